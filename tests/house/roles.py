@@ -753,4 +753,6 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "POST /api/v1/editions/{edition}/late-entries/several/codes": "steward",
     "POST /api/v1/editions/{edition}/late-entries/several/end": "steward",
     "POST /api/v1/editions/{edition}/office/vote-appeals/several/taking-up": "steward",
+    "GET /{lang:lang}/{edition}/office/selection/file": "steward",
+    "GET /api/v1/editions/{edition}/selection": "steward",
 }

@@ -16,7 +16,7 @@ from prizes.kit.token import new_id
 from prizes.mail.models import Mailing, Message
 from prizes.nomination.models import Appeal, OwnerConsent, Project
 from prizes.nomination.rules.states import State
-from prizes.review.models import Assignment, DeclaredInterest, PanelSeat, Recusal, Review
+from prizes.review.models import Assignment, DeclaredInterest, PanelSeat, Recusal, Review, Standing
 from prizes.tally.models import Challenge
 from tests.ballot.paper import nominee
 from tests.contest import SUBMITTING, VOTING, expert, steward, with_role
@@ -330,6 +330,22 @@ async def assignments(session, edition, n: int) -> None:
                 project_id=project.id,
                 expert_id=who.id,
                 created_at=SUBMITTING + timedelta(minutes=place),
+            )
+        )
+    await session.flush()
+
+
+async def champions(session, edition, n: int) -> None:
+    """Projects that passed the public vote, in every category from three on."""
+    for project in await projects(session, edition, n, State.CHAMPION):
+        session.add(
+            Standing(
+                phase="voting",
+                project_id=project.id,
+                outcome="passed",
+                decided_at=VOTING,
+                rules_version=1,
+                rules_sha256="",
             )
         )
     await session.flush()

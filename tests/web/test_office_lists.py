@@ -144,6 +144,7 @@ ROWS: dict[str, tuple[list[str], Callable[..., Awaitable[None]]]] = {
     "reviewed-projects": (["title"], listed.assignments),
     "reviewers": (["email"], listed.assignments),
     "reviews-far-from-others": (["title", "expert"], listed.reviews),
+    "selection": (["category"], listed.champions),
     "severity": (["expert"], listed.reviews),
     "vote-appeals": (["code"], listed.vote_appeals),
 }

@@ -20,12 +20,12 @@ from prizes.results.rules.settling import WantedTitle, next_to_settle
 from prizes.results.rules.winners import WINNER, titles
 from prizes.review.rules.minutes import NOTE_MOST
 from prizes.web.layout.pages import PageAt
-from prizes.web.results.selecting import NO_PRIZE, correction_page, selection_category_page, selection_page
+from prizes.web.results.selecting import NO_PRIZE, correction_page, selection_category_page, selection_list
 from prizes.web.results.shortlisting import shortlist_page
 
 acts = Acts("results")
 PROGRAM = "/editions/{edition}"
-CHOICE, CATEGORY = selection_page.path, leading("selection_page", "#{category}")
+CHOICE, CATEGORY = selection_list.path, leading("selection_page", "#{category}")
 steward = partial(acts.act, who=Who.STEWARD)
 
 
@@ -185,7 +185,7 @@ async def settle_category(at: At, category: str, sent: CategorySent) -> None:
     f"POST {PROGRAM}/winners",
     "/{edition}/office/winners",
     answers=_proposed,
-    on=selection_page,
+    on=selection_list.page,
     notice="proposed",
 )
 async def propose_winners(at: At, sent: WinnersProposal) -> Proposal:

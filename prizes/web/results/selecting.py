@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import col, select
@@ -11,9 +12,11 @@ from prizes.edition.document.components import Category
 from prizes.edition.queries import EditionInForce, open_proposal
 from prizes.edition.refusals import unknown_category
 from prizes.edition.titles import phase_title
+from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.gate.transaction import Tx
-from prizes.kit.sentence import Sentence, say
+from prizes.kit.listing import Found, Wanted
+from prizes.kit.sentence import N_, Sentence, say
 from prizes.nomination.models import Project
 from prizes.results import queries, refusals
 from prizes.results.ballots import ballot_phase, by_ballot
@@ -21,7 +24,7 @@ from prizes.results.correcting import KIND as CORRECTION
 from prizes.results.minuting import Record, quorum_of
 from prizes.results.models import Honour
 from prizes.results.recorded import selection_minutes_missing
-from prizes.results.rules.settling import next_to_settle
+from prizes.results.rules.settling import SettledSoFar, SettlingStep, next_to_settle
 from prizes.results.rules.winners import (
     WINNER,
     Pending,
@@ -31,12 +34,13 @@ from prizes.results.rules.winners import (
     honour_titles,
     titles,
 )
-from prizes.results.settling import asks_for_records, presumed, selection_state
+from prizes.results.settling import SelectionState, asks_for_records, presumed, selection_state
 from prizes.review.queries.decision import marks_of
 from prizes.review.queries.projects import is_decided
 from prizes.review.rules.minutes import NOTE_MOST, note_of
 from prizes.review.rules.reviews import numbered_categories
 from prizes.tally.queries import latest
+from prizes.web.layout.lists import Column, Filter, Listing, tallied
 from prizes.web.layout.pages import PageAt, Pages, Values
 
 pages = Pages()
@@ -44,22 +48,78 @@ NO_PRIZE = "-"
 """Chosen in the place of a winner."""
 
 
-@pages.page("/{edition}/office/selection", "results/selection.html", Who.STEWARD)
-async def selection_page(at: PageAt) -> Values:
-    """How far each category is, what comes next, and the proposal of all winners."""
+# --- all categories ------------------------------------------------------------------------------------
+
+STEPS = {
+    SettlingStep.CHOOSE.value: N_("Nothing chosen yet"),
+    SettlingStep.RECORD.value: N_("Record to be written"),
+    SettlingStep.CONFIRM.value: N_("Record written, to be confirmed"),
+    SettlingStep.DONE.value: N_("Complete"),
+}
+STEP_LOOKS = {"choose": "warn", "record": "warn", "confirm": "info", "done": "good"}
+
+
+@dataclass(frozen=True, slots=True)
+class SettlingCategory:
+    """A category of the selection in the list."""
+
+    code: str
+    so_far: SettledSoFar
+    chosen: list[tuple[Honour, Project]]
+    """The prize first."""
+    no_prize: str | None
+    """Why nobody wins."""
+
+    def called(self, *, winners: bool) -> list[str]:
+        """Titles of the projects that win, or are recognized otherwise."""
+        return [project.title for honour, project in self.chosen if (honour.title == WINNER) is winners]
+
+
+COLUMNS: list[Column[SettlingCategory]] = [
+    Column("category", N_("Category"), lambda row: row.code, "category", sorts=True),
+    Column("winners", N_("Winners"), lambda row: row.called(winners=True), type=list[str]),
+    Column(
+        "recognized", N_("Recognitions"), lambda row: row.called(winners=False), usual=False, type=list[str]
+    ),
+    Column("no_prize", N_("No prize in this category"), lambda row: row.no_prize, usual=False),
+    Column(
+        "step", N_("Status"), lambda row: row.so_far.step.value, sorts=True, words=STEPS, looks=STEP_LOOKS
+    ),
+]
+
+
+async def _state(at: At) -> SelectionState:
+    """Read once a request, for the rows and for what stands above them."""
+    if not hasattr(at.request.state, "selection"):
+        at.request.state.selection = await selection_state(*at.here, at.me)
+    found: SelectionState = at.request.state.selection
+    return found
+
+
+async def _find(at: At, wanted: Wanted) -> Found[SettlingCategory]:
+    """In the order of the rules; how many queries does not depend on how many categories."""
+    progress = (await _state(at)).progress
+    given, none = await _given(*at.here), await queries.no_winners(at.session, at.edition.id)
+    rows = [
+        SettlingCategory(code, so_far, given.get(code, []), none.get(code))
+        for code, so_far in progress.items()
+    ]
+    return tallied(rows, wanted, COLUMNS, lambda row: row.so_far.step.value)
+
+
+async def _above(at: PageAt, _found: object) -> Values:
+    """What comes next, and the proposal of all winners."""
     session, edition = at.here
     selection, source = edition.rules.selection, queries.source_of_candidates(edition)
     voting = queries.last_voting(edition)
     counted = await latest(session, edition, voting.id) if voting else None
-    state = await selection_state(session, edition, at.me)
+    state = await _state(at)
     gaps = await queries.selection_gaps(session, edition)
     mine = {code: part for code, r in state.records.items() if (part := r.part_for(at.me.person.id))}
     return {
         "progress": state.progress,
         "next": next_to_settle(state.steps),
         "mine": mine,
-        "given": await _given(session, edition),
-        "no_winner": await queries.no_winners(session, edition.id),
         "gaps": gaps,
         "by_ballot": ballot_phase(edition) is not None,
         "recorded": selection is not None and asks_for_records(selection),
@@ -72,7 +132,26 @@ async def selection_page(at: PageAt) -> Values:
         "earliest": earliest_publication(edition.rules, counted.counted_at if counted else None),
         "embargo": _embargo(edition),
         "correction": await open_proposal(session, edition.id, CORRECTION),
+        "states": STEPS,
     }
+
+
+selection_list = Listing(
+    pages,
+    "/{edition}/office/selection",
+    "results/selection.html",
+    Who.STEWARD,
+    file="selection",
+    columns=COLUMNS,
+    find=_find,
+    filters=[Filter("state", takes=SettlingStep)],
+    values=_above,
+    key=lambda row: row.code,
+)
+"""How far each category is, what comes next, and the proposal of all winners."""
+
+
+# --- one category --------------------------------------------------------------------------------------
 
 
 @pages.page("/{edition}/office/selection/{category}", "results/selecting.html", Who.STEWARD)
