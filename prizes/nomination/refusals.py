@@ -343,6 +343,8 @@ nothing_chosen = Invalid.named("no-project-selected", "Choose at least one proje
 too_many_at_once = Invalid.named(
     "too-many-projects-at-once", "At most %(most)s projects can be processed at once. Narrow the list."
 )
+tag_needed = Invalid.named("tag-needed", "Enter a tag.", field="tag")
+not_tagged_so = Conflict.named("not-tagged-so", "This project does not have this tag.")
 act_needed = Invalid.named("act-needed", "Choose an action.", field="act")
 changed_since_preview = Conflict.named(
     "changed-since-preview",

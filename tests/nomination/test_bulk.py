@@ -6,10 +6,14 @@ import pytest
 from sqlmodel import select
 
 from prizes.errors import Conflict, Forbidden, Invalid
+from prizes.journal.acts import NOMINATION_TAG
+from prizes.journal.models import JournalEntry
 from prizes.mail.models import Message
 from prizes.nomination.actions.bulk import MOST, BulkAct, BulkOrder, carry_out, filtered_ids, offered, preview
+from prizes.nomination.actions.conversing.notes import TAGS_MOST, set_tags
 from prizes.nomination.actions.writing import save_fields
 from prizes.nomination.queries.filters import OfficeFilters
+from prizes.nomination.queries.notes import tags_of
 from prizes.nomination.rules.states import State
 from tests.contest import load_contest, person, small_rules, steward
 from tests.nomination.drafts import begun, submitted
@@ -157,3 +161,53 @@ async def test_the_number_of_queries_does_not_grow_with_the_projects(session, da
     with statements(database) as many:
         await preview(session, edition, [project.id for project in three], order(), steward=eve.id)
     assert len(one) == len(many) > 0
+
+
+# --- tags ----------------------------------------------------------------------------------------------
+
+
+async def tags(session, projects, eve) -> list[list[str]]:
+    found = await tags_of(session, [project.id for project in projects], eve.id)
+    return [found.get(project.id, []) for project in projects]
+
+
+@pytest.mark.both_databases
+async def test_a_tag_is_added_to_many_and_removed_without_a_reason_or_a_letter(session, edition, three, eve):
+    await set_tags(session, edition, three[0].id, tags=["Site visit"], steward=eve)
+    add = BulkOrder(act=BulkAct.TAG, reason="", tag=" site  VISIT ")
+    assert await do(session, edition, three, add, eve) == 3
+    assert await tags(session, three, eve) == [["Site visit"]] * 3, "written as it is in use"
+    entries = await session.exec(select(JournalEntry).where(JournalEntry.act == NOMINATION_TAG.name))
+    assert len(entries.all()) == 3, "one by hand and two here: what it had already is no change"
+
+    remove = BulkOrder(act=BulkAct.UNTAG, reason="", tag="site visit")
+    assert await do(session, edition, three[:2], remove, eve) == 2
+    assert await tags(session, three, eve) == [[], [], ["Site visit"]]
+    seen = await preview(session, edition, [three[0].id], remove, steward=eve.id)
+    assert str(seen.lines[0].why_not) == "This project does not have this tag."
+    assert {message.template for message in (await session.exec(select(Message))).all()} == {
+        "nomination-received"
+    }
+
+
+async def test_a_project_takes_no_more_tags_than_by_hand_and_none_of_those_who_have_a_part_in_it(
+    session, edition, three, eve, ana
+):
+    await set_tags(session, edition, three[0].id, tags=[f"t{n}" for n in range(TAGS_MOST)], steward=eve)
+    add = BulkOrder(act=BulkAct.TAG, reason="", tag="one more")
+    seen = await preview(session, edition, [project.id for project in three], add, steward=eve.id)
+    assert [line.why_not is None for line in seen.lines] == [False, True, True]
+    mine = await preview(session, edition, [project.id for project in three], add, steward=ana.id)
+    assert [str(line.why_not)[:22] for line in mine.lines] == ["You have a role in thi"] * 3
+
+
+@pytest.mark.parametrize("tag", ["", "  ", "x" * 41])
+async def test_a_tag_must_be_typed_and_be_short(session, edition, three, eve, tag):
+    with pytest.raises(Invalid):
+        await preview(
+            session,
+            edition,
+            [three[0].id],
+            BulkOrder(act=BulkAct.TAG, reason="", tag=tag),
+            steward=eve.id,
+        )

@@ -55,7 +55,7 @@ VERBS: Mapping[str, Sentence] = {
     "office/selection": say("Select winners"),
     "office/shortlist": say("Propose the shortlist"),
     "office/tally": say("Count the votes"),
-    "office/vote-appeals": say("Answer the appeals"),
+    "office/vote-appeals": say("Answer the appeals about votes"),
 }
 """What one does on the page of a task, by its first words below the edition."""
 OTHER_PAGE = say("Open the page")

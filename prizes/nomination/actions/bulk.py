@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pydantic import Field
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,11 +18,14 @@ from prizes.edition.proposals import canonical
 from prizes.edition.queries import EditionInForce
 from prizes.kit.bounded import Instant
 from prizes.kit.sentence import N_, Sentence
+from prizes.kit.text import folded, one_line
 from prizes.nomination import refusals
 from prizes.nomination.actions import stewarding
+from prizes.nomination.actions.conversing.notes import TAG_MOST, TAGS_MOST, tag_each
 from prizes.nomination.actions.screening import pass_screening
 from prizes.nomination.models import OwnerConsent, Project, ProjectMember
 from prizes.nomination.queries.filters import OfficeFilters, office_conditions, ordered, result_of
+from prizes.nomination.queries.notes import tags_of
 from prizes.nomination.queries.people import editors_of
 from prizes.nomination.rules.consent import consent_gap
 from prizes.nomination.rules.form import submission_of
@@ -39,13 +43,20 @@ class BulkAct(StrEnum):
     RETURN = "return"
     INELIGIBLE = "ineligible"
     EXCEPTION = "exception"
+    TAG = "tag"
+    UNTAG = "untag"
 
+
+TAGGING = frozenset({BulkAct.TAG, BulkAct.UNTAG})
+"""What stewards say to each other: no reason, no email, in any state."""
 
 LABELS: Mapping[BulkAct, str] = {
     BulkAct.PASS: N_("Pass the screening"),
     BulkAct.RETURN: N_("Return for correction"),
     BulkAct.INELIGIBLE: N_("Mark as ineligible"),
     BulkAct.EXCEPTION: N_("Allow an exception from limits and bars"),
+    BulkAct.TAG: N_("Add a tag"),
+    BulkAct.UNTAG: N_("Remove a tag"),
 }
 
 
@@ -64,6 +75,8 @@ class BulkOrder(Reason):
     """Of ineligibility: the rule that the projects do not keep."""
     until: Instant | None = None
     """Of a return: last instant of the correction; left out: as many days as the rules say."""
+    tag: str = Field(default="", max_length=200)
+    """That is added or removed. One that another project has is written as there, whatever the case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +149,15 @@ async def preview(
     consents = {consent.project_id: consent for consent in (await session.exec(asked)).all()}
     shared = select(ProjectMember.project_id).where(ProjectMember.person_id == steward)
     own = {*(await session.exec(shared)).all(), *(p.id for p in projects if p.nominator_id == steward)}
+    tags = await tags_of(session, chosen, steward) if order.act in TAGGING else {}
     lines = [
-        BulkEffect(p, screening[p.id], _why_not(edition, order, p, consents.get(p.id), own=p.id in own))
+        BulkEffect(
+            p,
+            screening[p.id],
+            _not_tagged(order, tags.get(p.id, []), own=p.id in own)
+            if order.act in TAGGING
+            else _why_not(edition, order, p, consents.get(p.id), own=p.id in own),
+        )
         for p in projects
     ]
     return PreviewedOrder(order, lines, _sha256(order, lines))
@@ -145,6 +165,12 @@ async def preview(
 
 def _must_make_sense(edition: EditionInForce, order: BulkOrder) -> None:
     """What would be refused for every project alike."""
+    if order.act in TAGGING:
+        if not one_line(order.tag):
+            raise refusals.tag_needed()
+        if len(one_line(order.tag)) > TAG_MOST:
+            raise refusals.tag_too_long("tag", most=TAG_MOST)
+        return
     stewarding.reason_of(order.reason)
     match order.act:
         case BulkAct.RETURN:
@@ -175,6 +201,15 @@ def _why_not(
     return None if fits else refusals.wrong_state(state=state_words(state)).sentence
 
 
+def _not_tagged(order: BulkOrder, tags: Sequence[str], *, own: bool) -> Sentence | None:
+    has = folded(order.tag) in map(folded, tags)
+    if own:
+        return refusals.own_project_noted().sentence
+    if order.act is BulkAct.UNTAG:
+        return None if has else refusals.not_tagged_so().sentence
+    return refusals.too_many_tags(most=TAGS_MOST).sentence if not has and len(tags) >= TAGS_MOST else None
+
+
 def _not_passed(
     edition: EditionInForce, project: Project, consent: OwnerConsent | None, *, own: bool
 ) -> Sentence | None:
@@ -192,7 +227,8 @@ def _sha256(order: BulkOrder, lines: Sequence[BulkEffect]) -> str:
         for p in (line.project,)
     ]
     content = {
-        "act": order.act.value, "reason": order.reason, "rule": order.rule, "until": until, "projects": each
+        "act": order.act.value, "reason": order.reason, "rule": order.rule, "until": until, "tag": order.tag,
+        "projects": each,
     }  # fmt: skip
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
@@ -217,6 +253,11 @@ async def carry_out(
         raise refusals.nothing_possible()
     if len(now.possible) < len(now.lines) and not possible_only:
         raise refusals.not_all_possible()
+    if order.act in TAGGING:
+        ids = [project.id for project in now.possible]
+        added = order.act is BulkAct.TAG
+        await tag_each(session, edition, ids, tag=order.tag, added=added, steward=steward)
+        return len(ids)
     nominators = await people(session, [p.nominator_id for p in now.possible if p.nominator_id])
     editors = await editors_of(session, [project.id for project in now.possible])
     effect = _effect(session, edition, order, steward, editors=editors)

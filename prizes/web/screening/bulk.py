@@ -17,6 +17,7 @@ from prizes.kit.text import many_lines
 from prizes.nomination import refusals
 from prizes.nomination.actions import bulk
 from prizes.nomination.actions.bulk import BulkAct, BulkOrder
+from prizes.nomination.queries.notes import tags_in_use
 from prizes.nomination.rules import submission
 from prizes.nomination.rules.states import LABELS
 from prizes.web.layout.page import see_other
@@ -25,6 +26,8 @@ from prizes.web.layout.searching import search_too_long
 from prizes.web.screening.queue import office_filters_in
 
 pages = Pages()
+TAG_TYPED = 200
+"""Characters of a tag that are looked at; it may have fewer."""
 
 
 @pages.page("/{edition}/office/nominations/several", "nomination/bulk.html", Who.STEWARD, form=True)
@@ -49,6 +52,7 @@ async def several_page(at: PageAt) -> Values | Response:
         "usual_end": submission.correction_end(rules, now),
         "latest_end": submission.latest_correction(rules, now),
         "labels": LABELS,
+        "tags": await tags_in_use(*at.here),
     }
 
 
@@ -69,6 +73,7 @@ def order_of(at: PageAt) -> BulkOrder:
     return BulkOrder(
         act=BulkAct(act),
         reason=many_lines(at.typed.get("reason")),
+        tag=at.typed.get("tag")[:TAG_TYPED] if act in bulk.TAGGING else "",
         rule=at.typed.get("rule") if act == BulkAct.INELIGIBLE else "",
         until=end_of(at.edition.rules, at.typed.get("until")) if act == BulkAct.RETURN else None,
     )

@@ -5,10 +5,10 @@ Nobody of the project sees them, no letter has them, and they are in none of the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import delete
-from sqlmodel import col
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
@@ -90,6 +90,34 @@ async def set_tags(
         record(session, edition, acts.NOMINATION_TAG, project, by=steward.id)
     await session.flush()
     return sorted(wanted.values(), key=folded)
+
+
+async def tag_each(
+    session: AsyncSession,
+    edition: EditionInForce,
+    project_ids: Sequence[str],
+    *,
+    tag: str,
+    added: bool,
+    steward: str,
+) -> None:
+    """Add a tag to projects, or take it from them; whether they may have it is asked before. A few queries, however
+    many projects. One that a project has already, whatever the case, is left as it is.
+    """
+    known = {folded(each): each for each in await tags_in_use(session, edition)}
+    tag = known.get(folded(tag), one_line(tag))
+    these = (col(ProjectTag.project_id).in_(project_ids), col(ProjectTag.tag) == tag)
+    have = set((await session.exec(select(ProjectTag.project_id).where(*these))).all())
+    if added:
+        for project in project_ids:
+            if project not in have:
+                session.add(ProjectTag(project_id=project, tag=tag, added_by=steward, added_at=clock.now()))
+    else:
+        await session.exec(delete(ProjectTag).where(*these))
+    for project in project_ids:
+        if (project in have) is not added:
+            record(session, edition, acts.NOMINATION_TAG, project, by=steward)
+    await session.flush()
 
 
 def _must_be_few(tags: Collection[str]) -> None:
