@@ -21,7 +21,7 @@ from prizes.kit.sentence import N_, Sentence
 from prizes.kit.text import folded, one_line
 from prizes.nomination import refusals
 from prizes.nomination.actions import stewarding
-from prizes.nomination.actions.conversing.notes import TAG_MOST, TAGS_MOST, tag_each
+from prizes.nomination.actions.conversing.notes import tag_each
 from prizes.nomination.actions.screening import pass_screening
 from prizes.nomination.models import OwnerConsent, Project, ProjectMember
 from prizes.nomination.queries.filters import OfficeFilters, office_conditions, ordered, result_of
@@ -32,6 +32,7 @@ from prizes.nomination.rules.form import submission_of
 from prizes.nomination.rules.screening import Result
 from prizes.nomination.rules.states import Actor, State, may_move
 from prizes.nomination.rules.submission import BREACHES, may_except, state_words
+from prizes.nomination.rules.tags import TAG_MOST, TAGS_MOST
 from prizes.nomination.schemas import Reason
 
 MOST = 500
