@@ -97,6 +97,31 @@ async def test_flagged_votes_become_a_case_and_are_set_aside(stewards, session, 
     assert "Bee" in page.text and "It changes the top places" in page.text
 
 
+@pytest.mark.both_databases
+async def test_flags_that_lead_nowhere_are_dismissed_until_more_votes_are_flagged(
+    stewards, session, database, time
+):
+    one, *_ = stewards
+    _, _, found = await flagged(session, database, time)
+    await one.get(f"/en/2027/office/flags/{found[0][0]}")
+    page = await one.submit("/dismissal", {"dismissal": ""}, status=422)
+    assert page.has("Enter the reason in 3 to 1,000 characters.")
+    page = await one.submit("/dismissal", {"dismissal": "A school voted together."})
+    assert page.has("The flagged votes have been dismissed.") and page.has(
+        "No flagged votes match these filters."
+    )
+    page = await one.get(f"/en/2027/office/flags/{found[0][0]}")
+    assert page.has("A school voted together.") and not [f for f in page.forms if "/dismissal" in f["action"]]
+    await one.post(f"/en/2027/office/flags/{found[0][0]}/dismissal", {"dismissal": "Again."}, status=409)
+    await session.rollback()
+    await session.exec(text("update vote_suspicion set flagged = flagged + 1"))
+    await session.commit()
+    page = await one.get("/en/2027/office/flags")
+    assert page.has("1 project with flagged votes"), "more votes are flagged since"
+    votes = (await session.exec(text("select count(*) from case_vote"))).one()[0]
+    assert votes == 0, "no vote is touched"
+
+
 async def test_a_look_changes_nothing_but_flags(session, database, time):
     before = {}
     box, _ = await stuffed(session, database, time)
