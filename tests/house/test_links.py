@@ -29,10 +29,12 @@ NAMED_ELSEWHERE = {"public/edition.html", "public/front.html"}
 """Templates whose links are named in Python, where `CallToAction` is looked at."""
 MAKING = {
     "acts/declaring.py",
+    "acts/several.py",
     "web/layout/links.py",
     "web/layout/lists.py",
     "web/layout/pages.py",
     "web/layout/office_menu.py",
+    "web/layout/several.py",
 }
 """Modules that make addresses of names they are given."""
 FOR_MACHINES = {"web/public/about.py"}
