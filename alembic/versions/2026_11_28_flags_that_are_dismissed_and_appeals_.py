@@ -1,7 +1,7 @@
 """flags that are dismissed and appeals that are taken up
 
 Revision ID: e090cb3ffdea
-Revises: 22e1870b51fa
+Revises: ff2cbbc56f3f
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from alembic import op
 import prizes.db
 
 revision: str = "e090cb3ffdea"
-down_revision: str | None = "22e1870b51fa"
+down_revision: str | None = "ff2cbbc56f3f"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 TAKEN = ("appeal", "case_review")

@@ -29,6 +29,7 @@ from prizes.review.queries.panels import (
 )
 from prizes.review.queries.projects import facts_of, judged
 from prizes.review.queries.quality import board_for, check_overseen
+from prizes.review.queries.reach import reach_of
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.review.rules.pace import Tone
 from prizes.review.rules.reviews import MarkingPhase, covers, marking_phase, marking_phases
@@ -65,8 +66,14 @@ async def _board(at: At, wanted: Wanted) -> Board:
     return found
 
 
-def _categories(at: PageAt) -> Options:
-    return [(each.code, at.voice.text_in(each.title)[0]) for each in at.edition.rules.categories]
+async def overseen_categories(at: PageAt) -> Options:
+    """Those that the reader looks after."""
+    reach = await reach_of(*at.here, at.me)
+    return [
+        (each.code, at.voice.text_in(each.title)[0])
+        for each in at.edition.rules.categories
+        if reach.has(each.code)
+    ]
 
 
 def _categories_of(codes: frozenset[str], category: str) -> bool:
@@ -132,7 +139,7 @@ board_list = Listing(
     find=_experts,
     filters=[
         Filter("phase"),
-        Filter("category", N_("Category"), _categories),
+        Filter("category", N_("Category"), overseen_categories),
         Filter("left", N_("Experts"), _left, takes=Literal["yes"]),
     ],
     values=_above,
@@ -179,7 +186,7 @@ reviewed_projects_list = Listing(
     find=_projects,
     filters=[
         Filter("phase"),
-        Filter("category", N_("Category"), _categories),
+        Filter("category", N_("Category"), overseen_categories),
         Filter("lacking", N_("Projects"), _lacking, usual="yes", takes=Literal["yes", "all"]),
     ],
     values=_above,
@@ -257,7 +264,7 @@ assignments_list = Listing(
     filters=[
         Filter("phase"),
         Filter("state", takes=Literal["not_begun", "begun", "done"]),
-        Filter("category", N_("Category"), _categories),
+        Filter("category", N_("Category"), overseen_categories),
     ],
     values=_assigning,
     key=lambda row: row.it.assignment,

@@ -19,9 +19,8 @@ from prizes.review.rules.calibration import OUTLIER, ExpertQuality, ProjectQuali
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.review.rules.reviews import numbered_categories
 from prizes.web.layout.lists import Column, Filter, Listing, searched
-from prizes.web.layout.options import Options
 from prizes.web.layout.pages import PageAt, Pages, Values
-from prizes.web.review.progress import phase_in, phase_tabs
+from prizes.web.review.progress import overseen_categories, phase_in, phase_tabs
 
 pages = Pages()
 QUALITY = "/{edition}/office/quality"
@@ -39,10 +38,6 @@ async def _view(at: At, wanted: Wanted) -> QualityView:
 
 def _share(value: Fraction | None) -> float | None:
     return None if value is None else float(value)
-
-
-def _categories(at: PageAt) -> Options:
-    return [(each.code, at.voice.text_in(each.title)[0]) for each in at.edition.rules.categories]
 
 
 async def _above(at: PageAt, _found: object) -> Values:
@@ -105,7 +100,7 @@ async def _projects(at: At, wanted: Wanted) -> Found[MarkedProject]:
     return searched(rows, wanted, PROJECTS)
 
 
-FILTERS = [Filter("phase"), Filter("category", N_("Category"), _categories)]
+FILTERS = [Filter("phase"), Filter("category", N_("Category"), overseen_categories)]
 quality_list = Listing(
     pages,
     QUALITY,

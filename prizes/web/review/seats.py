@@ -30,6 +30,7 @@ from prizes.web.layout.options import language_options
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.layout.refusals import form_again
 from prizes.web.review.invitation_table import COLUMNS, offers_in
+from prizes.web.review.progress import overseen_categories
 
 pages = Pages()
 PANELS, INVITATION = "/{edition}/office/panels", "review/panel-invitation.html"
@@ -128,11 +129,7 @@ seats_list = Listing(
     find=_seats,
     filters=[
         Filter("state", takes=Literal["invited", "lapsed", "accepted", "declined", "left"]),
-        Filter(
-            "category",
-            N_("Category"),
-            lambda at: [(c.code, at.voice.text_in(c.title)[0]) for c in at.edition.rules.categories],
-        ),
+        Filter("category", N_("Category"), overseen_categories),
         Filter(
             "part",
             N_("Role on the panel"),
