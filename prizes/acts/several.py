@@ -5,7 +5,7 @@ same for programs.
         acts, outbox_list, f"POST {LETTERS}/several/again",
         label=N_("Send again"), asks=lambda n: say_n("Send %(n)s email again?", "Send %(n)s emails again?", n),
     )
-    async def send_letters_again(at: At, sent: Rows) -> Outcomes:
+    async def send_letters_again(at: At, sent: ChosenRows) -> Outcomes:
         \"\"\"Try several letters again that were given up, or send them a second time.\"\"\"
         return await outbox.send_again_each(*at.here, sent.ids, sender=at.by)
 
@@ -38,7 +38,7 @@ ON_ROWS: list[tuple[Listing[Any], RowsAct]] = []
 """All that are declared, for the tests."""
 
 
-class Rows(BaseModel):
+class ChosenRows(BaseModel):
     """Which rows of a list."""
 
     ids: Annotated[list[Annotated[str, Field(max_length=80)]], Field(min_length=1, max_length=MOST)]
@@ -144,7 +144,7 @@ def _answer(at: At, outcomes: Outcomes) -> RowsOutcome:
 async def each(
     session: AsyncSession, ids: Iterable[str], act: Callable[[str], Awaitable[object]]
 ) -> dict[str, Refusal | None]:
-    """The act on one row for each of them, as if it were alone: what is refused undoes nothing of the others. Rows are
+    """The act on one row for each of them, as if it were alone: what is refused undoes nothing of the others. ChosenRows are
     taken by their key, so that two who act on the same rows wait for each other and never in a circle.
 
     A refusal of what was typed once for all is raised.

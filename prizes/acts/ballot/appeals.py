@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from prizes.acts.declaring import UNLESS_INVALID, Acts, leading
-from prizes.acts.several import Rows, act_on_rows
+from prizes.acts.several import ChosenRows, act_on_rows
 from prizes.api.ballot.appeals import review_shown, vote_appeal
 from prizes.api.ballot.cases import Words
 from prizes.ballot import refusals
@@ -129,6 +129,6 @@ async def return_vote_appeal(at: At, review: str) -> None:
     label=N_("Take up"),
     asks=lambda n: say_n("Take up %(n)s appeal?", "Take up %(n)s appeals?", n),
 )
-async def take_up_vote_appeals(at: At, sent: Rows) -> Outcomes:
+async def take_up_vote_appeals(at: At, sent: ChosenRows) -> Outcomes:
     """Say that you look after several appeals about votes, so that no other steward does the same. It binds nobody."""
     return await appeals.take_up(*at.here, sent.ids, steward=at.by)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from prizes.acts.declaring import UNLESS_INVALID, Acts, leading
-from prizes.acts.several import Rows, act_on_rows
+from prizes.acts.several import ChosenRows, act_on_rows
 from prizes.api.ballot.cases import Words, case_shown
 from prizes.ballot.cases import actions, dismissing
 from prizes.ballot.cases.actions import StatedCase
@@ -129,7 +129,7 @@ async def dismiss_flag(at: At, flag: str, sent: DismissalSent) -> None:
         raise refusal
 
 
-class DismissalsSent(Rows, DismissalSent):
+class DismissalsSent(ChosenRows, DismissalSent):
     pass
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from prizes.acts.declaring import Acts, leading
-from prizes.acts.several import Rows, act_on_rows
+from prizes.acts.several import ChosenRows, act_on_rows
 from prizes.api.office.letters import LETTERS, MailingWords, WholeLetter, whole
 from prizes.errors import Outcomes
 from prizes.gate.at import At
@@ -62,6 +62,6 @@ async def send_letter_again(at: At, letter: str) -> Message:
     label=N_("Send again"),
     asks=lambda n: say_n("Send %(n)s email again?", "Send %(n)s emails again?", n),
 )
-async def send_letters_again(at: At, sent: Rows) -> Outcomes:
+async def send_letters_again(at: At, sent: ChosenRows) -> Outcomes:
     """Try several letters again that were given up, or send them a second time."""
     return await outbox.send_each_again(*at.here, sent.ids, sender=at.by)

@@ -13,7 +13,7 @@ from prizes.web.office.agenda import Noted, journal_list
 from prizes.web.office.letters import outbox_list
 from prizes.web.office.mailings import MailingRow, mailings_list
 from prizes.web.office.outreach import invitees_list
-from prizes.web.office.people import Holder, invitations_list, people_list
+from prizes.web.office.people import HeldRole, invitations_list, people_list
 from prizes.web.office.proposals import ProposalRow, proposals_list
 
 letters, office = Acts("letters"), Acts("office")
@@ -81,7 +81,7 @@ list_for_programs(
 )
 
 
-def _holder(_at: At, row: Holder) -> RoleHolder:
+def _holder(_at: At, row: HeldRole) -> RoleHolder:
     return role_holder(row.person, row.grant)
 
 

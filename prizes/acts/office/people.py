@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from prizes.accounts import actions, offering
 from prizes.accounts.rules.roles import ANY, Role
 from prizes.acts.declaring import Acts, leading
-from prizes.acts.several import Rows, act_on_rows
+from prizes.acts.several import ChosenRows, act_on_rows
 from prizes.api.interface.proposal import ProposalOf
 from prizes.api.review.seats import MemberItem, invited
 from prizes.edition.models import Proposal
@@ -90,7 +90,7 @@ async def withdraw_invitation(at: At, invitation: str) -> None:
 several = partial(act_on_rows, acts, invitations_list)
 
 
-class InvitationsAgain(Rows):
+class InvitationsAgain(ChosenRows):
     lang: Lang = "en"
     """For those who have no account yet."""
 
@@ -123,6 +123,6 @@ async def send_invitations_again(at: At, sent: InvitationsAgain) -> Outcomes:
     label=N_("Withdraw invitations"),
     asks=lambda n: say_n("Withdraw %(n)s invitation?", "Withdraw %(n)s invitations?", n),
 )
-async def withdraw_invitations(at: At, sent: Rows) -> Outcomes:
+async def withdraw_invitations(at: At, sent: ChosenRows) -> Outcomes:
     """Take back several invitations that were not accepted."""
     return await actions.withdraw_invitations(at.session, sent.ids, edition=at.edition.slug, withdrawer=at.by)

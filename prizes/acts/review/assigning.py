@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from prizes.acts.declaring import Acts, leading
-from prizes.acts.several import Rows, act_on_rows
+from prizes.acts.several import ChosenRows, act_on_rows
 from prizes.api.review.assigning import PLAN, pairs_in
 from prizes.errors import Outcomes
 from prizes.gate.at import At
@@ -112,6 +112,6 @@ async def record_recusal(at: At, project: str, sent: RecusalOfExpertSent) -> Non
     label=N_("Withdraw assignments"),
     asks=lambda n: say_n("Withdraw %(n)s assignment?", "Withdraw %(n)s assignments?", n),
 )
-async def withdraw_assignments(at: At, sent: Rows, phase: WithMarks) -> Outcomes:
+async def withdraw_assignments(at: At, sent: ChosenRows, phase: WithMarks) -> Outcomes:
     """Take projects from experts who have not begun with them; later plans do not give them back."""
     return await assigning.take_back(*at.here, phase, sent.ids, remover=at.by)

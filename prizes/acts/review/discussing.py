@@ -6,7 +6,7 @@ from functools import partial
 
 from prizes import clock
 from prizes.acts.declaring import Acts, leading
-from prizes.acts.several import Rows, act_on_rows
+from prizes.acts.several import ChosenRows, act_on_rows
 from prizes.api.review.discussion import FEEDBACK, ONE
 from prizes.edition.spans import closes_at
 from prizes.errors import Outcomes
@@ -87,7 +87,7 @@ async def remind_reviewers(at: At, sent: ReminderSent, phase: WithMarks) -> None
     await remind(*at.here, phase, [sent.expert], reminder=at.me, tone=sent.tone)
 
 
-class RemindersSent(Rows):
+class RemindersSent(ChosenRows):
     """Ids of experts."""
 
     tone: Tone | None = None

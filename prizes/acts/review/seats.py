@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from prizes.accounts.actions import renew_session
 from prizes.accounts.rules.roles import ANY
 from prizes.acts.declaring import Acts, leading
-from prizes.acts.several import Rows, act_on_rows
+from prizes.acts.several import ChosenRows, act_on_rows
 from prizes.api.review.my_seats import ExpertiseOf, Leaving, SeatAnswer, seat_answered
 from prizes.api.review.seats import (
     PANELS,
@@ -159,7 +159,7 @@ several = partial(act_on_rows, acts, seats_list)
     label=N_("Send invitations again"),
     asks=lambda n: say_n("Send %(n)s invitation again?", "Send %(n)s invitations again?", n),
 )
-async def send_seats_again(at: At, sent: Rows) -> Outcomes:
+async def send_seats_again(at: At, sent: ChosenRows) -> Outcomes:
     """Write to people who have not answered once more; where their time is over, they get as much again."""
     reach = await reach_of(*at.here, at.me)
     return await seats.send_seats_again(*at.here, sent.ids, sender=at.me, reach=reach)
@@ -170,7 +170,7 @@ async def send_seats_again(at: At, sent: Rows) -> Outcomes:
     label=N_("Withdraw invitations"),
     asks=lambda n: say_n("Withdraw %(n)s invitation?", "Withdraw %(n)s invitations?", n),
 )
-async def withdraw_seats(at: At, sent: Rows) -> Outcomes:
+async def withdraw_seats(at: At, sent: ChosenRows) -> Outcomes:
     """Take open invitations to panels back. Members are removed one by one."""
     reach = await reach_of(*at.here, at.me)
     return await seats.withdraw_seats(*at.here, sent.ids, remover=at.me, reach=reach)

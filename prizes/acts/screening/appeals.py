@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from prizes.acts.declaring import Acts
-from prizes.acts.several import Rows, act_on_rows
+from prizes.acts.several import ChosenRows, act_on_rows
 from prizes.api.screening.screening import AppealAnswer, ExclusionAppealOf
 from prizes.errors import Outcomes, not_listed
 from prizes.gate.at import At
@@ -63,6 +63,6 @@ async def answer_appeal(at: At, nomination: str, sent: AppealAnswer) -> Appeal:
     label=N_("Take up"),
     asks=lambda n: say_n("Take up %(n)s appeal?", "Take up %(n)s appeals?", n),
 )
-async def take_up_appeals(at: At, sent: Rows) -> Outcomes:
+async def take_up_appeals(at: At, sent: ChosenRows) -> Outcomes:
     """Say that you look after several appeals, so that no other steward does the same. It binds nobody."""
     return await take_up(*at.here, sent.ids, steward=at.by)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from prizes.accounts.models import Entity
 from prizes.acts.declaring import Acts, leading
-from prizes.acts.several import Rows, act_on_rows
+from prizes.acts.several import ChosenRows, act_on_rows
 from prizes.api.screening.entities import MergerSent, PartingSent, entity_shown
 from prizes.api.screening.likenesses import VerdictSent, pair_shown
 from prizes.errors import Outcomes
@@ -82,7 +82,7 @@ async def decide_likeness(at: At, likeness: str, sent: VerdictSent) -> Pair:
     )
 
 
-class PartedSent(Rows):
+class PartedSent(ChosenRows):
     reason: str = Field(max_length=4_000)
     """It stands in the journal of each pair."""
 

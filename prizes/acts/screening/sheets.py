@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from prizes.acts.declaring import Acts, leading
-from prizes.acts.several import Rows, act_on_rows, each
+from prizes.acts.several import ChosenRows, act_on_rows, each
 from prizes.api.interface.proposal import ProposalOf
 from prizes.api.nomination.nominations import nomination_shown
 from prizes.api.screening.screening import (
@@ -114,7 +114,7 @@ several_late = partial(act_on_rows, acts, late_entries_list)
         n,
     ),
 )
-async def renew_late_codes(at: At, sent: Rows) -> Outcomes:
+async def renew_late_codes(at: At, sent: ChosenRows) -> Outcomes:
     """Mail new codes to people who have not entered theirs."""
 
     async def renew(entry: str) -> None:
@@ -128,7 +128,7 @@ async def renew_late_codes(at: At, sent: Rows) -> Outcomes:
     label=N_("Withdraw late entries"),
     asks=lambda n: say_n("Withdraw %(n)s late entry?", "Withdraw %(n)s late entries?", n),
 )
-async def end_late_entries(at: At, sent: Rows) -> Outcomes:
+async def end_late_entries(at: At, sent: ChosenRows) -> Outcomes:
     """Take back what people who have not entered their code were allowed."""
 
     async def end(entry: str) -> None:

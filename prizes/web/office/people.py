@@ -29,7 +29,7 @@ def _roles(at: PageAt) -> Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class HeldRole:
     """Somebody with a role in the edition, or in all of them."""
 
     person: Person
@@ -40,7 +40,7 @@ class Holder:
         return self.person.name or self.person.email
 
 
-HOLDERS: list[Column[Holder]] = [
+HOLDERS: list[Column[HeldRole]] = [
     Column("email", N_("Address"), lambda row: row.person.email, sorts=True),
     Column("name", N_("Name"), lambda row: row.person.name, sorts=True),
     Column("role", N_("Role"), lambda row: row.grant.role, sorts=True, words=LABELS),
@@ -50,11 +50,11 @@ HOLDERS: list[Column[Holder]] = [
 ]
 
 
-async def _holders(at: At, wanted: Wanted) -> Found[Holder]:
+async def _holders(at: At, wanted: Wanted) -> Found[HeldRole]:
     """By role, name and address; one query."""
     role = wanted.filters.get("holds", "")
     found = await queries.all_role_holders(at.session, at.edition.slug)
-    rows = [Holder(person, grant) for person, grant in found if role in ("", grant.role)]
+    rows = [HeldRole(person, grant) for person, grant in found if role in ("", grant.role)]
     return searched(rows, wanted, HOLDERS)
 
 
