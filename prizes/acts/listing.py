@@ -105,8 +105,8 @@ def _row_model(listing: Listing[Any], own: type[BaseModel]) -> type[BaseModel]:
 
 
 def _part_model(listing: Listing[Any], row: type[BaseModel]) -> type[BaseModel]:
-    total = "ChosenRows of the whole list, as it is narrowed."
-    counts = "ChosenRows by state, whatever state is asked for; empty where a list has no states."
+    total = "Rows of the whole list, as it is narrowed."
+    counts = "Rows by state, whatever state is asked for; empty where a list has no states."
     fields: dict[str, Any] = {
         "items": (list[row], ...),  # type: ignore[valid-type]
         "total": (int, Field(description=total)),

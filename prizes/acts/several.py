@@ -144,7 +144,7 @@ def _answer(at: At, outcomes: Outcomes) -> RowsOutcome:
 async def each(
     session: AsyncSession, ids: Iterable[str], act: Callable[[str], Awaitable[object]]
 ) -> dict[str, Refusal | None]:
-    """The act on one row for each of them, as if it were alone: what is refused undoes nothing of the others. ChosenRows are
+    """The act on one row for each of them, as if it were alone: what is refused undoes nothing of the others. Rows are
     taken by their key, so that two who act on the same rows wait for each other and never in a circle.
 
     A refusal of what was typed once for all is raised.

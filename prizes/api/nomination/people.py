@@ -39,7 +39,7 @@ class OfferShown(BaseModel):
     expires_at: datetime
 
 
-class PeopleList(BaseModel):
+class NominationPeople(BaseModel):
     items: list[PersonShown]
     offers: list[OfferShown]
     """Open ones; only the nominator sees them."""
@@ -95,14 +95,14 @@ class ConsentSent(BaseModel):
 
 
 @router.get("/nominations/{nomination}/people", dependencies=allow(Who.SIGNED_IN))
-async def list_nomination_people(at: AtNomination, nomination: str) -> PeopleList:
+async def list_nomination_people(at: AtNomination, nomination: str) -> NominationPeople:
     """Who has which part, and to whom one is offered."""
     project = await project_in(*at.here, nomination)
     role = await role_of(at.session, project, at.person) if project else None
     if project is None or role is None:
         raise refusals.unknown_project()
     offers = await sharing.open_offers(at.session, project.id) if may(role, Permission.LEAD) else []
-    return PeopleList(
+    return NominationPeople(
         items=[
             PersonShown(**each.person.model_dump(include={"id", "name", "email"}), part=each.part)
             for each in await people.participants(at.session, project)
