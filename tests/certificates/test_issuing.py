@@ -26,7 +26,7 @@ async def issued(session) -> set[tuple[str, str | None]]:
 
 @pytest.fixture
 async def box(session, time):
-    return await published_contest(session, time)
+    return await published_contest(session, time, announced=False)
 
 
 async def test_champions_have_theirs_with_the_shortlist_and_winners_with_the_announcement(session, box):

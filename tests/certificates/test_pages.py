@@ -20,7 +20,7 @@ EVE = "eve@example.org"
 
 @pytest.fixture
 async def winner(session, time):
-    box = await published_contest(session, time)
+    box = await published_contest(session, time, announced=False)
     await announce(session, "2027")
     await session.commit()
     (one, *_) = await of_projects(session, [box.id("Bee")])

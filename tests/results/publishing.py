@@ -26,7 +26,7 @@ BEFORE = at("2027-03-31 20:00")
 CITATION = "Lessons that work when the line is down."
 
 
-async def published_contest(session, time):
+async def published_contest(session, time, *, announced=True):
     """Ant leads C1 and Bee wins it; C2 has no winner. Two votes at the line of C1 are equal."""
     time(VOTING)
     box = await contest(session, voting__cut__most=2)
@@ -38,7 +38,7 @@ async def published_contest(session, time):
     await session.commit()
     time(END)
     await decided(session, box, one, two)
-    await publish(session, box, one, two)
+    await publish(session, box, one, two, announced=announced)
     return box
 
 
@@ -79,7 +79,7 @@ async def decided(session, box, one, two):
     await approve_shortlist(session, box.edition, proposal.id, seen_sha256=proposal.sha256, approver=two.id)
 
 
-async def publish(session, box, one, two):
+async def publish(session, box, one, two, *, announced=True):
     now = clock.now()
     bee = await session.get(Project, box.id("Bee"))
     bee.state = "winner"
@@ -102,7 +102,7 @@ async def publish(session, box, one, two):
             content=content,
             sha256="a" * 64,
             publish_at=now,
-            announced_at=now,
+            announced_at=now if announced else None,
             proposed_by=one.id,
             approved_by=two.id,
         )
