@@ -65,7 +65,9 @@ async def test_the_office_names_missing_records_until_both_have_confirmed(panel,
     steward, chair = [await signed_in(another_browser, name) for name in ("steward", "chair")]
     await choose_bee(steward, panel)
     page = await steward.get("/en/2027/office/")
-    assert page.has("The record of the panel is missing or has not been confirmed by both in 1 category: Governments.")
+    assert page.has(
+        "The record of the panel is missing or has not been confirmed by both in 1 category: Governments."
+    )
     assert "/en/2027/minutes?phase=selection" in page.links
     assert not [f for f in (await steward.get("/en/2027/office/selection")).forms if "winners" in f["action"]]
     page = await steward.get("/en/2027/minutes")
