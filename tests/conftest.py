@@ -33,7 +33,7 @@ hypothesis_settings.load_profile("prizes")
 
 keep_register()
 
-pytest_plugins = ["tests.components", "tests.letter_places", "tests.rights"]
+pytest_plugins = ["tests.components", "tests.letter_places", "tests.letter_words", "tests.rights"]
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 """When tests take place unless they say otherwise."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,9 @@ from prizes.journal.actions import record
 from prizes.mail.actions import mailboxes_with_room, queue, without_room
 from prizes.mail.rules.kinds import INVITATION
 
+CategoryNames = Mapping[str, Mapping[Any, str]]
+"""By code, then by language."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoleOffer:
@@ -36,8 +39,8 @@ class RoleOffer:
     """Of an expert: code of the category. `*` or empty: all."""
     lang: str = "en"
     """Of the mail."""
-    categories: Collection[str] = ()
-    """Codes that the edition has."""
+    categories: CategoryNames = field(default_factory=dict)
+    """Those that the edition has."""
     title: Mapping[Any, str] = field(default_factory=dict)
     """Of the edition, by language."""
 
@@ -116,7 +119,7 @@ async def invite(
     session.add(invitation)
     await session.flush()
     mailbox = (await mailboxes_with_room(session, {"email": offer.email}))["email"]
-    _write(session, invitation, offer.title, offer.lang, mailbox)
+    _write(session, invitation, offer.title, offer.categories, offer.lang, mailbox)
     if offer.role in BY_TWO:
         await tell_stewards(session, "invited", offer.email, offer.role, offer.edition, by=inviter)
     record(
@@ -132,8 +135,14 @@ async def invite(
 
 
 def _write(
-    session: AsyncSession, invitation: Invitation, title: Mapping[Any, str], lang: str, mailbox: str
+    session: AsyncSession,
+    invitation: Invitation,
+    title: Mapping[Any, str],
+    categories: CategoryNames,
+    lang: str,
+    mailbox: str,
 ) -> None:
+    names = categories.get(invitation.category)
     queue(
         session,
         INVITATION,
@@ -141,7 +150,7 @@ def _write(
         mailbox=mailbox,
         lang=lang,
         role=invitation.role,
-        category=invitation.category,
+        category=dict(names) if names else None,
         edition_title=dict(title),
         invitation=invitation.id,
         until=invitation.expires_at.isoformat(),
@@ -154,6 +163,7 @@ async def send_invitations_again(
     *,
     edition: str,
     title: Mapping[Any, str],
+    categories: CategoryNames,
     lang: str,
     sender: str,
 ) -> Outcomes:
@@ -185,7 +195,7 @@ async def send_invitations_again(
     )
     langs = dict((await session.exec(known)).all())
     for id_, row in again.items():
-        _write(session, row, title, langs.get(row.canonical_email, lang), mailboxes[id_])
+        _write(session, row, title, categories, langs.get(row.canonical_email, lang), mailboxes[id_])
         details = {"role": row.role, "category": row.category}
         record(session, edition, acts.ACCOUNTS_SEND_INVITATION_AGAIN, row, by=sender, **details)
     await session.flush()

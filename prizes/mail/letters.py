@@ -74,7 +74,7 @@ def readable(message: Message) -> ReadableLetter | None:
 def _values(message: Message) -> dict[str, Any]:
     values = {**message.context, "base_url": settings().base_url, "edition": message.edition}
     if isinstance(code := values.get("category"), str):  # written before letters had the names of categories
-        values["category"] = {"en": code}
+        values["category"] = {"en": code} if code not in ("", "*") else None
     if message.template == MAILING.name:
         values |= {part: filled(values[part], values) for part in ("subject", "body")}
     return values

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts import offering, refusals
 from prizes.accounts.models import Invitation, Person
-from prizes.accounts.offering import RoleOffer
+from prizes.accounts.offering import CategoryNames, RoleOffer
 from prizes.accounts.rules.two_people import BY_TWO, one_mailbox
 from prizes.accounts.telling import tell_stewards
 from prizes.agenda.queries import open_proposals
@@ -32,9 +32,14 @@ def offer_of(edition: EditionInForce, *, email: str, role: str, category: str, l
         edition=edition.slug,
         category=category,
         lang=lang,
-        categories=frozenset(each.code for each in edition.rules.categories),
+        categories=category_names(edition),
         title={str(k): v for k, v in edition.rules.title.items()},
     )
+
+
+def category_names(edition: EditionInForce) -> CategoryNames:
+    """As letters of an edition say them."""
+    return {each.code: {str(k): v for k, v in each.short.items()} for each in edition.rules.categories}
 
 
 async def invite(

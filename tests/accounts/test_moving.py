@@ -122,7 +122,9 @@ async def test_votes_that_are_not_counted_keep_the_address(browser, session, tim
 
 async def test_open_invitations_are_answered_first(browser, session, ana):
     edition = await load_contest(session)
-    offer = RoleOffer(OLD, Role.EXPERT, edition.slug, "C1", categories=("C1",), title=edition.rules.title)
+    offer = RoleOffer(
+        OLD, Role.EXPERT, edition.slug, "C1", categories={"C1": {"en": "Media"}}, title=edition.rules.title
+    )
     await invite(session, offer, inviter=await steward(session))
     await session.commit()
     assert (await asked(browser, status=409)).has("before you change it")

@@ -48,7 +48,7 @@ async def people(session, edition):
     theirs = await begun(session, edition, gone, title="Gone", owner="Other", category="C2")
     await withdraw(session, edition, theirs.id, nominator=gone)
     await with_role(session, "expert@example.org", Role.EXPERT)
-    offer = RoleOffer("invited@example.org", "expert", "2027", "C1", categories=("C1",))
+    offer = RoleOffer("invited@example.org", "expert", "2027", "C1", categories={"C1": {"en": "Media"}})
     await invite(session, offer, inviter=None)
 
 

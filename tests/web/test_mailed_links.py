@@ -48,7 +48,7 @@ async def world(session, time):
     boss = await steward(session)
     project = await submitted(session, edition, ana, belongs="no", owner_email="office@owner.example")
     await offer_part(session, edition, project.id, email=READER, part="editor", inviter=ana, lang="en")
-    offer = RoleOffer(READER, "expert", "2027", "C1", categories=("C1",))
+    offer = RoleOffer(READER, "expert", "2027", "C1", categories={"C1": {"en": "Media"}})
     await invite(session, offer, inviter=boss)
     me = await signed_in(session, boss)
     await invite_member(

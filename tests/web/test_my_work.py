@@ -96,7 +96,9 @@ async def test_an_expert_declares_first_and_then_reviews(browser, session, time)
     edition = await load_contest(session, nomination__panel={"declaration": "before_content"})
     boss = await steward(session)
     await submitted(session, edition, "Radio")
-    offer = RoleOffer(ANA, Role.EXPERT, edition.slug, "C1", categories=("C1",), title=edition.rules.title)
+    offer = RoleOffer(
+        ANA, Role.EXPERT, edition.slug, "C1", categories={"C1": {"en": "Media"}}, title=edition.rules.title
+    )
     await invite(session, offer, inviter=boss)
     await session.commit()
     await browser.sign_in(ANA)
@@ -126,7 +128,9 @@ async def test_declining_leads_to_my_work(browser, session, time):
     time(NOMINATING)
     edition = await load_contest(session)
     boss = await steward(session)
-    offer = RoleOffer(ANA, Role.EXPERT, edition.slug, "C1", categories=("C1",), title=edition.rules.title)
+    offer = RoleOffer(
+        ANA, Role.EXPERT, edition.slug, "C1", categories={"C1": {"en": "Media"}}, title=edition.rules.title
+    )
     await invite(session, offer, inviter=boss)
     await session.commit()
     await browser.sign_in(ANA)

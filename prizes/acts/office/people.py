@@ -114,7 +114,13 @@ async def send_invitations_again(at: At, sent: InvitationsAgain) -> Outcomes:
     """Write to people who have not answered once more. The invitation is open as long as it was."""
     title = {str(lang): text for lang, text in at.edition.rules.title.items()}
     return await offering.send_invitations_again(
-        at.session, sent.ids, edition=at.edition.slug, title=title, lang=sent.lang, sender=at.by
+        at.session,
+        sent.ids,
+        edition=at.edition.slug,
+        title=title,
+        categories=roles.category_names(at.edition),
+        lang=sent.lang,
+        sender=at.by,
     )
 
 

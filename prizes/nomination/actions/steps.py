@@ -71,7 +71,7 @@ def tell(
         edition_title=edition.rules.title,
         title=project.title,
         title_lang=project.language,
-        category=dict(edition.rules.category_name(project.category or "")),
+        category=dict(edition.rules.category_name(project.category)) if project.category else None,
         project=project.id,
         version=edition.version,
         **context,

@@ -58,7 +58,7 @@ async def step_in(
         lang=substitute.lang,
         edition=edition.slug,
         part=part,
-        category=ANY
+        category=None
         if substitute.category == ANY
         else dict(edition.rules.category_name(substitute.category)),
         edition_title=dict(edition.rules.title),
