@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from prizes.db import Json, Row, UTCDateTime
 from prizes.mail.rules.addresses import votes_as
+from prizes.mail.rules.letters import is_nobody
 
 
 class Entity(Row, table=True):
@@ -57,6 +58,11 @@ class Person(Row, table=True):
     calendar_turn: int = 0
     """Grows when the address of the personal calendar is changed, so that older addresses open nothing."""
     created_at: datetime = Field(sa_type=UTCDateTime)
+
+    @property
+    def called(self) -> str | None:
+        """Name or address, for those who may see it; None: the account was erased."""
+        return None if is_nobody(self.email) else self.name or self.email
 
     def votes_as(self, form: int) -> str | None:
         """The address that tags of an edition with this form are made of; see `mail.rules.addresses.votes_as`."""

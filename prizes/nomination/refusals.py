@@ -32,12 +32,34 @@ not_your_part = Forbidden.named(
 message_needed = Invalid.named("message-needed", "Write a message.", field="text")
 too_many_messages = Conflict.named(
     "too-many-messages",
-    "You have sent %(most)s messages that await a reply. Please write again once the stewards have replied.",
+    "%(most)s messages to the stewards await a reply. Please write again once the stewards have replied.",
+    field="text",
 )
-no_one_to_write_to = Conflict.named("no-one-to-write-to", "This project has no nominator to write to.")
+too_many_messages_today = Busy.named(
+    "too-many-messages-today",
+    "You have sent %(most)s messages within 24 hours. Please write again later.",
+    field="text",
+)
+no_messages_on_record = Closed.named(
+    "no-messages-on-record",
+    "This edition is only on record. No messages are sent about its projects.",
+    field="text",
+)
+no_messages_about_withdrawn_draft = Closed.named(
+    "no-messages-about-withdrawn-draft",
+    "This draft was withdrawn before it was submitted. No messages are sent about it.",
+    field="text",
+)
+no_one_to_write_to = Conflict.named(
+    "no-one-to-write-to", "This project has no nominator to write to.", field="text"
+)
 own_project_written_to = Forbidden.named(
     "own-project-written-to",
     "You have a role in this project, so another steward must write to its nominator.",
+)
+own_project_of_stewards = Forbidden.named(
+    "own-project-of-stewards",
+    "You have a role in this project, so what the stewards write about it is not open to you.",
 )
 note_text_needed = Invalid.named("note-text-needed", "Write a note.", field="note")
 not_your_note = Missing.named("not-your-note", "You can remove only notes of your own.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from prizes.acts.declaring import Acts, leading
-from prizes.api.nomination.messages import MessageSent, message_shown
+from prizes.api.nomination.messages import MessageSent, MessagesSeen, message_shown
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.nomination.actions.conversing import messages
@@ -37,7 +37,7 @@ def _asks(at: PageAt) -> dict[str, Any]:
 async def write_to_stewards(at: At, nomination: str, sent: MessageSent) -> ProjectMessage:
     """Write to the stewards about your project."""
     return await messages.write_to_stewards(
-        *at.here, nomination, author=at.person, text=sent.text, asks=sent.asks
+        *at.here, nomination, author=at.person, text=sent.text, asks=sent.asks, seen=sent.seen
     )
 
 
@@ -49,9 +49,9 @@ async def write_to_stewards(at: At, nomination: str, sent: MessageSent) -> Proje
     leads=TO_OWN,
     notice="no-reply-needed",
 )
-async def need_no_answer(at: At, nomination: str) -> None:
+async def need_no_answer(at: At, nomination: str, sent: MessagesSeen) -> None:
     """Say that what the stewards wrote needs no answer of yours."""
-    await messages.need_no_answer_of_ours(*at.here, nomination, author=at.person)
+    await messages.need_no_answer_of_ours(*at.here, nomination, author=at.person, seen=sent.seen)
 
 
 @acts.act(
@@ -67,7 +67,7 @@ async def need_no_answer(at: At, nomination: str) -> None:
 async def write_to_nominator(at: At, nomination: str, sent: MessageSent) -> ProjectMessage:
     """Write to the nominator and the editors of a project; each gets it by email too."""
     return await messages.write_to_nominator(
-        *at.here, nomination, author=at.person, text=sent.text, asks=sent.asks
+        *at.here, nomination, author=at.person, text=sent.text, asks=sent.asks, seen=sent.seen
     )
 
 
@@ -79,6 +79,6 @@ async def write_to_nominator(at: At, nomination: str, sent: MessageSent) -> Proj
     leads=TO_OFFICE,
     notice="no-reply-needed",
 )
-async def need_no_answer_to_nominator(at: At, nomination: str) -> None:
+async def need_no_answer_to_nominator(at: At, nomination: str, sent: MessagesSeen) -> None:
     """Say that what the nominator wrote needs no answer."""
-    await messages.need_no_answer_of_stewards(*at.here, nomination, steward=at.person)
+    await messages.need_no_answer_of_stewards(*at.here, nomination, steward=at.person, seen=sent.seen)

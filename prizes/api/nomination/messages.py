@@ -13,8 +13,9 @@ from prizes.gate.nomination.at_nomination import AtNomination
 from prizes.gate.permissions import Who, allow
 from prizes.nomination import refusals
 from prizes.nomination.models import Project, ProjectMessage
-from prizes.nomination.queries.conversation import MOST_CHARACTERS, Conversation, conversation
-from prizes.nomination.queries.projects import project_in, role_of
+from prizes.nomination.queries.conversation import Conversation, conversation
+from prizes.nomination.queries.projects import project_in
+from prizes.nomination.rules.conversing import MOST_CHARACTERS
 from prizes.nomination.rules.states import Actor
 
 router = APIRouter(tags=["messages"])
@@ -28,6 +29,17 @@ class MessageSent(BaseModel):
     text: str = Field(default="", max_length=MOST_CHARACTERS)
     asks: bool = True
     """Whether an answer is needed: then it waits until the other side writes."""
+    seen: str = Field(default="", max_length=16)
+    """Id of the last message that you have read: what the other side asked up to it is answered by this one. Left out:
+    nothing is.
+    """
+
+
+class MessagesSeen(BaseModel):
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    seen: str = Field(max_length=16)
+    """Id of the last message that you have read: what came after it still waits."""
 
 
 class MessageShown(BaseModel):
@@ -64,15 +76,14 @@ def message_shown(_at: At, made: ProjectMessage) -> MessageShown:
 async def list_messages(at: AtNomination, nomination: str) -> MessageList:
     """What you and the stewards wrote to each other about your project, the oldest first."""
     project = await _project(at, nomination)
-    if await role_of(at.session, project, at.person) is None:
-        raise refusals.unknown_project()
-    return _listed(await conversation(at.session, project, at.by, Actor.NOMINATOR))
+    return _listed(await conversation(*at.here, project, at.by, Actor.NOMINATOR))
 
 
 @router.get("/editions/{edition}/nominations/{nomination}/messages", dependencies=allow(Who.STEWARD))
 async def list_messages_of_office(at: AtEdition, nomination: str) -> MessageList:
     """What stewards and nominator wrote to each other about a project, the oldest first."""
-    return _listed(await conversation(at.session, await _project(at, nomination), at.by, Actor.STEWARD))
+    project = await _project(at, nomination)
+    return _listed(await conversation(*at.here, project, at.by, Actor.STEWARD))
 
 
 async def _project(at: At, nomination: str) -> Project:

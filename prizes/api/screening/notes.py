@@ -14,7 +14,7 @@ from prizes.nomination import refusals
 from prizes.nomination.actions.conversing.notes import NOTE_MOST
 from prizes.nomination.models import ProjectNote
 from prizes.nomination.queries.notes import notes_of, tags_of
-from prizes.nomination.queries.projects import project_in, role_of
+from prizes.nomination.queries.projects import project_in
 from prizes.nomination.rules.tags import TEXT_MOST
 
 router = APIRouter(tags=["screening"])
@@ -68,8 +68,6 @@ async def list_notes(at: AtEdition, nomination: str) -> NotesShown:
     project = await project_in(*at.here, nomination)
     if project is None:
         raise refusals.unknown_project()
-    if await role_of(at.session, project, at.person):
-        raise refusals.own_project_noted()
     notes = await notes_of(at.session, project, at.by)
     return NotesShown(
         items=[

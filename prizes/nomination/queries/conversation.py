@@ -6,18 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.accounts.queries import people
 from prizes.edition.queries import EditionInForce
+from prizes.nomination import refusals
 from prizes.nomination.models import Project, ProjectMessage
+from prizes.nomination.queries.people import editors_of, is_theirs
+from prizes.nomination.rules.conversing import no_messages
 from prizes.nomination.rules.states import Actor
 
-MOST_CHARACTERS = 4_000
-"""Of one message."""
 MOST_SHOWN = 500
 """Messages of one project, the newest: more than anybody reads."""
 
@@ -44,15 +45,31 @@ class Conversation:
 
     side: Actor
     messages: Sequence[ShownMessage]
+    open: bool
+    """Whether the reader's side can write: somebody is there who gets it."""
 
     @property
     def to_answer(self) -> bool:
         """Whether something waits for the reader's side."""
         return any(each.waits for each in self.messages if each.side != self.side)
 
+    @property
+    def last(self) -> str:
+        """Id of the last message, up to which an answer settles what the other side asked; empty: none."""
+        return self.messages[-1].id if self.messages else ""
 
-async def conversation(session: AsyncSession, project: Project, reader: str, side: Actor) -> Conversation:
-    """`side`: that of the reader. Stewards write to people of the project as the office, without their names."""
+
+async def conversation(
+    session: AsyncSession, edition: EditionInForce, project: Project, reader: str, side: Actor
+) -> Conversation:
+    """`side`: that of the reader. Raises Missing for those who read as people of the project and are none, Forbidden
+    for a steward who has a part in it. Stewards write to people of the project as the office, without their names.
+    """
+    theirs = await is_theirs(session, project, reader)
+    if side is Actor.STEWARD and theirs:
+        raise refusals.own_project_of_stewards()
+    if side is Actor.NOMINATOR and not theirs:
+        raise refusals.unknown_project()
     query = (
         select(ProjectMessage)
         .where(ProjectMessage.project_id == project.id)
@@ -62,6 +79,8 @@ async def conversation(session: AsyncSession, project: Project, reader: str, sid
     rows = [*reversed((await session.exec(query)).all())]
     named = [row.author_id for row in rows if row.author_id and (side is Actor.STEWARD or row.side == side)]
     known = await people(session, named)
+    closed = no_messages(edition.rules, project.state, submitted=project.submitted_at is not None)
+    reached = side is Actor.NOMINATOR or await readers_of(session, project)
     return Conversation(
         side,
         [
@@ -76,22 +95,34 @@ async def conversation(session: AsyncSession, project: Project, reader: str, sid
             )
             for row in rows
         ],
+        open=closed is None and bool(reached),
     )
 
 
 def _name_of(row: ProjectMessage, side: Actor, known: Mapping[str, Person]) -> str | None:
     person = known.get(row.author_id or "")
     shown = side is Actor.STEWARD or row.side == side
-    return (person.name or person.email) if person and shown else None
+    return person.called if person and shown else None
+
+
+async def readers_of(session: AsyncSession, project: Project) -> list[Person]:
+    """Who gets what stewards write: the nominator, then the editors. Nobody whose account was erased."""
+    nominator = await session.get(Person, project.nominator_id) if project.nominator_id else None
+    editors = (await editors_of(session, [project.id])).get(project.id, [])
+    return [each for each in (nominator, *editors) if each is not None and each.called]
+
+
+# --- what waits ----------------------------------------------------------------------------------------
+
+
+def waiting(side: Actor) -> list[ColumnElement[bool]]:
+    """What a message is by that one side wrote and that waits for the other; an index of its own has them."""
+    return [col(ProjectMessage.side) == side.value, col(ProjectMessage.settled_at).is_(None)]
 
 
 def awaits_stewards() -> ColumnElement[bool]:
     """Whether a project has a message that waits for the stewards."""
-    return exists().where(
-        col(ProjectMessage.project_id) == col(Project.id),
-        col(ProjectMessage.side) == Actor.NOMINATOR.value,
-        col(ProjectMessage.settled_at).is_(None),
-    )
+    return col(Project.id).in_(select(ProjectMessage.project_id).where(*waiting(Actor.NOMINATOR)))
 
 
 async def number_to_answer(session: AsyncSession, edition: EditionInForce) -> int:

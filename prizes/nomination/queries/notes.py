@@ -13,8 +13,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.accounts.queries import people
 from prizes.edition.queries import EditionInForce
 from prizes.kit.text import folded
+from prizes.nomination import refusals
 from prizes.nomination.models import Project, ProjectNote, ProjectTag
-from prizes.nomination.queries.people import has_part
+from prizes.nomination.queries.people import has_part, is_theirs
 
 MOST_NOTES = 200
 """Notes of one project, the newest: more than anybody reads."""
@@ -31,7 +32,11 @@ class ShownNote:
 
 
 async def notes_of(session: AsyncSession, project: Project, reader: str) -> list[ShownNote]:
-    """The oldest first, for a steward."""
+    """The oldest first, for a steward. Raises Forbidden for one who has a part in the project: they are about those who
+    have.
+    """
+    if await is_theirs(session, project, reader):
+        raise refusals.own_project_noted()
     query = (
         select(ProjectNote)
         .where(ProjectNote.project_id == project.id)
@@ -43,7 +48,7 @@ async def notes_of(session: AsyncSession, project: Project, reader: str) -> list
     return [
         ShownNote(
             id=row.id,
-            author=(who.name or who.email) if (who := known.get(row.author_id)) else None,
+            author=who.called if (who := known.get(row.author_id)) else None,
             mine=row.author_id == reader,
             text=row.text,
             written_at=row.written_at,

@@ -20,11 +20,12 @@ from prizes.nomination import refusals
 from prizes.nomination.actions.drafts import AutosaveResult
 from prizes.nomination.models import Project
 from prizes.nomination.project_roles import Author, DraftKey, Permission, ProjectRole, may
-from prizes.nomination.queries.conversation import MOST_CHARACTERS, conversation
+from prizes.nomination.queries.conversation import conversation
 from prizes.nomination.queries.late_entries import calendar_time, close_of
 from prizes.nomination.queries.projects import project_in
 from prizes.nomination.rules import merging, submission
 from prizes.nomination.rules.chapters import PROGRESS, Chapter
+from prizes.nomination.rules.conversing import MOST_CHARACTERS
 from prizes.nomination.rules.corrections import Correction, corrections
 from prizes.nomination.rules.languages import further_languages
 from prizes.nomination.rules.next_steps import next_steps
@@ -135,10 +136,10 @@ class Workspace:
         """The messages with the stewards; none for somebody who has not signed in."""
         if isinstance(self.author, DraftKey):
             return {"talk": None, "may_talk": False}
-        found = await conversation(self.at.session, self.project, self.author.id, Actor.NOMINATOR)
+        found = await conversation(*self.at.here, self.project, self.author.id, Actor.NOMINATOR)
         return {
             "talk": found,
-            "may_talk": may(self.role, Permission.WRITE) and not self.edition.record,
+            "may_talk": may(self.role, Permission.WRITE),
             "most_characters": MOST_CHARACTERS,
         }
 

@@ -22,7 +22,7 @@ from prizes.nomination import refusals
 from prizes.nomination.actions.stewarding import found
 from prizes.nomination.models import Project, ProjectNote, ProjectTag
 from prizes.nomination.queries.notes import tags_in_use, tags_of
-from prizes.nomination.queries.projects import role_of
+from prizes.nomination.queries.people import is_theirs
 from prizes.nomination.rules.tags import TAG_MOST, TAGS_MOST, merged, parted
 
 NOTE_MOST = 4_000
@@ -132,6 +132,6 @@ async def _without_part(
 ) -> Project:
     """For stewards who have no part in the project: the notes are about those who have."""
     project, _ = await found(session, edition, project_id)
-    if await role_of(session, project, steward):
+    if await is_theirs(session, project, steward.id):
         raise refusals.own_project_noted()
     return project
