@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from prizes.db import Json, Row, UTCDateTime
@@ -108,6 +108,10 @@ class ProjectMember(SQLModel, table=True):
     added_at: datetime = Field(sa_type=UTCDateTime)
 
 
+_WAITS = text("settled_at IS NULL")
+"""Few messages wait, of all that were ever written."""
+
+
 class ProjectMessage(Row, table=True):
     """What the people of a project and the stewards write to each other about it."""
 
@@ -115,6 +119,7 @@ class ProjectMessage(Row, table=True):
     __table_args__ = (
         CheckConstraint("side in ('nominator', 'steward')", name="side"),
         Index(None, "project_id", "sent_at"),
+        Index(None, "side", "project_id", sqlite_where=_WAITS, postgresql_where=_WAITS),
     )
     project_id: str = Field(foreign_key="project.id", max_length=16)
     author_id: str | None = Field(default=None, foreign_key="person.id", index=True, max_length=16)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import exists, func, literal, union_all
+from sqlalchemy import func, literal, union_all
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -27,6 +27,7 @@ from prizes.kit.sentence import Sentence, say
 from prizes.nomination.models import LateEntry, Project, ProjectInvitation, ProjectMember, ProjectMessage
 from prizes.nomination.project_roles import LABELS as PARTS_IN_PROJECTS
 from prizes.nomination.project_roles import ProjectRole
+from prizes.nomination.queries.conversation import waiting
 from prizes.nomination.rules.states import Actor, State
 from prizes.review.models import PanelSeat
 from prizes.review.rules.seats import PARTS as SEATS
@@ -115,28 +116,33 @@ def _own(person: Person, now: datetime) -> list[Any]:
         )
         .join(Edition, col(Edition.id) == Project.edition_id)
         .outerjoin(ProjectMember, theirs)
-        .where((col(Project.nominator_id) == person.id) | col(ProjectMember.part).is_not(None))
+        .where(col(Project.id).in_(_with_part(person)))
     )
     return [late, project, _written_to(person)]
+
+
+def _with_part(person: Person, *parts: ProjectRole) -> Any:
+    """Ids of the projects that somebody leads, and in which they have another part, or one of these. Each half is found
+    by its index; one condition with an *or* would read all projects.
+    """
+    member = select(ProjectMember.project_id).where(ProjectMember.person_id == person.id)
+    if parts:
+        member = member.where(col(ProjectMember.part).in_([part.value for part in parts]))
+    return union_all(select(Project.id).where(Project.nominator_id == person.id), member)
 
 
 def _written_to(person: Person) -> Any:
     """Projects that somebody writes, about which the stewards wait for an answer."""
     choose: Any = select
-    writes = exists().where(
-        col(ProjectMember.project_id) == col(Project.id),
-        col(ProjectMember.person_id) == person.id,
-        col(ProjectMember.part) == ProjectRole.EDITOR.value,
-    )
-    waits = exists().where(
-        col(ProjectMessage.project_id) == col(Project.id),
-        col(ProjectMessage.side) == Actor.STEWARD.value,
-        col(ProjectMessage.settled_at).is_(None),
-    )
+    waits = select(ProjectMessage.project_id).where(*waiting(Actor.STEWARD))
     return choose(
         *(literal("message"), Project.id, Edition.slug, NONE, func.coalesce(Project.category, "")),
         *(Project.title, Project.language, Project.state, Project.correct_until, Project.submitted_at),
-    ).where(Project.edition_id == Edition.id, (col(Project.nominator_id) == person.id) | writes, waits)
+    ).where(
+        Project.edition_id == Edition.id,
+        col(Project.id).in_(_with_part(person, ProjectRole.EDITOR)),
+        col(Project.id).in_(waits),
+    )
 
 
 def offers_in(rows: Sequence[Belonging], editions: Mapping[str, EditionInForce]) -> Iterator[OfferFacts]:
