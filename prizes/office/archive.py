@@ -40,6 +40,7 @@ from prizes.nomination.models import (
 )
 from prizes.nomination.queries.contents import contents_of
 from prizes.nomination.queries.dossier import Contents, dossier
+from prizes.nomination.queries.people import is_theirs
 from prizes.nomination.queries.projects import project_in
 from prizes.nomination.rules.form import submission_of
 from prizes.nomination.rules.goals import sent_answers
@@ -71,13 +72,16 @@ class Archive:
 async def archive_of(
     session: AsyncSession, edition: EditionInForce, project_id: str, voice: Translator, *, reader: str
 ) -> Archive:
-    """All there is of a project, for a steward. A draft is its author's alone and has no archive.
+    """A project and all that was decided about it, for a steward who has no part in it. Messages, notes and tags are
+    not in it: they decide nothing. A draft is its author's alone and has no archive.
 
     Sheets of other screeners are left out while the reader could still be led by them.
     """
     project = await project_in(session, edition, project_id)
     if project is None:
         raise refusals.unknown_project()
+    if await is_theirs(session, project, reader):
+        raise refusals.own_project_of_stewards()
     if project.state == State.DRAFT:
         raise refusals.wrong_state(state=state_words(project.state))
     contents = await contents_of(session, project)
@@ -140,7 +144,7 @@ async def _screening(
     phase = edition.rules.submission
     if phase is not None and phase.screening is not None and project.state == State.SUBMITTED:
         seen = await screened(session, edition, project.id, reader)
-        if not (seen.is_settled or seen.judged_by_reader):
+        if not seen.shows_others:
             sheets = [sheet for sheet in sheets if sheet.screener_id == reader]
     likenesses = await _all(session, Likeness, project, "found_at")
     appeals = await _all(session, Appeal, project, "made_at")

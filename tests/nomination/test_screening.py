@@ -257,6 +257,8 @@ async def test_nobody_screens_their_own_project(session, edition, eve):
         await sheet(session, edition, own, eve)
     with pytest.raises(Forbidden):
         await let_pass(session, edition, own.id, reason="It is good", steward=eve.id)
+    with pytest.raises(Forbidden):
+        await screened(session, edition, own.id, eve.id)
     assert await next_project(session, edition, eve.id) is None
 
 

@@ -8,6 +8,7 @@ from sqlmodel import select
 from prizes.accounts.actions import begin_session
 from prizes.accounts.models import Person
 from prizes.nomination.models import ProjectMember
+from prizes.nomination.rules.conversing import MOST_WAITING
 from tests.contest import SUBMITTING, load_contest, person, steward
 from tests.mailbox import body
 from tests.nomination.drafts import begun, submitted
@@ -77,6 +78,57 @@ async def test_a_draft_has_the_conversation_too_and_keeps_what_was_refused(brows
     assert page.has("Which category?") and page.has("Awaiting a reply")
 
 
+async def test_a_message_that_is_one_too_many_stays_in_the_form(browser, session, edition):
+    draft = await begun(session, edition, await person(session, ANA))
+    await session.commit()
+    await browser.sign_in(ANA)
+    await browser.get(f"/en/2027/nominations/{draft.id}")
+    for n in range(MOST_WAITING):
+        await browser.submit("/messages", {"text": f"Question {n}", "asks": "yes"})
+    page = await browser.submit("/messages", {"text": "And this?", "asks": "yes"}, status=409)
+    assert page.has("5 messages to the stewards await a reply.")
+    assert ("text", "And this?") in page.form("/messages")["fields"]
+
+
+async def test_what_came_while_a_steward_wrote_still_waits(browser, another_browser, project):
+    home, office = f"/en/2027/nominations/{project.id}", f"/en/2027/office/nominations/{project.id}"
+    await browser.sign_in(ANA)
+    await browser.get(home)
+    await browser.submit("/messages", {"text": "May we?", "asks": "yes"})
+    eve = another_browser()
+    await eve.sign_in(EVE)
+    await eve.get(office)
+    await browser.submit("/messages", {"text": "And when?", "asks": "yes"})
+    page = await eve.submit("/messages/settlement")
+    assert page.has("And when?") and page.has("The nominator has written and awaits a reply.")
+    page = await eve.submit("/messages/settlement")
+    assert not page.has("The nominator has written and awaits a reply.")
+
+
+async def test_a_steward_with_a_part_reads_nothing_of_the_stewards(
+    browser, another_browser, session, edition, project
+):
+    office, file = f"/en/2027/office/nominations/{project.id}", "/archive.zip"
+    eve = another_browser()
+    await eve.sign_in(EVE)
+    page = await eve.get(office)
+    assert f"{office}{file}" in page.links
+    await eve.submit("/messages", {"text": "Zweifel", "asks": "yes"})
+    kim = await steward(session, "kim@example.org")
+    session.add(ProjectMember(project_id=project.id, person_id=kim.id, part="reader", added_at=SUBMITTING))
+    token = await begin_session(session, kim)
+    await session.commit()
+    await browser.sign_in(kim.email)
+    page = await browser.get(office)
+    assert not page.has("Zweifel") and not page.has("Internal notes") and not page.has("Screen this project")
+    assert f"{office}{file}" not in page.links
+    await browser.get(office + file, status=403)
+    for path in ("messages", "notes", "archive"):
+        answer = await browser.json("GET", f"/editions/2027/nominations/{project.id}/{path}", token=token)
+        assert answer.status_code == 403, path
+    assert (await browser.get(f"/en/2027/nominations/{project.id}")).has("Zweifel")
+
+
 async def test_readers_read_and_others_find_nothing(browser, another_browser, project):
     home = f"/en/2027/nominations/{project.id}"
     await browser.sign_in(ANA)
@@ -114,11 +166,12 @@ async def test_programs_write_and_read_the_same(browser, session, edition, proje
     await call("GET", office, by=ANA, status=403)
     (seen,) = (await call("GET", office, by=EVE))["items"]
     assert (seen["author"], seen["text"]) == ("Ana", "May we?")
-    await call("PUT", f"{office}/settlement", by=EVE, status=204)
-    await call("POST", office, {"text": "You may.", "asks": False}, by=EVE, status=201)
+    await call("PUT", f"{office}/settlement", by=EVE, status=422)
+    await call("PUT", f"{office}/settlement", {"seen": made["id"]}, by=EVE, status=204)
+    await call("POST", office, {"text": "You may.", "asks": False, "seen": made["id"]}, by=EVE, status=201)
     items = (await call("GET", mine, by=ANA))["items"]
     assert [(each["side"], each["author"], each["waits"]) for each in items] == [
         ("nominator", "Ana", False),
         ("steward", None, False),
     ]
-    await call("PUT", f"{mine}/settlement", by=ANA, status=204)
+    await call("PUT", f"{mine}/settlement", {"seen": items[-1]["id"]}, by=ANA, status=204)

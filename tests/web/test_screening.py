@@ -9,8 +9,9 @@ from sqlalchemy import insert
 from sqlmodel import select
 
 from prizes.nomination.actions.bulk import MOST
+from prizes.nomination.actions.screening import save_sheet
 from prizes.nomination.actions.stewarding import mark_ineligible
-from prizes.nomination.models import Appeal, Project, ScreeningSheet
+from prizes.nomination.models import Appeal, Project, ProjectMember, ScreeningSheet
 from tests.contest import at, load_contest, person, steward
 from tests.mailbox import body
 from tests.nomination.drafts import submitted
@@ -54,6 +55,29 @@ def sheet(*answers: str, **more: str) -> dict[str, str]:
 
 
 # --- screening -----------------------------------------------------------------------------------------
+
+
+async def test_who_has_a_part_in_a_project_reads_no_sheet_of_it(browser, session, world):
+    edition, (eve, kim), projects = world
+    one = projects[0]
+    await save_sheet(
+        session, edition, one.id, checks={"real": "no"}, note_text="A mere plan", revision=1, screener=eve.id
+    )
+    lee = await steward(session, "lee@example.org")
+    await save_sheet(
+        session, edition, one.id, checks={"real": "no"}, note_text="I agree", revision=1, screener=lee.id
+    )
+    session.add(ProjectMember(project_id=one.id, person_id=kim.id, part="reader", added_at=one.submitted_at))
+    await session.commit()
+    await browser.sign_in(EVE)
+    assert (await browser.get(f"{QUEUE}/{one.id}")).has("I agree")
+    await browser.sign_in(KIM)
+    page = await browser.get(f"{QUEUE}/{one.id}")
+    assert not page.has("A mere plan") and not page.has("Screening")
+    await browser.get(f"{QUEUE}/{one.id}/screening", status=403)
+    token = browser.client.cookies["prizes"]
+    answer = await browser.json("GET", f"/editions/2027/nominations/{one.id}/screening", token=token)
+    assert answer.status_code == 403
 
 
 async def test_from_the_queue_through_all_projects_to_the_end(browser, world, database):

@@ -74,7 +74,7 @@ def _sheet(sheet: ScreeningSheet) -> SheetOf:
 
 
 def screening_shown(_at: At, found: Screened) -> ScreeningOf:
-    seen = found.others if found.is_settled or found.judged_by_reader else []
+    seen = found.others if found.shows_others else []
     return ScreeningOf(
         result=found.result,
         screeners=found.rules.screeners,

@@ -17,8 +17,9 @@ from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence
 from prizes.kit.text import many_lines, one_line
 from prizes.nomination import refusals
-from prizes.nomination.models import OwnerConsent, Project, ProjectMember, ScreeningSheet
+from prizes.nomination.models import OwnerConsent, Project, ScreeningSheet
 from prizes.nomination.queries.filters import to_screen
+from prizes.nomination.queries.people import is_theirs
 from prizes.nomination.queries.projects import project_in
 from prizes.nomination.rules.consent import consent_gap
 from prizes.nomination.rules.screening import CheckAnswer, Result, Verdict, next_for, result, suggested
@@ -53,9 +54,9 @@ class Screened:
         return [sheet for sheet in every if sheet.revision == self.project.revision]
 
     @property
-    def judged_by_reader(self) -> bool:
-        """Whether the reader has a sheet that counts: then the others' may be seen."""
-        return self.mine is not None and not self.stale
+    def shows_others(self) -> bool:
+        """Whether the reader may see the sheets of others: once their own counts, or nobody is asked for one."""
+        return self.is_settled or (self.mine is not None and not self.stale)
 
     @property
     def is_settled(self) -> bool:
@@ -79,10 +80,15 @@ def screening_of(edition: EditionInForce) -> Screening:
 async def screened(
     session: AsyncSession, edition: EditionInForce, project_id: str, screener: str, *, lock: bool = False
 ) -> Screened:
+    """Raises Forbidden for somebody who has a part in the project: they neither judge it nor read how it is judged.
+    `screener` is empty where nobody reads.
+    """
     rules = screening_of(edition)
     project = await project_in(session, edition, project_id, lock=lock)
     if project is None:
         raise refusals.unknown_project()
+    if await is_theirs(session, project, screener):
+        raise refusals.own_project_screened()
     query = select(ScreeningSheet).where(ScreeningSheet.project_id == project.id)
     sheets = (await session.exec(query.order_by(col(ScreeningSheet.saved_at)))).all()
     return Screened(
@@ -130,7 +136,7 @@ async def save_sheet(
     """
     found = await screened(session, edition, project_id, screener, lock=True)
     project = found.project
-    await _must_be_open(session, project, screener)
+    _must_be_open(project)
     if revision != project.revision:
         raise refusals.text_changed(revision=project.revision)
     answers = _answers(found.rules, checks)
@@ -156,17 +162,11 @@ async def save_sheet(
     return after
 
 
-async def _must_be_open(session: AsyncSession, project: Project, screener: str) -> None:
-    """Open for the verdict of somebody who has no part in it."""
+def _must_be_open(project: Project) -> None:
     if project.state != State.SUBMITTED:
         raise refusals.wrong_state(state=state_words(project.state))
     if project.screened_at is not None:
         raise refusals.screened_already()
-    member = select(ProjectMember).where(
-        ProjectMember.project_id == project.id, ProjectMember.person_id == screener
-    )
-    if project.nominator_id == screener or (await session.exec(member)).first():
-        raise refusals.own_project_screened()
 
 
 def _answers(rules: Screening, sent: Mapping[str, str]) -> dict[str, str]:
@@ -216,7 +216,7 @@ async def let_pass(
 ) -> Project:
     """A steward decides where screeners do not agree, or against them: the project passes, with a reason."""
     found = await screened(session, edition, project_id, steward, lock=True)
-    await _must_be_open(session, found.project, steward)
+    _must_be_open(found.project)
     refusal = found.gap
     if refusal is not None:
         raise refusals.consent_missing(refusal)

@@ -23,13 +23,14 @@ from prizes.nomination.actions.conversing.notes import NOTE_MOST
 from prizes.nomination.actions.screening import screened
 from prizes.nomination.models import Project
 from prizes.nomination.project_roles import LABELS as PART_LABELS
-from prizes.nomination.queries.conversation import MOST_CHARACTERS, conversation
+from prizes.nomination.queries.conversation import conversation
 from prizes.nomination.queries.notes import notes_of, tags_in_use, tags_of
-from prizes.nomination.queries.people import participants
-from prizes.nomination.queries.projects import project_in, role_of
+from prizes.nomination.queries.people import is_theirs, participants
+from prizes.nomination.queries.projects import project_in
 from prizes.nomination.rules import submission
 from prizes.nomination.rules.completeness import missing
 from prizes.nomination.rules.consent import LABELS as CONSENT_LABELS
+from prizes.nomination.rules.conversing import MOST_CHARACTERS
 from prizes.nomination.rules.corrections import NOTE_LENGTH, correctable, corrections
 from prizes.nomination.rules.form import submission_of
 from prizes.nomination.rules.screening import RESULTS, VERDICTS, failed_checks
@@ -55,9 +56,10 @@ async def office_project_page(at: PageAt, nomination: str) -> Values:
     who = [entry.actor_id for entry in history if entry.actor_id]
     reading = await reading_for(at.request, session, edition, found)
     known = await people(session, [*who, *([found.nominator_id] if found.nominator_id else [])])
+    theirs = await is_theirs(session, found, at.by)
     return (
         names(at.lang)
-        | await _looked_through(session, edition, at.me, found)
+        | await _looked_through(session, edition, at.me, found, theirs=theirs)
         | _may(edition, State(found.state))
         | returning(edition, found)
         | {
@@ -70,9 +72,8 @@ async def office_project_page(at: PageAt, nomination: str) -> Values:
             "nominator": known.get(found.nominator_id or ""),
             "participants": await participants(session, found),
             "consent": await consent_of(session, found.id),
-            **await _noted(at, found),
-            "talk": await conversation(session, found, at.by, Actor.STEWARD),
-            "may_talk": bool(found.nominator_id) and not await role_of(session, found, at.person),
+            "theirs": theirs,
+            **({"talk": None} if theirs else await _written(at, found)),
             "most_characters": MOST_CHARACTERS,
             "consent_labels": CONSENT_LABELS,
             "part_labels": PART_LABELS,
@@ -101,11 +102,11 @@ def _may(edition: EditionInForce, state: State) -> dict[str, Any]:
     }
 
 
-async def _noted(at: PageAt, project: Project) -> dict[str, Any]:
-    """Notes and tags, for stewards who have no part in the project."""
-    if await role_of(at.session, project, at.person):
-        return {}
+async def _written(at: PageAt, project: Project) -> dict[str, Any]:
+    """Messages, notes and tags, for stewards who have no part in the project."""
     return {
+        "talk": await conversation(*at.here, project, at.by, Actor.STEWARD),
+        "may_talk": True,
         "notes": await notes_of(at.session, project, at.by),
         "tags": (await tags_of(at.session, [project.id], at.by)).get(project.id, []),
         "tags_known": await tags_in_use(*at.here),
@@ -127,11 +128,13 @@ def returning(edition: EditionInForce, project: Project) -> dict[str, Any]:
     }
 
 
-async def _looked_through(session: Tx, edition: EditionInForce, me: Me, project: Project) -> dict[str, Any]:
-    """What screeners found, as far as the reader may see it, and the appeal."""
+async def _looked_through(
+    session: Tx, edition: EditionInForce, me: Me, project: Project, *, theirs: bool
+) -> dict[str, Any]:
+    """What screeners found, as far as the reader may see it, and the appeal. `theirs`: the reader has a part in it."""
     screening = submission_of(edition.rules).screening
-    found = await screened(session, edition, project.id, me.person.id) if screening else None
-    seen = found.sheets if found and (found.is_settled or found.judged_by_reader) else []
+    found = await screened(session, edition, project.id, me.person.id) if screening and not theirs else None
+    seen = found.sheets if found and found.shows_others else []
     failed = failed_checks(screening.checks, (sheet.checks for sheet in seen)) if screening else []
     out = await exclusion(session, edition, project) if project.submitted_at else None
     appeal = out.appeal if out else None
