@@ -22,13 +22,13 @@ _judged: set[tuple[object, ...]] = set()
 
 @event.listens_for(Message, "before_insert")
 def _read(_mapper: Any, _connection: Any, letter: Message) -> None:
-    """Once for values of the same form. Tests of the outbox make letters up, which lack values: they are not read."""
+    """Once for values of the same form. Tests of the outbox make letters up, whose values are not those of an act: they are not read."""
     form = tuple(sorted((name, type(value).__name__, bool(value)) for name, value in letter.context.items()))
     if (letter.template, letter.lang, form) in _judged:
         return
     try:
         made = compose(letter)
-    except (UndefinedError, Refused):
+    except (UndefinedError, ValueError, Refused):
         return
     for text in (str(made["Subject"]), *(part.get_content() for part in made.iter_parts())):
         wrong = OF_THE_PROGRAM.search(text)

@@ -5,6 +5,7 @@ What others have of somebody is erased before, by each stage for itself; `privac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -23,7 +24,7 @@ from prizes.accounts.models import (
 )
 from prizes.accounts.rules.roles import erased_address
 from prizes.db import metadata
-from prizes.mail.forgetting import forget_named, forget_reader
+from prizes.mail.forgetting import forget_named, forget_reader, leave_out
 from prizes.mail.rules.addresses import leads_to
 from prizes.mail.rules.mentions import mention_of, patterns_of
 
@@ -36,9 +37,14 @@ async def lock_person(session: AsyncSession, person_id: str) -> Person | None:
 
 
 async def forget_letters(
-    session: AsyncSession, person: Person, *, projects: Collection[str], offers: Collection[str]
+    session: AsyncSession,
+    person: Person,
+    *,
+    words: re.Pattern[str],
+    projects: Collection[str],
+    offers: Collection[str],
 ) -> None:
-    """Letters to a person, and what letters to others say of them; see `mail.forgetting.forget_named`."""
+    """Letters to a person, and what letters to others say of them; see `mail.forgetting`. `words`: address and name."""
 
     def is_theirs(address: str) -> bool:
         return leads_to(address, person.canonical_email)
@@ -46,6 +52,7 @@ async def forget_letters(
     patterns, address = patterns_of(person.canonical_email), mention_of(person.canonical_email)
     await forget_reader(session, patterns, is_theirs)
     await forget_named(session, patterns, address, projects, offers)
+    await leave_out(session, patterns, address, words, projects)
 
 
 async def end_access(session: AsyncSession, person: Person) -> None:

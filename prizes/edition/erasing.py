@@ -13,7 +13,7 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.edition.models import Proposal
 from prizes.edition.proposals import canonical
-from prizes.journal.forgetting import GONE
+from prizes.kit.text import GONE
 from prizes.mail.rules.addresses import leads_to
 from prizes.mail.rules.mentions import patterns_of
 

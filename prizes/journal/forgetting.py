@@ -10,9 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.journal.models import JournalEntry
-
-GONE = "…"
-"""Stands where an address or a name stood in a text."""
+from prizes.kit.text import without
 
 
 async def leave_out(
@@ -39,5 +37,5 @@ async def leave_out(
 
 
 def _without(said: dict[str, str], pattern: re.Pattern[str]) -> dict[str, str | bool]:
-    text = pattern.sub(GONE, said["text"])
+    text = without(said["text"], pattern)
     return {**said, "text": text, "left_out": True} if text != said["text"] else {**said}

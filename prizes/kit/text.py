@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 _NO_TEXT = re.compile(
     "["
@@ -52,6 +54,22 @@ def many_lines(text: str) -> str:
     """A longer text: as `one_line`, with its lines and paragraphs kept."""
     lines = (line.rstrip() for line in _cleaned(text).replace("\t", " ").split("\n"))
     return _MANY_EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip("\n ")
+
+
+GONE = "…"
+"""Stands where an address or a name stood in a text."""
+
+
+def without(value: Any, words: re.Pattern[str]) -> Any:
+    """The same with these words left out of every text in it, in lists and mappings too."""
+    match value:
+        case str():
+            return words.sub(GONE, value)
+        case Mapping():
+            return {key: without(each, words) for key, each in value.items()}
+        case list():
+            return [without(each, words) for each in value]
+    return value
 
 
 def folded(text: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import Text, and_, cast, delete, func, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes.kit.text import without
 from prizes.mail.models import Message
 from prizes.mail.rules.kinds import NAMING, PROJECT_HANDED_OVER, PROJECT_INVITATION
 
@@ -66,6 +67,33 @@ async def forget_named(
     for start in range(0, len(said), 500):
         statement = update(Message).where(col(Message.id).in_(said[start : start + 500])).values(context={})
         await session.exec(statement.execution_options(synchronize_session=False))
+
+
+TYPED = ("text", "reason", "remark", "answer", "corrections")
+"""Values of letters about a project that people typed."""
+
+
+async def leave_out(
+    session: AsyncSession,
+    patterns: Sequence[str],
+    address: re.Pattern[str],
+    words: re.Pattern[str],
+    projects: Collection[str],
+) -> None:
+    """Out of what people typed in letters to others: these words where they are about `projects` (`project:…`), the
+    address where they are about any other. The letters stay, and those that wait go out. `patterns`: as in
+    `forget_named`.
+    """
+    text = func.lower(cast(col(Message.context), Text))
+    named = or_(*(text.like(f"%{pattern}%", escape="\\") for pattern in patterns))
+    about = col(Message.about)
+    query = select(Message).where(or_(about.in_(projects), and_(about.startswith("project:"), named)))
+    for letter in (await session.exec(query)).all():
+        pattern = words if letter.about in projects else address
+        said = {name: without(letter.context[name], pattern) for name in TYPED if name in letter.context}
+        letter.context = letter.context | said
+        session.add(letter)
+    await session.flush()
 
 
 async def _delete(session: AsyncSession, ids: Sequence[Any]) -> None:

@@ -155,10 +155,10 @@ async def _forget_words(session: AsyncSession, person: Person, led: Sequence[str
     words, address = nomination.words_of(person), mention_of(person.canonical_email)
     touched = await subjects_of(session, person.id, "project") | {f"project:{project}" for project in led}
     offers = await nomination.offers_made(session, person)
-    await accounts.forget_letters(session, person, projects=touched, offers=offers)
+    await accounts.forget_letters(session, person, words=words, projects=touched, offers=offers)
     proposed = {f"proposal:{each.id}" for each in await edition.proposals_about(session, person)}
     await leave_out(session, patterns_of(person.canonical_email), address, words, touched | proposed)
-    await review.leave_out(session, led, words)
+    await review.leave_out(session, [subject.removeprefix("project:") for subject in touched], words)
     return touched
 
 

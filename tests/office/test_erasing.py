@@ -19,15 +19,18 @@ from prizes.files.kinds import Kind, Size
 from prizes.files.looking import CleanFile
 from prizes.files.store import keep
 from prizes.journal.queries import first_broken_link
+from prizes.kit.text import folded, without
 from prizes.mail.rules.mentions import mention_of, patterns_of
 from prizes.mailings import actions as mailing
 from prizes.mailings.readers import ReaderGroup
 from prizes.nomination.actions.asking_owner import answer_as_owner, consent_of, token_of
 from prizes.nomination.actions.attachments import Incoming, add
+from prizes.nomination.actions.conversing.messages import write_to_nominator, write_to_stewards
+from prizes.nomination.actions.conversing.notes import add_note, set_tags
 from prizes.nomination.actions.erasing import kept_answers, words_to_leave_out
 from prizes.nomination.actions.late_entries import approve_late_entry, propose_late_entry
 from prizes.nomination.actions.sharing import answer_offer, offer_part
-from prizes.nomination.actions.stewarding import return_for_correction
+from prizes.nomination.actions.stewarding import allow_exception, return_for_correction
 from prizes.nomination.actions.writing import save_fields, submit
 from prizes.nomination.models import Project, ProjectMember
 from prizes.office import roles
@@ -60,7 +63,8 @@ from tests.review.test_seats import taken
 
 TYPED, SPELLED, CANONICAL = "zzq.canary@gmail.com", "Z.zq.Canary+votes@googlemail.com", "zzqcanary@gmail.com"
 NAME, OFFICE, ADDRESS = "Zzqéa Vogel", "Zzqorg of Nairobi", "203.0.113.77"
-WORDS = (TYPED, SPELLED, CANONICAL, NAME, OFFICE, ADDRESS, "zzqdraft", "zzqfile")
+WORDS = (TYPED, SPELLED, CANONICAL, NAME, folded(NAME), OFFICE, ADDRESS, "zzqdraft", "zzqfile")
+WHAT = "This project brings public services to every village, says"
 CONTACTS = {
     "id": "contacts",
     "kind": "rows",
@@ -130,7 +134,10 @@ async def planted(database, browser, friend, time) -> tuple[bytes, str]:
             session, edition, handed.id, email=bo.email, part="nominator", inviter=me, lang="en"
         )
         await answer_offer(session, bo, offer.id, accept=True)
+        await written_about(session, edition, handed, one, bo)
         theirs = await submitted(session, edition, bo, belongs="no", owner_email=SPELLED)
+        await add_note(session, edition, theirs.id, text=f"Or ask {SPELLED}.", steward=one)
+        await write_to_nominator(session, edition, theirs.id, author=one, text=f"Or ask {SPELLED}.")
         consent = await consent_of(session, theirs.id)
         await answer_as_owner(session, token_of(consent), "confirmed", remark=f"Write to {TYPED}.")
         await offer_part(session, edition, theirs.id, email=SPELLED, part="reader", inviter=bo, lang="en")
@@ -189,6 +196,23 @@ async def planted(database, browser, friend, time) -> tuple[bytes, str]:
     return bytes(opening), handed.id
 
 
+async def written_about(session, edition, project: Project, one: Person, bo: Person) -> None:
+    """What others write of the former nominator of a project."""
+    words = f"{NAME} said so, or {TYPED}."
+    await add_note(session, edition, project.id, text=words, steward=one)
+    await set_tags(session, edition, project.id, tags=[NAME, "film"], steward=one)
+    await write_to_nominator(session, edition, project.id, author=one, text=words)
+    await write_to_stewards(session, edition, project.id, author=bo, text=words)
+    await return_for_correction(
+        session, edition, project.id, reason=words, steward=one.id, notes={"answers.description": words}
+    )
+    await save_fields(
+        session, edition, project.id, {"answers.description": f"{WHAT} {NAME}"}, editor=bo, revision=None
+    )
+    await submit(session, edition, project.id, nominator=bo)
+    await allow_exception(session, edition, project.id, reason=words, steward=one.id)
+
+
 async def add_picture(session, edition, draft: str, me: Person) -> None:
     stored = await keep(CleanFile(Kind.PNG, b"zzqfile in a picture", Size(64, 48), {}))
     await add(session, edition, draft, "pictures", [Incoming("zzqfile.png", stored)], editor=me)
@@ -205,6 +229,8 @@ HELD = {
         "panel_seat.canonical_email",
     ),
     *("panel_seat.email", "panel_seat.note", "person.canonical_email", "person.email", "person.entity_name"),
+    *("project.corrections", "project.exception", "project.search"),
+    *("project_message.text", "project_note.text", "project_tag.tag"),
     *("person.name", "project.answers", "project.owner_email", "project.title", "project_invitation.email"),
     *("project_invitation.canonical_email", "proposal.content", "proposal.reason", "sign_in_code.email"),
     *("sign_in_code.canonical_email", "vote_reminder.canonical_email", "vote_reminder.email"),
@@ -362,7 +388,7 @@ def test_addresses_and_names_are_left_out_of_texts_and_nothing_else():
     assert words.sub("…", text) == "… (…) knows Ana Lima, diana@example.org, ana@example.org.uk and ana."
     rules = small_rules(submission__form={"fields": [DESCRIPTION, CONTACTS]})
     answers = {"description": "By Ana Li.", "contacts": [{"name": "Bo"}], "more": [{"a": "Ana Li"}, 3]}
-    assert kept_answers(answers, rules, words) == {"description": "By ….", "more": [{"a": "…"}, 3]}
+    assert without(kept_answers(answers, rules), words) == {"description": "By ….", "more": [{"a": "…"}, 3]}
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 A project that was submitted is the owner's, and it entered the public register; so it stays as it was judged. What says
 how to reach its nominator goes: the owner's address, rows of people that only experts and stewards see, and wherever
-else the address or the name stands in it.
+else the address or the name stands in it. Of projects that were handed over, or that somebody did something to, address
+and name go as well; of all others the address.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from prizes.edition.document.components import FormField
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.kind import question_kind
 from prizes.edition.queries import EditionInForce
-from prizes.journal.forgetting import GONE
+from prizes.kit.text import folded, without
 from prizes.mail.forgetting import forget_about
 from prizes.mail.rules.addresses import leads_to
 from prizes.mail.rules.mentions import mention_of, patterns_of
@@ -32,6 +33,7 @@ from prizes.nomination.models import (
     Appeal,
     Attachment,
     LateEntry,
+    Likeness,
     OwnerConsent,
     Project,
     ProjectInvitation,
@@ -120,13 +122,12 @@ async def forget_nominator(session: AsyncSession, person: Person, touched: Colle
     )
     for statement in mine:
         await session.exec(statement.execution_options(synchronize_session=False))
-    words = words_of(person)
     for project in (await session.exec(select(Project).where(Project.nominator_id == person.id))).all():
-        edition = await edition_of(session, project.id)
-        await _without_contact(session, project, edition, words)
-    await _leave_out_of_others(session, person, words, touched)
+        await _without_contact(session, project, await edition_of(session, project.id))
+    ids = {subject.removeprefix("project:") for subject in touched} | {each.id for each in led}
+    await _leave_out(session, person, ids)
     await _forget_owner(session, person)
-    await _forget_late_entries(session, person, words)
+    await _forget_late_entries(session, person, words_of(person))
     await session.flush()
 
 
@@ -143,80 +144,65 @@ def words_to_leave_out(canonical: str, name: str) -> re.Pattern[str]:
     return re.compile(rf"{address}|(?<!\w){re.escape(name)}(?!\w)" if name.strip() else address)
 
 
-def without(value: Any, words: re.Pattern[str]) -> Any:
-    """The same answer with these words left out of every text in it."""
-    match value:
-        case str():
-            return words.sub(GONE, value)
-        case Mapping():
-            return {key: without(each, words) for key, each in value.items()}
-        case list():
-            return [without(each, words) for each in value]
-    return value
-
-
-def kept_answers(answers: Mapping[str, Any], rules: Rules | None, words: re.Pattern[str]) -> dict[str, Any]:
+def kept_answers(answers: Mapping[str, Any], rules: Rules | None) -> dict[str, Any]:
     """Without rows that only experts and stewards see: such as those of people to write to."""
     fields = submission_of(rules).form.fields if rules else []
     contacts = {field.id for field in fields if _is_contact(field)}
-    return {id_: without(value, words) for id_, value in answers.items() if id_ not in contacts}
+    return {id_: value for id_, value in answers.items() if id_ not in contacts}
 
 
 def _is_contact(field: FormField) -> bool:
     return question_kind(field).lists_people and not {"public", "voters"} & set(field.shown_to)
 
 
-async def _without_contact(
-    session: AsyncSession, project: Project, edition: EditionInForce | None, words: re.Pattern[str]
-) -> None:
+async def _without_contact(session: AsyncSession, project: Project, edition: EditionInForce | None) -> None:
     rules = edition.rules if edition else None
     project.owner_email = ""
-    project.answers = kept_answers(project.answers, rules, words)
-    for name in ("summary", "state_reason", "exception"):
-        setattr(project, name, words.sub(GONE, getattr(project, name)))
-    project.search = words.sub(GONE, project.search)
-    project.corrections = without(project.corrections, words)
+    project.answers = kept_answers(project.answers, rules)
     session.add(project)
     for text in (await session.exec(select(ProjectText).where(ProjectText.project_id == project.id))).all():
-        text.answers, text.summary = kept_answers(text.answers, rules, words), words.sub(GONE, text.summary)
+        text.answers = kept_answers(text.answers, rules)
         session.add(text)
-    for appeal in (await session.exec(select(Appeal).where(Appeal.project_id == project.id))).all():
-        appeal.reason, appeal.answer = words.sub(GONE, appeal.reason), words.sub(GONE, appeal.answer)
-        session.add(appeal)
-    await _without_words(session, project, words)
-    sheets = select(ScreeningSheet).where(ScreeningSheet.project_id == project.id)
-    for sheet in (await session.exec(sheets)).all():
-        sheet.note = words.sub(GONE, sheet.note)
-        session.add(sheet)
     asked = update(OwnerConsent).where(col(OwnerConsent.project_id) == project.id)
     await session.exec(asked.values(email="").execution_options(synchronize_session=False))
+    await session.flush()
 
 
-async def _without_words(session: AsyncSession, project: Project, words: re.Pattern[str]) -> None:
-    """In what was written about a project: messages and notes stay without the words, a tag with them goes."""
-    tables: tuple[Any, ...] = (ProjectMessage, ProjectNote)
-    for table in tables:
-        for row in (await session.exec(select(table).where(table.project_id == project.id))).all():
-            row.text = words.sub(GONE, row.text)
+WRITTEN: Mapping[Any, tuple[str, ...]] = {
+    Project: ("answers", "summary", "search", "state_reason", "exception", "corrections"),
+    ProjectText: ("answers", "summary"),
+    ProjectMessage: ("text",),
+    ProjectNote: ("text",),
+    ProjectTag: ("tag",),
+    Appeal: ("reason", "answer"),
+    ScreeningSheet: ("note",),
+    Likeness: ("reason",),
+    OwnerConsent: ("note",),
+}
+"""Where people write in a project and about it. Its title and owner are none of these: they stay on public record."""
+
+
+async def _leave_out(session: AsyncSession, person: Person, ids: Collection[str]) -> None:
+    """Out of all that is written: the address wherever it stands, and the name in what is said of these projects, which
+    somebody leads or did something to. A tag goes whole.
+    """
+    words, address = words_of(person), mention_of(person.canonical_email)
+    for table, names in WRITTEN.items():
+        of_project: Any = table.id if table is Project else table.project_id
+        named = [_naming(getattr(table, name), person) for name in names]
+        for row in (await session.exec(select(table).where(or_(of_project.in_(ids), *named)))).all():
+            pattern = words if getattr(row, of_project.key) in ids else address
+            if table is ProjectTag:
+                if pattern.search(row.tag):
+                    await session.delete(row)
+                continue
+            for name in names:
+                setattr(row, name, without(getattr(row, name), pattern))
             session.add(row)
-    for tag in (await session.exec(select(ProjectTag).where(ProjectTag.project_id == project.id))).all():
-        if words.search(tag.tag):
-            await session.delete(tag)
-
-
-async def _leave_out_of_others(
-    session: AsyncSession, person: Person, words: re.Pattern[str], touched: Collection[str]
-) -> None:
-    """Of projects that others lead: the address wherever it stands, the name where they had a part."""
-    address = mention_of(person.canonical_email)
-    ids = [subject.removeprefix("project:") for subject in touched]
-    tables: list[tuple[Any, Any]] = [(Project, Project.id), (ProjectText, ProjectText.project_id)]
-    for table, key in tables:
-        naming = or_(_naming(table.answers, person), _naming(table.summary, person))
-        for row in (await session.exec(select(table).where(or_(key.in_(ids), naming)))).all():
-            pattern = words if getattr(row, key.key) in ids else address
-            row.answers, row.summary = without(row.answers, pattern), pattern.sub(GONE, row.summary)
-            session.add(row)
+    folded_words = words_to_leave_out(person.canonical_email, folded(person.name or ""))
+    for project in (await session.exec(select(Project).where(col(Project.id).in_(ids)))).all():
+        project.search = without(project.search, folded_words)
+        session.add(project)
     await session.flush()
 
 
@@ -256,5 +242,5 @@ async def _forget_late_entries(session: AsyncSession, person: Person, words: re.
     )
     for entry in (await session.exec(select(LateEntry).where(theirs))).all():
         entry.email, entry.canonical_email, entry.person_id = "", "", None
-        entry.reason = words.sub(GONE, entry.reason)
+        entry.reason = without(entry.reason, words)
         session.add(entry)

@@ -18,7 +18,7 @@ from prizes.accounts.models import Person
 from prizes.accounts.rules.roles import erased_address
 from prizes.db import columns_of
 from prizes.edition.models import Edition
-from prizes.nomination.actions.erasing import without
+from prizes.kit.text import without
 from prizes.review.models import (
     Assignment,
     DeclaredInterest,
