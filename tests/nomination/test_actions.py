@@ -25,11 +25,6 @@ BEFORE, AFTER = at("2026-10-31 12:00"), at("2026-12-20 22:00")
 
 
 @pytest.fixture
-async def edition(session, time):
-    return await load_contest(session)
-
-
-@pytest.fixture
 async def ana(session, edition):
     return await person(session, "ana@example.org", lang="fr")
 

@@ -48,16 +48,6 @@ async def ana(session, edition):
 
 
 @pytest.fixture
-async def eve(session, edition):
-    return await steward(session, "eve@example.org")
-
-
-@pytest.fixture
-async def kim(session, edition):
-    return await steward(session, "kim@example.org")
-
-
-@pytest.fixture
 async def project(session, edition, ana, eve):
     project = await submitted(session, edition, ana)
     return await mark_ineligible(

@@ -74,11 +74,6 @@ async def edition(session, time):
 
 
 @pytest.fixture
-async def ana(session, edition):
-    return await person(session, "ana@example.org")
-
-
-@pytest.fixture
 async def project(session, edition, ana):
     return await begun(session, edition, ana)
 

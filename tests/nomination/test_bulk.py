@@ -15,7 +15,7 @@ from prizes.nomination.actions.writing import save_fields
 from prizes.nomination.queries.filters import OfficeFilters
 from prizes.nomination.queries.notes import tags_of
 from prizes.nomination.rules.states import State
-from tests.contest import load_contest, person, small_rules, steward
+from tests.contest import load_contest, small_rules
 from tests.nomination.drafts import begun, submitted
 from tests.queries import statements
 
@@ -26,16 +26,6 @@ REASON = "The same link is dead in all of them."
 @pytest.fixture
 async def edition(session, time):
     return await load_contest(session, submission__screening=SCREENING)
-
-
-@pytest.fixture
-async def ana(session, edition):
-    return await person(session, "ana@example.org")
-
-
-@pytest.fixture
-async def eve(session, edition):
-    return await steward(session, "eve@example.org")
 
 
 @pytest.fixture

@@ -29,14 +29,14 @@ from prizes.nomination.actions.writing import withdraw
 from prizes.nomination.models import Project, ProjectMember, ProjectMessage
 from prizes.nomination.queries.conversation import conversation
 from prizes.nomination.queries.notes import notes_of
-from prizes.nomination.rules.conversing import (
+from prizes.nomination.rules.states import Actor
+from prizes.nomination.rules.submission import (
     DAY,
-    MOST_A_DAY,
-    MOST_CHARACTERS,
+    MESSAGE_LENGTH,
+    MOST_MESSAGES_A_DAY,
     MOST_WAITING,
     MOST_WAITING_OF_ONE,
 )
-from prizes.nomination.rules.states import Actor
 from tests.contest import SUBMITTING, load_contest, person, steward
 from tests.mailbox import body
 from tests.nomination.drafts import begun, submitted
@@ -53,16 +53,6 @@ async def edition(session, time):
 @pytest.fixture
 async def ana(session, edition):
     return await person(session, "ana@example.org", name="Ana Lima")
-
-
-@pytest.fixture
-async def eve(session, edition):
-    return await steward(session, "eve@example.org")
-
-
-@pytest.fixture
-async def project(session, edition, ana):
-    return await submitted(session, edition, ana)
 
 
 async def member(session, project, email, part):
@@ -154,7 +144,7 @@ async def test_either_side_can_say_that_no_answer_is_needed(session, edition, an
     assert acts.count("nomination.settle-messages") == 2
 
 
-@pytest.mark.parametrize("text", ["", " \n ", "x" * (MOST_CHARACTERS + 1)])
+@pytest.mark.parametrize("text", ["", " \n ", "x" * (MESSAGE_LENGTH + 1)])
 async def test_a_message_has_words_and_not_too_many(session, edition, ana, eve, project, text):
     with pytest.raises(Invalid):
         await write_to_stewards(session, edition, project.id, author=ana, text=text)
@@ -237,7 +227,7 @@ async def test_somebody_with_many_drafts_fills_no_mailbox(session, edition, ana,
 
 async def test_messages_that_ask_for_nothing_have_a_bound_too(session, edition, ana, project, time):
     other = await submitted(session, edition, ana, title="Radio", owner="Radio")
-    for n in range(MOST_A_DAY):
+    for n in range(MOST_MESSAGES_A_DAY):
         at = (project, other)[n % 2]
         await write_to_stewards(session, edition, at.id, author=ana, text="Look", asks=False)
     with pytest.raises(Busy) as refused:

@@ -16,7 +16,7 @@ from prizes.nomination.actions.writing import save_fields
 from prizes.nomination.models import Project
 from prizes.nomination.queries.owners import alike, likely_doubles, offered_names, owners, projects_of
 from prizes.nomination.schemas import EntitySent
-from tests.contest import load_contest, person, steward
+from tests.contest import load_contest, steward
 from tests.nomination.drafts import begun, submitted
 
 pytestmark = pytest.mark.both_databases
@@ -26,11 +26,6 @@ MINISTRY, SAME = "Ministry of Health", "The Ministry of Health of Kenya"
 @pytest.fixture
 async def edition(session, time):
     return await load_contest(session, submission__limits={"per_entity": 1})
-
-
-@pytest.fixture
-async def ana(session, edition):
-    return await person(session, "ana@example.org")
 
 
 @pytest.fixture

@@ -76,21 +76,6 @@ async def edition(session, time):
     return await load_contest(session, **LATE)
 
 
-@pytest.fixture
-async def ana(session, edition):
-    return await person(session, "ana@example.org")
-
-
-@pytest.fixture
-async def eve(session, edition):
-    return await steward(session, "eve@example.org")
-
-
-@pytest.fixture
-async def kim(session, edition):
-    return await steward(session, "kim@example.org")
-
-
 async def code_for(session, edition, eve, kim, email="ana@example.org", until=UNTIL) -> str:
     proposal = await propose_late_entry(
         session, edition, email=email, until=until, reason="Power failed.", proposer=eve.id

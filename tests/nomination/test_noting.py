@@ -38,21 +38,6 @@ async def ana(session, edition):
     return await person(session, "ana@example.org", name="Ana Lima")
 
 
-@pytest.fixture
-async def eve(session, edition):
-    return await steward(session, "eve@example.org")
-
-
-@pytest.fixture
-async def kim(session, edition):
-    return await steward(session, "kim@example.org")
-
-
-@pytest.fixture
-async def project(session, edition, ana):
-    return await submitted(session, edition, ana)
-
-
 async def test_stewards_read_each_others_notes_and_nobody_is_mailed(session, edition, eve, kim, project):
     before = len((await session.exec(select(Message))).all())
     await add_note(session, edition, project.id, text="Call them.", steward=eve)

@@ -20,7 +20,7 @@ from prizes.nomination.models import ProjectMember
 from prizes.nomination.rules.reminders import STEPS, key_of, step_at
 from prizes.nomination.rules.states import State
 from tests.conftest import NOON
-from tests.contest import at, load_contest, person, small_rules, steward
+from tests.contest import at, person, small_rules, steward
 from tests.mailbox import body
 from tests.nomination.drafts import begun, submitted
 
@@ -44,11 +44,6 @@ def test_a_key_fits_its_column_and_a_later_end_makes_another():
 
 
 # --- acts ----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-async def edition(session, time):
-    return await load_contest(session)
 
 
 @pytest.fixture

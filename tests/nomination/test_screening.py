@@ -110,26 +110,6 @@ async def edition(session, time):
     return await load_contest(session, submission__screening=SCREENING)
 
 
-@pytest.fixture
-async def ana(session, edition):
-    return await person(session, "ana@example.org")
-
-
-@pytest.fixture
-async def eve(session, edition):
-    return await steward(session, "eve@example.org")
-
-
-@pytest.fixture
-async def kim(session, edition):
-    return await steward(session, "kim@example.org")
-
-
-@pytest.fixture
-async def project(session, edition, ana):
-    return await submitted(session, edition, ana)
-
-
 async def sheet(session, edition, project, screener, checks=YES, **more):
     note = more.pop("note_text", "Because") if checks is not YES or more.get("verdict") else ""
     revision = more.pop("revision", project.revision)

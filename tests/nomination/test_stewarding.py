@@ -17,31 +17,16 @@ from prizes.nomination.models import ProjectMember
 from prizes.nomination.rules.corrections import corrections
 from prizes.nomination.rules.states import State
 from tests.conftest import NOON
-from tests.contest import at, load_contest, person, steward
+from tests.contest import at, person, steward
 from tests.mailbox import body
-from tests.nomination.drafts import begun, submitted
+from tests.nomination.drafts import begun
 
 CLOSED = at("2026-12-21 12:00")
 
 
 @pytest.fixture
-async def edition(session, time):
-    return await load_contest(session)
-
-
-@pytest.fixture
-async def ana(session, edition):
-    return await person(session, "ana@example.org")
-
-
-@pytest.fixture
 async def eve(session, edition):
     return await steward(session)
-
-
-@pytest.fixture
-async def project(session, edition, ana):
-    return await submitted(session, edition, ana)
 
 
 async def newest(session) -> Message:

@@ -26,11 +26,6 @@ async def edition(session, time):
     return await load_contest(session, submission__translations=["fr", "ar"])
 
 
-@pytest.fixture
-async def ana(session, edition):
-    return await person(session, "ana@example.org")
-
-
 async def test_texts_are_kept_and_read(session, edition, ana):
     project = await begun(session, edition, ana)
     text = await save_text(session, edition, project.id, "fr", FRENCH, editor=ana)

@@ -8,7 +8,7 @@ from sqlmodel import select
 from prizes.accounts.actions import begin_session
 from prizes.accounts.models import Person
 from prizes.nomination.models import ProjectMember
-from prizes.nomination.rules.conversing import MOST_WAITING
+from prizes.nomination.rules.submission import MOST_WAITING
 from tests.contest import SUBMITTING, load_contest, person, steward
 from tests.mailbox import body
 from tests.nomination.drafts import begun, submitted

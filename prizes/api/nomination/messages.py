@@ -15,8 +15,8 @@ from prizes.nomination import refusals
 from prizes.nomination.models import Project, ProjectMessage
 from prizes.nomination.queries.conversation import Conversation, conversation
 from prizes.nomination.queries.projects import project_in
-from prizes.nomination.rules.conversing import MOST_CHARACTERS
 from prizes.nomination.rules.states import Actor
+from prizes.nomination.rules.submission import MESSAGE_LENGTH
 
 router = APIRouter(tags=["messages"])
 
@@ -26,7 +26,7 @@ class MessageSent(BaseModel):
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
-    text: str = Field(default="", max_length=MOST_CHARACTERS)
+    text: str = Field(default="", max_length=MESSAGE_LENGTH)
     asks: bool = True
     """Whether an answer is needed: then it waits until the other side writes."""
     seen: str = Field(default="", max_length=16)

@@ -16,8 +16,8 @@ from prizes.edition.queries import EditionInForce
 from prizes.nomination import refusals
 from prizes.nomination.models import Project, ProjectMessage
 from prizes.nomination.queries.people import editors_of, is_theirs
-from prizes.nomination.rules.conversing import no_messages
 from prizes.nomination.rules.states import Actor
+from prizes.nomination.rules.submission import no_messages
 
 MOST_SHOWN = 500
 """Messages of one project, the newest: more than anybody reads."""

@@ -1,4 +1,4 @@
-"""When a project may be written, submitted, withdrawn; how many may be; what stands for it in lists.
+"""When a project may be written, submitted, withdrawn, and written about; how many may be; what stands for it in lists.
 
 What is asked is in `form`, what is missing in `gaps`, what cannot be kept in `fitting`.
 """
@@ -268,3 +268,38 @@ def search_text(project: ProjectLike, summary: str, beside: Iterable[str] = ()) 
 def searched_beside(search: str) -> list[str]:
     """The lines of texts in further languages."""
     return search.split("\n")[3:]
+
+
+# --- messages ------------------------------------------------------------------------------------------
+
+MESSAGE_LENGTH = 4_000
+"""Characters of one message."""
+MOST_WAITING = 5
+"""Messages of a project that wait for the stewards at once: then they are given the time to answer."""
+MOST_WAITING_OF_ONE = 10
+"""The same of one person, over all projects of an edition."""
+MOST_MESSAGES_A_DAY = 20
+"""Messages of one person about projects of an edition within `DAY`, also those that ask for no answer."""
+DAY = timedelta(hours=24)
+
+
+def no_messages(rules: Rules, state: str, *, submitted: bool) -> Refusal | None:
+    """Why nothing is written about a project, by either side; None if something can be. `submitted`: ever."""
+    if rules.kind == "record":
+        return refusals.no_messages_on_record()
+    if state == State.WITHDRAWN and not submitted:
+        return refusals.no_messages_about_withdrawn_draft()
+    return None
+
+
+def no_further_message(waiting: int, waiting_of_one: int, of_the_day: int) -> Refusal | None:
+    """Why somebody writes no further message to the stewards now. `waiting`: of the project, by whomever; the others
+    are the person's own in the edition.
+    """
+    if waiting >= MOST_WAITING:
+        return refusals.too_many_messages(most=MOST_WAITING)
+    if waiting_of_one >= MOST_WAITING_OF_ONE:
+        return refusals.too_many_messages(most=MOST_WAITING_OF_ONE)
+    if of_the_day >= MOST_MESSAGES_A_DAY:
+        return refusals.too_many_messages_today(most=MOST_MESSAGES_A_DAY)
+    return None

@@ -25,7 +25,6 @@ from prizes.nomination.queries.late_entries import calendar_time, close_of
 from prizes.nomination.queries.projects import project_in
 from prizes.nomination.rules import merging, submission
 from prizes.nomination.rules.chapters import PROGRESS, Chapter
-from prizes.nomination.rules.conversing import MOST_CHARACTERS
 from prizes.nomination.rules.corrections import Correction, corrections
 from prizes.nomination.rules.languages import further_languages
 from prizes.nomination.rules.next_steps import next_steps
@@ -140,7 +139,7 @@ class Workspace:
         return {
             "talk": found,
             "may_talk": may(self.role, Permission.WRITE),
-            "most_characters": MOST_CHARACTERS,
+            "most_characters": submission.MESSAGE_LENGTH,
         }
 
     def form(

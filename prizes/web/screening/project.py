@@ -30,7 +30,6 @@ from prizes.nomination.queries.projects import project_in
 from prizes.nomination.rules import submission
 from prizes.nomination.rules.completeness import missing
 from prizes.nomination.rules.consent import LABELS as CONSENT_LABELS
-from prizes.nomination.rules.conversing import MOST_CHARACTERS
 from prizes.nomination.rules.corrections import NOTE_LENGTH, correctable, corrections
 from prizes.nomination.rules.form import submission_of
 from prizes.nomination.rules.screening import RESULTS, VERDICTS, failed_checks
@@ -74,7 +73,7 @@ async def office_project_page(at: PageAt, nomination: str) -> Values:
             "consent": await consent_of(session, found.id),
             "theirs": theirs,
             **({"talk": None} if theirs else await _written(at, found)),
-            "most_characters": MOST_CHARACTERS,
+            "most_characters": submission.MESSAGE_LENGTH,
             "consent_labels": CONSENT_LABELS,
             "part_labels": PART_LABELS,
             "breaches": list(submission.BREACHES.items()),

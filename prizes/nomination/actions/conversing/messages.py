@@ -28,8 +28,8 @@ from prizes.nomination.models import Project, ProjectMessage
 from prizes.nomination.project_roles import Permission
 from prizes.nomination.queries.conversation import readers_of, waiting
 from prizes.nomination.queries.people import is_theirs
-from prizes.nomination.rules.conversing import DAY, MOST_CHARACTERS, no_messages, too_many
 from prizes.nomination.rules.states import Actor
+from prizes.nomination.rules.submission import DAY, MESSAGE_LENGTH, no_further_message, no_messages
 
 
 async def write_to_stewards(
@@ -95,7 +95,7 @@ async def _keep_limits(
     """Somebody who writes about several projects at once counts all of them."""
     await one_at_a_time(session, f"nomination.messages:{edition.id}:{author.id}")
     own_here = (col(Project.edition_id) == edition.id, col(ProjectMessage.author_id) == author.id)
-    refusal = too_many(
+    refusal = no_further_message(
         await _number(session, *waiting(Actor.NOMINATOR), col(ProjectMessage.project_id) == project.id),
         await _number(session, *waiting(Actor.NOMINATOR), *own_here),
         await _number(
@@ -128,8 +128,8 @@ async def _write(
     text, now = many_lines(text), await _next_instant(session, project)
     if not one_line(text):
         raise refusals.message_needed()
-    if len(text) > MOST_CHARACTERS:
-        raise text_too_long("text", most=MOST_CHARACTERS)
+    if len(text) > MESSAGE_LENGTH:
+        raise text_too_long("text", most=MESSAGE_LENGTH)
     await _settle(session, project, _other(side), seen, now)
     made = ProjectMessage(
         project_id=project.id,
