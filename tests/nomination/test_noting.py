@@ -21,7 +21,7 @@ from prizes.nomination.queries.filters import OfficeFilters
 from prizes.nomination.queries.notes import notes_of, tags_in_use, tags_of
 from prizes.nomination.queries.projects import queue_page
 from prizes.nomination.rules.tags import TAG_MOST, TAGS_MOST, merged, parted
-from tests.contest import SUBMITTING, load_contest, person, steward
+from tests.contest import SUBMITTING, load_contest, person
 from tests.nomination.drafts import begun, submitted
 
 pytestmark = pytest.mark.both_databases
