@@ -1,7 +1,7 @@
 """messages that wait
 
 Revision ID: 71433e595f6d
-Revises: ff2cbbc56f3f
+Revises: e090cb3ffdea
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import prizes.db
 
 
 revision: str = '71433e595f6d'
-down_revision: str | None = 'ff2cbbc56f3f'
+down_revision: str | None = 'e090cb3ffdea'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
