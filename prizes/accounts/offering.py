@@ -119,7 +119,7 @@ async def invite(
     session.add(invitation)
     await session.flush()
     mailbox = (await mailboxes_with_room(session, {"email": offer.email}))["email"]
-    _write(session, invitation, offer.title, offer.categories, offer.lang, mailbox)
+    _write(session, invitation, offer.title, offer.categories, lang=offer.lang, mailbox=mailbox)
     if offer.role in BY_TWO:
         await tell_stewards(session, "invited", offer.email, offer.role, offer.edition, by=inviter)
     record(
@@ -139,6 +139,7 @@ def _write(
     invitation: Invitation,
     title: Mapping[Any, str],
     categories: CategoryNames,
+    *,
     lang: str,
     mailbox: str,
 ) -> None:
@@ -195,7 +196,8 @@ async def send_invitations_again(
     )
     langs = dict((await session.exec(known)).all())
     for id_, row in again.items():
-        _write(session, row, title, categories, langs.get(row.canonical_email, lang), mailboxes[id_])
+        theirs = langs.get(row.canonical_email, lang)
+        _write(session, row, title, categories, lang=theirs, mailbox=mailboxes[id_])
         details = {"role": row.role, "category": row.category}
         record(session, edition, acts.ACCOUNTS_SEND_INVITATION_AGAIN, row, by=sender, **details)
     await session.flush()
