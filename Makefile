@@ -17,6 +17,9 @@ CATALOGUES := prizes/i18n/catalogues
 PO := $(wildcard $(CATALOGUES)/*/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)
 SETUP := .ci/bootstrap/environment requirements-setup.lock requirements.lock pyproject.toml hatch_build.py
+# What is compiled is kept, also where the environment forbids it as images of containers do: else each of the many
+# processes that a run starts compiles everything once more, which takes longer than most of what they do.
+export PYTHONDONTWRITEBYTECODE :=
 # A .venv that was made for another folder or another Python than it now finds has to be made anew.
 $(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P; .venv/bin/python --version 2>&1)" ] || \
     rm -f .venv/.runtime .venv/.development)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,12 @@ def name_of(file: Path) -> str:
 
 
 FILES = {name_of(file): file for file in sorted(PACKAGE.rglob("*.py"))}
-TREES = {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in FILES.items()}
+PACKAGES = sorted({name.rpartition(".")[0] for name in FILES} - {""})
+
+
+@cache
+def trees() -> Mapping[str, ast.Module]:
+    return {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in FILES.items()}
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
@@ -40,11 +46,12 @@ def imported(tree: ast.Module) -> Iterator[str]:
                 yield from (name for name in (inner if inner in FILES else node.module,) if name in FILES)
 
 
-IMPORTS: Graph = {name: set(imported(tree)) - {name} for name, tree in TREES.items()}
-PACKAGES = sorted({name.rpartition(".")[0] for name in FILES} - {""})
+@cache
+def imports() -> Graph:
+    return {name: set(imported(tree)) - {name} for name, tree in trees().items()}
 
 
-def rooms_of(package: str, imports: Graph) -> Graph:
+def rooms_of(package: str, graph: Graph) -> Graph:
     """Which rooms of a package, files or folders, import which."""
     found: dict[str, set[str]] = defaultdict(set)
     depth = package.count(".") + 1
@@ -52,7 +59,7 @@ def rooms_of(package: str, imports: Graph) -> Graph:
     def room(module: str) -> str:
         return module.split(".")[depth] if module.startswith(f"{package}.") else ""
 
-    for module, targets in imports.items():
+    for module, targets in graph.items():
         if own := room(module):
             found[own] |= {there for target in targets if (there := room(target)) and there != own}
     return found
@@ -79,13 +86,13 @@ def test_a_folder_has_few_files():
 
 
 def test_no_two_modules_import_each_other():
-    assert sum(map(len, IMPORTS.values())) > len(FILES)
-    assert ring_in(IMPORTS) == []
+    assert sum(map(len, imports().values())) > len(FILES)
+    assert ring_in(imports()) == []
 
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_no_rooms_of_a_package_import_each_other(package: str):
-    assert ring_in(rooms_of(package, IMPORTS)) == []
+    assert ring_in(rooms_of(package, imports())) == []
 
 
 def test_a_ring_would_be_found():
@@ -99,7 +106,7 @@ def test_a_ring_would_be_found():
 def test_a_function_is_no_longer_than_a_thought():
     long = {
         f"{name}.{node.name}": lines
-        for name, tree in TREES.items()
+        for name, tree in trees().items()
         if FILES[name].relative_to(PACKAGE).as_posix() not in STRANGERS
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
