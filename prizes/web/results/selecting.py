@@ -96,10 +96,21 @@ async def _state(at: At) -> SelectionState:
     return found
 
 
+async def _choices(at: At) -> tuple[dict[str, list[tuple[Honour, Project]]], dict[str, str]]:
+    """What is chosen by category, and why nobody wins in one; read once a request, like the state."""
+    if not hasattr(at.request.state, "choices"):
+        at.request.state.choices = (
+            await _given(*at.here),
+            await queries.no_winners(at.session, at.edition.id),
+        )
+    found: tuple[dict[str, list[tuple[Honour, Project]]], dict[str, str]] = at.request.state.choices
+    return found
+
+
 async def _find(at: At, wanted: Wanted) -> Found[SettlingCategory]:
     """In the order of the rules; how many queries does not depend on how many categories."""
     progress = (await _state(at)).progress
-    given, none = await _given(*at.here), await queries.no_winners(at.session, at.edition.id)
+    given, none = await _choices(at)
     rows = [
         SettlingCategory(code, so_far, given.get(code, []), none.get(code))
         for code, so_far in progress.items()
@@ -114,10 +125,13 @@ async def _above(at: PageAt, _found: object) -> Values:
     voting = queries.last_voting(edition)
     counted = await latest(session, edition, voting.id) if voting else None
     state = await _state(at)
+    given, none = await _choices(at)
     gaps = await queries.selection_gaps(session, edition)
     mine = {code: part for code, r in state.records.items() if (part := r.part_for(at.me.person.id))}
     return {
         "progress": state.progress,
+        "given": given,
+        "no_winner": none,
         "next": next_to_settle(state.steps),
         "mine": mine,
         "gaps": gaps,
