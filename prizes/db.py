@@ -26,7 +26,6 @@ from sqlmodel import Field, SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.kit.token import new_id
-from prizes.sqlite import Driver
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -127,8 +126,6 @@ class Database:
                 "pool_recycle": 600,
                 "connect_args": {"timeout": 5, "command_timeout": self.patience.statement},
             }
-        else:
-            options["module"] = Driver()
         # Otherwise an error of the database would carry the values of the row into logs and job records.
         self.engine: AsyncEngine = create_async_engine(self.url, hide_parameters=True, **options)
         self.turn = asyncio.Lock()
