@@ -28,7 +28,7 @@ def _read(_mapper: Any, _connection: Any, letter: Message) -> None:
         return
     try:
         made = compose(letter)
-    except (UndefinedError, ValueError, Refused):
+    except (KeyError, UndefinedError, ValueError, Refused):
         return
     for text in (str(made["Subject"]), *(part.get_content() for part in made.iter_parts())):
         wrong = OF_THE_PROGRAM.search(text)

@@ -82,7 +82,7 @@ async def test_a_nominator_finds_a_returned_project_and_stewards_a_message(datab
         assert edition is not None
         mine = await own_projects(session, edition, nominator)
         (returned,) = [project for project in mine if project.state == State.RETURNED]
-        talk = await conversation(session, returned, steward.id, Actor.STEWARD)
+        talk = await conversation(session, edition, returned, steward.id, Actor.STEWARD)
     said = [returned.state_reason, *(each["note"] for each in returned.corrections.values())]
     assert talk.to_answer and len(talk.messages) == 1 and len(said) == 3
     assert all("Made up for the demo" in each for each in (*said, talk.messages[0].text))

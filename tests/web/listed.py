@@ -180,6 +180,7 @@ async def proposals(session, edition, n: int) -> None:
             Proposal(
                 edition_id=edition.id,
                 kind="role",
+                about=f"{place} of {n}",
                 content='{"role": "observer", "email": "x@example.org"}',
                 sha256=f"{place} of {n}",
                 reason=f"Because {place} of {n}",
