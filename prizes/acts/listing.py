@@ -35,6 +35,7 @@ class ProgramList:
     row: type[BaseModel]
     own: type[BaseModel]
     """Of `answers`: what it has is said by it, and by no column."""
+    who: Who
 
 
 FOR_PROGRAMS: dict[str, ProgramList] = {}
@@ -81,14 +82,15 @@ def list_for_programs(
         _takes("limit", Limit, 50),
         _takes("cursor", Cursor, None),
     ]
+    reader = who or listing.who
     acts.programs.add_api_route(
         path,
         named(route, written, takes),
         methods=["GET"],
         response_model=part,
-        dependencies=allow(who or listing.who),
+        dependencies=allow(reader),
     )
-    FOR_PROGRAMS[listing.file] = ProgramList(path, row_model, own_model)
+    FOR_PROGRAMS[listing.file] = ProgramList(path, row_model, own_model, reader)
 
 
 def _named_after(listing: Listing[Any], what: str) -> str:

@@ -38,7 +38,7 @@ def test_no_table_of_the_ballot_points_to_a_person_but_the_roll_of_former_versio
         for key in table.foreign_keys
         if key.column.table.name == "person"
     }
-    officers = ("proposed_by", "approved_by", "countersigned_by", "decided_by")
+    officers = ("proposed_by", "approved_by", "countersigned_by", "decided_by", "dismissed_by", "taken_by")
     assert {each for each in pointing if not each.endswith(officers)} == {"voter.person_id"}
 
 

@@ -73,7 +73,8 @@ async def test_nothing_public_is_narrowed_by_what_stewards_noted(app, browser, e
     assert places >= LISTS
     for place in sorted(places):
         whole, asked = await browser.client.get(place), await browser.client.get(place, params=ASKED)
-        assert shown(asked) == shown(whole), place
+        if asked.status_code != 422:  # a list of another thing refuses an order that it has not
+            assert shown(asked) == shown(whole), place
         if place in LISTS:
             assert whole.status_code == 200, place
 

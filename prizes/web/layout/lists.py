@@ -266,6 +266,8 @@ class Listing(Generic[T]):
         here = page_at(at)
         form = form_in(at.request.query_params.get("format", "")) or "csv"
         columns = self._columns(here)
+        # Before a file is opened that nobody would close: it may refuse.
+        found = await self.find(here, self._wanted(here, 1, EVERYTHING, {}))
         table = open_table(
             form,
             [each.id for each in columns],
@@ -273,7 +275,6 @@ class Listing(Generic[T]):
             right_to_left=here.voice.direction == "rtl",
             sheet=self.file,
         )
-        found = await self.find(here, self._wanted(here, 1, EVERYTHING, {}))
         table.add([each.value(row) for each in columns] for row in found.rows)
         with table.done() as written:
             content = written.read()

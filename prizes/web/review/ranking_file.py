@@ -48,6 +48,7 @@ async def ranking_file(at: AtEdition, phase: WithNomination) -> Response:
     if await is_decided(*at.here, phase.id):
         raise refusals.already_decided()
     voice = translator(lang_of(at.request))
+    view = await decision_view(*at.here, phase)  # before a file is opened that nobody would close: it may refuse
     form = form_in(at.request.query_params.get("format", "")) or "csv"
     table = open_table(
         form,
@@ -55,7 +56,7 @@ async def ranking_file(at: AtEdition, phase: WithNomination) -> Response:
         [voice.gettext(label) for _, label in COLUMNS],
         right_to_left=voice.direction == "rtl",
     )
-    table.add(_rows(await decision_view(*at.here, phase), voice))
+    table.add(_rows(view, voice))
     with table.done() as written:
         content = written.read()
     return Response(
