@@ -118,6 +118,8 @@ class Settings(BaseSettings):
     """Hours that a new steward waits before approving in a rehearsal; in a contest it is always 72."""
     keep_pages: float = Field(default=1.0, ge=0, le=60)
     """Seconds for which a public page is stored for readers without a cookie; 0: not at all."""
+    data_licence: Literal["CC0-1.0", "CC-BY-4.0", "CC-BY-3.0-IGO", "ODC-By-1.0"] = "CC-BY-4.0"
+    """Licence of the open data, by its SPDX name. The organizer of the contest decides."""
     demo_mailbox: bool = False
     """Whether the demo's mailbox page shows the emails that were sent. Refused in production."""
 

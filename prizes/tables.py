@@ -15,6 +15,7 @@ from prizes.mail import models as mail
 from prizes.nomination import models as nomination
 from prizes.promotion import models as promotion
 from prizes.rates import models as rates
+from prizes.reports import models as reports
 from prizes.results import models as results
 from prizes.review import models as review
 from prizes.stocktaking import models as stocktaking
@@ -35,6 +36,7 @@ __all__ = [
     "nomination",
     "promotion",
     "rates",
+    "reports",
     "results",
     "review",
     "stocktaking",

@@ -13,8 +13,10 @@ from prizes.gate.transaction import SAFE_METHODS
 PASS_BY = ("/static/", "/health/", "/votelog/", "/.well-known/", "/robots.txt")
 SEARCH = re.compile(rb"(?:^|&)q=[^&]")
 FILE = re.compile(
-    r"/exports?(?:/|$)|\.(?:csv|pdf|zip)$|/(?:dossier|archive|record|poster|qr\.\w+|badge\.png)$|/(?:decision/file|tally/files)$"
+    r"/exports?(?:/|$)|\.(?:csv|docx|pdf|zip)$|/(?:dossier|archive|record|poster|qr\.\w+|badge\.png)$|/(?:decision/file|tally/files)$"
 )
+DATA_SET = re.compile(r"/data/[\w-]+\.csv$")
+"""A part of the open data, as light as a page: whoever follows the figures of a report asks for many."""
 VOTE = addresses(
     "/{lang:lang}/{edition}/ballot/{category}", f"{API}/editions/{{edition}}/ballot/{{category}}"
 )
@@ -76,7 +78,7 @@ def lane_of(method: str, path: str, query: bytes) -> Lane | None:
         return _of_what_is_written(path)
     if query and SEARCH.search(query):
         return Lane.SEARCH
-    if FILE.search(path):
+    if FILE.search(path) and not DATA_SET.search(path):
         return Lane.FILE
     return Lane.FIRST if TO_A_VOTE.match(path) else Lane.READ
 

@@ -43,6 +43,7 @@ CALM = RateLimitItemPerMinute(400, 10)
 PER_MINUTE = {
     "badge": 20,  # verified: some milliseconds of a core each
     "consent": 30,  # links of owners opened; guessing them is hopeless, and slow too
+    "data": 60,  # files of the open data, as one comes by the numbers of a report
     "dossier": 12,
     "drawing": 30,  # pictures that nobody has asked for before
     "draft": 10,  # begun without signing in
@@ -52,6 +53,7 @@ PER_MINUTE = {
     "owners": 120,  # keystrokes of one who types an owner's name
     "password": 10,
     "press-kit": 6,
+    "report": 12,  # as PDF or for word processors
     "try": 60,  # of codes
     "upload": 10,
 }

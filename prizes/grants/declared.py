@@ -300,6 +300,12 @@ RESULTS: Mapping[str, Rights] = {
     ),
     "publication": Rights("id edition_id sha256 publish_at announced_at", "content proposed_by approved_by"),
     "pronunciation": Rights("project_id noted_at", "text", web=ALL, worker=ALL),
+    "frozen_file": Rights(
+        "edition_id version name sha256 content frozen_at",
+        "",
+        web="select",
+        worker="select insert update(content)",
+    ),
     "certificate": Rights(
         "id edition_id place kind honour project_id issued_at revoked_at",
         "code person_id shown revoked_by reason",

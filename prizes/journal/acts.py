@@ -398,6 +398,7 @@ RESULTS_CORRECT = ActKind(
     "publication",
     "category sha256 replaces reason",
 )
+REPORTS_FREEZE = ActKind("reports.freeze", N_("The public data was frozen."), "edition", "version sha256")
 
 CERTIFICATES_ISSUE = ActKind("certificates.issue", N_("Certificates were issued."), "", "certificates")
 CERTIFICATES_REVOKE = ActKind(
@@ -520,6 +521,7 @@ STAGES: Mapping[str, str] = {
     "minutes": N_("Records of panels"),
     "winners": N_("Publication"),
     "correction": N_("Corrections of the results"),
+    "reports": N_("Reports and open data"),
 }
 """First parts of acts, as a filter offers them."""
 SHOWN = ("reason", "role", "category", "version", "sha256", "title", "phase")

@@ -118,7 +118,8 @@ def printed(value: Any) -> Any:
         case str():
             return as_printed(value)
         case dict():
-            return {name: printed(each) for name, each in value.items()}
+            # An address is not printed, and a place to break in it would lead elsewhere.
+            return {name: each if name == "href" else printed(each) for name, each in value.items()}
         case list():
             return [printed(each) for each in value]
     return value

@@ -20,6 +20,8 @@ class SheetText:
     """A number or address for machines: small, from left to right in every language."""
     auto: bool = False
     """A name of which nobody knows the language: its first letter says the direction."""
+    href: str = ""
+    """Where it leads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,13 @@ class Prose:
     """Paragraphs, parted by empty lines."""
 
     words: SheetText
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A paragraph of several texts, of which some lead somewhere."""
+
+    parts: Sequence[SheetText]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,10 @@ class Rows:
 
     columns: Sequence[SheetText]
     rows: Sequence[Sequence[SheetText]]
+    numbers: bool = False
+    """Whether all but the first column are numbers."""
+    lead: float = 1
+    """How wide the first column is, against one of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +89,7 @@ class Picture:
     alt: str
 
 
-Block = SheetHeading | Question | Prose | Note | Facts | Items | Rows | Picture
+Block = SheetHeading | Question | Prose | Pieces | Note | Facts | Items | Rows | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +140,7 @@ def words_of(sheet_lang: str, words: SheetText) -> dict[str, Any]:
         "lang": lang,
         "dir": "ltr" if words.code else towards,
         "code": words.code,
+        "href": words.href,
     }
 
 
@@ -146,15 +160,19 @@ def _block(sheet: Sheet, block: Block) -> dict[str, Any]:  # noqa: PLR0911 - one
         case Prose(words):
             parts = [part.split("\n") for part in words.text.split("\n\n") if part.strip()]
             return {"kind": "prose", "words": _words(sheet, words), "paragraphs": parts}
+        case Pieces(parts):
+            return {"kind": "pieces", "parts": [_words(sheet, words) for words in parts]}
         case Note(text):
             return {"kind": "note", "text": text}
         case Facts(pairs):
             return {"kind": "facts", "pairs": [[label, _words(sheet, words)] for label, words in pairs]}
         case Items(items):
             return {"kind": "items", "items": [_words(sheet, words) for words in items]}
-        case Rows(columns, rows):
+        case Rows(columns, rows, numbers, lead):
             return {
                 "kind": "rows",
+                "numbers": numbers,
+                "lead": lead,
                 "columns": [_words(sheet, replace(words, text=words.text[:REPEATED])) for words in columns],
                 "rows": [[_words(sheet, words) for words in row] for row in rows],
             }

@@ -29,6 +29,8 @@ from prizes.privacy.mixing import mix_sign_ins
 from prizes.privacy.retention import MOST, run_retention
 from prizes.promotion.drawing import sweep_drawn
 from prizes.rates.counting import sweep as sweep_windows
+from prizes.reports.actions import freeze_due as freeze_data
+from prizes.reports.actions import renew_frozen
 from prizes.results.actions import ANNOUNCE_WINNERS
 from prizes.review.actions.digests import mail_digests
 from prizes.tally.asking import COUNT_VOTES
@@ -65,12 +67,14 @@ RECURRING: Mapping[JobKind[[]], timedelta] = {
     JobKind("forget-circumstances", forget, forgets=True): DAY,
     JobKind("forget-letters", forget_old, forgets=True): HOUR,
     FORGET_VOTERS: DAY,
+    JobKind("freeze-data", freeze_data): MINUTE,
     JobKind("freeze-editions", freeze_due): MINUTE,
     JobKind("make-ballot-keys", make_due_keys): HOUR,
     JobKind("mail-tasks", mail_tasks): HOUR,
     JobKind("mix-sign-ins", mix_sign_ins, forgets=True): 10 * MINUTE,
     JobKind("remind-ballots", remind_of_ballots): HOUR,
     JobKind("remind-drafts", remind_of_drafts): HOUR,
+    JobKind("renew-frozen-data", renew_frozen): HOUR,
     JobKind("sweep-accounts", sweep_accounts): HOUR,
     JobKind("sweep-drafts", sweep_drafts): HOUR,
     JobKind("sweep-drawn", sweep_drawn): DAY,

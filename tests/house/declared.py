@@ -37,6 +37,7 @@ STAGES = {
     "tally": "The count",
     "results": "The shortlist, winners, ballots and records of panels",
     "promotion": "Telling of projects",
+    "reports": "Reports and open data",
     "mailings": "Mailings and letters",
     "privacy": "Erasing an account",
 }

@@ -14,6 +14,7 @@ TELLING = re.compile(r"email|^name$|password|note$|affiliations|gender|words|tok
 OF_NOBODY = {
     "log_checkpoint.note",
     "log_file.name",
+    "frozen_file.name",
     "vote_log.name",
     "held_form.token_hash",
     "project.source_note",

@@ -68,7 +68,7 @@ async def test_what_is_kept_is_public(app):
 
 def places(box) -> list[str]:
     ids = {"{lang:lang}": "en", "{edition}": "2027", "{category}": "C1", "{project}": box.id("Ant")}
-    ids["{topic}"] = "voting"
+    ids |= {"{topic}": "voting", "{face}": "council"}
     return [re.sub(r"\{[^}]+\}", lambda part: ids[part[0]], path) for path in sorted(KEPT)]
 
 

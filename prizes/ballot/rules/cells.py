@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 LEAST = 5
 """People of whom at least a number is shown."""
+A = TypeVar("A", bound=Hashable)
+G = TypeVar("G", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +64,31 @@ def kept_cells(kept: Mapping[str, Any]) -> Cells:
     """As they were kept when the marks were deleted; databases forget the order of names."""
     shown = sorted(kept["shown"].items(), key=lambda cell: (-cell[1], cell[0]))
     return Cells(dict(shown), kept["others"])
+
+
+def safe_sums(
+    counts: Mapping[A, int], groups: Mapping[G, Collection[A]], least: int = LEAST
+) -> dict[G, int] | None:
+    """Sums of `counts` by group, beside their sum over all, as many as may be published together; groups may overlap,
+    those that stand first are shown first. None: not even the sum over all may be.
+
+    Whatever is shown parts the counted into blocks: those that are in the same shown groups. Each block holds nobody or
+    at least `least`. What can be reckoned from sums is a sum of whole blocks, so none of it is a few, either.
+    """
+    if 0 < sum(counts.values()) < least:
+        return None
+    blocks: dict[A, int] = dict.fromkeys(counts, 0)
+    shown: dict[G, int] = {}
+    for group, members in groups.items():
+        inside = sum(counts.get(each, 0) for each in members)
+        if inside < least:
+            continue
+        parts = Counter[tuple[int, bool]]()
+        for each, n in counts.items():
+            parts[blocks[each], each in members] += n
+        if any(0 < n < least for n in parts.values()):
+            continue
+        shown[group] = inside
+        numbered = {part: number for number, part in enumerate(parts)}
+        blocks = {each: numbered[block, each in members] for each, block in blocks.items()}
+    return shown

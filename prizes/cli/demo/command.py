@@ -119,6 +119,7 @@ async def build(folder: Path, tell: Tell) -> None:
     from prizes.cli.demo.reviewing import ReviewingRehearsal
     from prizes.db import Database
     from prizes.migrations import migrate
+    from prizes.reports.actions import freeze_due
     from prizes.stocktaking.keeping import keep_register
 
     keep_register()
@@ -132,6 +133,8 @@ async def build(folder: Path, tell: Tell) -> None:
     await VotingRehearsal(database, staff).build(tell)
     await SubmittingRehearsal(database, staff).build(tell)
     await ReviewingRehearsal(database, staff).build(tell)
+    async with database.writing() as session:
+        tell(f"the open data of {len(await freeze_due(session))} editions, frozen")
     await database.close()
 
 

@@ -14,11 +14,32 @@ from prizes.kit.sentence import say
 
 RESERVED = frozenset(
     {
-        *("accessibility", "account", "badges", "certificates", "editions", "entities", "help", "invitations"),
-        *("me", "matrix", "office", "privacy", "reports", "search", "sign-in", "sign-out", "stocktaking", "verify"),
+        *(
+            "accessibility",
+            "account",
+            "badges",
+            "certificates",
+            "editions",
+            "entities",
+            "help",
+            "invitations",
+        ),
+        *(
+            "me",
+            "matrix",
+            "office",
+            "privacy",
+            "reports",
+            "search",
+            "sign-in",
+            "sign-out",
+            "stocktaking",
+            "verify",
+        ),
         *("api", "consent", "go-on", "health", "metrics", "offers", "owners", "reminders"),
         *("static", "votelog"),
         *("about", "calendar", "guidelines", "integrity", "submit", "vote", "winners"),
+        *("all-years", "participation"),
     }
 )
 """First words of addresses that are not editions."""

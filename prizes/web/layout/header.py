@@ -91,7 +91,7 @@ def _menu(usual: Usual, rules: Rules | None, now: datetime) -> Iterator[Place]:
     yield N_("Vote"), vote, ("categories", "ballot")
     yield N_("Submit"), submit, ("nominations",)
     yield N_("Projects"), projects, ("projects", "stocktaking", "matrix")
-    yield N_("Winners"), winners, ("winners", "results", "turnout", "world", "integrity", "data")
+    yield N_("Winners"), winners, ("winners", "results", "turnout", "world", "integrity", "data", "reports")
     yield N_("About the Prizes"), address("about_page", {}, usual), ("about",)
 
 

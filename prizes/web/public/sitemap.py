@@ -23,6 +23,7 @@ from prizes.gate.transaction import Tx
 from prizes.kit.links import address
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import PUBLIC
+from prizes.reports.rules.faces import FACES
 
 router = APIRouter()
 SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -65,6 +66,9 @@ def _of_all(lang: str) -> list[str]:
         address("winners_of_all_years", here),
         address("stocktaking_page", here),
         address("matrix_page", here),
+        address("reports_page", here),
+        address("participation_page", here),
+        *(address("years_report_page", {**here, "face": face}) for face in FACES),
         address("certificates_page", here),
         address("badges_page", here),
         address("help_page", here),
@@ -82,6 +86,8 @@ async def _of_edition(session: Tx, edition: EditionInForce, lang: str) -> list[t
         address("projects_page", here),
         address("winners_page", here),
         address("results_page", here),
+        address("data_page", here),
+        *(address("report_page", {**here, "face": face}) for face in FACES),
         *(address("category_page", {**here, "category": each.code}) for each in edition.rules.categories),
     ]
     query = (

@@ -1,43 +1,46 @@
-"""What of an edition can be downloaded: files for people, addresses for programs, the public record of votes."""
+"""The open data of an edition: each data set with its fields, licence and hash, as files; the record of votes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from fastapi import APIRouter
-from fastapi.responses import Response
+from fastapi.responses import Response, StreamingResponse
 
+from prizes.config import settings
 from prizes.gate.at import AtEdition
 from prizes.gate.limits import slow_down
 from prizes.gate.permissions import Who, allow
-from prizes.kit.tables import MEDIA_TYPES, open_table
+from prizes.gate.reports.asking import dataset_named, file_in, narrowed
+from prizes.kit.sentence import N_
+from prizes.kit.tables import MEDIA_TYPES
+from prizes.kit.zipping import zipped
 from prizes.promotion.queries.feeds import FEED_TITLES
+from prizes.reports.queries.package import EditionData, FrozenVersion, data_of
+from prizes.reports.rules.datasets import OF_EDITION, Dataset
+from prizes.reports.rules.faces import FACES
+from prizes.reports.rules.package import DESCRIPTION, LICENCES, RULES, sha256_of
 from prizes.results import queries, refusals
-from prizes.results.queries import Placed
-from prizes.review.queries.projects import is_decided
-from prizes.tally.queries import round_asked
 from prizes.votelog.queries import log_of
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values
 from prizes.web.results.tabs import tabs
 
 router = APIRouter()
 pages = Pages()
-PER_MINUTE = 6
-"""Files that one network may ask for in a minute, as of other lists."""
-VOTE_COLUMNS = (
-    "category",
-    "rank",
-    "project",
-    "title",
-    "owner",
-    "country",
-    "votes",
-    "votes_nothing_set_aside",
-    "outcome",
-    "state",
-)
-WINNER_COLUMNS = ("category", "honour", "project", "title", "owner", "country", "reason")
+FOLDER = f"{LANG}/{{edition}}/data"
+TYPES = {"string": N_("text"), "integer": N_("number"), "boolean": N_("yes or no"), "date": N_("date")}
+"""Kinds of values; texts to translate."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetShown:
+    """A data set as the page shows it."""
+
+    dataset: Dataset
+    rows: int
+    bytes: int
+    sha256: str
 
 
 @pages.page("/{edition}/data", "results/data.html", Who.PUBLIC)
@@ -45,52 +48,88 @@ async def data_page(at: PageAt) -> Values:
     session, edition = at.here
     voting = queries.last_voting(edition)
     log = await log_of(session, edition.slug, voting.id) if voting and not edition.record else None
-    known = await queries.known_results(session, edition)
-    published = await queries.published(session, edition.id)
+    found = await data_of(session, edition)
     return {
         "tabs": await tabs(at),
         "feeds": [(of.value, title) for of, title in FEED_TITLES.items()],
         "phase": voting,
         "log": log if log and log.key else None,
-        "winners": published is not None,
-        "known": bool(known),
-        "decided": bool(voting and await is_decided(session, edition, voting.id)),
+        "known": bool(await queries.known_results(session, edition)),
+        "files": files_shown(found, OF_EDITION),
+        "versions": found.versions,
+        "frozen": found.frozen,
+        "package_sha256": sha256_of(found.files[DESCRIPTION]),
+        "licence": LICENCES[settings().data_licence],
+        "types": {name: at.voice.gettext(label) for name, label in TYPES.items()},
+        "faces": [(name, face.label) for name, face in FACES.items()],
+        "table": [_version(at, each) for each in found.versions],
     }
 
 
-@router.get(f"{LANG}/{{edition}}/data/votes.csv", dependencies=allow(Who.PUBLIC))
-async def votes_file(at: AtEdition) -> Response:
-    """Every project of the last public vote, once its result is decided; before, the heads of the columns alone."""
-    await slow_down(at.request, "export", PER_MINUTE)
-    placed = await queries.standings(*at.here, round_asked(at.edition, None).id)
-    rows = (_vote_row(code, place) for code, places in placed.items() for place in places)
-    return _csv(f"{at.edition.slug}-votes", VOTE_COLUMNS, rows)
+def _version(at: PageAt, version: FrozenVersion) -> dict[str, str]:
+    return {
+        "version": at.voice.number(version.version),
+        "day": at.voice.day(version.frozen_at),
+        "sha256": version.sha256.get(DESCRIPTION, ""),
+    }
 
 
-def _vote_row(category: str, place: Placed) -> list[Any]:
-    project, standing = place.project, place.standing
-    where = [category, standing.rank, project.id, project.title, project.owner, project.country]
-    return [*where, standing.votes, standing.votes_nothing_set_aside, standing.outcome, project.state]
+def files_shown(found: EditionData, datasets: Sequence[Dataset]) -> list[DatasetShown]:
+    return [
+        DatasetShown(
+            dataset=each,
+            rows=len(found.data.tables[each.name]),
+            bytes=len(content),
+            sha256=sha256_of(content),
+        )
+        for each in datasets
+        if (content := found.files.get(f"{each.name}.csv")) is not None
+    ]
 
 
-@router.get(f"{LANG}/{{edition}}/data/winners.csv", dependencies=allow(Who.PUBLIC))
-async def winners_file(at: AtEdition) -> Response:
-    """As two stewards agreed to them; of a record what is known. Raises Missing before their instant."""
-    await slow_down(at.request, "export", PER_MINUTE)
-    content = await queries.published(at.session, at.edition.id)
-    if content is None and not at.edition.record:
+@router.get(f"{FOLDER}/{{name}}.csv", dependencies=allow(Who.PUBLIC))
+async def data_file(at: AtEdition, name: str) -> Response:
+    """A data set, or the rows of it that have the values which the address names: `?region=africa&state=winner`. `sum`
+    and `distinct` name a column that a figure of a report was reckoned with. Raises Missing for what is not public.
+    """
+    await slow_down(at.request, "data")
+    dataset = dataset_named("edition", name)
+    found = await data_of(*at.here)
+    if name == "winners" and f"{name}.csv" not in found.files:
         raise refusals.not_published()
-    names = ("category", "title", "project", "project_title", "owner", "country", "reason")
-    rows = [[honour[name] for name in names] for honour in content["honours"]] if content else []
-    known = [p for p in await queries.archived_champions(*at.here) if p.state != "champion"]
-    rows += [[p.category, p.state, p.id, p.title, p.owner, p.country, ""] for p in known]
-    return _csv(f"{at.edition.slug}-winners", WINNER_COLUMNS, rows)
+    content = narrowed(dataset, file_in(found, f"{name}.csv"), at.request.query_params.multi_items())
+    return file_sent(f"{at.edition.slug}-{name}.csv", content, MEDIA_TYPES["csv"])
 
 
-def _csv(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
-    table = open_table("csv", columns, columns)
-    table.add(rows)
-    with table.done() as file:
-        content = file.read()
-    headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
-    return Response(content, media_type=MEDIA_TYPES["csv"], headers=headers)
+@router.get(f"{FOLDER}/datapackage.json", dependencies=allow(Who.PUBLIC))
+async def data_description(at: AtEdition) -> Response:
+    """A Frictionless Data Package: the other files are beside it."""
+    await slow_down(at.request, "data")
+    found = await data_of(*at.here)
+    return Response(file_in(found, DESCRIPTION), media_type=MEDIA_TYPES["json"])
+
+
+@router.get(f"{FOLDER}/rules.json", dependencies=allow(Who.PUBLIC))
+async def data_rules(at: AtEdition) -> Response:
+    await slow_down(at.request, "data")
+    found = await data_of(*at.here)
+    return Response(file_in(found, RULES), media_type=MEDIA_TYPES["json"])
+
+
+@router.get(f"{FOLDER}/package.zip", dependencies=allow(Who.PUBLIC))
+async def data_package(at: AtEdition) -> Response:
+    """All files in one. The same files give the same bytes."""
+    await slow_down(at.request, "data")
+    found = await data_of(*at.here)
+    headers = {"content-disposition": f'attachment; filename="{at.edition.slug}-data.zip"'}
+    return StreamingResponse(zipped(each_of(found.files)), media_type="application/zip", headers=headers)
+
+
+async def each_of(files: Mapping[str, bytes]) -> AsyncIterator[tuple[str, bytes]]:
+    for name, content in files.items():
+        yield name, content
+
+
+def file_sent(name: str, content: bytes, media_type: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=media_type, headers=headers)

@@ -35,7 +35,7 @@ async def world_page(at: PageAt, of: str = "") -> Values:
         "offered": [(name, LABELS[name]) for name in offered],
         "shown": shown,
         "tiles": tiles,
-        "steps": _steps(tiles.begins, least),
+        "steps": shade_words(tiles.begins, least),
         "first": tiles.rows[:FIRST],
         "others": tiles.rows[FIRST:],
         "least": least,
@@ -52,7 +52,7 @@ async def _offered(at: PageAt) -> dict[str, Mapping[str, int]]:
     return {name: counts for name, counts in found.items() if counts or name == "projects"}
 
 
-def _steps(begins: Sequence[int], least: int) -> list[tuple[int, Sentence | int]]:
+def shade_words(begins: Sequence[int], least: int) -> list[tuple[int, Sentence | int]]:
     """Each shade with its words."""
     none = say("none") if least == 1 else say("fewer than %(number)s", number=least)
     found: list[tuple[int, Sentence | int]] = [(0, none)]

@@ -1,0 +1,1 @@
+"""Reports and their data as both ways in ask for them."""

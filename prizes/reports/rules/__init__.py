@@ -1,0 +1,1 @@
+"""Data sets, figures, reports: pure functions over rows."""
