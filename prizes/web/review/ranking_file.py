@@ -48,7 +48,9 @@ async def ranking_file(at: AtEdition, phase: WithNomination) -> Response:
     if await is_decided(*at.here, phase.id):
         raise refusals.already_decided()
     voice = translator(lang_of(at.request))
-    view = await decision_view(*at.here, phase)  # before a file is opened that nobody would close: it may refuse
+    view = await decision_view(
+        *at.here, phase
+    )  # before a file is opened that nobody would close: it may refuse
     form = form_in(at.request.query_params.get("format", "")) or "csv"
     table = open_table(
         form,
