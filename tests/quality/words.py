@@ -21,11 +21,11 @@ SCRIPTS = {
 }
 SCRIPT_OF = {"ar": "arabic", "zh": "han", "ru": "cyrillic", "en": "latin", "fr": "latin", "es": "latin"}
 ALLOWED = frozenset(
-    """WSIS ITU UNESCO UNDP UNCTAD SDG SDGs URL CSV XLSX JSON TOML ODS PDF PNG JPEG JPG WebP SVG SHA UTC API OpenAPI HTML TXT RFC
+    """WSIS ITU UNESCO UNDP UNCTAD SDG SDGs URL CSV XLSX DOCX ISO JSON TOML ODS PDF PNG JPEG JPG WebP SVG SHA UTC API OpenAPI HTML TXT RFC
     DNS HTTP HTTPS UTF MiB KiB Merkle Noto Python Git GitHub Apache SMTP WhatsApp Telegram Facebook LinkedIn GDC CMSI Excel
     LibreOffice HMAC Schulze Borda Android iOS Chromium Firefox Safari WCAG NVDA VoiceOver ZIP Schema schema cookie cookies Cookie
     DUP BOT FARM DISPOSABLE INELIGIBLE WITHDRAWN COURT
-    prizes steward invite expert chair alternate""".split()  # noqa: SIM905 - read by people
+    prizes steward invite expert chair alternate issuer make nominated champion winner recognition""".split()  # noqa: SIM905 - read by people
 )
 """Names and signs that are written in Latin letters in every language."""
 FUNCTION_WORDS = {
@@ -39,10 +39,18 @@ FUNCTION_WORDS = {
 RAW = re.compile(r"%\(\w+\)|\{\{|\}\}|\{%|&(?:lt|gt|amp|quot);|<[a-z]+>|\bUndefined\b|\bnan\b|\[object ")
 UNMARKED = ("<title>", "<option>")
 """Elements in which nothing can say that a part is of another language."""
-ISOLATED = re.compile(
-    "\N{FIRST STRONG ISOLATE}.*?\N{POP DIRECTIONAL ISOLATE}|" + "|".join(NATIVE_NAMES.values())
+STANDARDS = (
+    "Atom",
+    "Frictionless",
+    "Creative Commons Attribution",
+    "JSON Feed",
+    "Open Badges",
+    "Data Integrity",
 )
-"""What somebody else said inside a sentence, and languages by their own names."""
+ISOLATED = re.compile(
+    "\N{FIRST STRONG ISOLATE}.*?\N{POP DIRECTIONAL ISOLATE}|" + "|".join((*NATIVE_NAMES.values(), *STANDARDS))
+)
+"""What somebody else said inside a sentence, languages by their own names, and standards."""
 ADDRESS = re.compile(r"\b[A-Z]\w+(?:/[A-Z][\w -]+)+|\{\w+\}|\S*[@/_]\S*|\S+\.(?:\w{2,})\b|[\w.]*\d[\w.-]*")
 """No words: addresses, file names, numbers, codes."""
 
