@@ -44,6 +44,7 @@ KEPT = frozenset({
     "/{lang:lang}/matrix",
     "/{lang:lang}/reports",
     "/{lang:lang}/reports/participation",
+    "/{lang:lang}/reports/all-years/data",
     "/{lang:lang}/reports/all-years/{face}",
     "/{lang:lang}/reports/{edition}/{face}",
     "/{lang:lang}/winners",

@@ -345,6 +345,7 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "GET /{lang:lang}/reports/all-years/{face}": "public",
     "GET /{lang:lang}/reports/all-years/{face}.pdf": "public",
     "GET /{lang:lang}/reports/all-years/{face}.docx": "public",
+    "GET /{lang:lang}/reports/all-years/data": "public",
     "GET /{lang:lang}/reports/all-years/data/{name}.csv": "public",
     "GET /{lang:lang}/reports/all-years/data/datapackage.json": "public",
     "GET /{lang:lang}/reports/all-years/data/package.zip": "public",

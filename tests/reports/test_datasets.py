@@ -29,7 +29,7 @@ def test_rows_are_read_as_they_were_written(rows):
     assert [(row["project"], row["title"], row["ldc"]) for row in found] == [
         (many_lines(row["project"]), many_lines(row["title"]), "yes" if row["ldc"] else "no") for row in rows
     ]
-    assert as_rows(PROJECTS, found) == found
+    assert as_rows(PROJECTS, rows) == found == as_rows(PROJECTS, found)
 
 
 def test_every_data_set_says_its_fields_and_its_key():

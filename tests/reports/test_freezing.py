@@ -8,12 +8,14 @@ import json
 import pytest
 from sqlmodel import select
 
+from prizes.ballot import turnout
 from prizes.edition import actions as edition_actions
 from prizes.edition.document.loading import load_shipped
 from prizes.nomination.models import Project
 from prizes.reports.actions import freeze_due, renew_frozen
 from prizes.reports.models import FrozenFile
 from prizes.reports.queries.package import data_of
+from prizes.votelog.refusals import key_missing
 from prizes.worker.handlers import RECURRING
 from tests.ballot.paper import nominee, with_four_votes
 from tests.contest import VOTING
@@ -58,6 +60,20 @@ async def test_data_is_frozen_once_and_stays_although_what_it_counts_goes_on(ses
     assert await renew_frozen(session) == []
     data = (await data_of(session, box.edition)).data
     assert data.sum("submissions", "submitted", by="all").value == 11
+
+
+async def test_voters_who_cannot_be_known_yet_are_counted_later_and_never_as_none(session, time, monkeypatch):
+    await published_contest(session, time)
+
+    async def unknown(*_):
+        raise key_missing(edition="2027")
+
+    with monkeypatch.context() as without_key:
+        without_key.setattr(turnout, "origins_said", unknown)
+        await freeze_due(session)
+    assert "voters.csv" not in (await versions(session))[1]
+    assert await renew_frozen(session) == ["2027"]
+    assert (await versions(session))[2]["voters.csv"].content
 
 
 async def test_what_is_corrected_makes_a_new_version_and_only_hashes_stay_of_the_old(session, time):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -17,6 +18,7 @@ from prizes.edition.document.loading import load_shipped
 from prizes.gate import limits
 from prizes.i18n.languages import CODES
 from prizes.reports.actions import freeze_due
+from prizes.reports.rules.datasets import OF_ALL_YEARS
 from prizes.results.models import Honour, NoWinner
 from prizes.review.models import PanelSeat
 from tests.ballot.paper import nominee, with_four_votes
@@ -335,6 +337,28 @@ async def test_the_page_of_data_has_each_set_with_fields_licence_and_hash(publis
                 assert f'<code dir="ltr">{field["name"]}</code>' in page.html
     assert page.has("Creative Commons Attribution 4.0") and page.has("Can still change")
     assert {f"/en/reports/2027/{face}" for face in FACES} <= set(page.links)
+
+
+async def test_one_page_has_every_data_set_and_the_frozen_copies(session, published, browser):
+    await freeze_due(session)
+    await session.commit()
+    page = await browser.get("/en/reports/all-years/data")
+    said = (await browser.client.get("/api/v1/data")).json()
+    assert {each["path"] for each in said["resources"]} == {f"{each.name}.csv" for each in OF_ALL_YEARS}
+    for resource in said["resources"]:
+        assert f"/en/reports/all-years/data/{resource['path']}" in page.links
+        assert resource["hash"].removeprefix("sha256:") in page.html
+    assert page.has("Creative Commons Attribution 4.0") and "/en/matrix.csv" in page.links
+    for slug in ("2016", "2027"):
+        assert {f"/en/{slug}/data", f"/en/{slug}/data/package.zip"} <= set(page.links)
+        described = await browser.client.get(f"/en/{slug}/data/datapackage.json")
+        assert hashlib.sha256(described.content).hexdigest() in page.html
+
+
+async def test_a_report_on_a_past_edition_names_its_sources(archive, browser):
+    for face in FACES:
+        page = await browser.get(f"/en/reports/2016/{face}")
+        assert set(load_shipped("2016").sources) <= set(page.links)
 
 
 async def test_reports_are_found_from_winners_about_and_the_register(published, browser):

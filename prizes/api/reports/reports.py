@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from prizes.api.interface.language import Voice
 from prizes.gate.at import AtEdition, AtService
 from prizes.gate.permissions import Who, allow
-from prizes.gate.reports.asking import file_address, report_asked, years_files
+from prizes.gate.reports.asking import file_address, report_asked, years_data
 from prizes.i18n.translator import Translator
 from prizes.kit import json
 from prizes.reports import words
@@ -107,7 +107,7 @@ async def read_data_description(at: AtEdition) -> dict[str, Any]:
 @router.get("/data", dependencies=allow(Who.PUBLIC))
 async def read_data_description_of_all_years(at: AtService) -> dict[str, Any]:
     """The same of all years. The files are at `/en/reports/all-years/data/`."""
-    described: dict[str, Any] = json.read((await years_files(at.session))[DESCRIPTION])
+    described: dict[str, Any] = json.read((await years_data(at.session)).files[DESCRIPTION])
     return described
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from anyio.to_thread import run_sync
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.config import settings
@@ -14,10 +15,10 @@ from prizes.kit.links import address
 from prizes.reports import refusals
 from prizes.reports.queries.package import EditionData, data_of
 from prizes.reports.queries.years import all_years
-from prizes.reports.rules.datasets import EVERY, OF_ALL_YEARS, Dataset, as_csv, rows_of
+from prizes.reports.rules.datasets import EVERY, OF_ALL_YEARS, Dataset, as_csv
 from prizes.reports.rules.document import Report
 from prizes.reports.rules.faces import FACES
-from prizes.reports.rules.figures import ALL_YEARS, Figure, Where, chosen
+from prizes.reports.rules.figures import ALL_YEARS, Data, Figure, Where, chosen
 from prizes.reports.rules.package import DESCRIPTION, PackageHead, description
 
 RECKONED = ("sum", "distinct")
@@ -37,9 +38,9 @@ async def report_asked(session: AsyncSession, edition: EditionInForce | None, fa
         raise refusals.unknown_report()
     years = await all_years(session)
     if edition is None:
-        return ReportAsked(FACES[face].of_years(years), None)
+        return ReportAsked(await run_sync(FACES[face].of_years, years), None)
     found = await data_of(session, edition)
-    return ReportAsked(FACES[face].of_edition(edition.rules, found.data, years), found)
+    return ReportAsked(await run_sync(FACES[face].of_edition, edition.rules, found.data, years), found)
 
 
 def file_address(figure: Figure, lang: str) -> str:
@@ -59,8 +60,8 @@ def dataset_named(kind: str, name: str) -> Dataset:
     return EVERY[kind][name]
 
 
-def narrowed(dataset: Dataset, content: bytes, query: Sequence[tuple[str, str]]) -> bytes:
-    """The rows that an address asks for. Raises Invalid for a column that the data set has not."""
+def filter_asked(dataset: Dataset, query: Sequence[tuple[str, str]]) -> Where:
+    """Which rows an address asks for; nothing: all. Raises Invalid for a column that the data set has not."""
     wanted: dict[str, list[str]] = {}
     for name, value in query:
         column = value if name in RECKONED else name
@@ -68,10 +69,11 @@ def narrowed(dataset: Dataset, content: bytes, query: Sequence[tuple[str, str]])
             raise refusals.unknown_column(column=column[:40])
         if name not in RECKONED:
             wanted.setdefault(name, []).append(value)
-    if not wanted:
-        return content
-    where: Where = tuple((column, tuple(values)) for column, values in wanted.items())
-    return as_csv(dataset, chosen(rows_of(content), where))
+    return tuple((column, tuple(values)) for column, values in wanted.items())
+
+
+def rows_file(dataset: Dataset, data: Data, where: Where) -> bytes:
+    return as_csv(dataset, chosen(data.tables[dataset.name], where))
 
 
 def file_in(found: EditionData, name: str) -> bytes:
@@ -82,23 +84,16 @@ def file_in(found: EditionData, name: str) -> bytes:
     return content
 
 
-async def years_files(session: AsyncSession) -> dict[str, bytes]:
-    """The data of all years as files, with their description."""
+async def years_data(session: AsyncSession) -> EditionData:
+    """The data of all years as that of an edition is; it is never frozen."""
     years = await all_years(session)
     tables = years.data.tables
     files = {f"{each.name}.csv": as_csv(each, tables[each.name]) for each in OF_ALL_YEARS}
     head = PackageHead(
         name="wsis-prizes",
         title="WSIS Prizes",
-        homepage=f"{settings().base_url}/en/reports",
+        homepage=f"{settings().base_url}/en/reports/all-years/data",
         licence=settings().data_licence,
         sources=[source for each in years.sources.values() for source in each],
     )
-    return {DESCRIPTION: description(head, OF_ALL_YEARS, files)} | files
-
-
-def file_in_years(files: Mapping[str, bytes], name: str) -> bytes:
-    """Raises Missing."""
-    if name not in files:
-        raise refusals.unknown_dataset()
-    return files[name]
+    return EditionData(years.data, {DESCRIPTION: description(head, OF_ALL_YEARS, files)} | files, [])

@@ -104,6 +104,19 @@ async def frozen_versions(session: AsyncSession, edition: EditionInForce) -> lis
     return [FrozenVersion(version, at, hashes) for version, (at, hashes) in found.items()]
 
 
+async def newest_frozen(session: AsyncSession) -> dict[str, FrozenVersion]:
+    """By id of the edition the newest version, with the hash of its description only. One query."""
+    query = (
+        select(FrozenFile.edition_id, FrozenFile.version, FrozenFile.frozen_at, FrozenFile.sha256)
+        .where(FrozenFile.name == DESCRIPTION)
+        .order_by(col(FrozenFile.version))
+    )
+    return {
+        edition: FrozenVersion(version, at, {DESCRIPTION: sha256})
+        for edition, version, at, sha256 in (await session.exec(query)).all()
+    }
+
+
 async def _newest_files(session: AsyncSession, edition: EditionInForce, version: int) -> dict[str, bytes]:
     query = select(FrozenFile.name, FrozenFile.content).where(
         FrozenFile.edition_id == edition.id,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from anyio.to_thread import run_sync
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.data.countries import itu_region
@@ -39,10 +40,15 @@ async def all_years(session: AsyncSession) -> Years:
             row for id_, tables in frozen.items() for row in counted_rows(contests[id_].slug, tables)
         ],
     }
-    tables: Tables = {each.name: as_rows(each, rows[each.name]) for each in OF_ALL_YEARS}
+    # In a thread: a register of years takes as long as many pages.
+    tables = await run_sync(_tables, rows)
     slugs = [*(edition.slug for edition in editions), *(one.year for one in won)]
     sources = {edition.slug: edition.rules.sources for edition in editions if edition.record}
     return Years(Data(ALL_YEARS, tables), span(slugs), sources)
+
+
+def _tables(rows: Mapping[str, Any]) -> Tables:
+    return {each.name: as_rows(each, rows[each.name]) for each in OF_ALL_YEARS}
 
 
 def _laureate(one: Laureate) -> dict[str, Any]:

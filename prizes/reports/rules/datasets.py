@@ -57,8 +57,8 @@ def rows_of(content: bytes) -> list[Row]:
 
 
 def as_rows(dataset: Dataset, rows: Iterable[Mapping[str, Any]]) -> list[Row]:
-    """As they are read from their file."""
-    return rows_of(as_csv(dataset, rows))
+    """As they are read from their file, without writing it."""
+    return [{column: str(flat(row.get(column))) for column in dataset.columns} for row in rows]
 
 
 # --- fields that several have ------------------------------------------------------------------------------

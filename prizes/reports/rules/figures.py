@@ -7,7 +7,8 @@ them: so many rows, the sum of a column, or so many different values of one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Literal, TypeVar, get_args
 
 from prizes.reports.rules.datasets import Row, Tables
@@ -48,12 +49,23 @@ class Data:
 
     of: str
     tables: Tables
+    _groups: dict[tuple[str, ...], dict[tuple[str, ...], list[Row]]] = field(default_factory=dict, repr=False)
+    """By data set and columns the rows by what they have there: a report asks for hundreds of parts of some sets."""
 
     def has(self, dataset: str) -> bool:
         return dataset in self.tables
 
     def rows(self, dataset: str, **where: Wanted) -> list[Row]:
-        return chosen(self.tables.get(dataset, ()), _where(where))
+        groups = self._grouped(dataset, *where)
+        return [row for found in product(*map(_texts, where.values())) for row in groups.get(found, ())]
+
+    def _grouped(self, dataset: str, *columns: str) -> Mapping[tuple[str, ...], Sequence[Row]]:
+        known = self._groups.get((dataset, *columns))
+        if known is None:
+            known = self._groups[dataset, *columns] = {}
+            for row in self.tables.get(dataset, ()):
+                known.setdefault(tuple(row[column] for column in columns), []).append(row)
+        return known
 
     def count(self, dataset: str, **where: Wanted) -> Figure | None:
         """None: the data set is not public yet, or the edition has none."""

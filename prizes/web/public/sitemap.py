@@ -68,6 +68,7 @@ def _of_all(lang: str) -> list[str]:
         address("matrix_page", here),
         address("reports_page", here),
         address("participation_page", here),
+        address("open_data_page", here),
         *(address("years_report_page", {**here, "face": face}) for face in FACES),
         address("certificates_page", here),
         address("badges_page", here),

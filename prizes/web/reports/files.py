@@ -17,10 +17,11 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.reports.asking import (
     dataset_named,
     file_address,
-    file_in_years,
-    narrowed,
+    file_in,
+    filter_asked,
     report_asked,
-    years_files,
+    rows_file,
+    years_data,
 )
 from prizes.i18n.translator import translator
 from prizes.kit.sentence import N_
@@ -29,6 +30,7 @@ from prizes.kit.zipping import zipped
 from prizes.printing.printer import print_sheet
 from prizes.printing.sheet import Sheet
 from prizes.printing.writing import write_sheet
+from prizes.reports.queries.years import all_years
 from prizes.reports.rules.package import DESCRIPTION
 from prizes.reports.sheet import sheet_of
 from prizes.web.layout.links import to
@@ -47,22 +49,23 @@ async def years_data_file(at: AtService, name: str) -> Response:
     """A data set over all years, or rows of it, as the file of an edition."""
     await slow_down(at.request, "data")
     dataset = dataset_named("years", name)
-    content = file_in_years(await years_files(at.session), f"{name}.csv")
-    shown = narrowed(dataset, content, at.request.query_params.multi_items())
-    return file_sent(f"all-years-{name}.csv", shown, MEDIA_TYPES["csv"])
+    where = filter_asked(dataset, at.request.query_params.multi_items())
+    content = rows_file(dataset, (await all_years(at.session)).data, where)
+    return file_sent(f"all-years-{name}.csv", content, MEDIA_TYPES["csv"])
 
 
 @router.get(f"{DATA}/datapackage.json", dependencies=allow(Who.PUBLIC))
 async def years_data_description(at: AtService) -> Response:
     await slow_down(at.request, "data")
-    return Response((await years_files(at.session))[DESCRIPTION], media_type=MEDIA_TYPES["json"])
+    found = await years_data(at.session)
+    return Response(file_in(found, DESCRIPTION), media_type=MEDIA_TYPES["json"])
 
 
 @router.get(f"{DATA}/package.zip", dependencies=allow(Who.PUBLIC))
 async def years_data_package(at: AtService) -> Response:
     await slow_down(at.request, "data")
     headers = {"content-disposition": 'attachment; filename="all-years-data.zip"'}
-    made = zipped(each_of(await years_files(at.session)))
+    made = zipped(each_of((await years_data(at.session)).files))
     return StreamingResponse(made, media_type="application/zip", headers=headers)
 
 

@@ -6,16 +6,21 @@ from collections import Counter
 
 from fastapi.responses import RedirectResponse, Response
 
+from prizes.config import settings
 from prizes.edition.queries import editions_in_force
 from prizes.gate.permissions import Who
-from prizes.gate.reports.asking import ReportAsked, report_asked
+from prizes.gate.reports.asking import ReportAsked, report_asked, years_data
 from prizes.reports import words
+from prizes.reports.queries.package import newest_frozen
 from prizes.reports.queries.years import all_years
+from prizes.reports.rules.datasets import OF_ALL_YEARS
 from prizes.reports.rules.faces import FACES
+from prizes.reports.rules.package import DESCRIPTION, LICENCES, sha256_of
 from prizes.reports.rules.participation import participation_report
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.reports.showing import day_curve_of, report_shown
 from prizes.web.results.charts import world_tiles
+from prizes.web.results.data import TYPES, files_shown
 from prizes.web.results.world import shade_words
 
 pages = Pages()
@@ -68,6 +73,20 @@ async def participation_page(at: PageAt) -> Values:
         "sections": report_shown(report, at.voice),
         "tiles": tiles,
         "steps": shade_words(tiles.begins, 1),
+    }
+
+
+@pages.page(YEARS + "/data", "reports/open_data.html", Who.PUBLIC)
+async def open_data_page(at: PageAt) -> Values:
+    """Every data set: those of all years, and where those of each edition are."""
+    found = await years_data(at.session)
+    return {
+        "files": files_shown(found, OF_ALL_YEARS),
+        "types": TYPES,
+        "licence": LICENCES[settings().data_licence],
+        "package_sha256": sha256_of(found.files[DESCRIPTION]),
+        "editions": sorted(await editions_in_force(at.session), key=lambda each: each.rehearsal),
+        "frozen": await newest_frozen(at.session),
     }
 
 

@@ -12,7 +12,7 @@ from prizes.config import settings
 from prizes.gate.at import AtEdition
 from prizes.gate.limits import slow_down
 from prizes.gate.permissions import Who, allow
-from prizes.gate.reports.asking import dataset_named, file_in, narrowed
+from prizes.gate.reports.asking import dataset_named, file_in, filter_asked, rows_file
 from prizes.kit.sentence import N_
 from prizes.kit.tables import MEDIA_TYPES
 from prizes.kit.zipping import zipped
@@ -60,7 +60,7 @@ async def data_page(at: PageAt) -> Values:
         "frozen": found.frozen,
         "package_sha256": sha256_of(found.files[DESCRIPTION]),
         "licence": LICENCES[settings().data_licence],
-        "types": {name: at.voice.gettext(label) for name, label in TYPES.items()},
+        "types": TYPES,
         "faces": [(name, face.label) for name, face in FACES.items()],
         "table": [_version(at, each) for each in found.versions],
     }
@@ -97,7 +97,9 @@ async def data_file(at: AtEdition, name: str) -> Response:
     found = await data_of(*at.here)
     if name == "winners" and f"{name}.csv" not in found.files:
         raise refusals.not_published()
-    content = narrowed(dataset, file_in(found, f"{name}.csv"), at.request.query_params.multi_items())
+    whole = file_in(found, f"{name}.csv")
+    where = filter_asked(dataset, at.request.query_params.multi_items())
+    content = rows_file(dataset, found.data, where) if where else whole
     return file_sent(f"{at.edition.slug}-{name}.csv", content, MEDIA_TYPES["csv"])
 
 
