@@ -84,7 +84,9 @@ async def _measure(server: str | None, number: int) -> Found:
         in_hand = True
         while await sender.turn() or in_hand:
             await sender.has_room(stop, 0.1)
-            in_hand = sender.in_hand > 0  # before the turn: letters done while it claims leave room that it has not seen
+            in_hand = (
+                sender.in_hand > 0
+            )  # before the turn: letters done while it claims leave room that it has not seen
         rate = number / (time.perf_counter() - begun)
         return {
             "database": kind(database),
