@@ -21,6 +21,7 @@ from prizes.review import models as review
 from prizes.stocktaking import models as stocktaking
 from prizes.tally import models as tally
 from prizes.votelog import models as votelog
+from prizes.wording import models as wording
 
 __all__ = [
     "accounts",
@@ -42,6 +43,7 @@ __all__ = [
     "stocktaking",
     "tally",
     "votelog",
+    "wording",
 ]
 
 

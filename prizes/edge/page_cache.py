@@ -51,6 +51,8 @@ KEPT = frozenset({
     f"{EDITION}/",
     f"{EDITION}/guidelines",
     f"{EDITION}/calendar",
+    f"{EDITION}/help",
+    f"{EDITION}/help/{{topic}}",
     f"{EDITION}/categories",
     f"{EDITION}/categories/{{category}}",
     f"{EDITION}/projects",

@@ -53,8 +53,8 @@ class Proposal(Row, table=True):
     __tablename__ = "proposal"
     __table_args__ = (
         CheckConstraint(
-            "kind in ('amendment', 'badges', 'correction', 'late-entry', 'letter', 'nomination', 'publication', 'role',"
-            " 'shortlist', 'winners')",
+            "kind in ('amendment', 'badges', 'correction', 'late-entry', 'nomination', 'publication', 'role',"
+            " 'shortlist', 'text', 'winners')",
             name="kind",
         ),
         CheckConstraint("state in ('open', 'approved', 'withdrawn', 'expired')", name="state"),
@@ -72,7 +72,7 @@ class Proposal(Row, table=True):
     edition_id: str = Field(foreign_key="edition.id", max_length=16)
     kind: str = Field(max_length=16)
     about: str = Field(default="", max_length=80)
-    """Which of its kind, where several can be open: `letter/language`; of a role the hash. Of each one is open."""
+    """Which of its kind, where several can be open: `text/language`; of a role the hash. Of each one is open."""
     content: str = Field(sa_column=Column(Text, nullable=False))
     """Canonical JSON of exactly what would take effect."""
     sha256: str = Field(max_length=64)

@@ -158,8 +158,8 @@ PEOPLE: Mapping[str, Rights] = {
         web=ALL,
         worker=ALL,
     ),
-    "letter_text": Rights(
-        "id edition letter lang subject body changed_at", "changed_by", web=ALL, worker="select"
+    "edition_text": Rights(
+        "id edition kind lang subject body changed_at", "changed_by", web=ALL, worker="select"
     ),
     "mailing": Rights("id edition created_at released_at", "group texts created_by released_by"),
     "job": Rights(

@@ -204,11 +204,11 @@ NOMINATION_CHANGE_ENTITY = ActKind(
     "nomination.change-entity", N_("The record of an owner was changed."), "entity", "was"
 )
 
-LETTER_CHANGE = ActKind(
-    "letter.change", N_("The text of an email was changed."), "letter_text", "letter lang"
+TEXT_CHANGE = ActKind(
+    "text.change", N_("The text of an email or a page was changed."), "edition_text", "kind lang"
 )
-LETTER_RESTORE = ActKind(
-    "letter.restore", N_("The given text of an email was restored."), "letter_text", "letter lang"
+TEXT_RESTORE = ActKind(
+    "text.restore", N_("The given text of an email or a page was restored."), "edition_text", "kind lang"
 )
 MAILING_PREPARE = ActKind("mailing.prepare", N_("A mailing was written."), "mailing", "letters")
 MAILING_CHANGE_LETTER = ActKind(
@@ -464,11 +464,6 @@ PROPOSALS: Mapping[str, ProposalActs] = {
             N_("A late entry was approved, and the code was sent by email."),
             N_("The proposed late entry was withdrawn."),
         ),
-        "letter": (
-            N_("A change to the text of an email was proposed."),
-            N_("A change to the text of an email was approved."),
-            N_("The proposed change to the text of an email was withdrawn."),
-        ),
         "nomination": (
             N_("The nomination decision was proposed."),
             N_("The nomination decision was approved."),
@@ -489,6 +484,11 @@ PROPOSALS: Mapping[str, ProposalActs] = {
             N_("The shortlist was approved."),
             N_("The proposed shortlist was withdrawn."),
         ),
+        "text": (
+            N_("A change to the text of an email or a page was proposed."),
+            N_("A change to the text of an email or a page was approved."),
+            N_("The proposed change to the text of an email or a page was withdrawn."),
+        ),
         "winners": (
             N_("The winners were proposed for publication."),
             N_("The winners were approved for publication."),
@@ -506,7 +506,7 @@ STAGES: Mapping[str, str] = {
     "role": N_("Proposed roles"),
     "nomination": N_("Projects"),
     "mailing": N_("Emails"),
-    "letter": N_("Texts of emails"),
+    "text": N_("Texts of emails and pages"),
     "late-entry": N_("Late entries"),
     "review": N_("Reviews"),
     "ballot": N_("Public vote"),

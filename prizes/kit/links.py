@@ -71,6 +71,16 @@ def address(
     return f"{made}?{urlencode(pairs)}" if pairs else made
 
 
+def is_page(path: str) -> bool:
+    """Whether this is the address of a route, as far as its path says; query and part of the page do not matter."""
+    path = re.split(r"[?#]", path, maxsplit=1)[0]
+    patterns = (_PLACES_IN.sub("[^/]+", re.escape(known.pattern)) for known in PATHS.values())
+    return any(re.fullmatch(pattern, path) for pattern in patterns)
+
+
+_PLACES_IN = re.compile(r"\\\{\w+\\\}")
+
+
 def _path(name: str) -> RoutePath:
     found = PATHS.get(name)
     if found is None:

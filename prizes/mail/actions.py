@@ -19,7 +19,7 @@ from prizes.jobs.actions import back_off
 from prizes.jobs.leases import lease
 from prizes.mail import refusals
 from prizes.mail.letters import EDITED
-from prizes.mail.models import LetterText, Message
+from prizes.mail.models import Message
 from prizes.mail.rules.addresses import mailbox_of
 from prizes.mail.rules.kinds import ACCOUNT_ERASED, KEPT, LEAVES_NO_TRACE, PASSING, LetterKind
 from prizes.mail.rules.letters import (
@@ -31,6 +31,7 @@ from prizes.mail.rules.letters import (
     is_nobody,
     room,
 )
+from prizes.wording.queries import texts_of_kinds
 
 MOST_ATTEMPTS = 10
 BATCH = 100
@@ -160,8 +161,7 @@ async def _put_edited(session: AsyncSession, letters: Sequence[Message]) -> None
     has the given ones. A letter that was put so before keeps them, so that what is kept is what was sent.
     """
     editions = {_edition_of(letter) for letter in letters} - {""}
-    found = (await session.exec(select(LetterText).where(col(LetterText.edition).in_(editions)))).all()
-    texts = {(text.edition, text.letter, text.lang): text for text in found}
+    texts = await texts_of_kinds(session, editions, {letter.template for letter in letters})
     for letter in letters:
         text = texts.get((_edition_of(letter), letter.template, letter.lang))
         if text is not None and EDITED not in letter.context:

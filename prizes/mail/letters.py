@@ -15,10 +15,10 @@ from prizes.config import settings
 from prizes.i18n.templates import environment, places_of_letter
 from prizes.mail.models import Message
 from prizes.mail.rules.addresses import deliverable
-from prizes.mail.rules.edited import GIVEN, filled_by
 from prizes.mail.rules.kinds import KEPT, MAILING
 from prizes.mail.rules.letters import filled
 from prizes.mail.transports import Refused
+from prizes.wording.rules.places import GIVEN, filled_by
 
 EDITED = "edited"
 """Of a letter's values: the words of stewards that take the place of the given ones, {"subject": …, "body": …}."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, Text
 from sqlmodel import Field
 
 from prizes.db import Json, Row, UTCDateTime
@@ -54,23 +54,6 @@ class Message(Row, table=True):
     """When a worker took it last; by which letters of the last minute are counted."""
     sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     last_error: str | None = Field(default=None, sa_column=Column(Text))
-
-
-class LetterText(Row, table=True):
-    """The words that stewards of an edition gave a letter in one language, in place of the given ones."""
-
-    __tablename__ = "letter_text"
-    __table_args__ = (UniqueConstraint("edition", "letter", "lang"),)
-    edition: str = Field(max_length=31)
-    """Slug."""
-    letter: str = Field(max_length=60)
-    """Name of its kind: `mail.rules.kinds`."""
-    lang: str = Field(max_length=2)
-    subject: str = Field(max_length=150)
-    body: str = Field(sa_column=Column(Text, nullable=False))
-    """Plain text with places: `mail.rules.edited`."""
-    changed_by: str = Field(foreign_key="person.id", max_length=16)
-    changed_at: datetime = Field(sa_type=UTCDateTime)
 
 
 class Mailing(Row, table=True):

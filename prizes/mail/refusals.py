@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prizes.errors import Busy, Conflict, Missing
+from prizes.errors import Busy
 
 mailbox_is_full = Busy.named(
     "too-many-mails-to-mailbox",
@@ -11,7 +11,3 @@ mailbox_is_full = Busy.named(
     retry_after=24 * 3600,
 )
 """Beside the field in which the address was typed."""
-no_such_letter = Missing.named(
-    "unknown-letter-text", "There is no email of this name whose text can be changed."
-)
-given_text_already = Conflict.named("given-text-already", "This email has its given text in this language.")

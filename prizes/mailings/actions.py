@@ -22,9 +22,10 @@ from prizes.kit.text import many_lines, one_line
 from prizes.mail.models import Mailing, Message
 from prizes.mail.queries import letters_in_state
 from prizes.mail.rules.kinds import MAILING
-from prizes.mail.rules.letters import KEPT_FOR, too_long, unknown_places, uses
+from prizes.mail.rules.letters import KEPT_FOR, unknown_places, uses
 from prizes.mailings import refusals
 from prizes.mailings.readers import Reader, ReaderGroup, readers
+from prizes.wording.rules.places import too_long
 
 MOST_READERS = 20_000
 SUBJECT_LENGTH = 150

@@ -45,11 +45,11 @@ APPROVALS: dict[str, Approval] = {
     BADGES: approve_badges,
     CORRECTION: approve_correction,
     "late-entry": approve_late_entry,
-    WORDING: approve_words,
     "nomination": approve_decision,
     PUBLICATION: approve_publication,
     ROLE: approve_role,
     "shortlist": approve_shortlist,
+    WORDING: approve_words,
     "winners": results_actions.approve_winners,
 }
 """By kind of proposal."""

@@ -17,11 +17,11 @@ from prizes.ballot.cases.actions import StatedCase
 from prizes.ballot.models import CaseVote
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
 from prizes.i18n.templates import places_of_letter
-from prizes.mail.models import LetterText
 from prizes.tally.actions import count_phase
 from prizes.tally.effects import approve_case, effect_of
 from prizes.tally.queries import tally_of
 from prizes.votelog.files.folder import Folder
+from prizes.wording.models import EditionText
 from tests.ballot.logged import END, log_lines, sequenced, verdict
 from tests.ballot.paper import contest
 from tests.contest import VOTING, person, steward, with_role
@@ -380,7 +380,7 @@ async def test_voters_read_the_words_that_stewards_gave_these_letters(bench, mai
     for letter in ("vote-set-aside", "vote-restored", "vote-appeal-refused"):
         places = "\n".join(f"{{{place}}}" for place in places_of_letter(letter))
         words = {"subject": f"{letter}: {{category}}", "body": f"Dear voter,\n\n{places}\n{{given}}"}
-        session.add(LetterText(letter=letter, **one, **words))
+        session.add(EditionText(kind=letter, **one, **words))
     await bench.aside("ann", "abe")
     await mailbox.delivered()
     await bench.appeal("ann", upheld=True)

@@ -13,7 +13,8 @@ from prizes.ballot.reminding import agree, remind_of_ballots
 from prizes.ballot.rules.voting import time_to_remind
 from prizes.edition import actions
 from prizes.mail.letters import compose
-from prizes.mail.models import LetterText, Message
+from prizes.mail.models import Message
+from prizes.wording.models import EditionText
 from tests.ballot.paper import contest
 from tests.contest import VOTING, at, person, small_rules, steward
 from tests.mailbox import body
@@ -68,8 +69,8 @@ async def test_a_reminder_has_the_words_of_its_edition(session, time, mailbox):
     await contest(session)
     eve = await steward(session, "eve@example.org")
     words = {"subject": "Your ballot", "body": "Dear voter,\n\n{link}"}
-    made = {"edition": "2027", "letter": "vote-reminder", "lang": "fr", "changed_at": VOTING}
-    session.add(LetterText(changed_by=eve.id, **made, **words))
+    made = {"edition": "2027", "kind": "vote-reminder", "lang": "fr", "changed_at": VOTING}
+    session.add(EditionText(changed_by=eve.id, **made, **words))
     await agree(session, "2027", "new@example.org", "fr")
     time(VOTING + DAY)
     await remind_of_ballots(session)

@@ -39,6 +39,7 @@ STAGES = {
     "promotion": "Telling of projects",
     "reports": "Reports and open data",
     "mailings": "Mailings and letters",
+    "office": "Texts of emails and pages",
     "privacy": "Erasing an account",
 }
 """Packages in the order of the page, with the heading of each."""

@@ -14,6 +14,8 @@ from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.journal.acts import ACTS, STAGES, ActKind, act_words
 from prizes.journal.models import JournalEntry
+from prizes.office.approvals import APPROVALS
+from prizes.web.office.proposals import KINDS
 from tests.contest import NOMINATING
 
 SOURCES = Path(__file__).resolve().parents[2] / "prizes"
@@ -93,7 +95,7 @@ async def test_an_act_without_its_subject_or_with_details_that_it_has_not_is_a_m
 
 def test_every_kind_of_proposal_has_words():
     kinds = re.findall(r"'([a-z-]+)'", str(Proposal.__table_args__[0].sqltext))
-    assert set(kinds) == PROPOSED.keys() == acts.PROPOSALS.keys()
+    assert set(kinds) == PROPOSED.keys() == acts.PROPOSALS.keys() == KINDS.keys() == APPROVALS.keys()
 
 
 def entry(act, subject=""):

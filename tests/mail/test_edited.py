@@ -11,9 +11,11 @@ from jinja2 import nodes
 from prizes.i18n.languages import CODES
 from prizes.i18n.templates import environment, places_of_letter
 from prizes.mail.letters import _place, compose
-from prizes.mail.models import LetterText, Message
-from prizes.mail.rules.edited import GIVEN, PLACE_WORDS, SUBJECT_MOST, faults_of, filled_by
+from prizes.mail.models import Message
 from prizes.mail.rules.kinds import LETTERS
+from prizes.wording.models import EditionText
+from prizes.wording.rules.pages import BY_NAME
+from prizes.wording.rules.places import GIVEN, PLACE_WORDS, SUBJECT_MOST, faults_of, filled_by
 from tests.contest import person
 from tests.mailbox import body
 
@@ -130,7 +132,9 @@ def test_lists_of_a_decision_have_the_sentence_above_them():
 
 def test_the_letters_of_an_edition_can_have_other_words():
     assert len(EDITABLE) == 31
-    assert {name for kind in EDITABLE for name in places_of_letter(kind)} | {GIVEN} == set(PLACE_WORDS)
+    of_letters = {name for kind in EDITABLE for name in places_of_letter(kind)}
+    of_pages = {name for text in BY_NAME.values() for name in text.places}
+    assert of_letters | of_pages | {GIVEN} == set(PLACE_WORDS)
 
 
 ABOUT_VOTES = [kind.name for kind in LETTERS if kind.name.startswith("vote-")]
@@ -234,8 +238,8 @@ async def claimed(session, *letters):
 async def test_a_letter_gets_the_words_of_its_edition_and_language_as_it_is_sent(session):
     eve = await person(session, "eve@example.org")
     session.add(
-        LetterText(
-            edition="2027", letter="nomination-withdrawn", lang="en", changed_by=eve.id, changed_at=NOW, **WORDS
+        EditionText(
+            edition="2027", kind="nomination-withdrawn", lang="en", changed_by=eve.id, changed_at=NOW, **WORDS
         )
     )  # fmt: skip
     other = letter(lang="es")

@@ -6,17 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.mail.rules.letters import (
-    FIRST_STRONG,
-    MOST_BYTES,
-    POP,
-    Letters,
-    filled,
-    room,
-    too_long,
-    unknown_places,
-    uses,
-)
+from prizes.mail.rules.letters import Letters, filled, room, unknown_places, uses
+from prizes.wording.rules.places import FIRST_STRONG, MOST_BYTES, POP, too_long
 
 
 @pytest.mark.parametrize(

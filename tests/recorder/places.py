@@ -110,6 +110,7 @@ FIXED: dict[str, Sequence[str]] = {
     "width": ["320"],
     "field": ["pictures"],
     "language": ["fr", "ru"],
+    "text": ["front-voting", "help-voting", "nomination-received"],
     "kind": ["svg", "png"],
     "token": ["nobody"],
     "asked": ["checkpoint", "lines/0", "keys"],

@@ -117,16 +117,16 @@ def test_help_is_offered_for_pages_and_roles_by_topics_that_exist():
 
 
 def foot(page) -> str:
-    return re.findall(r'href="(/en/help[^"]*)"', page.html.split("<footer")[1])[0]
+    return re.findall(r'href="(/en/(?:2027/)?help[^"]*)"', page.html.split("<footer")[1])[0]
 
 
 async def test_the_foot_leads_to_the_help_for_the_page_shown(edition, browser, time):
-    assert foot(await browser.get("/en/")) == "/en/help"
-    assert foot(await browser.get("/en/2027/categories/C1")) == "/en/help/voting"
-    assert foot(await browser.get("/en/2027/vote-log")) == "/en/help/checking"
-    assert foot(await browser.get("/en/2027/projects")) == "/en/help"
+    assert foot(await browser.get("/en/")) == "/en/2027/help"
+    assert foot(await browser.get("/en/2027/categories/C1")) == "/en/2027/help/voting"
+    assert foot(await browser.get("/en/2027/vote-log")) == "/en/2027/help/checking"
+    assert foot(await browser.get("/en/2027/projects")) == "/en/2027/help"
     time(SUBMITTING)
-    assert foot(await browser.get("/en/2027/nominations/")) == "/en/help/submitting"
+    assert foot(await browser.get("/en/2027/nominations/")) == "/en/2027/help/submitting"
 
 
 @pytest.mark.parametrize(
@@ -138,8 +138,8 @@ async def test_elsewhere_it_leads_to_the_help_for_the_readers_role(edition, sess
         await with_role(session, "ana@example.org", role)
     await session.commit()
     await browser.sign_in("ana@example.org")
-    assert foot(await browser.get("/en/me")) == f"/en/help{topic}"
-    assert foot(await browser.get("/en/2027/ballot")) == "/en/help/voting"
+    assert foot(await browser.get("/en/me")) == f"/en/2027/help{topic}"
+    assert foot(await browser.get("/en/2027/ballot")) == "/en/2027/help/voting"
 
 
 async def test_an_observer_in_the_office_is_led_to_observing(edition, session, browser):
@@ -147,6 +147,6 @@ async def test_an_observer_in_the_office_is_led_to_observing(edition, session, b
     await steward(session, "sam@example.org")
     await session.commit()
     await browser.sign_in("eve@example.org")
-    assert foot(await browser.get("/en/2027/office/")) == "/en/help/checking"
+    assert foot(await browser.get("/en/2027/office/")) == "/en/2027/help/checking"
     await browser.sign_in("sam@example.org")
-    assert foot(await browser.get("/en/2027/office/")) == "/en/help/running"
+    assert foot(await browser.get("/en/2027/office/")) == "/en/2027/help/running"

@@ -7,13 +7,13 @@ from sqlmodel import select
 
 from prizes.accounts.actions import begin_session
 from prizes.edition.models import Proposal
-from prizes.mail.models import LetterText
+from prizes.wording.models import EditionText
 from tests.contest import load_contest, person, steward
 from tests.nomination.drafts import submitted
 
 pytestmark = pytest.mark.both_databases
 
-TEXTS = "/en/2027/office/letter-texts"
+TEXTS = "/en/2027/office/texts"
 ONE = f"{TEXTS}/nomination-received"
 ISOLATES = str.maketrans("", "", "\u2068\u2069")
 WORDS = {"subject": "Welcome, {title}", "body": "Dear colleague,\n\n{given}\n\nThe team"}
@@ -32,7 +32,7 @@ async def tokens(session, app):
 
 async def texts(database):
     async with database.reading() as session:
-        return {(t.letter, t.lang): t.subject for t in (await session.exec(select(LetterText))).all()}
+        return {(t.kind, t.lang): t.subject for t in (await session.exec(select(EditionText))).all()}
 
 
 async def test_a_text_is_looked_at_saved_sent_and_given_back(tokens, browser, database, mailbox):
@@ -40,14 +40,14 @@ async def test_a_text_is_looked_at_saved_sent_and_given_back(tokens, browser, da
     page = await browser.get(TEXTS)
     assert f"{ONE}/fr" in page.links and not page.has("changed")
     page = await browser.get(f"{ONE}/en")
-    assert page.has("This email has its given text in this language.")
+    assert page.has("The given text is used in this language.")
     assert dict(page.form(f"{ONE}/en")["fields"])["body"] == "{given}"
     page = await browser.submit(f"{ONE}/en", WORDS | {"act": "preview"})
     read = page.text.translate(ISOLATES)
     assert "Welcome, [title of the project]" in read and "[the whole given text]" in read
     assert await texts(database) == {}
     page = await browser.submit(f"{ONE}/en", WORDS)
-    assert page.has("The text of the email has been changed.")
+    assert page.has("The text has been changed.")
     assert await texts(database) == {("nomination-received", "en"): WORDS["subject"]}
     assert (await browser.get(TEXTS)).has("changed")
     letter = await mailbox.newest_to("ana@example.org")
@@ -55,7 +55,7 @@ async def test_a_text_is_looked_at_saved_sent_and_given_back(tokens, browser, da
     assert text.startswith("Dear colleague,") and "Receipt number" in text
     await browser.get(f"{ONE}/en")
     page = await browser.submit(f"{ONE}/en/given")
-    assert page.has("The email has its given text again.")
+    assert page.has("The given text is used again.")
     assert await texts(database) == {}
     await browser.post(f"{ONE}/en/given", status=409)
 
@@ -63,7 +63,7 @@ async def test_a_text_is_looked_at_saved_sent_and_given_back(tokens, browser, da
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"body": "Your vote was {choice}."}, "This email has no place {choice}."),
+        ({"body": "Your vote was {choice}."}, "This text has no place {choice}."),
         ({"subject": ""}, "Please fill in this field."),
     ],
 )
@@ -84,16 +84,16 @@ async def test_words_of_a_decision_take_two_stewards(tokens, browser, another_br
     address = f"{TEXTS}/nomination-decided/en"
     await browser.get(address)
     page = await browser.submit(address, {"subject": "The decision", "body": "{given}\n\nThank you."})
-    assert page.has("A change to the text of an email was proposed.")
+    assert page.has("Your proposal has been saved.")
     assert await texts(database) == {}
     async with database.reading() as session:
         proposal = (await session.exec(select(Proposal))).one()
-    assert (proposal.kind, proposal.about) == ("letter", "nomination-decided/en")
+    assert (proposal.kind, proposal.about) == ("text", "nomination-decided/en")
     await browser.submit(address, {"subject": "Again", "body": "{given}"}, status=409)
     other_words = {"subject": "Décision", "body": "{given}\n\nMerci."}
     await browser.get(f"{TEXTS}/nomination-decided/fr")
     page = await browser.submit(f"{TEXTS}/nomination-decided/fr", other_words)
-    assert page.has("A change to the text of an email was proposed."), "another language waits for nothing"
+    assert page.has("Your proposal has been saved."), "another language waits for nothing"
     page = await browser.get(TEXTS)
     assert page.text.count("proposed") == 2
     other = another_browser()
@@ -106,21 +106,21 @@ async def test_words_of_a_decision_take_two_stewards(tokens, browser, another_br
 
 async def test_programs_list_change_and_restore(tokens, browser, database):
     async def call(method, path="", sent=None, *, who="eve@example.org", status=200):
-        answer = await browser.json(method, f"/editions/2027/letter-texts{path}", sent, token=tokens[who])
+        answer = await browser.json(method, f"/editions/2027/texts{path}", sent, token=tokens[who])
         assert answer.status_code == status, answer.text
         return answer.json() if answer.content else None
 
-    listed = {each["letter"]: each for each in (await call("GET"))["items"]}
-    assert listed["vote-receipt"]["needed"] == ["codes"] and listed["champion"]["binding"]
+    listed = {each["name"]: each for each in (await call("GET"))["items"]}
+    assert listed["vote-receipt"]["needed"] == ["codes"] and listed["champion"]["by_two"]
     assert "sign-in-code" not in listed and "mailing" not in listed
     made = await call("PUT", "/nomination-received/fr", WORDS)
-    assert (made["letter"], made["lang"], made["body"]) == ("nomination-received", "fr", WORDS["body"])
+    assert (made["kind"], made["lang"], made["body"]) == ("nomination-received", "fr", WORDS["body"])
     await call("PUT", "/sign-in-code/fr", WORDS, status=404)
     await call("PUT", "/nomination-received/de", WORDS, status=422)
     wrong = await call("PUT", "/nomination-received/fr", WORDS | {"body": "{choice}"}, status=422)
     assert [each["field"] for each in wrong["errors"]] == ["body"]
     proposed = await call("PUT", "/champion/fr", WORDS)
-    assert proposed["kind"] == "letter" and proposed["state"] == "open"
+    assert proposed["kind"] == "text" and proposed["state"] == "open"
     await call("GET", who="ana@example.org", status=403)
     await call("DELETE", "/nomination-received/fr", status=204)
     await call("DELETE", "/nomination-received/fr", status=409)

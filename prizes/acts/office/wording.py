@@ -1,4 +1,4 @@
-"""Texts of an edition's emails: look at other words, give them, go back to the given ones."""
+"""Texts of an edition's emails and pages: look at other words, give them, go back to the given ones."""
 
 from __future__ import annotations
 
@@ -8,61 +8,61 @@ from fastapi.responses import Response
 
 from prizes.acts.declaring import Acts, leading
 from prizes.api.interface.proposal import ProposalOf
-from prizes.api.office.wording import TEXTS, LetterTextOf, LetterWords
+from prizes.api.office.wording import TEXTS, TextOf, TextWords
 from prizes.edition.models import Proposal
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.i18n.languages import Lang
-from prizes.mail.models import LetterText
 from prizes.office import wording
 from prizes.office.wording import Wording
 from prizes.web.layout.page import page
 from prizes.web.layout.pages import PageAt
-from prizes.web.office.wording import letter_text_page
+from prizes.web.office.wording import edition_text_page
+from prizes.wording.models import EditionText
 
-acts = Acts("letters")
-ONE = f"{TEXTS}/{{letter}}/{{language}}"
-steward = partial(acts.act, who=Who.STEWARD, on=letter_text_page)
+acts = Acts("texts")
+ONE = f"{TEXTS}/{{text}}/{{language}}"
+steward = partial(acts.act, who=Who.STEWARD, on=edition_text_page)
 
 
-def _given(_at: At, made: LetterText | Proposal) -> LetterTextOf | ProposalOf:
+def _given(_at: At, made: EditionText | Proposal) -> TextOf | ProposalOf:
     return (
         ProposalOf.model_validate(made)
         if isinstance(made, Proposal)
-        else LetterTextOf.model_validate(made, from_attributes=True)
+        else TextOf.model_validate(made, from_attributes=True)
     )
 
 
 @steward(
     f"PUT {ONE}",
-    letter_text_page.path,
+    edition_text_page.path,
     answers=_given,
-    notice=lambda _at, made: "proposed" if isinstance(made, Proposal) else "letter-text-changed",
+    notice=lambda _at, made: "proposed" if isinstance(made, Proposal) else "text-changed",
 )
-async def change_letter_text(at: At, letter: str, language: Lang, sent: LetterWords) -> LetterText | Proposal:
-    """Give an email other words in one language; of decisions and results, propose them to another steward."""
-    words = Wording(letter, language, sent.subject, sent.body)
+async def change_edition_text(at: At, text: str, language: Lang, sent: TextWords) -> EditionText | Proposal:
+    """Give an email or a page other words in one language; where two stewards must agree, propose them."""
+    words = Wording(text, language, sent.subject, sent.body)
     return await wording.change_words(*at.here, words, editor=at.by)
 
 
 async def _shown(at: PageAt, words: Wording) -> Response:
-    values = await letter_text_page(at, letter=words.letter, language=words.lang)
+    values = await edition_text_page(at, text=words.kind, language=words.lang)
     assert not isinstance(values, Response)
-    return page(at.request, letter_text_page.template, typed=at.typed, **values)
+    return page(at.request, edition_text_page.template, typed=at.typed, **values)
 
 
-@steward("", letter_text_page.path, when="preview", leads=_shown)
-async def preview_letter_text(_at: At, letter: str, language: Lang, sent: LetterWords) -> Wording:
+@steward("", edition_text_page.path, when="preview", leads=_shown)
+async def preview_edition_text(at: At, text: str, language: Lang, sent: TextWords) -> Wording:
     """How the words read. Nothing is kept."""
-    return wording.checked(Wording(letter, language, sent.subject, sent.body))
+    return wording.checked(at.edition, Wording(text, language, sent.subject, sent.body))
 
 
 @steward(
     f"DELETE {ONE}",
-    f"{letter_text_page.path}/given",
-    leads=leading("letter_texts_page"),
-    notice="letter-text-restored",
+    f"{edition_text_page.path}/given",
+    leads=leading("edition_texts_page"),
+    notice="text-restored",
 )
-async def restore_letter_text(at: At, letter: str, language: Lang) -> None:
+async def restore_edition_text(at: At, text: str, language: Lang) -> None:
     """Back to the given text."""
-    await wording.restore_words(*at.here, letter, language, editor=at.by)
+    await wording.restore_words(*at.here, text, language, editor=at.by)

@@ -196,11 +196,11 @@ PROPOSED: dict[str, Sentence] = {
     "badges": say("A second steward must approve the badges of this edition."),
     "correction": say("A second steward must approve a correction of the results."),
     "late-entry": say("A second steward must approve a late entry."),
-    "letter": say("A second steward must approve the text of an email."),
     "nomination": say("A second steward must approve the nomination decision."),
     "publication": say("A second steward must approve the publication of this contest."),
     "role": say("A second steward must approve the role of a steward or observer."),
     "shortlist": say("A second steward must approve the shortlist."),
+    "text": say("A second steward must approve the text of an email or a page."),
     "winners": say("A second steward must approve the winners."),
 }
 

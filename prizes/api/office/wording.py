@@ -1,4 +1,4 @@
-"""Texts of an edition's emails for programs of stewards."""
+"""Texts of an edition's emails, front page and help for programs of stewards."""
 
 from __future__ import annotations
 
@@ -10,61 +10,71 @@ from pydantic import BaseModel, Field
 from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
 from prizes.i18n.languages import Lang
-from prizes.i18n.templates import places_of_letter
-from prizes.mail.rules.edited import GIVEN
-from prizes.office.wording import editable, words_of
+from prizes.office.wording import Area, editable
+from prizes.wording.queries import texts_of
+from prizes.wording.rules.places import GIVEN
 
-router = APIRouter(tags=["letters"])
-TEXTS = "/editions/{edition}/letter-texts"
+router = APIRouter(tags=["texts"])
+TEXTS = "/editions/{edition}/texts"
 
 
-class LetterWords(BaseModel):
-    """Plain text with the places of the letter, such as `{title}`; `{given}` is the whole given text."""
+class TextWords(BaseModel):
+    """Plain text with its places, such as `{title}`; `{given}` is the whole given text. In a text of a page, lines that
+    begin with `* ` are a list, and `[words](address)` is a link to a page of this service.
+    """
 
     subject: str = Field(default="", max_length=400)
+    """Of an email; of a page its heading."""
     body: str = Field(default="", max_length=20_000)
 
 
-class LetterTextOf(LetterWords):
-    letter: str
+class TextOf(TextWords):
+    kind: str
+    """Name of the email, or of the text of a page."""
     lang: Lang
     changed_at: datetime
 
 
-class EditableLetter(BaseModel):
-    letter: str
-    binding: bool
-    """It says a decision or a result: another steward approves its words under /proposals."""
+class EditableTextOf(BaseModel):
+    name: str
+    area: Area
+    by_two: bool
+    """Another steward approves its words under /proposals: it says a decision or a result, or it is of a page, and the
+    rules are frozen.
+    """
+    headed: bool
+    """It has a subject or heading."""
     places: list[str]
     needed: list[str]
     """Places that a text without `{given}` must have."""
-    texts: list[LetterTextOf]
+    texts: list[TextOf]
     """Those that differ from the given ones."""
 
 
-class EditableLetters(BaseModel):
-    items: list[EditableLetter]
+class EditableTexts(BaseModel):
+    items: list[EditableTextOf]
     next: None = None
 
 
 @router.get(TEXTS, dependencies=allow(Who.STEWARD))
-async def list_letter_texts(at: AtEdition) -> EditableLetters:
-    """Which emails can have other words in this edition, what these can name, and which have."""
-    edited = await words_of(*at.here)
-    items = []
-    for kind in editable():
-        places = places_of_letter(kind.name)
-        items.append(
-            EditableLetter(
-                letter=kind.name,
-                binding=kind.binding,
-                places=[GIVEN, *places],
-                needed=[name for name, must in places.items() if must],
+async def list_edition_texts(at: AtEdition) -> EditableTexts:
+    """Which emails and pages can have other words in this edition, what these can name, and which have."""
+    own = await texts_of(at.session, at.edition.slug)
+    return EditableTexts(
+        items=[
+            EditableTextOf(
+                name=text.name,
+                area=text.area,
+                by_two=text.by_two,
+                headed=text.headed,
+                places=[GIVEN, *text.places],
+                needed=[name for name, must in text.places.items() if must],
                 texts=[
-                    LetterTextOf.model_validate(text, from_attributes=True)
-                    for (letter, _), text in sorted(edited.items())
-                    if letter == kind.name
+                    TextOf.model_validate(words, from_attributes=True)
+                    for (kind, _), words in sorted(own.items())
+                    if kind == text.name
                 ],
             )
-        )
-    return EditableLetters(items=items)
+            for text in editable(at.edition)
+        ]
+    )

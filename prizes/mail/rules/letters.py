@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from prizes.wording.rules.places import FIRST_STRONG, POP
+
 FAREWELL_LIFE = timedelta(hours=20)
 """How long it is tried to tell somebody that their account was erased. An address is forgotten within a day, also where
 its mailbox does not answer.
@@ -27,9 +29,6 @@ FROM_ANYBODY = 20
 PLACES = ("title", "name", "link")
 """What a mailing can put into its text, as {title}."""
 _PLACE = re.compile(r"\{([a-z_]{1,20})\}")
-MOST_BYTES = 6_000
-"""UTF-8 bytes of one text of a mailing: text and HTML of a letter together stay below 20 kB."""
-FIRST_STRONG, POP = "\u2068", "\u2069"
 
 
 def place(before: int, of_domain: int, *, waits: bool) -> int:
@@ -90,9 +89,3 @@ def filled(text: str, values: Mapping[str, str]) -> str:
         return value if name == "link" or not value else f"{FIRST_STRONG}{value}{POP}"
 
     return _PLACE.sub(put, text)
-
-
-def too_long(text: str) -> int | None:
-    """About how many characters a text in this script may have, where it has more; None: it fits."""
-    size = len(text.encode())
-    return None if size <= MOST_BYTES else MOST_BYTES * len(text) // size

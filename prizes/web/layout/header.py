@@ -121,9 +121,12 @@ def _foot(usual: Usual, rules: Rules | None, topic: str | None) -> Iterator[tupl
     yield N_("Guidelines"), address("guidelines_page" if rules else "lead_to_guidelines", {}, usual)
     yield N_("Calendar"), address("calendar_page" if rules else "lead_to_calendar", {}, usual)
     yield N_("Data and integrity"), address("integrity_page" if voted else "lead_to_integrity", {}, usual)
-    help_page = (
-        address("help_topic_page", {"topic": topic}, usual) if topic else address("help_page", {}, usual)
-    )
+    if topic:
+        help_page = address(
+            "edition_help_topic_page" if rules else "help_topic_page", {"topic": topic}, usual
+        )
+    else:
+        help_page = address("edition_help_page" if rules else "help_page", {}, usual)
     yield N_("Help"), help_page
     yield N_("Press"), address("about_page", {}, usual) + "#press"
     yield N_("Accessibility"), address("accessibility_page", {}, usual)

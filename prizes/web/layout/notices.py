@@ -17,8 +17,8 @@ NOTICES: dict[str, str] = {
     "invitation-declined": N_("You have declined the invitation."),
     "invited": N_("The invitation has been sent."),
     "all-invited": N_("The invitations have been sent."),
-    "letter-text-changed": N_("The text of the email has been changed."),
-    "letter-text-restored": N_("The email has its given text again."),
+    "text-changed": N_("The text has been changed."),
+    "text-restored": N_("The given text is used again."),
     "role-proposed": N_(
         "The role has been proposed. Another steward must approve it before the invitation is sent."
     ),

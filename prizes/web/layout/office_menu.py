@@ -159,7 +159,7 @@ AREAS = (
             OfficePage("office_calendar_page", N_("Calendar"), ("office/calendar",)),
             OfficePage("rules_page", N_("Rules"), ("office/rules",), Who.OBSERVER, past=True),
             OfficePage("letters_page", N_("Emails"), ("office/letters",)),
-            OfficePage("letter_texts_page", N_("Texts of emails"), ("office/letter-texts",)),
+            OfficePage("edition_texts_page", N_("Texts of emails and pages"), ("office/texts",)),
             OfficePage("mailings_page", N_("Mailings"), ("office/mailings",)),
             OfficePage("journal_page", N_("Journal"), ("office/journal",), Who.OBSERVER, past=True),
         ),

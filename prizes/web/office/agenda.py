@@ -21,10 +21,11 @@ from prizes.journal.acts import SHOWN, STAGES, act_words
 from prizes.journal.models import JournalEntry
 from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_, Sentence
-from prizes.mail.rules.kinds import LABELS as LETTER_LABELS
 from prizes.nomination.queries.filters import OfficeFilters
 from prizes.nomination.queries.projects import counts_by_state
 from prizes.nomination.rules.states import LABELS
+from prizes.office.wording import KIND as WORDING
+from prizes.office.wording import label_in
 from prizes.review.rules.reviews import numbered_categories
 from prizes.web.layout.lists import Column, Filter, Listing
 from prizes.web.layout.options import Options
@@ -60,7 +61,7 @@ async def proposal_page(at: PageAt, proposal: str) -> Values:
         "view": view,
         "about": PROPOSED[found.kind],
         "roles": ROLES,
-        "letter_labels": LETTER_LABELS,
+        "text_label": label_in(view.content) if found.kind == WORDING else None,
         "in_short": in_short(found.kind, view.content, names),
         "categories": numbered_categories(at.edition.rules),
     }

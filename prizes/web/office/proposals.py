@@ -21,12 +21,14 @@ pages = Pages()
 
 KINDS = {
     "amendment": N_("Change to the rules"),
+    "badges": N_("Badges"),
+    "correction": N_("Correction of the results"),
     "late-entry": N_("Late entry"),
-    "letter": N_("Text of an email"),
     "nomination": N_("Nomination decision"),
     "publication": N_("Publication of the contest"),
     "role": N_("Role for a person"),
     "shortlist": N_("Shortlist"),
+    "text": N_("Text of an email or a page"),
     "winners": N_("Winners"),
 }
 STATES = {

@@ -31,6 +31,9 @@ from prizes.web.layout.links import to
 from prizes.web.layout.page import lang_of, page
 from prizes.web.public.happening import Happening, HappeningFacts, happening
 from prizes.web.public.moment import is_over, urgency
+from prizes.web.public.own_words import OwnWords, own_words
+from prizes.wording.queries import page_texts
+from prizes.wording.rules.pages import INTRODUCTION
 
 router = APIRouter()
 
@@ -56,6 +59,27 @@ class Running:
     happening: Happening
     figures: Figures
 
+    @property
+    def values(self) -> dict[str, object]:
+        """What its own words can name."""
+        closes = self.happening.closes
+        return {
+            "given": self.happening.heading,
+            "edition": self.edition.rules.title,
+            "deadline": closes,
+            "left": closes - clock.now() if closes else None,
+            "selected": self.figures.projects,
+            "countries": self.figures.countries,
+        }
+
+
+async def _own_words(session: Tx, running: Running, lang: str, *also: str) -> dict[str, OwnWords | None]:
+    """The edition's own words for what is happening, as `moment`, and other texts of its front page by their names."""
+    moment = f"front-{running.happening.moment}"
+    found = await page_texts(session, running.edition.slug, (moment, *also), lang)
+    shown = {name: own_words(found.get(name), lang, running.values) for name in (moment, *also)}
+    return {"moment": shown.pop(moment), **shown}
+
 
 @router.get("/{lang:lang}/", dependencies=allow(Who.PUBLIC))
 async def front_page(request: Request, session: Tx, me: PerhapsMe) -> Response:
@@ -69,10 +93,12 @@ async def front_page(request: Request, session: Tx, me: PerhapsMe) -> Response:
         for edition in ahead
     ]
     past = [e for e in editions if not e.rehearsal and is_over(e, now)]
+    own = await _own_words(session, running[0], lang_of(request)) if running else {}
     return page(
         request,
         "public/front.html",
         running=running,
+        words=own.get("moment"),
         past=past,
         numbers=numbers,
         calendar_of=ahead[0] if ahead else None,
@@ -111,10 +137,14 @@ async def edition_page(request: Request, session: Tx, edition: TheEdition, me: P
     voice = translator(lang_of(request))
     about = voice.text_in(edition.rules.introduction)[0] or voice.say(ABOUT)
     shared = card(request, edition.title(voice.lang), about, edition_picture(request, edition))
+    now = Running(edition, happening(edition, known, clock.now()), figures)
+    own = await _own_words(session, now, voice.lang, INTRODUCTION)
     return page(
         request,
         "public/edition.html",
-        happening=happening(edition, known, clock.now()),
+        happening=now.happening,
+        words=own["moment"],
+        introduction=own[INTRODUCTION],
         card=shared,
         linked=of_edition(edition, shared, voice),
         figures=figures,

@@ -33,6 +33,8 @@ class Happening:
     act: CallToAction
     more: CallToAction
     """The second thing, quieter."""
+    moment: str
+    """An edition can word it itself: `front-phase.kind` of `wording.rules.pages`."""
     closes: datetime | None = None
 
 
@@ -81,19 +83,19 @@ def _past(edition: EditionInForce, known: HappeningFacts) -> Happening:
         "A past edition. %(n)s of its projects are known to us from public sources.",
         known.projects,
     )
-    return Happening(edition.rules.title, lead, WINNERS, RESULTS)
+    return Happening(edition.rules.title, lead, WINNERS, RESULTS, "past")
 
 
 def _winners(edition: EditionInForce, known: HappeningFacts) -> Happening:
     heading = say("The winners are published")
     if not edition.rules.votings:
-        return Happening(heading, how_winners_came(edition.rules), WINNERS, GUIDELINES)
+        return Happening(heading, how_winners_came(edition.rules), WINNERS, GUIDELINES, "winners")
     lead = say_n(
         "%(n)s project was in the public vote.",
         "%(n)s projects were in the public vote.",
         known.projects,
     )
-    return Happening(heading, lead, WINNERS, _results(edition))
+    return Happening(heading, lead, WINNERS, _results(edition), "winners")
 
 
 def _submission(edition: EditionInForce, phase: SubmissionPhase, now: datetime) -> Happening:
@@ -108,6 +110,7 @@ def _submission(edition: EditionInForce, phase: SubmissionPhase, now: datetime) 
         lead,
         CallToAction(say("Submit a project"), "own_projects_page"),
         GUIDELINES,
+        "submission",
         closes,
     )
 
@@ -120,6 +123,7 @@ def _voting(edition: EditionInForce, phase: VotingPhase, known: HappeningFacts) 
         _how_to_vote(phase, known),
         CallToAction(say("Start voting"), "category_page", {"category": first}),
         CallToAction(say("How it works"), "guidelines_page", part=f"#{phase.id}"),
+        "voting",
         closes,
     )
 
@@ -152,7 +156,7 @@ def _quiet(edition: EditionInForce, phase: Phase, known: HappeningFacts, now: da
     act, more = (_results(edition), CALENDAR) if known.champions else (CALENDAR, GUIDELINES)
     checked = isinstance(phase, NominationPhase) and phase.cut.decided == "screening"
     heading = say("The projects are being checked against the rules") if checked else QUIET[phase.kind]
-    return Happening(heading, _what_comes(edition, now), act, more)
+    return Happening(heading, _what_comes(edition, now), act, more, phase.kind)
 
 
 def _waiting(edition: EditionInForce, known: HappeningFacts, now: datetime) -> Happening:
@@ -160,9 +164,9 @@ def _waiting(edition: EditionInForce, known: HappeningFacts, now: datetime) -> H
     coming = next_phase(edition.rules, now)
     act, more = (_results(edition), CALENDAR) if known.champions else (CALENDAR, GUIDELINES)
     if coming is None:
-        return Happening(edition.rules.title, say("All phases of this edition are over."), act, more)
+        return Happening(edition.rules.title, say("All phases of this edition are over."), act, more, "over")
     heading = say("“%(phase)s” comes next", phase=phase_title(coming))
-    return Happening(heading, _what_comes(edition, now), act, more)
+    return Happening(heading, _what_comes(edition, now), act, more, "waiting")
 
 
 def _results(edition: EditionInForce) -> CallToAction:

@@ -1,4 +1,5 @@
-"""Help: a start page that asks what the reader wants to do, and one short page for each role.
+"""Help: a start page that asks what the reader wants to do, and one short page for each role. In an edition, its own
+words can stand before what is given, or in its place.
 
 A help page names pages and buttons by the same texts as the product, so that the two cannot differ
 (`tests/web/test_help.py`). Its pictures are taken from the demo by `python -m tests.pictures`, in each language.
@@ -7,15 +8,20 @@ A help page names pages and buttons by the same texts as the product, so that th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
 from prizes.accounts.rules.roles import CODE_LIFE
 from prizes.config import asset_root
+from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import closes_at
 from prizes.gate.permissions import Who
 from prizes.gate.refusals import no_such_page
 from prizes.kit.sentence import N_
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.public.about import contact
+from prizes.web.public.own_words import own_words
+from prizes.wording.queries import page_texts
 
 pages = Pages()
 PICTURE_WIDTH = 320
@@ -128,21 +134,57 @@ TOPICS = (
 BY_ID = {topic.id: topic for topic in TOPICS}
 
 
+PHASES = {"voting": "voting", "submitting": "submission"}
+"""By topic, the kind of the phase whose close the words of an edition can name."""
+
+
 @pages.page("/help", "public/help.html", Who.PUBLIC)
 async def help_page(at: PageAt) -> Values:
-    return {"topics": TOPICS, "contact": contact(), "code_life": CODE_LIFE}
+    return _start()
 
 
 @pages.page("/help/{topic}", "public/help/voting.html", Who.PUBLIC)
 async def help_topic_page(at: PageAt, topic: str) -> Values:
     """Raises no_such_page."""
-    if (found := BY_ID.get(topic)) is None:
+    return _topic_values(at, _topic(topic)) | {"words": None}
+
+
+@pages.page("/{edition}/help", "public/help.html", Who.PUBLIC)
+async def edition_help_page(at: PageAt) -> Values:
+    """The same in an edition, whose topics can have words of its own."""
+    return _start()
+
+
+@pages.page("/{edition}/help/{topic}", "public/help/voting.html", Who.PUBLIC)
+async def edition_help_topic_page(at: PageAt, topic: str) -> Values:
+    """Raises no_such_page."""
+    found, name = _topic(topic), f"help-{topic}"
+    text = (await page_texts(at.session, at.edition.slug, (name,), at.lang)).get(name)
+    values = {"given": found.title, "edition": at.edition.rules.title, "deadline": _close(at.edition, topic)}
+    return _topic_values(at, found) | {"words": own_words(text, at.lang, values)}
+
+
+def _start() -> Values:
+    return {"topics": TOPICS, "contact": contact(), "code_life": CODE_LIFE}
+
+
+def _close(edition: EditionInForce, topic: str) -> datetime | None:
+    """Of the last phase that the topic is about."""
+    closes = [closes_at(edition.rules, p.id) for p in edition.rules.phases if p.kind == PHASES.get(topic)]
+    return closes[-1] if closes else None
+
+
+def _topic(name: str) -> HelpTopic:
+    if (found := BY_ID.get(name)) is None:
         raise no_such_page()
-    others = [each for each in TOPICS if each is not found]
+    return found
+
+
+def _topic_values(at: PageAt, found: HelpTopic) -> Values:
     return {
         "template": f"public/help/{found.id}.html",
         "topic": found,
-        "others": others,
+        "others": [each for each in TOPICS if each is not found],
         "pictures": [
             (each.file(at.lang), each.alt, *picture_size(each.file(at.lang))) for each in found.pictures
         ],

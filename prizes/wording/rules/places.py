@@ -1,9 +1,8 @@
-"""Words that stewards write in place of those a letter was given: which places they may have, and which they must.
-Pure.
+"""Words that stewards write in place of given ones: which places they may have, and which they must. Pure.
 
-A letter's own places stand in its file (`templates/mail/NAME.letter`, part `places`), so that no text can name what its
-letter does not know: that of a receipt has no choice. `{given}` is the whole given text, in a subject the given one; it
-is a place of every letter.
+A letter's own places stand in its file (`templates/mail/NAME.letter`, part `places`), those of a page in
+`wording.rules.pages`, so that no text can name what is not known where it stands: that of a receipt has no choice.
+`{given}` is the whole given text, in a subject or heading the given one; it is a place of every text.
 """
 
 from __future__ import annotations
@@ -12,11 +11,13 @@ import re
 from collections.abc import Callable, Mapping
 
 from prizes.kit.sentence import N_, Sentence, say
-from prizes.mail.rules.letters import FIRST_STRONG, POP, too_long
 
 GIVEN = "given"
 SUBJECT_MOST = 150
-"""Characters of a subject."""
+"""Characters of a subject or heading."""
+MOST_BYTES = 6_000
+"""UTF-8 bytes of one text: text and HTML of a letter together stay below 20 kB."""
+FIRST_STRONG, POP = "\u2068", "\u2069"
 PLACE_WORDS: Mapping[str, str] = {
     GIVEN: N_("the whole given text"),
     "answer": N_("the reply"),
@@ -29,11 +30,13 @@ PLACE_WORDS: Mapping[str, str] = {
     "chosen": N_("the projects that were selected, below a given sentence"),
     "code": N_("the code"),
     "codes": N_("tracking codes by category"),
+    "countries": N_("number of countries"),
     "corrections": N_("answers to correct"),
     "deadline": N_("deadline, Geneva time"),
     "edition": N_("title of the edition"),
     "feedback": N_("feedback from the experts"),
     "hash": N_("the hash"),
+    "left": N_("time left"),
     "link": N_("address of the page"),
     "number": N_("the number"),
     "others": N_("the projects that were not selected, below a given sentence"),
@@ -46,6 +49,7 @@ PLACE_WORDS: Mapping[str, str] = {
     "results": N_("address of the results"),
     "rule": N_("the rule"),
     "rules": N_("the rules, as quoted"),
+    "selected": N_("number of selected projects"),
     "steps": N_("what happens next"),
     "title": N_("title of the project"),
     "until": N_("last day"),
@@ -62,10 +66,18 @@ _MEANT = re.compile(r"\{([^{}\n]{0,40})\}")
 """What looks like a place, so that a misspelt one does not go out as it stands."""
 
 
-def faults_of(subject: str, body: str, places: Places) -> dict[str, Sentence]:
-    """What is wrong by field, `subject` and `body`. Only the body needs what a text must have."""
+def too_long(text: str) -> int | None:
+    """About how many characters a text in this script may have, where it has more; None: it fits."""
+    size = len(text.encode())
+    return None if size <= MOST_BYTES else MOST_BYTES * len(text) // size
+
+
+def faults_of(subject: str, body: str, places: Places, *, headed: bool = True) -> dict[str, Sentence]:
+    """What is wrong by field, `subject` and `body`. Only the body needs what a text must have. `headed`: whether a
+    subject is needed.
+    """
     faults, known = dict[str, Sentence](), {GIVEN: False, **places}
-    if not subject.strip():
+    if headed and not subject.strip():
         faults["subject"] = say("Please fill in this field.")
     elif len(subject) > SUBJECT_MOST:
         faults["subject"] = say("This is too long: at most %(most)s characters.", most=SUBJECT_MOST)
@@ -106,7 +118,7 @@ def _unknown(text: str, places: Places) -> str | None:
 
 def _no_place(name: str, places: Places) -> Sentence:
     return say(
-        "This email has no place {%(name)s}. Its places are: %(places)s.",
+        "This text has no place {%(name)s}. Its places are: %(places)s.",
         name=name,
         places=[f"{{{each}}}" for each in places],
     )

@@ -1,0 +1,1 @@
+"""Words of stewards as pure functions: what they can name, and what a page makes of them."""
