@@ -39,6 +39,8 @@ from prizes.printing.sheet import (
 
 SOFT = RGBColor(0x4E, 0x5C, 0x67)
 LINK = RGBColor(0x0A, 0x5A, 0x94)
+SEVERAL = 6
+"""Columns up to which a table has letters of the usual size, as `sheet.typ` has it."""
 BEGINNING = (1980, 1, 1, 0, 0, 0)
 """For all that is in the file, so that the same sheet gives the same bytes."""
 FONTS = {"ascii": "Arial", "hAnsi": "Arial", "cs": "Arial", "eastAsia": "Microsoft YaHei"}
@@ -147,9 +149,10 @@ class _Writer:
 
     def _row(self, table: Table, texts: Sequence[SheetText], *, numbers: bool, bold: bool = False) -> None:
         cells = table.add_row().cells  # type: ignore[no-untyped-call]
+        size = 9 if len(texts) <= SEVERAL else 7
         for place, (cell, words) in enumerate(zip(cells, texts, strict=True)):
             paragraph = cell.paragraphs[0]
-            self._fill(paragraph, [words], bold=bold, size=9)
+            self._fill(paragraph, [words], bold=bold, size=size)
             self._turn(paragraph)
             if numbers and place:
                 # In a paragraph that turns, left and right are start and end: RIGHT is where a line ends in each.

@@ -15,8 +15,8 @@ LEADS = N_(
     "Each number links to its rows in the open data. It is the number of rows, "
     "or the sum or the number of different values of the column that the address names."
 )
-YEAR, SIGNS, SHORT = 4, 14, 0.7
-"""Signs of a year; those that a column of the usual width holds; the width of one that holds years."""
+YEAR, SIGNS, SHORT, BESIDE_TEXT = 4, 14, 0.7, 0.2
+"""Signs of a year; those that a usual column holds; the width of one that holds years, and the same beside texts."""
 Address = Callable[[Figure], str]
 """Whole, with the origin: a sheet is read anywhere."""
 
@@ -51,11 +51,13 @@ def _table(table: ReportTable, voice: Translator, address: Address) -> Iterator[
     yield Question(SheetText(words.words(table.caption, voice)))
     rows = [[_cell(cell, voice, address) for cell in (row.head, *row.cells)] for row in table.rows]
     longest = max((len(row[0].text) for row in rows), default=0)
+    numbers = any(words.cell(cell, voice).figure for row in table.rows for cell in row.cells)
+    lead = min(max(longest / SIGNS, SHORT), len(table.columns) / 3)
     yield Rows(
         [SheetText(words.words(column, voice)) for column in table.columns],
         rows,
-        numbers=any(words.cell(cell, voice).figure for row in table.rows for cell in row.cells),
-        lead=min(max(longest / SIGNS, SHORT), len(table.columns) / 3) if longest > YEAR else SHORT,
+        numbers=numbers,
+        lead=lead if longest > YEAR else SHORT if numbers else BESIDE_TEXT,
     )
     for note in words.gap_notes(table.gaps, voice):
         yield Note(note)
@@ -63,8 +65,8 @@ def _table(table: ReportTable, voice: Translator, address: Address) -> Iterator[
 
 def _cell(cell: Cell, voice: Translator, address: Address) -> SheetText:
     if isinstance(cell, str):
-        is_address = cell.startswith(("https://", "http://"))
-        return SheetText(cell, code=is_address, auto=not is_address, href=cell if is_address else "")
+        place = words.address_in(cell)
+        return SheetText(cell, code=bool(place), auto=not place, href=place)
     return _text(words.cell(cell, voice), address)
 
 

@@ -10,6 +10,7 @@ from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.sentence import Sentence, say
 from prizes.reports.rules.document import Cell, Gap, Line, Said
 from prizes.reports.rules.figures import Figure
+from prizes.reports.rules.package import address_of
 
 PRECISIONS: Mapping[str, Sentence] = {
     "at_least": say("at least %(number)s"),
@@ -72,6 +73,11 @@ def cell(shown: Cell, voice: Translator) -> TextPiece:
         case str():
             return TextPiece(shown)
     return TextPiece(words(shown, voice))
+
+
+def address_in(shown: Cell) -> str:
+    """Of a source, behind which more can be said; empty for any other cell."""
+    return address_of(shown) if isinstance(shown, str) else ""
 
 
 def plain(text: str) -> str:

@@ -667,8 +667,6 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "GET /{lang:lang}/{edition}/winners": "public",
     "GET /{lang:lang}/{edition}/world": "public",
     "GET /{lang:lang}/{edition}/data": "public",
-    "GET /{lang:lang}/{edition}/data/votes.csv": "public",
-    "GET /{lang:lang}/{edition}/data/winners.csv": "public",
     "GET /{lang:lang}/{edition}/office/flags": "steward",
     "GET /{lang:lang}/{edition}/office/vote-appeals": "steward",
     "GET /{lang:lang}/{edition}/office/proposals": "observer",

@@ -38,6 +38,11 @@ class PackageHead:
     """None: it can still change."""
 
 
+def address_of(source: str) -> str:
+    """Where a source is, if it begins with its address; more can be said behind it."""
+    return source.partition(" ")[0] if source.startswith(("https://", "http://")) else ""
+
+
 def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
@@ -54,7 +59,10 @@ def description(head: PackageHead, datasets: Sequence[Dataset], files: Mapping[s
         "licenses": [{"name": head.licence, "title": title, "path": address}],
     }
     if head.sources:
-        said["sources"] = [{"title": source, "path": source} for source in head.sources]
+        said["sources"] = [
+            {"title": source} | ({"path": place} if (place := address_of(source)) else {})
+            for source in head.sources
+        ]
     if head.version is not None and head.created is not None:
         said |= {"version": str(head.version), "created": head.created.isoformat(timespec="seconds")}
     said["resources"] = [

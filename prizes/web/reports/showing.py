@@ -71,8 +71,8 @@ def table_shown(table: ReportTable, voice: Translator) -> TableShown:
 
 
 def _cell(cell: Cell, voice: Translator) -> PieceShown:
-    if isinstance(cell, str) and cell.startswith(("https://", "http://")):
-        return PieceShown(cell, cell)
+    if place := words.address_in(cell):
+        return PieceShown(str(cell), place)
     if isinstance(cell, Gap):
         return PieceShown(cell.sign, gap=voice.say(cell.short))
     return _piece(words.cell(cell, voice), voice.lang, typed=isinstance(cell, str) and not cell.isdecimal())
