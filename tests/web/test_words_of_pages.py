@@ -53,7 +53,9 @@ async def test_words_of_the_front_page_are_looked_at_saved_shown_and_given_back(
     address = f"{TEXTS}/front-waiting/en"
     await browser.get(address)
     page = await browser.submit(address, WORDS | {"act": "preview"})
-    assert "[title of the edition]" in page.text.translate(ISOLATES) and "<li>One</li>" in page.html
+    read = page.text.translate(ISOLATES)
+    assert "[title of the edition]" in read and "<li>One</li>" in page.html
+    assert "Hello: “" in read and read.count("opens in") == 2, "the given text, in the preview and below it"
     assert 'href="/en/2027/guidelines">the rules' in page.html and "&lt;b&gt;" in page.html
     page = await browser.submit(address, WORDS)
     assert page.has("The text has been changed.")
@@ -182,6 +184,7 @@ async def test_once_the_rules_are_frozen_two_stewards_word_the_pages(
     link = next(link for link in page.links if "/office/proposals/" in link)
     page = await other.get(link)
     assert page.has("Front page during submission") and page.has("Send it")
+    assert page.has("Preview") and page.has("Projects can be submitted for another")
     await other.submit("/approval")
     assert "<h1>Send it</h1>" in (await other.get("/en/2027/")).html
     await browser.get(address)
@@ -219,6 +222,17 @@ async def test_an_edition_without_a_public_vote_has_no_words_for_one(session, br
     page = await browser.get(TEXTS)
     assert not page.has("Help for voters") and not page.has("Front page during the public vote")
     await browser.get(f"{TEXTS}/help-voting/en", status=404)
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+async def test_the_given_text_can_be_read_before_its_moment(stewards, browser, name):
+    await browser.sign_in("eve@example.org")
+    page = await browser.get(f"{TEXTS}/{name}/fr")
+    has_one = "<h2>The given text</h2>" in page.html
+    lacking = ("front-introduction", "front-over")
+    assert has_one is (name not in lacking), "this contest has no introduction, and its announcement no end"
+    if name.startswith("help-"):
+        assert f"/fr/help/{name.removeprefix('help-')}" in page.links
 
 
 async def test_each_moment_and_each_topic_of_help_can_be_worded(session, time):

@@ -30,6 +30,7 @@ from prizes.review.rules.reviews import numbered_categories
 from prizes.web.layout.lists import Column, Filter, Listing
 from prizes.web.layout.options import Options
 from prizes.web.layout.pages import PageAt, Pages, Values
+from prizes.web.office.wording import preview_of
 
 pages = Pages()
 
@@ -62,6 +63,7 @@ async def proposal_page(at: PageAt, proposal: str) -> Values:
         "about": PROPOSED[found.kind],
         "roles": ROLES,
         "text_label": label_in(view.content) if found.kind == WORDING else None,
+        **(await preview_of(at, view.content) if found.kind == WORDING else {}),
         "in_short": in_short(found.kind, view.content, names),
         "categories": numbered_categories(at.edition.rules),
     }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
+from prizes import clock
 from prizes.config import settings
 from prizes.gate.permissions import Who
 from prizes.i18n.languages import Lang
@@ -18,11 +19,16 @@ from prizes.mail.letters import ReadableLetter, readable
 from prizes.mail.models import Message
 from prizes.mail.rules.kinds import KEPT
 from prizes.office.wording import Area, EditableText, about, editable, proposed_words, text_named
+from prizes.stocktaking.queries.figures import Figures, figures
 from prizes.web.layout.options import language_options
 from prizes.web.layout.pages import PageAt, Pages, Values
+from prizes.web.public.happening import HappeningFacts, at_moment
+from prizes.web.public.help import BY_ID as TOPICS
 from prizes.web.public.own_words import OwnWords, filled_in
 from prizes.wording.queries import texts_of
 from prizes.wording.rules.blocks import with_own_links
+from prizes.wording.rules.pages import BY_NAME as PAGES
+from prizes.wording.rules.pages import INTRODUCTION
 from prizes.wording.rules.places import GIVEN, PLACE_WORDS, filled_by
 
 pages = Pages()
@@ -78,7 +84,7 @@ async def edition_text_page(at: PageAt, text: str, language: Lang) -> Values:
         "subject": at.typed.get("subject") if typed else saved.subject if saved else whole,
         "body": at.typed.get("body") if typed else saved.body if saved else whole,
     }
-    shown = bool(saved or typed)
+    shown, given = bool(saved or typed), await given_text(at, one.name, language)
     return {
         "text": one,
         "language": language,
@@ -88,7 +94,10 @@ async def edition_text_page(at: PageAt, text: str, language: Lang) -> Values:
         "english": english if one.is_page and not saved else None,
         "places": _places(at.voice, one),
         "preview": _preview(language, words) if shown and not one.is_page else None,
-        "page_preview": _page_preview(language, words) if shown and one.is_page and not at.refusal else None,
+        "page_preview": page_preview(words, language, given)
+        if shown and one.is_page and not at.refusal
+        else None,
+        "given": given,
         "sample": await _sample(at, one.name, language),
         "proposal": (await proposed_words(*at.here)).get(about(one.name, language)),
     }
@@ -104,10 +113,54 @@ def _preview(language: str, words: Mapping[str, str]) -> dict[str, str]:
     return {part: filled_by(text, lambda name: _in_brackets(language, name)) for part, text in words.items()}
 
 
-def _page_preview(language: str, words: Mapping[str, str]) -> OwnWords:
-    """The same, as a page shows it. `words`: without faults."""
+@dataclass(frozen=True, slots=True)
+class GivenText:
+    """What a page has where no steward worded it."""
+
+    heading: str
+    paragraphs: list[str]
+    lang: str
+    page: str = ""
+    """Address where all of it can be read, if it is long."""
+
+
+async def given_text(at: PageAt, name: str, language: str) -> GivenText | None:
+    """In that language. None: of a letter, or the calendar has no such moment."""
+    voice, rules = translator(language), at.edition.rules
+    if name not in PAGES:
+        return None
+    if name == INTRODUCTION:
+        introduction, lang = voice.text_in(rules.introduction)
+        return GivenText("", [introduction] if introduction else [], lang)
+    area, _, rest = name.partition("-")
+    if area == "help":
+        topic = TOPICS[rest]
+        about = " ".join(voice.gettext(sentence) for sentence in topic.about)
+        page = at.to("help_topic_page", lang=language, topic=rest)
+        return GivenText(voice.gettext(topic.title), [about], language, page)
+    numbers = (await figures(at.session, at.edition.id)).get(at.edition.slug, Figures())
+    known = HappeningFacts(projects=numbers.projects, countries=numbers.countries)
+    found = at_moment(at.edition, rest, known, clock.now())
+    return GivenText(voice.words(found.heading)[0], [voice.say(found.lead)], language) if found else None
+
+
+def page_preview(words: Mapping[str, str], language: str, given: GivenText | None) -> OwnWords:
+    """As a page shows them, with words in brackets for each place but the given heading. `words`: without faults."""
+
+    def value_of(place: str) -> str:
+        return given.heading if place == GIVEN and given else _in_brackets(language, place)
+
     body = with_own_links(words["body"], settings().base_url)
-    return filled_in(words["subject"], body, language, language, lambda name: _in_brackets(language, name))
+    return filled_in(words["subject"], body, language, language, value_of)
+
+
+async def preview_of(at: PageAt, proposed: Mapping[str, str]) -> Values:
+    """How proposed words read, if they are of a page. `proposed`: the content of the proposal."""
+    name, language = proposed.get("kind", ""), proposed["lang"]
+    if name not in PAGES:
+        return {"page_preview": None}
+    given = await given_text(at, name, language)
+    return {"page_preview": page_preview(proposed, language, given), "given": given}
 
 
 def _in_brackets(language: str, name: str) -> str:

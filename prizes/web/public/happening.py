@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from prizes.edition.document.phases import NominationPhase, Phase, SubmissionPhase, VotingPhase
@@ -75,6 +75,19 @@ def happening(edition: EditionInForce, known: HappeningFacts, now: datetime) -> 
     if phase is not None:
         return _quiet(edition, phase, known, now)
     return _waiting(edition, known, now)
+
+
+def at_moment(edition: EditionInForce, moment: str, known: HappeningFacts, now: datetime) -> Happening | None:
+    """What happens at a moment of this name, now or when the calendar has it; None where it has none."""
+    known = replace(known, winners_published=moment == "winners")
+    ends = [
+        end
+        for p in edition.rules.phases
+        for end in (opens_at(edition.rules, p.id), closes_at(edition.rules, p.id))
+    ]
+    instants = [now, *(end for end in ends if end is not None)]
+    found = (happening(edition, known, instant) for instant in (*instants, min(instants) - FAR))
+    return next((each for each in found if each.moment == moment), None)
 
 
 def _past(edition: EditionInForce, known: HappeningFacts) -> Happening:
