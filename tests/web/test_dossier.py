@@ -109,8 +109,23 @@ async def test_the_receipt_leads_to_the_dossier(browser, session, edition, ana):
     await session.commit()
     await browser.sign_in(ANA)
     for page in ("", "/preview"):
-        links = (await browser.get(f"{HERE}{project.id}{page}")).links
-        assert f"{HERE}{project.id}/dossier.pdf" in links
+        page = await browser.get(f"{HERE}{project.id}{page}")
+        assert page.links.count(f"{HERE}{project.id}/dossier.pdf") == 1
+        assert page.has("Receipt with all your answers, as PDF")
+
+
+async def test_the_emailed_receipt_leads_to_the_same_as_pdf_in_the_language_of_the_letter(
+    browser, session, edition, ana, mailbox
+):
+    project = await submitted(session, edition, ana)
+    await session.commit()
+    letter = await mailbox.newest_to(ANA)
+    address = f"/{ana.lang}/2027/nominations/{project.id}/dossier.pdf"
+    for part in ("plain", "html"):
+        assert address in letter.get_body((part,)).get_content()
+    await browser.sign_in(ANA)
+    with await pdf_at(browser, address) as pdf:
+        assert str(pdf.Root.Lang) == ana.lang
 
 
 async def test_programs_of_its_people_and_of_stewards_get_the_dossier_but_stewards_no_draft(
