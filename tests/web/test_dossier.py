@@ -108,8 +108,8 @@ async def test_the_receipt_leads_to_the_dossier(browser, session, edition, ana):
     project = await submitted(session, edition, ana)
     await session.commit()
     await browser.sign_in(ANA)
-    for page in ("", "/preview"):
-        page = await browser.get(f"{HERE}{project.id}{page}")
+    for place in ("", "/preview"):
+        page = await browser.get(f"{HERE}{project.id}{place}")
         assert page.links.count(f"{HERE}{project.id}/dossier.pdf") == 1
         assert page.has("Receipt with all your answers, as PDF")
 
