@@ -35,7 +35,10 @@ async def test_from_the_first_words_to_the_given_ones_again(session, browser, an
         "Schools vote together:\n* in class\n* at home\n\n{given}\n\nSee the [dates](/en/2027/calendar)."
     )
     page = await browser.submit(one, words | {"act": "preview"})
-    assert page.has("The public vote helps decide which projects can win a prize.") and page.html.count("<li>in class</li>") == 1
+    assert (
+        page.has("The public vote helps decide which projects can win a prize.")
+        and page.html.count("<li>in class</li>") == 1
+    )
     assert (await browser.submit(one, words)).has("The text has been changed.")
 
     # a reader, in French, finds them by the foot of a page
