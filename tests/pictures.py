@@ -1,9 +1,9 @@
 """Takes the pictures of the help pages from the demo, in each language, into static/help/.
 
-python -m tests.pictures [--at ADDRESS] [--only NAME]...
+python -m tests.pictures [--at ADDRESS] [--only NAME]... [--pages FOLDER]
 
 Without --at it serves the demo itself. Which pictures there are is declared in `prizes.web.public.help`; here is where each
-is found and who sees it.
+is found and who sees it. With --pages it takes the whole pages of `tests.gallery` instead, to be looked at.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import httpx
 from PIL import Image
@@ -27,6 +29,18 @@ from prizes.cli.bench.server import free_port
 from prizes.i18n.languages import CODES
 from prizes.web.public.help import PICTURE_WIDTH, TOPICS, HelpPicture
 from tests.components import chromium_path
+from tests.gallery import (
+    EXPERT,
+    LANGUAGES,
+    NOMINATOR,
+    SCHEMES,
+    SIGHTS,
+    STEWARD,
+    TALLEST,
+    VOTER,
+    WIDTHS,
+    Sight,
+)
 
 FOLDER = Path(__file__).parents[1] / "static"
 MOST_BYTES = 25_000
@@ -57,9 +71,6 @@ class Place:
     """Selector of a link that leads from the path to the page that is shown; of several the last."""
 
 
-VOTER, NOMINATOR, EXPERT, STEWARD = (
-    f"{name}@demo.example" for name in ("voter", "nominator", "expert1", "steward1")
-)
 ROW = "main .rows > li:nth-child({})"
 ARCHIVE = "main .acts:has(a[href$='archive.tar'])"
 DRAFTS = "/rehearsal-2027/nominations/"
@@ -83,13 +94,15 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--at", help="address of a demo that is served, as http://127.0.0.1:8000")
     parser.add_argument("--only", action="append", help="name of a picture; may be given several times")
+    parser.add_argument("--pages", type=Path, metavar="FOLDER", help="take whole pages, into this folder")
     chosen = parser.parse_args(arguments)
-    wanted = [one for topic in TOPICS for one in topic.pictures if one.name in (chosen.only or PLACES)]
-    if chosen.at:
-        take(chosen.at.rstrip("/"), wanted)
-    else:
-        with served() as address:
-            take(address, wanted)
+    with nullcontext(chosen.at.rstrip("/")) if chosen.at else served() as address:
+        if chosen.pages:
+            sights = [one for one in SIGHTS if one.name in (chosen.only or [each.name for each in SIGHTS])]
+            take_pages(address, sights, chosen.pages)
+        else:
+            named = chosen.only or PLACES
+            take(address, [one for topic in TOPICS for one in topic.pictures if one.name in named])
     return 0
 
 
@@ -142,6 +155,45 @@ def take(address: str, wanted: list[HelpPicture]) -> None:
                 sys.stdout.write(f"{file.relative_to(FOLDER.parent)}  {len(content):,} bytes\n")
             context.close()
         browser.close()
+
+
+def take_pages(address: str, sights: list[Sight], folder: Path) -> None:
+    """Each page once for each language; its width and scheme change in place."""
+    from playwright.sync_api import sync_playwright
+
+    folder.mkdir(parents=True, exist_ok=True)
+    states: dict[str | None, Any] = {None: None}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
+        for sight in sights:
+            if sight.who not in states:
+                states[sight.who] = _signed_in(browser, address, sight.who or "")
+            for lang in LANGUAGES:
+                context = browser.new_context(storage_state=states[sight.who], reduced_motion="reduce")
+                page = context.new_page()
+                _go(page, f"{address}/{lang}{sight.path}", sight.through)
+                for width, scheme in product(WIDTHS, SCHEMES):
+                    page.emulate_media(color_scheme=scheme)
+                    page.set_viewport_size({"width": width, "height": 800})
+                    height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+                    page.set_viewport_size({"width": width, "height": height})  # docks at its foot
+                    page.screenshot(path=folder / f"{sight.name}-{lang}-{width}-{scheme}.png")
+                context.close()
+            sys.stdout.write(f"{sight.name}\n")
+            sys.stdout.flush()
+        browser.close()
+
+
+def _go(page: Any, address: str, through: tuple[str, ...]) -> None:
+    page.goto(address)
+    for selector in through:
+        found = page.locator(selector).first
+        found.wait_for(timeout=3_000)
+        if href := found.get_attribute("href"):
+            page.goto(urljoin(page.url, href))
+        else:
+            found.click()
+        page.wait_for_load_state("networkidle")
 
 
 def _signed_in(browser: Any, address: str, who: str) -> Any:

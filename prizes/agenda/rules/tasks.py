@@ -33,6 +33,8 @@ Weight = Literal["now", "soon", "note"]
 SOON = timedelta(days=7)
 STEWARDS = 2
 """Fewest stewards with whom anything can be approved."""
+MOST_NAMED = 3
+"""Of a task; of more categories it says only how many."""
 
 
 VERBS: Mapping[str, Sentence] = {
@@ -470,6 +472,12 @@ def _records(
                 "categories: %(categories)s.",
                 len(missing),
                 categories=[rules.category_name(code) for code in missing],
+            )
+            if len(missing) <= MOST_NAMED
+            else say_n(
+                "The record of the panel is missing or has not been confirmed by both in %(n)s category.",
+                "The record of the panel is missing or has not been confirmed by both in %(n)s categories.",
+                len(missing),
             ),
             say("Write it with the chair, and confirm it. The decision depends on it."),
             f"minutes?phase={phase.id}",
