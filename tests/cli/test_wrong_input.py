@@ -124,7 +124,7 @@ CASES = [
     *map(
         unmigrated,
         (
-            "serve",
+            "serve --port 0",
             "worker",
             "worker --once",
             "check",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from prizes.kit.csv import BYTE_ORDER_MARK, restored, written
@@ -25,6 +25,8 @@ class DataField:
     """A text to translate."""
     type: Literal["string", "integer", "boolean", "date"] = "string"
     required: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
+    """Codes that may stand in it, with their words, texts to translate; empty where any value may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Dataset:
 
     @property
     def columns(self) -> list[str]:
-        return [field.name for field in self.fields]
+        return [each.name for each in self.fields]
 
 
 def as_csv(dataset: Dataset, rows: Iterable[Mapping[str, Any]]) -> bytes:
@@ -61,6 +63,62 @@ def as_rows(dataset: Dataset, rows: Iterable[Mapping[str, Any]]) -> list[Row]:
     return [{column: str(flat(row.get(column))) for column in dataset.columns} for row in rows]
 
 
+# --- codes and their words, texts to translate ---------------------------------------------------------------
+
+STATES: Mapping[str, str] = {
+    "nominated": N_("Selected"),
+    "champion": N_("Champion"),
+    "winner": N_("Winner"),
+    "special_recognition": N_("Special recognition"),
+}
+DIVISIONS: Mapping[str, str] = {
+    "all": N_("Not divided"),
+    "region": N_("Region"),
+    "situation": N_("Group of countries"),
+    "country": N_("Country"),
+    "stakeholder_type": N_("Stakeholder group"),
+    "category": N_("Category"),
+    "sdg": N_("Goal"),
+}
+COUNTS: Mapping[str, str] = {
+    "submitted": N_("Submitted projects"),
+    "nominated": N_("Selected projects"),
+    "champions": N_("Champions"),
+    "winners": N_("Winners"),
+    "countries": N_("Countries"),
+    "voters": N_("Voters"),
+    "votes": N_("Votes"),
+}
+PRECISIONS: Mapping[str, str] = {
+    "exact": N_("Exact number"),
+    "at_least": N_("That number or more"),
+    "about": N_("Approximate number"),
+}
+STEPS: Mapping[str, str] = {
+    "draft": N_("Drafts that were not submitted"),
+    "submitted": N_("Submitted"),
+    "withdrawn": N_("Withdrawn"),
+    "ineligible": N_("Ineligible"),
+    "not_nominated": N_("Not selected"),
+    "disqualified": N_("Disqualified"),
+    "others": N_("Other steps, fewer than 5 projects each"),
+    "nominated": N_("Selected"),
+    "champion": N_("Champions"),
+    "winner": N_("Winners"),
+    "special_recognition": N_("Special recognitions"),
+}
+"""From drafts to winners."""
+WORK: Mapping[str, str] = {
+    "panels": N_("Panels"),
+    "experts": N_("Experts"),
+    "reviews": N_("Submitted reviews"),
+    "interests": N_("Declared conflicts of interest"),
+    "recusals": N_("Recusals"),
+    "ballots": N_("Ballots of panels"),
+    "records": N_("Confirmed records of panels"),
+}
+
+
 # --- fields that several have ------------------------------------------------------------------------------
 
 PROJECT = DataField("project", N_("Number of the project."), required=True)
@@ -71,16 +129,10 @@ COUNTRY = DataField(
 )
 REGION = DataField("region", N_("Region of ITU in which this country is today."))
 CATEGORY = DataField("category", N_("Code of the category. Empty where no source names it."))
-STATE = DataField(
-    "state", N_("What became of the project: nominated (selected), champion, winner, special_recognition.")
-)
+STATE = DataField("state", N_("Furthest stage that the project reached."), values=STATES)
 GROUP = DataField("stakeholder_type", N_("Stakeholder group of the organization."))
 ROUND = DataField("round", N_("Round of voting, as the rules call it."), required=True)
-BY = DataField(
-    "by",
-    N_("By what the figure is divided: all, region, situation, country, stakeholder_type, category or sdg."),
-    required=True,
-)
+BY = DataField("by", N_("By what the figure is divided."), required=True, values=DIVISIONS)
 KEY = DataField("key", N_("Which of these. Empty: all, or all others and those who said nothing."))
 EDITION = DataField("edition", N_("Year of the edition."), required=True)
 _SITUATIONS = (
@@ -222,11 +274,9 @@ FUNNEL = Dataset(
     (
         DataField(
             "step",
-            N_(
-                "Step that projects reached, named as their states. "
-                "Steps with fewer than 5 projects are together: others."
-            ),
+            N_("Step that projects reached. Steps with fewer than 5 projects are counted together."),
             required=True,
+            values=STEPS,
         ),
         number("projects", N_("Projects that reached this step.")),
     ),
@@ -236,11 +286,7 @@ EXPERTS = Dataset(
     "experts",
     N_("Work of the experts"),
     (
-        DataField(
-            "what",
-            N_("What is counted: panels, experts, reviews, recusals, interests, ballots, records."),
-            required=True,
-        ),
+        DataField("what", N_("What is counted."), required=True, values=WORK),
         *(BY, KEY),
         number("number", N_("How many. There is no row below 5.")),
     ),
@@ -250,16 +296,10 @@ REPORTED = Dataset(
     "reported",
     N_("Figures that sources report"),
     (
-        DataField(
-            "what",
-            N_(
-                "What is counted: submitted, nominated (selected), champions, winners, countries, voters, votes."
-            ),
-            required=True,
-        ),
+        DataField("what", N_("What is counted."), required=True, values=COUNTS),
         *(BY, KEY),
         number("number", N_("The figure, as published.")),
-        DataField("precision", N_("How the source puts it: exact, at_least or about."), required=True),
+        DataField("precision", N_("How the source puts it."), required=True, values=PRECISIONS),
         DataField("published", N_("What the source calls it."), required=True),
     ),
     ("what", "by", "key"),

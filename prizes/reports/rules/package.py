@@ -108,6 +108,9 @@ def _field(field: DataField) -> dict[str, Any]:
     said: dict[str, Any] = {"name": field.name, "type": field.type, "description": field.about}
     if field.type == "boolean":
         said |= {"trueValues": ["yes"], "falseValues": ["no"]}
-    if field.required:
-        said["constraints"] = {"required": True}
+    constraints: dict[str, Any] = {"required": True} if field.required else {}
+    if field.values:
+        constraints["enum"] = list(field.values)
+    if constraints:
+        said["constraints"] = constraints
     return said

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from prizes.data.countries import itu_regions
 from prizes.edition.document.rules import Rules
-from prizes.kit.sentence import N_, Sentence, say
+from prizes.kit.sentence import Sentence, say
+from prizes.reports.rules.datasets import STEPS, WORK
 from prizes.reports.rules.dividing import is_record
 from prizes.reports.rules.document import (
     HIDDEN,
@@ -19,30 +18,6 @@ from prizes.reports.rules.document import (
     tables,
 )
 from prizes.reports.rules.figures import Data
-
-STEPS: Mapping[str, str] = {
-    "draft": N_("Drafts that were not submitted"),
-    "submitted": N_("Submitted"),
-    "withdrawn": N_("Withdrawn"),
-    "ineligible": N_("Ineligible"),
-    "not_nominated": N_("Not selected"),
-    "disqualified": N_("Disqualified"),
-    "others": N_("Other steps, fewer than 5 projects each"),
-    "nominated": N_("Selected"),
-    "champion": N_("Champions"),
-    "winner": N_("Winners"),
-    "special_recognition": N_("Special recognitions"),
-}
-"""From drafts to winners; texts to translate."""
-WORK: Mapping[str, str] = {
-    "panels": N_("Panels"),
-    "experts": N_("Experts"),
-    "reviews": N_("Submitted reviews"),
-    "interests": N_("Declared conflicts of interest"),
-    "recusals": N_("Recusals"),
-    "ballots": N_("Ballots of panels"),
-    "records": N_("Confirmed records of panels"),
-}
 
 
 def funnel_section(rules: Rules, data: Data) -> ReportSection | None:
