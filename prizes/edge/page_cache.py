@@ -40,6 +40,7 @@ KEPT = frozenset({
     "/{lang:lang}/help/{topic}",
     "/{lang:lang}/privacy",
     "/{lang:lang}/accessibility",
+    "/{lang:lang}/search",
     "/{lang:lang}/stocktaking",
     "/{lang:lang}/matrix",
     "/{lang:lang}/reports",

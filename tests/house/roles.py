@@ -337,6 +337,8 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "POST /{lang:lang}/sign-in/code": "public",
     "POST /{lang:lang}/sign-in/password": "public",
     "POST /{lang:lang}/sign-out": "signed-in",
+    "GET /{lang:lang}/search": "public",
+    "GET /api/v1/search": "public",
     "GET /{lang:lang}/stocktaking": "public",
     "GET /{lang:lang}/matrix": "public",
     "GET /{lang:lang}/reports": "public",

@@ -215,4 +215,6 @@ def _beyond(place: RegisterPlace, *, forwards: bool) -> ColumnElement[bool]:
     titles = tuple_(col(RegisterEntry.title_key), col(RegisterEntry.project_id))
     further = edition < place.edition if forwards else edition > place.edition
     following = titles > tuple_(*last) if forwards else titles < tuple_(*last)
-    return or_(further, and_(edition == place.edition, following))
+    # Said twice: of the first alone both databases see where in the index the walk begins.
+    onward = edition <= place.edition if forwards else edition >= place.edition
+    return and_(onward, or_(further, following))

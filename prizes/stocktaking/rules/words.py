@@ -19,12 +19,12 @@ from prizes.stocktaking.rules.arabic import arabic_stem, one_spelling, without_a
 WORD, PAIR = "w", "p"
 LONGEST_WORD = 64
 """Signs of a word that count; nothing of a language is longer."""
-_UNSPACED = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+UNSPACED = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 """Chinese signs and Japanese kana: no spaces between words."""
 _TOKEN = re.compile(
-    rf"[{_UNSPACED}]+|(?:(?![{_UNSPACED}])[^\W_])+(?:[-\u2010-\u2012.](?:(?![{_UNSPACED}])[^\W_])+)*"
+    rf"[{UNSPACED}]+|(?:(?![{UNSPACED}])[^\W_])+(?:[-\u2010-\u2012.](?:(?![{UNSPACED}])[^\W_])+)*"
 )
-_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 _BREVE = "\u0439"
 """й is a letter of its own, and no и with an accent."""
 _STEMMERS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from email.utils import parseaddr
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
@@ -36,20 +37,22 @@ async def about_page(request: Request, me: PerhapsMe) -> Response:
 
 @router.get("/{lang:lang}/privacy", dependencies=allow(Who.PUBLIC))
 async def privacy_page(request: Request, me: PerhapsMe) -> Response:
-    return page(
-        request,
-        "public/privacy.html",
-        contact=contact(),
-        code_kept=timedelta(days=1),
-        draft=DRAFT_LIFE,
-        held_form=HELD_FORM_LIFE,
-        known=known_browsers.LIFE,
-        invitation=INVITATION_LIFE,
-        letters=KEPT_FOR,
-        offer=OFFER_LIFE,
-        scanned=bool(settings().scanner_url),
-        session=timedelta(hours=settings().session_hours),
-    )
+    return page(request, "public/privacy.html", **privacy_values())
+
+
+def privacy_values() -> dict[str, Any]:
+    return {
+        "contact": contact(),
+        "code_kept": timedelta(days=1),
+        "draft": DRAFT_LIFE,
+        "held_form": HELD_FORM_LIFE,
+        "known": known_browsers.LIFE,
+        "invitation": INVITATION_LIFE,
+        "letters": KEPT_FOR,
+        "offer": OFFER_LIFE,
+        "scanned": bool(settings().scanner_url),
+        "session": timedelta(hours=settings().session_hours),
+    }
 
 
 @router.get("/{lang:lang}/accessibility", dependencies=allow(Who.PUBLIC))

@@ -140,7 +140,7 @@ PHASES = {"voting": "voting", "submitting": "submission"}
 
 @pages.page("/help", "public/help.html", Who.PUBLIC)
 async def help_page(at: PageAt) -> Values:
-    return _start()
+    return start_values()
 
 
 @pages.page("/help/{topic}", "public/help/voting.html", Who.PUBLIC)
@@ -152,7 +152,7 @@ async def help_topic_page(at: PageAt, topic: str) -> Values:
 @pages.page("/{edition}/help", "public/help.html", Who.PUBLIC)
 async def edition_help_page(at: PageAt) -> Values:
     """The same in an edition, whose topics can have words of its own."""
-    return _start()
+    return start_values()
 
 
 @pages.page("/{edition}/help/{topic}", "public/help/voting.html", Who.PUBLIC)
@@ -164,7 +164,7 @@ async def edition_help_topic_page(at: PageAt, topic: str) -> Values:
     return _topic_values(at, found) | {"words": own_words(text, at.lang, values)}
 
 
-def _start() -> Values:
+def start_values() -> Values:
     return {"topics": TOPICS, "contact": contact(), "code_life": CODE_LIFE}
 
 

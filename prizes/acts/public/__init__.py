@@ -1,0 +1,1 @@
+"""Public reads for programs, as their pages have them."""

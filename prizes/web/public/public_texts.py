@@ -1,0 +1,92 @@
+"""What the search finds beside projects: sections of the guidelines of each edition, and the pages of help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from markupsafe import Markup
+
+from prizes.edition.guidelines.structure import GuidelineSection
+from prizes.edition.guidelines.whole import guidelines
+from prizes.edition.queries import EditionInForce
+from prizes.i18n.templates import environment
+from prizes.i18n.translator import translator, without_isolates
+from prizes.kit.links import address
+from prizes.stocktaking.rules.texts import PublicText, SearchedText, made_searchable
+from prizes.web.public.about import contact, privacy_values
+from prizes.web.public.help import TOPICS, start_values
+
+GUIDELINES, HELP = "guidelines", "help"
+_guidelines: dict[tuple[str, str], list[SearchedText]] = {}
+"""By the hash of the rules and the language: rules are long and a version of them never changes."""
+MOST_VERSIONS = 256
+
+
+def guideline_texts(edition: EditionInForce, lang: str) -> list[SearchedText]:
+    place = edition.sha256, lang
+    if place not in _guidelines:
+        while len(_guidelines) >= MOST_VERSIONS:
+            del _guidelines[next(iter(_guidelines))]
+        _guidelines[place] = [made_searchable(each) for each in _sections(edition, lang)]
+    return _guidelines[place]
+
+
+def _sections(edition: EditionInForce, lang: str) -> Iterator[PublicText]:
+    voice = translator(lang)
+    page = address("guidelines_page", {"lang": lang, "edition": edition.slug})
+    for section in guidelines(edition.rules).sections:
+        title = without_isolates(voice.words(section.title)[0])
+        said = (without_isolates(voice.words(each)[0]) for each in _sentences(section))
+        yield PublicText(
+            GUIDELINES, lang, title, " ".join(said), f"{page}#{section.id}", edition.title(lang)
+        )
+
+
+def _sentences(section: GuidelineSection) -> Iterator[Any]:
+    for group in section.groups:
+        if group.title is not None:
+            yield group.title
+        for entry in group.entries:
+            yield entry.says
+            yield from entry.under
+
+
+@cache
+def help_texts(lang: str) -> list[SearchedText]:
+    """Made of the templates that readers see."""
+    voice, here = translator(lang), {"lang": lang}
+    found = [
+        PublicText(
+            HELP,
+            lang,
+            voice.gettext(topic.title),
+            " ".join([
+                *(voice.gettext(each) for each in topic.about),
+                _text_of(f"public/help/{topic.id}.html", lang, {}, ("steps", "more", "wrong")),
+            ]),
+            address("help_topic_page", {**here, "topic": topic.id}),
+        )
+        for topic in TOPICS
+    ]
+    others: list[tuple[str, str, Mapping[str, Any]]] = [
+        ("help_page", "help", start_values()),
+        ("about_page", "about", {"contact": contact()}),
+        ("privacy_page", "privacy", privacy_values()),
+        ("accessibility_page", "accessibility", {"contact": contact()}),
+    ]
+    for page, name, values in others:
+        title, text = (_text_of(f"public/{name}.html", lang, values, (part,)) for part in ("title", "content"))
+        found.append(PublicText(HELP, lang, title, text, address(page, here)))
+    return [made_searchable(each) for each in found]
+
+
+def _text_of(template: str, lang: str, values: Mapping[str, Any], blocks: tuple[str, ...]) -> str:
+    """What blocks of a page say, without markup."""
+    page = environment(lang).get_template(template)
+    context = page.new_context({"edition": None, "person": None, **values})
+    html = "".join(
+        part for block in blocks if block in page.blocks for part in page.blocks[block](context)
+    )
+    return without_isolates(Markup(html).striptags())  # noqa: S704 - our own template, and only its text

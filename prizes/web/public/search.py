@@ -1,0 +1,231 @@
+"""One search over everything that is public: winners, projects, guidelines, help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from prizes.data.languages import NATIVE_NAMES
+from prizes.edition.queries import EditionInForce, editions_in_force
+from prizes.gate.at import At
+from prizes.gate.permissions import Who
+from prizes.i18n.translator import translator
+from prizes.kit.links import address
+from prizes.kit.sentence import N_
+from prizes.nomination.queries.filters import Filters
+from prizes.nomination.rules.states import LABELS, State
+from prizes.stocktaking.laureates import Laureate, without_rules
+from prizes.stocktaking.queries.register import Registered, RegisterFilter, look_up, register
+from prizes.stocktaking.queries.texts import texts_in
+from prizes.stocktaking.rules.asking import Forms, Search, search_for
+from prizes.stocktaking.rules.entries import Described, Written, entry_of
+from prizes.stocktaking.rules.excerpts import Piece, excerpt, forms_in
+from prizes.stocktaking.rules.texts import PublicText, SearchedText, closest, read_with_texts
+from prizes.web.layout.pages import PageAt, Pages, Values
+from prizes.web.layout.searching import number_in, words_of
+from prizes.web.public.public_texts import GUIDELINES, HELP, guideline_texts, help_texts
+
+pages = Pages()
+WINNERS, PROJECTS = "winners", "projects"
+KINDS = {WINNERS: N_("Winners"), PROJECTS: N_("Projects"), GUIDELINES: N_("Guidelines"), HELP: N_("Help")}
+"""In the order in which they are shown, with their headings."""
+FEW, PAGE = 5, 20
+"""Hits of a kind beside others, and where it is shown alone."""
+LONGEST_TITLE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    title: Sequence[Piece]
+    lang: str
+    address: str
+    excerpt: Sequence[Piece]
+    excerpt_lang: str
+    about: str = ""
+    """The owner of a project; the edition of guidelines."""
+    country: str | None = None
+    edition: str = ""
+    state: str = ""
+    """Of a project."""
+
+
+@dataclass(frozen=True, slots=True)
+class HitGroup:
+    """What is found of one kind."""
+
+    kind: str
+    total: int
+    hits: list[Hit]
+    first: int = 0
+    """Place of the first hit among all, from nought."""
+
+    @property
+    def following(self) -> int:
+        return self.first + len(self.hits)
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    groups: list[HitGroup] = field(default_factory=list)
+    """Those of which something is found."""
+    search: Search = field(default_factory=Search)
+    """As it was read for projects."""
+
+    @property
+    def total(self) -> int:
+        return sum(group.total for group in self.groups)
+
+
+async def everything(at: At, lang: str, words: str, kind: str = "", number: int = 1) -> Everything:
+    """`kind`: of one kind alone, of which `number` is the page. Nothing where nothing is searched for."""
+    asked = search_for(words)
+    if not asked.asked:
+        return Everything()
+    size, first = (PAGE, (number - 1) * PAGE) if kind else (FEW, 0)
+    search, groups, shown = asked, [], set[str]()
+    editions = await editions_in_force(at.session)
+    if kind in ("", WINNERS, PROJECTS):
+        search, total = await look_up(at.session, RegisterFilter(Filters(q=words)))
+        if kind != PROJECTS:
+            winners = await _winners(at, lang, words, search, editions, first, size)
+            groups.append(winners)
+            shown = {hit.address for hit in winners.hits}
+        if kind != WINNERS:
+            part = await _projects(at, lang, RegisterFilter(), search, first, size + len(shown))
+            hits = [hit for hit in part if hit.address not in shown][:size]
+            groups.append(HitGroup(PROJECTS, total, hits, first))
+    if kind in ("", GUIDELINES, HELP):
+        groups += _texts(asked, lang, editions, kind, first, size)
+    return Everything([group for group in groups if group.total], search)
+
+
+# --- winners and projects ----------------------------------------------------------------------------------
+
+
+async def _winners(
+    at: At,
+    lang: str,
+    words: str,
+    search: Search,
+    editions: Sequence[EditionInForce],
+    first: int,
+    size: int,
+) -> HitGroup:
+    """Those of the register, then those of years without an edition here."""
+    narrowed = RegisterFilter(Filters(q=words, state=State.WINNER))
+    _, registered = await look_up(at.session, narrowed)
+    hits = await _projects(at, lang, narrowed, search, first, size) if first < registered else []
+    there = {edition.slug for edition in editions}
+    older = [text for text in closest(search, _older_winners()) if text.kind not in there]
+    begin = max(0, first - registered)
+    for text in older[begin : begin + size - len(hits)]:
+        page = address("winners_of_all_years", {"lang": lang}, {}, {"year": text.kind})
+        hits.append(replace(_of_text(search, replace(text, address=page)), edition=text.kind, state="winner"))
+    return HitGroup(WINNERS, registered + len(older), hits, first)
+
+
+@cache
+def _older_winners() -> list[SearchedText]:
+    """Their `kind` is the year."""
+    return [_searched(one) for one in without_rules()]
+
+
+def _searched(one: Laureate) -> SearchedText:
+    written = [Written(one.language, one.title, "")]
+    entry = entry_of(Described(written, one.owner, one.country, one.category, ()))
+    return SearchedText(
+        PublicText(one.year, one.language, one.title, "", "", one.owner), entry.title, entry.whole
+    )
+
+
+async def _projects(
+    at: At, lang: str, narrowed: RegisterFilter, search: Search, first: int, size: int
+) -> list[Hit]:
+    found = await register(at.session, narrowed, search, offset=first, limit=size)
+    own = await texts_in(at.session, [one.id for one in found if one.language != lang], lang)
+    return [_of_project(one, own.get(one.id), lang, forms_in(search)) for one in found]
+
+
+def _of_project(one: Registered, own: Written | None, lang: str, wanted: Forms) -> Hit:
+    """In the reader's language where the project has texts in it."""
+    title, title_lang = (own.title, own.lang) if own and own.title else (one.title, one.language)
+    summary, summary_lang = (own.summary, own.lang) if own and own.summary else (one.summary, one.language)
+    return Hit(
+        excerpt(title, wanted, title_lang, LONGEST_TITLE),
+        title_lang,
+        address("project_page", {"lang": lang, "edition": one.edition, "project": one.id}),
+        excerpt(summary, wanted, summary_lang),
+        summary_lang,
+        one.owner,
+        one.country,
+        one.edition,
+        one.state,
+    )
+
+
+# --- texts of pages ----------------------------------------------------------------------------------------
+
+
+def _texts(
+    asked: Search, lang: str, editions: Sequence[EditionInForce], kind: str, first: int, size: int
+) -> list[HitGroup]:
+    """In the reader's language; only where nothing is found in it, in others; then with wrong letters."""
+    shown = [edition for edition in editions if not edition.rehearsal]
+
+    def all_in(code: str) -> list[SearchedText]:
+        guidelines = [each for edition in shown for each in guideline_texts(edition, code)]
+        return [*guidelines, *help_texts(code)]
+
+    search = asked
+    found = closest(asked, all_in(lang))
+    for code in NATIVE_NAMES:
+        found = found or closest(asked, all_in(code))
+    if not found:
+        search = read_with_texts(asked, all_in(lang))
+        found = closest(search, all_in(lang))
+    groups = []
+    for each in (kind,) if kind else (GUIDELINES, HELP):
+        of_kind = [text for text in found if text.kind == each]
+        hits = [_of_text(search, text) for text in of_kind[first : first + size]]
+        groups.append(HitGroup(each, len(of_kind), hits, first))
+    return groups
+
+
+def _of_text(search: Search, text: PublicText) -> Hit:
+    wanted = forms_in(search)
+    title = excerpt(text.title, wanted, text.lang, LONGEST_TITLE)
+    return Hit(title, text.lang, text.address, excerpt(text.text, wanted, text.lang), text.lang, text.about)
+
+
+# --- the page ----------------------------------------------------------------------------------------------
+
+
+@pages.page("/search", "public/search.html", Who.PUBLIC)
+async def search_page(at: PageAt, kind: str = "") -> Values:
+    words, number = words_of(at.request), number_in(at.request.query_params)
+    kind = kind if kind in KINDS else ""
+    found = await everything(at, at.lang, words, kind, number)
+    voice = translator(at.lang)
+    return {
+        "q": words,
+        "nothing_to_search": bool(words) and not search_for(words).asked,
+        "kind": kind,
+        "kinds": KINDS,
+        "few": FEW,
+        "found": found,
+        "more": {group.kind: _more(at, words, group, kind) for group in found.groups},
+        "previous": at.to("search_page", {"q": words, "kind": kind, "page": number - 1})
+        if kind and number > 1
+        else None,
+        "states": {state.value: voice.gettext(label) for state, label in LABELS.items()},
+    }
+
+
+def _more(at: PageAt, words: str, group: HitGroup, kind: str) -> str | None:
+    if group.kind == PROJECTS:
+        return at.to("stocktaking_page", {"q": words})
+    if group.following >= group.total:
+        return None
+    number = group.following // PAGE + 1 if kind else 1
+    return at.to("search_page", {"q": words, "kind": group.kind, "page": number})
