@@ -23,6 +23,7 @@ PUBLIC = (
     "/2027/nominations/",
     "/editions",
     "/stocktaking",
+    "/search?q=vote",
     "/help",
     "/help/voting",
     "/help/running",

@@ -102,6 +102,7 @@ def channels(box) -> dict[str, str]:
         "/en/2027/projects?state=winner": "Bee",
         "/en/2027/results": "★",
         "/en/stocktaking?state=winner": "Bee",
+        "/en/search?q=bee&kind=winners": "/projects/",
         "/api/v1/editions/2027/winners": CITATION,
         "/api/v1/winners": "Bee",
         f"/api/v1/editions/2027/projects/{box.id('Bee')}": '"winner"',

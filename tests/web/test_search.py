@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from prizes.kit.bounded import MOST_Q
-from tests.contest import load_contest
+from tests.contest import VOTING, load_contest
 from tests.web.test_public import nominee
 
 
 @pytest.fixture
 async def edition(session, time, app):
+    time(VOTING)
     made = await load_contest(session)
     await nominee(session, made, "Zebra clinics", country="SO", state="winner", summary="Health for all.")
     await nominee(session, made, "Zebra <b>schools</b>", country="KE", summary="Lessons & “zebras” <script>.")
@@ -38,6 +39,7 @@ async def test_kinds_are_counted_and_marked_and_markup_is_text(browser, edition)
         ("en", "spam folders", "/en/help"),
         ("fr", "adresse électronique", "/fr/help/voting"),
         ("en", "bulletin", "/fr/"),
+        ("en", "submission ended", "/en/2027/calendar"),
     ],
 )
 async def test_texts_of_pages_are_found_in_the_reader_s_language_else_in_another(

@@ -14,7 +14,7 @@ from prizes.gate.permissions import Who, allow
 from prizes.web.public.search import Hit, HitGroup, everything
 
 acts = Acts("projects")
-Kind = Literal["", "winners", "projects", "guidelines", "help"]
+Kind = Literal["", "winners", "projects", "guidelines", "help", "news"]
 
 
 class HitPart(BaseModel):
@@ -66,8 +66,8 @@ async def search_everything(
     kind: Kind = "",
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> SearchAnswer:
-    """Winners, projects, guidelines and help in which all words stand, in any form and order. Texts of pages are in the
-    language of Accept-Language; all projects that are found have `GET /stocktaking`.
+    """Winners, projects, guidelines, help and news in which all words stand, in any form and order. Texts of pages
+    are in the language of Accept-Language; all projects that are found have `GET /stocktaking`.
     """
     found = await everything(at, at.lang, q.strip(), kind, page)
     return SearchAnswer(

@@ -36,9 +36,7 @@ class SearchedText:
 
 def made_searchable(text: PublicText) -> SearchedText:
     title = searched(text.title, text.lang)
-    return SearchedText(
-        text, title, title | searched(text.about, text.lang) | searched(text.text, text.lang)
-    )
+    return SearchedText(text, title, title | searched(text.about, text.lang) | searched(text.text, text.lang))
 
 
 def closest(search: Search, texts: Iterable[SearchedText]) -> list[PublicText]:

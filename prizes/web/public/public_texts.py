@@ -1,4 +1,4 @@
-"""What the search finds beside projects: sections of the guidelines of each edition, and the pages of help."""
+"""What the search finds beside projects: sections of the guidelines of each edition, pages of help, news."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from prizes.edition.queries import EditionInForce
 from prizes.i18n.templates import environment
 from prizes.i18n.translator import translator, without_isolates
 from prizes.kit.links import address
+from prizes.promotion.rules.news import NewsItem
 from prizes.stocktaking.rules.texts import PublicText, SearchedText, made_searchable
+from prizes.web.promotion.feeds import NEWS_PAGES
 from prizes.web.public.about import contact, privacy_values
 from prizes.web.public.help import TOPICS, start_values
 
-GUIDELINES, HELP = "guidelines", "help"
+GUIDELINES, HELP, NEWS = "guidelines", "help", "news"
 _guidelines: dict[tuple[str, str], list[SearchedText]] = {}
 """By the hash of the rules and the language: rules are long and a version of them never changes."""
 MOST_VERSIONS = 256
@@ -39,9 +41,7 @@ def _sections(edition: EditionInForce, lang: str) -> Iterator[PublicText]:
     for section in guidelines(edition.rules).sections:
         title = without_isolates(voice.words(section.title)[0])
         said = (without_isolates(voice.words(each)[0]) for each in _sentences(section))
-        yield PublicText(
-            GUIDELINES, lang, title, " ".join(said), f"{page}#{section.id}", edition.title(lang)
-        )
+        yield PublicText(GUIDELINES, lang, title, " ".join(said), f"{page}#{section.id}", edition.title(lang))
 
 
 def _sentences(section: GuidelineSection) -> Iterator[Any]:
@@ -53,6 +53,15 @@ def _sentences(section: GuidelineSection) -> Iterator[Any]:
             yield from entry.under
 
 
+def news_text(edition: EditionInForce, item: NewsItem, lang: str) -> SearchedText:
+    """As feeds tell it."""
+    voice = translator(lang)
+    text = item.text if isinstance(item.text, str) else voice.words(item.text)[0]
+    page = address(NEWS_PAGES[item.page], {"lang": lang, "edition": edition.slug})
+    title = without_isolates(voice.say(item.title))
+    return made_searchable(PublicText(NEWS, lang, title, without_isolates(text), page, edition.title(lang)))
+
+
 @cache
 def help_texts(lang: str) -> list[SearchedText]:
     """Made of the templates that readers see."""
@@ -62,10 +71,12 @@ def help_texts(lang: str) -> list[SearchedText]:
             HELP,
             lang,
             voice.gettext(topic.title),
-            " ".join([
-                *(voice.gettext(each) for each in topic.about),
-                _text_of(f"public/help/{topic.id}.html", lang, {}, ("steps", "more", "wrong")),
-            ]),
+            " ".join(
+                [
+                    *(voice.gettext(each) for each in topic.about),
+                    _text_of(f"public/help/{topic.id}.html", lang, {}, ("steps", "more", "wrong")),
+                ]
+            ),
             address("help_topic_page", {**here, "topic": topic.id}),
         )
         for topic in TOPICS
@@ -77,7 +88,9 @@ def help_texts(lang: str) -> list[SearchedText]:
         ("accessibility_page", "accessibility", {"contact": contact()}),
     ]
     for page, name, values in others:
-        title, text = (_text_of(f"public/{name}.html", lang, values, (part,)) for part in ("title", "content"))
+        title, text = (
+            _text_of(f"public/{name}.html", lang, values, (part,)) for part in ("title", "content")
+        )
         found.append(PublicText(HELP, lang, title, text, address(page, here)))
     return [made_searchable(each) for each in found]
 
@@ -86,7 +99,5 @@ def _text_of(template: str, lang: str, values: Mapping[str, Any], blocks: tuple[
     """What blocks of a page say, without markup."""
     page = environment(lang).get_template(template)
     context = page.new_context({"edition": None, "person": None, **values})
-    html = "".join(
-        part for block in blocks if block in page.blocks for part in page.blocks[block](context)
-    )
+    html = "".join(part for block in blocks if block in page.blocks for part in page.blocks[block](context))
     return without_isolates(Markup(html).striptags())  # noqa: S704 - our own template, and only its text

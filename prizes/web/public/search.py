@@ -1,4 +1,4 @@
-"""One search over everything that is public: winners, projects, guidelines, help."""
+"""One search over everything that is public: winners, projects, guidelines, help, news."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from prizes.kit.links import address
 from prizes.kit.sentence import N_
 from prizes.nomination.queries.filters import Filters
 from prizes.nomination.rules.states import LABELS, State
+from prizes.promotion.queries.feeds import news
+from prizes.promotion.rules.news import NewsItem
 from prizes.stocktaking.laureates import Laureate, without_rules
 from prizes.stocktaking.queries.register import Registered, RegisterFilter, look_up, register
 from prizes.stocktaking.queries.texts import texts_in
@@ -24,11 +26,18 @@ from prizes.stocktaking.rules.excerpts import Piece, excerpt, forms_in
 from prizes.stocktaking.rules.texts import PublicText, SearchedText, closest, read_with_texts
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.layout.searching import number_in, words_of
-from prizes.web.public.public_texts import GUIDELINES, HELP, guideline_texts, help_texts
+from prizes.web.promotion.feeds import LATEST
+from prizes.web.public.public_texts import GUIDELINES, HELP, NEWS, guideline_texts, help_texts, news_text
 
 pages = Pages()
 WINNERS, PROJECTS = "winners", "projects"
-KINDS = {WINNERS: N_("Winners"), PROJECTS: N_("Projects"), GUIDELINES: N_("Guidelines"), HELP: N_("Help")}
+KINDS = {
+    WINNERS: N_("Winners"),
+    PROJECTS: N_("Projects"),
+    GUIDELINES: N_("Guidelines"),
+    HELP: N_("Help"),
+    NEWS: N_("News"),
+}
 """In the order in which they are shown, with their headings."""
 FEW, PAGE = 5, 20
 """Hits of a kind beside others, and where it is shown alone."""
@@ -95,8 +104,10 @@ async def everything(at: At, lang: str, words: str, kind: str = "", number: int 
             part = await _projects(at, lang, RegisterFilter(), search, first, size + len(shown))
             hits = [hit for hit in part if hit.address not in shown][:size]
             groups.append(HitGroup(PROJECTS, total, hits, first))
-    if kind in ("", GUIDELINES, HELP):
-        groups += _texts(asked, lang, editions, kind, first, size)
+    if kind not in (WINNERS, PROJECTS):
+        contests = [edition for edition in editions if edition.kind == "contest"][:LATEST]
+        told = [(edition, item) for edition in contests for item in await news(at.session, edition)]
+        groups += _texts(asked, lang, editions, told, kind, first, size)
     return Everything([group for group in groups if group.total], search)
 
 
@@ -168,14 +179,20 @@ def _of_project(one: Registered, own: Written | None, lang: str, wanted: Forms) 
 
 
 def _texts(
-    asked: Search, lang: str, editions: Sequence[EditionInForce], kind: str, first: int, size: int
+    asked: Search,
+    lang: str,
+    editions: Sequence[EditionInForce],
+    told: Sequence[tuple[EditionInForce, NewsItem]],
+    kind: str,
+    first: int,
+    size: int,
 ) -> list[HitGroup]:
     """In the reader's language; only where nothing is found in it, in others; then with wrong letters."""
     shown = [edition for edition in editions if not edition.rehearsal]
 
     def all_in(code: str) -> list[SearchedText]:
         guidelines = [each for edition in shown for each in guideline_texts(edition, code)]
-        return [*guidelines, *help_texts(code)]
+        return [*guidelines, *help_texts(code), *(news_text(*each, code) for each in told)]
 
     search = asked
     found = closest(asked, all_in(lang))
@@ -185,7 +202,7 @@ def _texts(
         search = read_with_texts(asked, all_in(lang))
         found = closest(search, all_in(lang))
     groups = []
-    for each in (kind,) if kind else (GUIDELINES, HELP):
+    for each in (kind,) if kind else (GUIDELINES, HELP, NEWS):
         of_kind = [text for text in found if text.kind == each]
         hits = [_of_text(search, text) for text in of_kind[first : first + size]]
         groups.append(HitGroup(each, len(of_kind), hits, first))
