@@ -21,7 +21,7 @@ _WORD = re.compile(rf"(?P<run>[{UNSPACED}]+)|(?:{_LETTER})+(?:[-\u2010-\u2012.](
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MarkedWords:
     words: str
     marked: bool = False
     """It is what was searched for."""
@@ -31,17 +31,17 @@ def forms_in(search: Search) -> Forms:
     return frozenset().union(*(one.forms for one in search.asked))
 
 
-def excerpt(text: str, wanted: Forms, lang: str = "", longest: int = LONGEST) -> tuple[Piece, ...]:
+def excerpt(text: str, wanted: Forms, lang: str = "", longest: int = LONGEST) -> tuple[MarkedWords, ...]:
     """Its beginning where nothing of it is wanted, as when a project is found by the name of its country."""
     even = " ".join(text.split())
     places = _joined(_places(even, wanted, lang))
     start, end = _part(even, next(places, (0, 0))[0], longest)
-    pieces, at = [Piece("…")] if start else [], start
+    pieces, at = [MarkedWords("…")] if start else [], start
     for begins, ends in _joined(_places(even, wanted, lang)):
         if begins >= start and ends <= end:
-            pieces += [Piece(even[at:begins]), Piece(even[begins:ends], marked=True)]
+            pieces += [MarkedWords(even[at:begins]), MarkedWords(even[begins:ends], marked=True)]
             at = ends
-    pieces += [Piece(even[at:end]), Piece("…" if end < len(even) else "")]
+    pieces += [MarkedWords(even[at:end]), MarkedWords("…" if end < len(even) else "")]
     return tuple(piece for piece in pieces if piece.words)
 
 

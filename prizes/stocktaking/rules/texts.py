@@ -13,7 +13,7 @@ from prizes.stocktaking.rules.words import plain
 
 
 @dataclass(frozen=True, slots=True)
-class PublicText:
+class Passage:
     """A page, or a section of one, in one language."""
 
     kind: str
@@ -29,17 +29,17 @@ class PublicText:
 class SearchedText:
     """With the forms under which it is found."""
 
-    shown: PublicText
+    shown: Passage
     title: frozenset[str]
     whole: frozenset[str]
 
 
-def made_searchable(text: PublicText) -> SearchedText:
+def made_searchable(text: Passage) -> SearchedText:
     title = searched(text.title, text.lang)
     return SearchedText(text, title, title | searched(text.about, text.lang) | searched(text.text, text.lang))
 
 
-def closest(search: Search, texts: Iterable[SearchedText]) -> list[PublicText]:
+def closest(search: Search, texts: Iterable[SearchedText]) -> list[Passage]:
     """Those with all words, the closest first, else in the given order."""
     found = [each for each in texts if search.asked and fits(search, each.whole)]
     return [each.shown for each in sorted(found, key=lambda each: closeness(search, each.title, each.title))]

@@ -154,13 +154,17 @@ def _of_news(edition: EditionInForce, item: NewsItem, voice: Translator) -> Feed
     text = item.text if isinstance(item.text, str) else without_isolates(said_in(item.text, voice)[0])
     return FeedEntry(
         id=_id(edition.slug, item.name, "news", voice.lang),
-        page=settings().base_url + address(NEWS_PAGES[item.page], {}, _usual(edition, voice.lang)),
+        page=settings().base_url + news_page(edition, item, voice.lang),
         title=_plain(voice, say("%(edition)s: %(news)s", edition=edition.rules.title, news=item.title)),
         lang=voice.lang,
         text=text,
         updated=item.at,
         published=item.at,
     )
+
+
+def news_page(edition: EditionInForce, item: NewsItem, lang: str) -> str:
+    return address(NEWS_PAGES[item.page], {}, _usual(edition, lang))
 
 
 def _plain(voice: Translator, sentence: Sentence) -> str:

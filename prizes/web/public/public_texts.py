@@ -15,12 +15,14 @@ from prizes.i18n.templates import environment
 from prizes.i18n.translator import translator, without_isolates
 from prizes.kit.links import address
 from prizes.promotion.rules.news import NewsItem
-from prizes.stocktaking.rules.texts import PublicText, SearchedText, made_searchable
-from prizes.web.promotion.feeds import NEWS_PAGES
+from prizes.stocktaking.rules.texts import Passage, SearchedText, made_searchable
+from prizes.web.promotion.feeds import news_page
 from prizes.web.public.about import contact, privacy_values
 from prizes.web.public.help import TOPICS, start_values
 
 GUIDELINES, HELP, NEWS = "guidelines", "help", "news"
+BETWEEN = "·"
+"""In an excerpt, around what is a heading on the page."""
 _guidelines: dict[tuple[str, str], list[SearchedText]] = {}
 """By the hash of the rules and the language: rules are long and a version of them never changes."""
 MOST_VERSIONS = 256
@@ -35,19 +37,23 @@ def guideline_texts(edition: EditionInForce, lang: str) -> list[SearchedText]:
     return _guidelines[place]
 
 
-def _sections(edition: EditionInForce, lang: str) -> Iterator[PublicText]:
+def _sections(edition: EditionInForce, lang: str) -> Iterator[Passage]:
     voice = translator(lang)
     page = address("guidelines_page", {"lang": lang, "edition": edition.slug})
     for section in guidelines(edition.rules).sections:
         title = without_isolates(voice.words(section.title)[0])
-        said = (without_isolates(voice.words(each)[0]) for each in _sentences(section))
-        yield PublicText(GUIDELINES, lang, title, " ".join(said), f"{page}#{section.id}", edition.title(lang))
+        said = (
+            each if isinstance(each, str) else without_isolates(voice.words(each)[0])
+            for each in _sentences(section)
+        )
+        yield Passage(GUIDELINES, lang, title, " ".join(said), f"{page}#{section.id}", edition.title(lang))
 
 
 def _sentences(section: GuidelineSection) -> Iterator[Any]:
-    for group in section.groups:
+    for place, group in enumerate(section.groups):
+        yield from [BETWEEN] if place else []
         if group.title is not None:
-            yield group.title
+            yield from (group.title, BETWEEN)
         for entry in group.entries:
             yield entry.says
             yield from entry.under
@@ -57,9 +63,12 @@ def news_text(edition: EditionInForce, item: NewsItem, lang: str) -> SearchedTex
     """As feeds tell it."""
     voice = translator(lang)
     text = item.text if isinstance(item.text, str) else voice.words(item.text)[0]
-    page = address(NEWS_PAGES[item.page], {"lang": lang, "edition": edition.slug})
     title = without_isolates(voice.say(item.title))
-    return made_searchable(PublicText(NEWS, lang, title, without_isolates(text), page, edition.title(lang)))
+    return made_searchable(
+        Passage(
+            NEWS, lang, title, without_isolates(text), news_page(edition, item, lang), edition.title(lang)
+        )
+    )
 
 
 @cache
@@ -67,7 +76,7 @@ def help_texts(lang: str) -> list[SearchedText]:
     """Made of the templates that readers see."""
     voice, here = translator(lang), {"lang": lang}
     found = [
-        PublicText(
+        Passage(
             HELP,
             lang,
             voice.gettext(topic.title),
@@ -82,16 +91,16 @@ def help_texts(lang: str) -> list[SearchedText]:
         for topic in TOPICS
     ]
     others: list[tuple[str, str, Mapping[str, Any]]] = [
-        ("help_page", "help", start_values()),
-        ("about_page", "about", {"contact": contact()}),
-        ("privacy_page", "privacy", privacy_values()),
-        ("accessibility_page", "accessibility", {"contact": contact()}),
+        (address("help_page", here), "help", start_values()),
+        (address("about_page", here), "about", {"contact": contact()}),
+        (address("privacy_page", here), "privacy", privacy_values()),
+        (address("accessibility_page", here), "accessibility", {"contact": contact()}),
     ]
     for page, name, values in others:
         title, text = (
             _text_of(f"public/{name}.html", lang, values, (part,)) for part in ("title", "content")
         )
-        found.append(PublicText(HELP, lang, title, text, address(page, here)))
+        found.append(Passage(HELP, lang, title, text, page))
     return [made_searchable(each) for each in found]
 
 

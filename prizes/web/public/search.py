@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -22,8 +23,8 @@ from prizes.stocktaking.queries.register import Registered, RegisterFilter, look
 from prizes.stocktaking.queries.texts import texts_in
 from prizes.stocktaking.rules.asking import Forms, Search, search_for
 from prizes.stocktaking.rules.entries import Described, Written, entry_of
-from prizes.stocktaking.rules.excerpts import Piece, excerpt, forms_in
-from prizes.stocktaking.rules.texts import PublicText, SearchedText, closest, read_with_texts
+from prizes.stocktaking.rules.excerpts import MarkedWords, excerpt, forms_in
+from prizes.stocktaking.rules.texts import Passage, SearchedText, closest, read_with_texts
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.layout.searching import number_in, words_of
 from prizes.web.promotion.feeds import LATEST
@@ -46,10 +47,10 @@ LONGEST_TITLE = 400
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    title: Sequence[Piece]
+    title: Sequence[MarkedWords]
     lang: str
     address: str
-    excerpt: Sequence[Piece]
+    excerpt: Sequence[MarkedWords]
     excerpt_lang: str
     about: str = ""
     """The owner of a project; the edition of guidelines."""
@@ -107,7 +108,7 @@ async def everything(at: At, lang: str, words: str, kind: str = "", number: int 
     if kind not in (WINNERS, PROJECTS):
         contests = [edition for edition in editions if edition.kind == "contest"][:LATEST]
         told = [(edition, item) for edition in contests for item in await news(at.session, edition)]
-        groups += _texts(asked, lang, editions, told, kind, first, size)
+        groups += await _texts(asked, lang, editions, told, kind, first, size)
     return Everything([group for group in groups if group.total], search)
 
 
@@ -146,7 +147,7 @@ def _searched(one: Laureate) -> SearchedText:
     written = [Written(one.language, one.title, "")]
     entry = entry_of(Described(written, one.owner, one.country, one.category, ()))
     return SearchedText(
-        PublicText(one.year, one.language, one.title, "", "", one.owner), entry.title, entry.whole
+        Passage(one.year, one.language, one.title, "", "", one.owner), entry.title, entry.whole
     )
 
 
@@ -178,7 +179,7 @@ def _of_project(one: Registered, own: Written | None, lang: str, wanted: Forms) 
 # --- texts of pages ----------------------------------------------------------------------------------------
 
 
-def _texts(
+async def _texts(
     asked: Search,
     lang: str,
     editions: Sequence[EditionInForce],
@@ -190,17 +191,21 @@ def _texts(
     """In the reader's language; only where nothing is found in it, in others; then with wrong letters."""
     shown = [edition for edition in editions if not edition.rehearsal]
 
-    def all_in(code: str) -> list[SearchedText]:
-        guidelines = [each for edition in shown for each in guideline_texts(edition, code)]
-        return [*guidelines, *help_texts(code), *(news_text(*each, code) for each in told)]
+    async def all_in(code: str) -> list[SearchedText]:
+        found = [*help_texts(code), *(news_text(*each, code) for each in told)]
+        for edition in reversed(shown):
+            await asyncio.sleep(0)  # the first time each takes a while, and others need not wait for all
+            found[:0] = guideline_texts(edition, code)
+        return found
 
     search = asked
-    found = closest(asked, all_in(lang))
+    found = closest(asked, await all_in(lang))
     for code in NATIVE_NAMES:
-        found = found or closest(asked, all_in(code))
+        found = found or closest(asked, await all_in(code))
     if not found:
-        search = read_with_texts(asked, all_in(lang))
-        found = closest(search, all_in(lang))
+        own = await all_in(lang)
+        search = read_with_texts(asked, own)
+        found = closest(search, own)
     groups = []
     for each in (kind,) if kind else (GUIDELINES, HELP, NEWS):
         of_kind = [text for text in found if text.kind == each]
@@ -209,7 +214,7 @@ def _texts(
     return groups
 
 
-def _of_text(search: Search, text: PublicText) -> Hit:
+def _of_text(search: Search, text: Passage) -> Hit:
     wanted = forms_in(search)
     title = excerpt(text.title, wanted, text.lang, LONGEST_TITLE)
     return Hit(title, text.lang, text.address, excerpt(text.text, wanted, text.lang), text.lang, text.about)
