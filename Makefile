@@ -70,8 +70,8 @@ types: development ## check the types
 drawings: development ## draw the packages from their imports, in docs/
 	@$(BIN)/python .ci/drawings
 
-pictures: development ## take the pictures of the help pages from a demo, in static/help/ (needs Chromium)
-	@$(BIN)/python -m tests.pictures
+pictures: development ## take the pictures of the help pages from a demo, in static/help/, or with PAGES=FOLDER forty whole pages (needs Chromium)
+	@$(BIN)/python -m tests.pictures $(if $(PAGES),--pages $(PAGES))
 
 format: development ## lay out the code
 	@$(BIN)/ruff check --fix .

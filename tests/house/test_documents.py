@@ -9,6 +9,7 @@ import pytest
 import typer.main
 
 from prizes.cli import app
+from tests.gallery import SIGHTS
 from tests.house.checkout import ROOT, files
 
 PAGES = sorted(f for f in files() if f.suffix == ".md" and f.relative_to(ROOT).parts[0] != "tests")
@@ -90,3 +91,19 @@ def test_make_explains_every_target():
     assert declared is not None
     inner = {"setup", "development", "catalogues"}
     assert set(re.findall(r"^  ([a-z]+) ", said, re.MULTILINE)) == set(declared[1].split()) - inner
+
+
+IMAGES = sorted((ROOT / "docs" / "images").iterdir())
+
+
+@pytest.mark.parametrize("image", IMAGES, ids=lambda image: image.name)
+def test_a_picture_of_the_documents_is_small_and_shown_with_words(image):
+    assert image.suffix == ".webp"
+    assert image.stat().st_size <= 150_000
+    shown = rf"!\[[^\]]{{5,}}\]\((?:docs/)?images/{re.escape(image.name)}\)"
+    assert any(re.search(shown, page.read_text(encoding="utf-8")) for page in PAGES)
+
+
+def test_forty_pages_of_the_demo_are_declared_to_be_looked_at():
+    names = [sight.name for sight in SIGHTS]
+    assert len(names) == len(set(names)) == 40
