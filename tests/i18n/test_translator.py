@@ -100,3 +100,13 @@ def test_every_language_forms_every_kind_of_value(code):
         voice.span(timedelta(days=2, hours=3)),
     ):
         assert words and "%(" not in words
+
+
+@pytest.mark.parametrize(
+    ("one", "many"),
+    [("%(n)s project.", "%(n)s projects."), ("%(num)s answer", "%(num)s answers")],
+)
+def test_arabic_counts_eleven_to_ninety_nine_by_another_form_than_hundreds(one, many):
+    voice = translator("ar")
+    assert voice.ngettext(one, many, 17).rstrip(".").endswith("اً")
+    assert not voice.ngettext(one, many, 100).rstrip(".").endswith("اً")
