@@ -50,6 +50,11 @@ async def test_texts_of_pages_are_found_in_the_reader_s_language_else_in_another
     assert "<mark>" in page.html
 
 
+async def test_a_kind_whose_only_hit_is_shown_above_has_no_empty_list(browser, edition):
+    page = await browser.get("/en/search?q=zebra+clinics")
+    assert page.has("Projects: 1") and page.html.count('<ul class="rows">') == 1
+
+
 async def test_programs_get_the_same(browser, edition):
     answer = (await browser.json("GET", "/search?q=zebras")).json()
     assert [(group["kind"], group["total"], len(group["hits"])) for group in answer["groups"]] == [
