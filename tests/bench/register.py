@@ -35,6 +35,8 @@ OTHERS = {
     "a frequent word in a group": "q=digital&group=ldc",
     "a frequent word and a goal": "q=digital&sdg=4",
 }
+EVERYWHERE = {"a frequent word": "q=digital", "a country": "q=kenya", "a wrong letter": "q=digitla+platfrom"}
+"""The search over everything public."""
 
 
 def measure_register(
@@ -81,4 +83,5 @@ async def _paths(database: Database) -> dict[str, str]:
             last: list[Any] = await register(session, asked, search, offset=deep - 1, limit=1)
             found[name] = f"/en/stocktaking?{query}"
             found[f"{name}, deep"] = f"/en/stocktaking?{query}&after={word_for(last[0].place, deep)}"
-    return found | {name: f"/en/stocktaking?{query}" for name, query in OTHERS.items()}
+    found |= {name: f"/en/stocktaking?{query}" for name, query in OTHERS.items()}
+    return found | {f"everything, {name}": f"/en/search?{query}" for name, query in EVERYWHERE.items()}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, takewhile
 
 from prizes.stocktaking.rules.asking import Forms, Search
 from prizes.stocktaking.rules.names import NAME, forms_of
@@ -35,12 +37,12 @@ def excerpt(text: str, wanted: Forms, lang: str = "", longest: int = LONGEST) ->
     """Its beginning where nothing of it is wanted, as when a project is found by the name of its country."""
     even = " ".join(text.split())
     places = _joined(_places(even, wanted, lang))
-    start, end = _part(even, next(places, (0, 0))[0], longest)
+    first = next(places, (0, 0))
+    start, end = _part(even, first[0], longest)
     pieces, at = [MarkedWords("…")] if start else [], start
-    for begins, ends in _joined(_places(even, wanted, lang)):
-        if begins >= start and ends <= end:
-            pieces += [MarkedWords(even[at:begins]), MarkedWords(even[begins:ends], marked=True)]
-            at = ends
+    for begins, ends in takewhile(lambda place: place[1] <= end, chain([first], places)):
+        pieces += [MarkedWords(even[at:begins]), MarkedWords(even[begins:ends], marked=True)]
+        at = ends
     pieces += [MarkedWords(even[at:end]), MarkedWords("…" if end < len(even) else "")]
     return tuple(piece for piece in pieces if piece.words)
 
@@ -62,17 +64,14 @@ def _places(text: str, wanted: Forms, lang: str) -> Iterator[tuple[int, int]]:
     for found in _WORD.finditer(text) if wanted else ():
         if found["run"]:
             yield from _in_run(found.start(), found["run"], wanted)
-        elif _is_wanted(found.group(), wanted, lang):
+        elif not wanted.isdisjoint(_forms_as_written(found.group(), lang)):
             yield found.span()
 
 
-def _is_wanted(word: str, wanted: Forms, lang: str) -> bool:
-    return any(
-        forms_of(part, lang) & wanted
-        for token in tokens(word)
-        if not token.unspaced
-        for part in (token.text, *token.parts)
-    )
+@lru_cache(maxsize=65536)
+def _forms_as_written(word: str, lang: str) -> Forms:
+    parts = (part for token in tokens(word) if not token.unspaced for part in (token.text, *token.parts))
+    return frozenset().union(*(forms_of(part, lang) for part in parts))
 
 
 def _in_run(begins: int, run: str, wanted: Forms) -> Iterator[tuple[int, int]]:
