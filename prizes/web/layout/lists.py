@@ -142,6 +142,11 @@ class Listed(Generic[T]):
         return "?" + urlencode(pairs + [("columns", id_) for id_ in self.chosen])
 
     @property
+    def narrowed(self) -> bool:
+        """Whether there may be rows elsewhere in the list."""
+        return bool(self.wanted.q or self.wanted.offset or any(self.wanted.filters.values()))
+
+    @property
     def number(self) -> int:
         return self.wanted.offset // self.wanted.limit + 1
 

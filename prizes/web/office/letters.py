@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from prizes.data.languages import NATIVE_NAMES
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.kit.listing import Found, Wanted
@@ -42,7 +43,7 @@ def _when(letter: Message) -> datetime:
 COLUMNS: list[Column[Message]] = [
     Column("to", N_("Address"), lambda letter: letter.to, sorts=True),
     Column("kind", N_("Email"), lambda letter: letter.template, sorts=True),
-    Column("lang", N_("Language"), lambda letter: letter.lang),
+    Column("lang", N_("Language"), lambda letter: letter.lang, words=NATIVE_NAMES),
     Column("at", N_("Sent or prepared (Geneva time)"), _when, "moment", sorts=True),
     Column("state", N_("Status"), lambda letter: letter.state, sorts=True),
     Column("attempts", N_("Attempts"), lambda letter: letter.attempts, "n", usual=False),
