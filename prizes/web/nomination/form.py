@@ -197,6 +197,11 @@ class WholeForm:
         return [gap for each in self.chapters for gap in each.gaps]
 
     @property
+    def to_correct(self) -> list[tuple[Chapter, FormQuestion]]:
+        """What stewards ask to correct and nobody has changed yet, each with its page."""
+        return [(each.id, question) for each in self.chapters for question in each.to_correct]
+
+    @property
     def chapter(self) -> ShownChapter:
         """The page that is looked at."""
         return next(each for each in self.chapters if each.id == self.here)
