@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -104,4 +105,7 @@ async def _nothing() -> AsyncIterator[None]:
 def program() -> FastAPI:
     """For `uvicorn --factory prizes.app:program`; each process sets up its own logs."""
     logs.set_up()
-    return make_app(with_worker=settings().run_worker)
+    app = make_app(with_worker=settings().run_worker)
+    gc.collect()
+    gc.freeze()  # else each full collection looks over the program itself, and all requests wait for a quarter of a second
+    return app
