@@ -39,6 +39,8 @@ START = "zzq"
 """With which every planted word begins, so that a search for it finds all."""
 MARK = 89
 """A number that stands nowhere else in the words of a page."""
+PICTURE = b"\x89PNG"
+"""How a file begins in which any number may stand."""
 PLANTED = (
     "title", "owner", "url", "description", "secret", "file", "alt", "comment", "mine", "remark", "feedback", "reason",
     "nominator", "minutes", "crossing",
@@ -336,31 +338,37 @@ def filled(path: str, values: dict[str, str]) -> str:
 
 def in_answer(answer: httpx.Response) -> set[str]:
     heads = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
-    text = text_of(answer)
-    found = words_in(f"{heads} {text}")
-    if f'value="{MARK}"' in text or re.search(
-        rf"(?<![\w.:-]){MARK}(?![\w:-])", re.sub(r"<[^>]*>", " ", text)
-    ):
-        found.add("mark")
+    found = words_in(heads)
+    for part in _parts(answer):
+        text = part.decode(errors="replace")
+        found |= words_in(text)
+        if part.startswith(b"%PDF"):
+            found.add("pdf")  # cannot be read here: nobody who must find nothing gets one
+        elif not part.startswith(PICTURE) and _has_mark(text):
+            found.add("mark")
     kind = answer.headers.get("content-type", "")
-    if answer.content.startswith(b"%PDF"):
-        found.add("pdf")  # cannot be read here: nobody who must find nothing gets one
     if kind.startswith("image/") and answer.content == b"picture":
         found.add("file")
     return found
 
 
 def text_of(answer: httpx.Response) -> str:
-    if answer.content[:2] == b"PK":
-        with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
-            texts = [name for name in packed.namelist() if not name.endswith((".png", ".pdf"))]
-            return _without_sizes(" ".join(packed.read(name).decode(errors="replace") for name in texts))
-    return _without_sizes(answer.text)
+    return " ".join(part.decode(errors="replace") for part in _parts(answer))
 
 
-def _without_sizes(text: str) -> str:
-    """A file may be as long as the mark is high."""
-    return re.sub(r'"bytes": \d+', "", text)
+def _parts(answer: httpx.Response) -> list[bytes]:
+    """The answer, or the files in it."""
+    if answer.content[:2] != b"PK":
+        return [answer.content]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        return [packed.read(name) for name in packed.namelist()]
+
+
+def _has_mark(text: str) -> bool:
+    without_tags = re.sub(r"<[^>]*>", " ", text)
+    without_sizes = re.sub(r'"bytes": \d+', "", without_tags)  # a file may be as long as the mark is high
+    alone = re.search(rf"(?<![\w.:-]){MARK}(?![\w:-])", without_sizes)
+    return f'value="{MARK}"' in text or alone is not None
 
 
 def words_in(text: str) -> set[str]:
