@@ -1,7 +1,8 @@
 """What stewards type for a page: paragraphs, lists and links to pages of this service, and nothing else. Pure.
 
 An empty line ends a paragraph. Lines that begin with `* ` or `- ` are a list. `[words](address)` is a link. `{given}`
-stands in a paragraph of its own.
+stands in a paragraph of its own. Parsers of CommonMark (markdown-it-py) know more than may stand here, numbered and
+nested lists, titles and references of links, escapes, and each of these would have to be found and refused.
 """
 
 from __future__ import annotations
