@@ -43,12 +43,13 @@ async def check_approver(
 
 
 async def possible_approvers(session: AsyncSession, proposer: str, *, edition: str) -> list[Person]:
-    """The stewards of an edition (its slug) who count as other people than the proposer; also those who are too new
-    yet, since a proposal stays open as long as they wait.
+    """The stewards of an edition (its slug, `ANY`: those of all editions) who count as other people than the proposer;
+    also those who are too new yet, since a proposal stays open as long as they wait.
     """
     stewards = await stewards_of(session, edition)
     found = await _officers(session, {proposer, *(each.id for each in stewards)}, edition)
-    return [each for each in stewards if are_two_people(found[proposer], found[each.id])]
+    here = [each for each in stewards if found[each.id].steward_since is not None]
+    return [each for each in here if are_two_people(found[proposer], found[each.id])]
 
 
 async def check_different_people(

@@ -153,6 +153,7 @@ def _write(
         role=invitation.role,
         category=dict(names) if names else None,
         edition_title=dict(title),
+        slug="" if invitation.edition == ANY else invitation.edition,
         invitation=invitation.id,
         until=invitation.expires_at.isoformat(),
     )

@@ -204,10 +204,11 @@ async def lost_letters(session: AsyncSession, edition: EditionInForce) -> int:
 # --- proposals ------------------------------------------------------------------------------------------
 
 
-async def open_proposals(session: AsyncSession, edition: EditionInForce) -> Sequence[Proposal]:
+async def open_proposals(session: AsyncSession, edition: EditionInForce | None) -> Sequence[Proposal]:
+    """`edition`: None for those that concern all editions."""
     query = (
         select(Proposal)
-        .where(Proposal.edition_id == edition.id, Proposal.state == "open")
+        .where(Proposal.edition_id == (edition and edition.id), Proposal.state == "open")
         .where(col(Proposal.expires_at) > clock.now())
         .order_by(col(Proposal.proposed_at))
     )

@@ -10,6 +10,7 @@ from sqlmodel import Field
 from prizes.db import Row, UTCDateTime
 
 OPEN = text("state = 'open'")
+OPEN_OF_ALL = text("state = 'open' and edition_id is null")
 
 
 class Edition(Row, table=True):
@@ -68,8 +69,17 @@ class Proposal(Row, table=True):
             sqlite_where=OPEN,
             postgresql_where=OPEN,
         ),
+        Index(
+            "uq_proposal_open_of_all",
+            "kind",
+            "about",
+            unique=True,
+            sqlite_where=OPEN_OF_ALL,
+            postgresql_where=OPEN_OF_ALL,
+        ),
     )
-    edition_id: str = Field(foreign_key="edition.id", max_length=16)
+    edition_id: str | None = Field(default=None, foreign_key="edition.id", max_length=16)
+    """None: it concerns all editions."""
     kind: str = Field(max_length=16)
     about: str = Field(default="", max_length=80)
     """Which of its kind, where several can be open: `text/language`; of a role the hash. Of each one is open."""

@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.approving import check_approver, possible_approvers
 from prizes.accounts.queries import people
+from prizes.accounts.rules.roles import ANY
 from prizes.edition import refusals
 from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce, open_proposal
@@ -37,7 +38,7 @@ def sha256(text: str) -> str:
 
 async def propose(
     session: AsyncSession,
-    edition: EditionInForce,
+    edition: EditionInForce | None,
     kind: str,
     content: Any,
     *,
@@ -46,15 +47,15 @@ async def propose(
     about: str = "",
 ) -> Proposal:
     """Put content before a second steward, and tell those who might approve it. Of a kind one is open, or one of each
-    that it is `about`; each lapses after 72 hours. Raises Conflict.
+    that it is `about`; each lapses after 72 hours. `edition`: None where it concerns all. Raises Conflict.
     """
-    await expire(session, edition.id)
-    if await open_proposal(session, edition.id, kind, about):
+    await expire(session, _id(edition))
+    if await open_proposal(session, _id(edition), kind, about):
         raise refusals.proposal_is_open()
     text = canonical(content)
     now = clock.now()
     proposal = Proposal(
-        edition_id=edition.id,
+        edition_id=_id(edition),
         kind=kind,
         about=about,
         content=text,
@@ -73,19 +74,20 @@ async def propose(
     return proposal
 
 
-async def _tell(session: AsyncSession, edition: EditionInForce, proposal: Proposal) -> None:
+async def _tell(session: AsyncSession, edition: EditionInForce | None, proposal: Proposal) -> None:
     by = (await people(session, [proposal.proposed_by]))[proposal.proposed_by]
-    for steward in await possible_approvers(session, by.id, edition=edition.slug):
+    for steward in await possible_approvers(session, by.id, edition=edition.slug if edition else ANY):
         queue(
             session,
             PROPOSAL_WAITS,
             to=steward.email,
             lang=steward.lang,
-            edition=edition.slug,
+            edition=edition.slug if edition else None,
             about=f"proposal:{proposal.id}",
             expires_at=proposal.expires_at,
-            edition_title=dict(edition.rules.title),
+            edition_title=dict(edition.rules.title) if edition else None,
             proposal=proposal.id,
+            text=proposal.about,
             what=acts.PROPOSALS[proposal.kind].propose.words,
             by=by.name or by.email,
             reason=proposal.reason,
@@ -94,7 +96,12 @@ async def _tell(session: AsyncSession, edition: EditionInForce, proposal: Propos
 
 
 async def approve(
-    session: AsyncSession, edition: EditionInForce, proposal_id: str, *, seen_sha256: str, approver: str
+    session: AsyncSession,
+    edition: EditionInForce | None,
+    proposal_id: str,
+    *,
+    seen_sha256: str,
+    approver: str,
 ) -> Proposal:
     """Approve what was seen. The caller then puts the content into effect in the same transaction.
 
@@ -107,7 +114,7 @@ async def approve(
     now = clock.now()
     if (
         proposal is None
-        or proposal.edition_id != edition.id
+        or proposal.edition_id != _id(edition)
         or proposal.state != "open"
         or proposal.expires_at <= now
     ):
@@ -115,7 +122,8 @@ async def approve(
     if proposal.proposed_by == approver:
         raise refusals.own_proposal()
     others = [proposal.proposed_by]
-    await check_approver(session, approver, others, edition=edition.slug, rehearsal=edition.rehearsal)
+    slug, rehearsal = (edition.slug, edition.rehearsal) if edition else (ANY, False)
+    await check_approver(session, approver, others, edition=slug, rehearsal=rehearsal)
     if proposal.sha256 != seen_sha256:
         raise refusals.proposal_changed()
     result = await session.exec(
@@ -134,11 +142,11 @@ async def approve(
 
 
 async def withdraw(
-    session: AsyncSession, edition: EditionInForce, proposal_id: str, *, withdrawer: str | None
+    session: AsyncSession, edition: EditionInForce | None, proposal_id: str, *, withdrawer: str | None
 ) -> Proposal:
     """Take an open proposal back; its author or any other steward may, and (None) whoever runs the service."""
     proposal = await session.get(Proposal, proposal_id)
-    if proposal is None or proposal.edition_id != edition.id or proposal.state != "open":
+    if proposal is None or proposal.edition_id != _id(edition) or proposal.state != "open":
         raise refusals.proposal_gone()
     proposal.state, proposal.decided_at = "withdrawn", clock.now()
     session.add(proposal)
@@ -147,7 +155,7 @@ async def withdraw(
     return proposal
 
 
-async def expire(session: AsyncSession, edition_id: str) -> None:
+async def expire(session: AsyncSession, edition_id: str | None) -> None:
     now = clock.now()
     await session.exec(
         update(Proposal)
@@ -156,3 +164,7 @@ async def expire(session: AsyncSession, edition_id: str) -> None:
         .values(state="expired", decided_at=now)
         .execution_options(synchronize_session="fetch")
     )
+
+
+def _id(edition: EditionInForce | None) -> str | None:
+    return edition.id if edition else None

@@ -154,10 +154,10 @@ async def rules_by_version(session: AsyncSession, edition_id: str) -> dict[int, 
 
 
 async def open_proposal(
-    session: AsyncSession, edition_id: str, kind: str, about: str = ""
+    session: AsyncSession, edition_id: str | None, kind: str, about: str = ""
 ) -> Proposal | None:
     """The one of a kind, about this, that waits for a second steward. One that has lapsed is none, though its row says
-    so later.
+    so later. `edition_id`: None for one that concerns all editions.
     """
     query = select(Proposal).where(
         Proposal.edition_id == edition_id,

@@ -173,7 +173,7 @@ _PLACE = re.compile(r"^([a-z]+)(!?): (.*)$", re.MULTILINE)
 
 @cache
 def places_of_letter(letter: str) -> Mapping[str, bool]:
-    """What words of stewards in place of this letter's can name, and whether they must. Empty: nobody edits it."""
+    """What words of stewards in place of this letter's can name, and whether they must."""
     source = (asset_root() / "templates" / "mail" / f"{letter}.letter").read_text()
     return {
         name: bool(must) for name, must, _ in _PLACE.findall(dict(_PART.findall(source)).get("places", ""))

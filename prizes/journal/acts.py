@@ -515,7 +515,7 @@ STAGES: Mapping[str, str] = {
     "sample": N_("Sample of votes"),
     "tally": N_("Vote count"),
     "certificates": N_("Certificates"),
-    "badges": N_("Badges"),
+    "badges": N_("Open Badges"),
     "shortlist": N_("Shortlist"),
     "results": N_("Selection and results"),
     "minutes": N_("Records of panels"),

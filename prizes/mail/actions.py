@@ -31,6 +31,7 @@ from prizes.mail.rules.letters import (
     is_nobody,
     room,
 )
+from prizes.wording.models import ALL_EDITIONS
 from prizes.wording.queries import texts_of_kinds
 
 MOST_ATTEMPTS = 10
@@ -157,10 +158,11 @@ async def claim(
 
 
 async def _put_edited(session: AsyncSession, letters: Sequence[Message]) -> None:
-    """Into each letter the words that stewards of its edition wrote for it in its language, if they did. Without, it
-    has the given ones. A letter that was put so before keeps them, so that what is kept is what was sent.
+    """Into each letter the words that stewards of its edition wrote for it in its language, if they did; of one that is
+    of no edition, those of all editions. Without, it has the given ones. A letter that was put so before keeps them, so
+    that what is kept is what was sent.
     """
-    editions = {_edition_of(letter) for letter in letters} - {""}
+    editions = {_edition_of(letter) for letter in letters}
     texts = await texts_of_kinds(session, editions, {letter.template for letter in letters})
     for letter in letters:
         text = texts.get((_edition_of(letter), letter.template, letter.lang))
@@ -173,7 +175,7 @@ def _edition_of(letter: Message) -> str:
     """Slug. Letters about a voter's votes are no letters of the edition, since stewards would see who got one; their
     values name it.
     """
-    return letter.edition or letter.context.get("slug") or ""
+    return letter.edition or letter.context.get("slug") or ALL_EDITIONS
 
 
 async def _lease(

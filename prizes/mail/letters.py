@@ -65,8 +65,11 @@ def _deliverable(address: str) -> str:
 
 def readable(message: Message) -> ReadableLetter | None:
     """What the letter says; None where that is forgotten, or was for its reader alone."""
-    if message.template not in KEPT or not message.context:
-        return None
+    return as_written(message) if message.template in KEPT and message.context else None
+
+
+def as_written(message: Message) -> ReadableLetter:
+    """What the letter says, for whoever may know it."""
     values = _values(message)
     return ReadableLetter(settings().mail_from, _subject(message, values), _text(message, values))
 

@@ -19,12 +19,14 @@ from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence
 from prizes.kit.text import many_lines, one_line
+from prizes.mail.letters import EDITED
 from prizes.mail.models import Mailing, Message
 from prizes.mail.queries import letters_in_state
 from prizes.mail.rules.kinds import MAILING
 from prizes.mail.rules.letters import KEPT_FOR, unknown_places, uses
 from prizes.mailings import refusals
 from prizes.mailings.readers import Reader, ReaderGroup, readers
+from prizes.wording.queries import texts_of_kinds
 from prizes.wording.rules.places import too_long
 
 MOST_READERS = 20_000
@@ -54,7 +56,8 @@ async def prepare(
     )
     session.add(mailing)
     await session.flush()
-    session.add_all(letter_to(edition, texts, reader, mailing.id) for reader in found)
+    around = await _own_words(session, edition)
+    session.add_all(letter_to(edition, texts, reader, mailing.id, around) for reader in found)
     record(session, mailing.edition, acts.MAILING_PREPARE, mailing, by=author, letters=len(found))
     await session.flush()
     return mailing
@@ -79,7 +82,8 @@ async def reach(
     firsts: dict[str, Reader] = {}
     for reader in found:
         firsts.setdefault(reader.lang if reader.lang in texts else "en", reader)
-    previews = [letter_to(edition, texts, reader, None) for reader in firsts.values()]
+    around = await _own_words(session, edition)
+    previews = [letter_to(edition, texts, reader, None, around) for reader in firsts.values()]
     return MailingPreview(len({reader.person for reader in found}), len(found), previews)
 
 
@@ -88,8 +92,18 @@ def speaks_of_projects(texts: Texts) -> bool:
     return any(uses(part, "title", "link") for text in texts.values() for part in text.values())
 
 
-def letter_to(edition: EditionInForce, texts: Texts, reader: Reader, mailing_id: str | None) -> Message:
-    """The letter to one reader, held. Its places are filled in when it is shown or sent."""
+async def _own_words(session: AsyncSession, edition: EditionInForce) -> Texts:
+    """What the edition has around every mailing. It is put in now, so that what is read is what is sent."""
+    found = await texts_of_kinds(session, [edition.slug], [MAILING.name])
+    return {lang: {"subject": text.subject, "body": text.body} for (_, _, lang), text in found.items()}
+
+
+def letter_to(
+    edition: EditionInForce, texts: Texts, reader: Reader, mailing_id: str | None, around: Texts
+) -> Message:
+    """The letter to one reader, held. Its places are filled in when it is shown or sent. `around`: the edition's own
+    words for mailings, by language.
+    """
     lang = reader.lang if reader.lang in texts else "en"
     now = clock.now()
     base_url = settings().base_url
@@ -102,6 +116,7 @@ def letter_to(edition: EditionInForce, texts: Texts, reader: Reader, mailing_id:
         if reader.project
         else f"{base_url}/{lang}/{edition.slug}/",
         "project": reader.project,
+        **({EDITED: around[lang]} if lang in around else {}),
     }
     return Message(
         to=reader.email,

@@ -1,6 +1,7 @@
 """The words of an edition's letters, front page and help: stewards give a text other words in one language, or the
-given ones back. Of a letter that says a decision or a result, and of a page once the rules are frozen, one steward
-proposes them and another approves.
+given ones back. Of a letter that says a decision or a result, or what another steward has done, and of a page once the
+rules are frozen, one steward proposes them and another approves; so of the letters of no edition, such as sign-in
+codes, whose words stewards of all editions write. `edition`: None for those.
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ from prizes.journal.actions import record
 from prizes.kit.links import is_page
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import many_lines, one_line
-from prizes.mail.rules.kinds import LABELS, LETTERS
+from prizes.mail.rules.kinds import LABELS, LETTERS, LetterKind
 from prizes.office import refusals
-from prizes.wording.models import EditionText
+from prizes.wording.models import ALL_EDITIONS, EditionText
 from prizes.wording.rules.blocks import links_in, page_faults, with_own_links
 from prizes.wording.rules.pages import BY_NAME as PAGES
 from prizes.wording.rules.places import faults_of
@@ -70,8 +71,10 @@ class EditableText:
         return self.area != "letters"
 
 
-def editable(edition: EditionInForce) -> list[EditableText]:
-    """Pages, then letters; of these those that say decisions and results first."""
+def editable(edition: EditionInForce | None) -> list[EditableText]:
+    """Pages, then letters; of these those first that take two stewards."""
+    if edition is None:
+        return [_letter(kind, by_two=True) for kind in LETTERS if kind.words_of != "edition"]
     kinds = {phase.kind for phase in edition.rules.phases}
     pages = [
         EditableText(
@@ -80,16 +83,16 @@ def editable(edition: EditionInForce) -> list[EditableText]:
         for text in PAGES.values()
         if not text.phase or text.phase in kinds
     ]
-    letters = [
-        EditableText(kind.name, kind.label, "letters", places, kind.binding)
-        for kind in LETTERS
-        if (places := places_of_letter(kind.name))
-    ]
+    letters = [_letter(kind, by_two=kind.binding) for kind in LETTERS if kind.words_of != "all"]
     return [*pages, *sorted(letters, key=lambda text: not text.by_two)]
 
 
-def text_named(edition: EditionInForce, name: str) -> EditableText:
-    """Raises Missing where this edition can give it no other words."""
+def _letter(kind: LetterKind, *, by_two: bool) -> EditableText:
+    return EditableText(kind.name, kind.label, "letters", places_of_letter(kind.name), by_two)
+
+
+def text_named(edition: EditionInForce | None, name: str) -> EditableText:
+    """Raises Missing where it can have no other words here."""
     found = next((text for text in editable(edition) if text.name == name), None)
     if found is None:
         raise refusals.no_such_text()
@@ -104,13 +107,23 @@ def label_in(proposal: Mapping[str, Any]) -> str:
     return PAGES[name].label if name in PAGES else LABELS[name]
 
 
-async def proposed_words(session: AsyncSession, edition: EditionInForce) -> dict[str, Proposal]:
+async def proposed_words(session: AsyncSession, edition: EditionInForce | None) -> dict[str, Proposal]:
     """Those that wait for a second steward, by what they are `about`."""
     waiting = await open_proposals(session, edition)
     return {each.about: each for each in waiting if each.kind == KIND}
 
 
-def checked(edition: EditionInForce, words: Wording) -> Wording:
+async def proposal_of(
+    session: AsyncSession, edition: EditionInForce | None, name: str, lang: str
+) -> Proposal:
+    """The one that waits, of these words. Raises Conflict."""
+    found = (await proposed_words(session, edition)).get(about(name, lang))
+    if found is None:
+        raise proposal_gone()
+    return found
+
+
+def checked(edition: EditionInForce | None, words: Wording) -> Wording:
     """As they are kept. Raises Invalid with what is wrong by field."""
     text = text_named(edition, words.kind)
     subject = one_line(words.subject) if text.headed else ""
@@ -135,13 +148,18 @@ def _dead_links(words: Wording) -> dict[str, Sentence]:
     return {}
 
 
+def place_of(edition: EditionInForce | None) -> str:
+    """As words are kept with it."""
+    return edition.slug if edition else ALL_EDITIONS
+
+
 def about(name: str, lang: str) -> str:
     """What a proposal of words is about."""
     return f"{name}/{lang}"
 
 
 async def change_words(
-    session: AsyncSession, edition: EditionInForce, words: Wording, *, editor: str
+    session: AsyncSession, edition: EditionInForce | None, words: Wording, *, editor: str
 ) -> EditionText | Proposal:
     """Letters that are not sent yet have them, too. Raises Conflict where other words for this text in this language
     wait for their approval.
@@ -161,7 +179,12 @@ async def change_words(
 
 
 async def approve_words(
-    session: AsyncSession, edition: EditionInForce, proposal_id: str, *, seen_sha256: str, approver: str
+    session: AsyncSession,
+    edition: EditionInForce | None,
+    proposal_id: str,
+    *,
+    seen_sha256: str,
+    approver: str,
 ) -> EditionText:
     """A second steward agrees: the words are in force."""
     proposal = await proposals.approve(
@@ -174,7 +197,7 @@ async def approve_words(
 
 
 async def restore_words(
-    session: AsyncSession, edition: EditionInForce, name: str, lang: str, *, editor: str
+    session: AsyncSession, edition: EditionInForce | None, name: str, lang: str, *, editor: str
 ) -> None:
     """Back to the given text, which one steward may always do."""
     found = await _text_of(session, edition, text_named(edition, name).name, lang)
@@ -186,11 +209,11 @@ async def restore_words(
 
 
 async def _write(
-    session: AsyncSession, edition: EditionInForce, words: Wording, *, editor: str
+    session: AsyncSession, edition: EditionInForce | None, words: Wording, *, editor: str
 ) -> EditionText:
     now = clock.now()
     text = await _text_of(session, edition, words.kind, words.lang) or EditionText(
-        edition=edition.slug, **asdict(words), changed_by=editor, changed_at=now
+        edition=place_of(edition), **asdict(words), changed_by=editor, changed_at=now
     )
     text.subject, text.body, text.changed_by, text.changed_at = words.subject, words.body, editor, now
     session.add(text)
@@ -200,9 +223,9 @@ async def _write(
 
 
 async def _text_of(
-    session: AsyncSession, edition: EditionInForce, name: str, lang: str
+    session: AsyncSession, edition: EditionInForce | None, name: str, lang: str
 ) -> EditionText | None:
     query = select(EditionText).where(
-        EditionText.edition == edition.slug, EditionText.kind == name, EditionText.lang == lang
+        EditionText.edition == place_of(edition), EditionText.kind == name, EditionText.lang == lang
     )
     return (await session.exec(query.with_for_update())).first()

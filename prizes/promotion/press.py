@@ -37,6 +37,7 @@ class PressText:
         return f"{self.headline}\n\n{self.body}\n"
 
 
+RIGHT_TO_LEFT = "\u200f"
 Numbers = tuple[int, int]
 """Of public projects of the edition, and of their countries."""
 
@@ -103,6 +104,8 @@ def written(
     say = voice.say if voice.direction == "rtl" else plain
     parts = [plain(release.dateline)] if release.dateline else []
     parts += [between.join(say(sentence) for sentence in paragraph) for paragraph in release.paragraphs]
-    parts += ["\n".join([heading, *(say(line) for line in lines)]) for heading, lines in lists]
+    # A line of names alone is all isolates, so that a mark must say where it begins.
+    begins = RIGHT_TO_LEFT if voice.direction == "rtl" else ""
+    parts += ["\n".join([heading, *(begins + say(line) for line in lines)]) for heading, lines in lists]
     parts.append("\n".join(plain(line) for line in release.lines))
     return PressText(voice.lang, say(release.headline), "\n\n".join(parts))

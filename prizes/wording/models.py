@@ -9,14 +9,19 @@ from sqlmodel import Field
 
 from prizes.db import Row, UTCDateTime
 
+ALL_EDITIONS = "*"
+"""In place of a slug: of letters that belong to no edition."""
+
 
 class EditionText(Row, table=True):
-    """The words that stewards of an edition gave a letter or a page in one language, in place of the given ones."""
+    """The words that stewards of an edition gave a letter or a page in one language, in place of the given ones; or
+    those of all editions a letter that belongs to none.
+    """
 
     __tablename__ = "edition_text"
     __table_args__ = (UniqueConstraint("edition", "kind", "lang"),)
     edition: str = Field(max_length=31)
-    """Slug."""
+    """Slug, or `ALL_EDITIONS`."""
     kind: str = Field(max_length=60)
     """Name of a letter (`mail.rules.kinds`) or of a text of a page (`wording.rules.pages`)."""
     lang: str = Field(max_length=2)

@@ -13,15 +13,17 @@ from prizes.i18n.templates import environment, places_of_letter
 from prizes.mail.letters import _place, compose
 from prizes.mail.models import Message
 from prizes.mail.rules.kinds import LETTERS
+from prizes.mail.samples import sample
 from prizes.wording.models import EditionText
 from prizes.wording.rules.pages import BY_NAME
 from prizes.wording.rules.places import GIVEN, PLACE_WORDS, SUBJECT_MOST, faults_of, filled_by
 from tests.contest import person
+from tests.letter_words import OF_THE_PROGRAM
 from tests.mailbox import body
 
 PLACES = {"title": False, "link": True}
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
-EDITABLE = [kind.name for kind in LETTERS if places_of_letter(kind.name)]
+EDITABLE = [kind.name for kind in LETTERS]
 
 
 @pytest.mark.parametrize(
@@ -111,6 +113,21 @@ def test_whatever_decides_what_a_letter_says_is_in_one_of_its_places(kind):
         ("not-honoured", "champions"),
         ("review-digest", "work"),
         ("vote-appeal-refused", "answer"),
+        ("sign-in-code", "code"),
+        ("sign-in-code", "caution"),
+        ("address-code", "code"),
+        ("address-code", "caution"),
+        ("address-changed", "link"),
+        ("password-changed", "link"),
+        ("account-erased", "outcome"),
+        ("invitation", "role"),
+        ("project-invitation", "role"),
+        ("project-message", "text"),
+        ("mailing", "text"),
+        ("proposal-waits", "outcome"),
+        ("role-notice", "outcome"),
+        ("rules-changed", "dates"),
+        ("tasks-waiting", "work"),
     ],
 )
 def test_a_letter_that_says_one_thing_or_another_needs_the_place_of_it(kind, needed):
@@ -130,8 +147,8 @@ def test_lists_of_a_decision_have_the_sentence_above_them():
     assert _place(one, one.context, "", "others") == ""
 
 
-def test_the_letters_of_an_edition_can_have_other_words():
-    assert len(EDITABLE) == 31
+def test_every_letter_can_have_other_words():
+    assert len(EDITABLE) == 46 and all(map(places_of_letter, EDITABLE))
     of_letters = {name for kind in EDITABLE for name in places_of_letter(kind)}
     of_pages = {name for text in BY_NAME.values() for name in text.places}
     assert of_letters | of_pages | {GIVEN} == set(PLACE_WORDS)
@@ -227,6 +244,37 @@ def test_a_subject_can_be_the_given_one_and_a_place_without_a_value_is_empty():
     assert _place(letter("appeal-received"), {}, "", "reason") == "", "it goes out all the same"
 
 
+def sampled(kind, lang, words=None):
+    """As the page of stewards shows it."""
+    title = dict.fromkeys(CODES, "The contest")
+    one = next(each for each in LETTERS if each.name == kind)
+    made = sample(one, lang, edition=None if one.words_of == "all" else "2027", title=title, category=title)
+    made.context = made.context | ({"edited": words} if words else {})
+    return compose(made)
+
+
+@pytest.mark.parametrize("kind", EDITABLE)
+def test_a_steward_sees_each_letter_with_values_in_every_place(kind):
+    """All of them in one text: each has what is filled in, and nothing of the program."""
+    for lang in CODES:
+        assert body(sampled(kind, lang)).strip()
+        for place in places_of_letter(kind):
+            text = body(sampled(kind, lang, {"subject": "S", "body": f"<{{{place}}}>"}))
+            said = text.partition("<")[2].partition(">")[0].strip("\u2068\u2069 ")
+            assert (said or place in EMPTY) and not OF_THE_PROGRAM.search(text), f"{place}: {text}"
+
+
+EMPTY = {"check", "rules", "feedback", "answer"}
+"""Places of what an edition need not have, and a sample has not."""
+
+
+def test_a_code_is_one_word_in_every_language_of_either_direction():
+    for lang in CODES:
+        made = sampled("sign-in-code", lang, {"subject": "S", "body": "{code} {caution}"})
+        for part in made.iter_parts():
+            assert "1234567" in part.get_content()
+
+
 async def claimed(session, *letters):
     from prizes.mail.actions import claim
 
@@ -249,3 +297,30 @@ async def test_a_letter_gets_the_words_of_its_edition_and_language_as_it_is_sent
     assert found["en"].context["edited"] == WORDS, "what is kept is what was sent"
     assert body(compose(found["fr"])).startswith("Vous"), "a language without words has the given ones"
     assert "edited" not in found["es"].context
+
+
+async def test_a_letter_of_no_edition_gets_the_words_of_all_and_one_of_an_edition_does_not(session):
+    eve = await person(session, "eve@example.org")
+    for kind in ("sign-in-code", "invitation"):
+        session.add(
+            EditionText(
+                edition="*", kind=kind, lang="en", subject="Hello", body="Own {given}", changed_by=eve.id, changed_at=NOW
+            )
+        )  # fmt: skip
+
+    def made(kind, lang, **values):
+        return Message(
+            to="ana@example.org", lang=lang, template=kind, context=values, created_at=NOW, send_after=NOW
+        )
+
+    signing_in = made("sign-in-code", "en", code="1234567", minutes=10)
+    offer = {"role": "expert", "category": None, "edition_title": {}, "invitation": "i1"}
+    of_an_edition = made("invitation", "en", **offer, slug="2027")
+    of_all = made("invitation", "en", **offer, slug="")
+    session.add_all([signing_in, of_an_edition, of_all])
+    await session.flush()
+    from prizes.mail.actions import claim
+
+    await claim(session)
+    assert body(compose(signing_in)).startswith("Own Your sign-in code is:")
+    assert "edited" not in of_an_edition.context and "edited" in of_all.context

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
+from prizes import clock
 from prizes.accounts.rules.roles import Role
 from prizes.errors import Conflict, Invalid, Missing
 from prizes.journal.models import JournalEntry
@@ -19,6 +20,7 @@ from prizes.mailings.outbox import send_again
 from prizes.mailings.readers import ReaderGroup, group_of, readers
 from prizes.nomination.actions.writing import create_draft
 from prizes.nomination.models import ProjectMember
+from prizes.wording.models import EditionText
 from tests.conftest import NOON
 from tests.contest import load_contest, person, steward, with_role
 from tests.mailbox import body
@@ -143,6 +145,7 @@ async def test_the_longest_letter_stays_below_twenty_kilobytes_in_every_script(s
             acts.checked_texts(texts),
             (await readers(session, edition, ReaderGroup(), by_project=True))[0],
             None,
+            {},
         )
         made.lang, made.context = lang, made.context | texts[lang]
         assert len(compose(made).as_bytes()) < 20_000
@@ -277,3 +280,22 @@ async def test_a_letter_that_was_for_its_reader_alone_is_not_shown_and_not_sent_
     assert readable(secret) is None
     with pytest.raises(Conflict):
         await send_again(session, edition, secret.id, sender=eve.id)
+
+
+async def test_words_of_the_edition_are_around_each_letter_as_it_is_read_and_sent(
+    session, edition, people, eve
+):
+    session.add(
+        EditionText(
+            edition="2027", kind="mailing", lang="en", subject="[2027] {given}", body="Dear colleague,\n\n{given}",
+            changed_by=eve.id, changed_at=clock.now(),
+        )
+    )  # fmt: skip
+    await session.flush()
+    seen = (await acts.reach(session, edition, ReaderGroup(), PLAIN)).previews[0]
+    assert readable(seen).subject.startswith("[2027] ") and readable(seen).text.startswith("Dear colleague,")
+    made = await acts.prepare(session, edition, ReaderGroup(), PLAIN, author=eve.id)
+    held = (
+        await session.exec(select(Message).where(Message.mailing_id == made.id, Message.lang == "en"))
+    ).all()
+    assert held and all(readable(each).text.startswith("Dear colleague,") for each in held)

@@ -44,7 +44,7 @@ async def test_a_text_is_looked_at_saved_sent_and_given_back(tokens, browser, da
     assert dict(page.form(f"{ONE}/en")["fields"])["body"] == "{given}"
     page = await browser.submit(f"{ONE}/en", WORDS | {"act": "preview"})
     read = page.text.translate(ISOLATES)
-    assert "Welcome, [title of the project]" in read and "[the whole given text]" in read
+    assert "Welcome, Solar libraries for rural schools" in read and "This email is your receipt." in read
     assert await texts(database) == {}
     page = await browser.submit(f"{ONE}/en", WORDS)
     assert page.has("The text has been changed.")
@@ -112,7 +112,7 @@ async def test_programs_list_change_and_restore(tokens, browser, database):
 
     listed = {each["name"]: each for each in (await call("GET"))["items"]}
     assert listed["vote-receipt"]["needed"] == ["codes"] and listed["champion"]["by_two"]
-    assert "sign-in-code" not in listed and "mailing" not in listed
+    assert "sign-in-code" not in listed and "mailing" in listed
     made = await call("PUT", "/nomination-received/fr", WORDS)
     assert (made["kind"], made["lang"], made["body"]) == ("nomination-received", "fr", WORDS["body"])
     await call("PUT", "/sign-in-code/fr", WORDS, status=404)
@@ -124,4 +124,81 @@ async def test_programs_list_change_and_restore(tokens, browser, database):
     await call("GET", who="ana@example.org", status=403)
     await call("DELETE", "/nomination-received/fr", status=204)
     await call("DELETE", "/nomination-received/fr", status=409)
+    assert await texts(database) == {}
+
+
+OF_ALL = "/en/office/texts/sign-in-code/en"
+CODE = {"subject": "Your code: {code}", "body": "Dear colleague,\n\n{code}\n\n{caution}"}
+
+
+@pytest.fixture
+async def of_all(session, app):
+    """Two stewards of all editions, and one of an edition."""
+    await load_contest(session)
+    stewards = [
+        await steward(session, email, edition="*") for email in ("eve@example.org", "ben@corp.example")
+    ]
+    stewards.append(await steward(session, "ana@example.org"))
+    made = {each.email: await begin_session(session, each) for each in stewards}
+    await session.commit()
+    return made
+
+
+async def test_the_words_of_a_sign_in_code_take_two_stewards_of_all_editions(
+    of_all, browser, another_browser, database, mailbox
+):
+    await browser.sign_in("eve@example.org")
+    page = await browser.get("/en/office/texts")
+    assert OF_ALL in page.links and not page.has("News about the prizes")
+    await browser.get(OF_ALL)
+    page = await browser.submit(OF_ALL, CODE | {"body": "Hello {choice}"}, status=422)
+    assert page.has("This text has no place")
+    page = await browser.submit(OF_ALL, CODE | {"body": "Hello {code}"}, status=422)
+    assert page.has("The text must contain")
+    page = await browser.submit(OF_ALL, CODE | {"act": "preview"})
+    assert "Your code: 1234567" in page.text and await texts(database) == {}
+    page = await browser.submit(OF_ALL, CODE)
+    assert page.has("Your proposal has been saved.") and page.has("You proposed this.")
+    await browser.submit(OF_ALL, CODE, status=409)
+    assert await texts(database) == {}
+    letter = await mailbox.newest_to("ben@corp.example")
+    assert "/en/office/texts/sign-in-code/en" in letter.get_body(("plain",)).get_content()
+    other = another_browser()
+    await other.sign_in("ben@corp.example")
+    assert (await other.get("/en/office/")).has("1 text awaits approval")
+    page = await other.get(OF_ALL)
+    assert page.has("eve@example.org") and "Your code: 1234567" in page.text
+    await other.submit(f"{OF_ALL}/approval")
+    assert await texts(database) == {("sign-in-code", "en"): CODE["subject"]}
+    third = another_browser()
+    await third.sign_in_by_mail("ana@example.org")
+    letter = await mailbox.newest_to("ana@example.org")
+    text = letter.get_body(("plain",)).get_content()
+    assert letter["Subject"].startswith("Your code: ") and text.startswith("Dear colleague,")
+    await third.get("/en/office/texts", status=403)
+    await other.get(OF_ALL)
+    page = await other.submit(f"{OF_ALL}/given")
+    assert page.has("The given text is used again.") and await texts(database) == {}
+
+
+async def test_programs_propose_approve_and_withdraw_words_of_all(of_all, browser, database):
+    async def call(method, path="", sent=None, *, who="eve@example.org", status=200):
+        answer = await browser.json(method, f"/texts{path}", sent, token=of_all[who])
+        assert answer.status_code == status, answer.text
+        return answer.json() if answer.content else None
+
+    listed = {each["name"]: each for each in (await call("GET"))["items"]}
+    assert len(listed) == 9 and all(each["by_two"] for each in listed.values())
+    assert listed["sign-in-code"]["needed"] == ["code", "caution"]
+    await call("GET", who="ana@example.org", status=403)
+    await call("PUT", "/champion/en", CODE, status=404)
+    made = await call("PUT", "/sign-in-code/fr", CODE)
+    await call("PUT", "/sign-in-code/fr/withdrawal")
+    await call("PUT", "/sign-in-code/fr/withdrawal", status=404)
+    made = await call("PUT", "/sign-in-code/fr", CODE)
+    await call("PUT", "/sign-in-code/fr/approval", {"sha256": made["sha256"]}, status=403)
+    await call("PUT", "/sign-in-code/fr/approval", {"sha256": "0"}, who="ben@corp.example", status=409)
+    await call("PUT", "/sign-in-code/fr/approval", {"sha256": made["sha256"]}, who="ben@corp.example")
+    assert await texts(database) == {("sign-in-code", "fr"): CODE["subject"]}
+    await call("DELETE", "/sign-in-code/fr", status=204)
     assert await texts(database) == {}

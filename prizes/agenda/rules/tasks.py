@@ -195,7 +195,7 @@ def tasks(rules: Rules, frozen: bool, facts: EditionFacts, now: datetime) -> lis
 
 PROPOSED: dict[str, Sentence] = {
     "amendment": say("A second steward must approve a change to the rules."),
-    "badges": say("A second steward must approve the badges of this edition."),
+    "badges": say("A second steward must approve the Open Badges of this edition."),
     "correction": say("A second steward must approve a correction of the results."),
     "late-entry": say("A second steward must approve a late entry."),
     "nomination": say("A second steward must approve the nomination decision."),

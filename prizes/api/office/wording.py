@@ -7,15 +7,16 @@ from datetime import datetime
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from prizes.gate.at import AtEdition
+from prizes.edition.queries import EditionInForce
+from prizes.gate.at import At, AtEdition, AtService
 from prizes.gate.permissions import Who, allow
 from prizes.i18n.languages import Lang
-from prizes.office.wording import Area, editable
+from prizes.office.wording import Area, editable, place_of
 from prizes.wording.queries import texts_of
 from prizes.wording.rules.places import GIVEN
 
 router = APIRouter(tags=["texts"])
-TEXTS = "/editions/{edition}/texts"
+TEXTS, TEXTS_OF_ALL = "/editions/{edition}/texts", "/texts"
 
 
 class TextWords(BaseModel):
@@ -39,8 +40,8 @@ class EditableTextOf(BaseModel):
     name: str
     area: Area
     by_two: bool
-    """Another steward approves its words under /proposals: it says a decision or a result, or it is of a page, and the
-    rules are frozen.
+    """Another steward approves its words, under /proposals of the edition or under their own address if they are of no
+    edition: it says a decision or a result or what another steward did, or it is of a page, and the rules are frozen.
     """
     headed: bool
     """It has a subject or heading."""
@@ -59,7 +60,17 @@ class EditableTexts(BaseModel):
 @router.get(TEXTS, dependencies=allow(Who.STEWARD))
 async def list_edition_texts(at: AtEdition) -> EditableTexts:
     """Which emails and pages can have other words in this edition, what these can name, and which have."""
-    own = await texts_of(at.session, at.edition.slug)
+    return await _texts(at, at.edition)
+
+
+@router.get(TEXTS_OF_ALL, dependencies=allow(Who.STEWARD))
+async def list_texts_of_all(at: AtService) -> EditableTexts:
+    """The same of the emails that belong to no edition, such as that with a sign-in code."""
+    return await _texts(at, None)
+
+
+async def _texts(at: At, edition: EditionInForce | None) -> EditableTexts:
+    own = await texts_of(at.session, place_of(edition))
     return EditableTexts(
         items=[
             EditableTextOf(
@@ -75,6 +86,6 @@ async def list_edition_texts(at: AtEdition) -> EditableTexts:
                     if kind == text.name
                 ],
             )
-            for text in editable(at.edition)
+            for text in editable(edition)
         ]
     )

@@ -6,8 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from prizes.kit.sentence import N_
+
+WordsOf = Literal["edition", "all", "either"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,11 @@ class LetterKind:
     names_others: bool = False
     """The address of another person than its reader may stand in it."""
     binding: bool = False
-    """It says a decision or a result: two stewards give it other words."""
+    """It says a decision or a result, or tells stewards what another has done: two of them give it other words."""
+    words_of: WordsOf = "edition"
+    """Whose words it can have in place of the given ones: of its edition, of all editions since it is of none, or of
+    either, as it is sent.
+    """
 
 
 VOTE_RECEIPT = LetterKind("vote-receipt", N_("Receipt of votes"), passing=True)
@@ -42,7 +49,7 @@ VOTE_RESTORED = LetterKind("vote-restored", N_("Vote counts again"), traceless=T
 VOTE_APPEAL_REFUSED = LetterKind(
     "vote-appeal-refused", N_("Reply to an appeal about a vote"), traceless=True, binding=True
 )
-ACCOUNT_ERASED = LetterKind("account-erased", N_("Account erased"), traceless=True)
+ACCOUNT_ERASED = LetterKind("account-erased", N_("Account erased"), traceless=True, words_of="all")
 APPEAL_DECIDED = LetterKind("appeal-decided", N_("Decision on an appeal"), kept=True, binding=True)
 APPEAL_RECEIVED = LetterKind("appeal-received", N_("Acknowledgement of an appeal"), kept=True)
 CHAMPION = LetterKind("champion", N_("News about the shortlist"), kept=True, to_many=True, binding=True)
@@ -51,7 +58,7 @@ DRAFT_REMINDER = LetterKind(
 )
 HONOURED = LetterKind("honoured", N_("News about the prizes"), kept=True, to_many=True, binding=True)
 HONOUR_CORRECTED = LetterKind("honour-corrected", N_("Correction of the results"), kept=True, binding=True)
-INVITATION = LetterKind("invitation", N_("Invitation"))
+INVITATION = LetterKind("invitation", N_("Invitation"), words_of="either")
 LATE_ENTRY = LetterKind("late-entry", N_("Code for a late entry"))
 MAILING = LetterKind("mailing", N_("Mailing"), kept=True, to_many=True)
 NOMINATION_DECIDED = LetterKind(
@@ -74,23 +81,27 @@ OWNER_ASKED = LetterKind("owner-asked", N_("Question to the owner"), names_other
 OWNER_REMINDED = LetterKind("owner-reminded", N_("Reminder to the owner"), names_others=True)
 PANEL_INVITATION = LetterKind("panel-invitation", N_("Invitation to a panel"))
 PANEL_STEP_IN = LetterKind("panel-step-in", N_("Place for an alternate"), kept=True)
-ADDRESS_CHANGED = LetterKind("address-changed", N_("Email address changed"), passing=True)
-ADDRESS_CODE = LetterKind("address-code", N_("Code for a new email address"), passing=True)
-PASSWORD_CHANGED = LetterKind("password-changed", N_("Password changed"), passing=True)
-PASSWORD_STOPPED = LetterKind("password-stopped", N_("Password removed"), passing=True)
+ADDRESS_CHANGED = LetterKind("address-changed", N_("Email address changed"), passing=True, words_of="all")
+ADDRESS_CODE = LetterKind("address-code", N_("Code for a new email address"), passing=True, words_of="all")
+PASSWORD_CHANGED = LetterKind("password-changed", N_("Password changed"), passing=True, words_of="all")
+PASSWORD_STOPPED = LetterKind("password-stopped", N_("Password removed"), passing=True, words_of="all")
 PROJECT_HANDED_OVER = LetterKind("project-handed-over", N_("Project transferred"), kept=True)
 PROJECT_INVITATION = LetterKind("project-invitation", N_("Invitation to a project"))
 PROJECT_MESSAGE = LetterKind("project-message", N_("Message from the stewards"), kept=True)
-PROPOSAL_WAITS = LetterKind("proposal-waits", N_("Proposal awaiting approval"), kept=True, names_others=True)
+PROPOSAL_WAITS = LetterKind(
+    "proposal-waits", N_("Proposal awaiting approval"), kept=True, names_others=True, binding=True
+)
 REVIEW_DIGEST = LetterKind("review-digest", N_("Weekly list of reviews"), kept=True, to_many=True)
 REVIEW_REMINDER = LetterKind("review-reminder", N_("Reminder about reviews"), kept=True, to_many=True)
 REVIEWS_ASSIGNED = LetterKind("reviews-assigned", N_("Reviews assigned"), kept=True, to_many=True)
-ROLE_NOTICE = LetterKind("role-notice", N_("Notice about a role"), names_others=True)
-RULES_CHANGED = LetterKind("rules-changed", N_("Change to the rules"), kept=True, to_many=True)
+ROLE_NOTICE = LetterKind(
+    "role-notice", N_("Notice about a role"), names_others=True, binding=True, words_of="either"
+)
+RULES_CHANGED = LetterKind("rules-changed", N_("Change to the rules"), kept=True, to_many=True, binding=True)
 SECOND_ROUND = LetterKind("second-round", N_("Second round of marks"), kept=True, to_many=True)
-SIGN_IN_CODE = LetterKind("sign-in-code", N_("Sign-in code"), passing=True)
-STEWARD_TOLD = LetterKind("steward-told", N_("News for stewards"), kept=True)
-TASKS_WAITING = LetterKind("tasks-waiting", N_("Tasks of the day"), kept=True, to_many=True)
+SIGN_IN_CODE = LetterKind("sign-in-code", N_("Sign-in code"), passing=True, words_of="all")
+STEWARD_TOLD = LetterKind("steward-told", N_("News for stewards"), kept=True, binding=True)
+TASKS_WAITING = LetterKind("tasks-waiting", N_("Tasks of the day"), kept=True, to_many=True, words_of="all")
 VOTE_REMINDER = LetterKind(
     "vote-reminder", N_("Reminder about an incomplete ballot"), to_many=True, passing=True
 )

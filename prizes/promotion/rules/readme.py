@@ -31,9 +31,9 @@ def of_project(made_at: datetime, pictures: Sequence[KitPicture]) -> list[Senten
         say("picture-….png: a picture of 1200 by 630 pixels for posts and articles, in each language."),
         say("picture-….txt: the text alternative of that picture."),
         say(
-            "badge-….svg: a badge for websites and print, in each language. It says what the project is now."
+            "badge-….svg: the web badge, for websites and print, in each language. It says what the project is now."
         ),
-        say("badge-….html: HTML to copy that shows the badge of the service, which stays up to date."),
+        say("badge-….html: HTML to copy that shows the web badge of the service, which stays up to date."),
     ]
     return [*lines, *_rights(pictures)]
 

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from prizes import clock
+from prizes.agenda.queries import open_proposals
 from prizes.agenda.rules.tasks import Place, place
 from prizes.edition import actions, refusals
 from prizes.edition.document.problem import Problems
@@ -58,6 +59,7 @@ async def all_offices(at: PageAt) -> Values:
     return {
         "living": [office for office in found if not office.edition.record],
         "records": [office for office in found if office.edition.record],
+        "proposed": len(await open_proposals(at.session, None)),
         **_about_document(at),
     }
 

@@ -21,7 +21,7 @@ pages = Pages()
 
 KINDS = {
     "amendment": N_("Change to the rules"),
-    "badges": N_("Badges"),
+    "badges": N_("Open Badges"),
     "correction": N_("Correction of the results"),
     "late-entry": N_("Late entry"),
     "nomination": N_("Nomination decision"),
