@@ -62,7 +62,7 @@ async def edition_texts_page(at: PageAt) -> Values:
     return await _texts(at, at.edition)
 
 
-@pages.page(TEXTS_OF_ALL, "office/texts.html", Who.STEWARD)
+@pages.page(TEXTS_OF_ALL, "office/all-texts.html", Who.STEWARD)
 async def all_texts_page(at: PageAt) -> Values:
     """Of the emails that belong to no edition."""
     return await _texts(at, None)
