@@ -15,8 +15,12 @@ from prizes.files.kinds import Kind
 from prizes.files.looking import CleanFile
 from prizes.files.store import keep
 from prizes.i18n.languages import CODES
+from prizes.i18n.translator import translator
+from prizes.kit.sentence import say
 from prizes.nomination.models import Attachment
 from prizes.nomination.rules.states import State
+from prizes.promotion.press import written
+from prizes.promotion.rules.press import PressRelease
 from tests.ballot.paper import contest, nominee
 from tests.contest import VOTING, steward
 from tests.promotion.announced import announced_contest
@@ -216,3 +220,12 @@ async def test_the_kit_of_an_edition_is_for_its_stewards(box, browser, session):
     await browser.get("/en/2027/office/press", status=403)
     await browser.get("/en/2027/office/press/winners.zip", status=403)
     assert await steward(session, "third@example.org")
+
+
+def test_a_line_of_foreign_names_begins_where_its_language_does():
+    """Both are isolated, so that nothing in the line says that it is Arabic."""
+    line = say("%(claim)s: “%(title)s”", claim={"en": "Special recognition"}, title="Village")
+    release = PressRelease(say("Winners"), None, [], [])
+    for lang in CODES:
+        said = written(release, translator(lang), [("Media", [line])]).body.split("\n")[1]
+        assert said.startswith("\u200f") == (lang == "ar")

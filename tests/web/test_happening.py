@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from prizes.edition.queries import EditionInForce
-from prizes.web.public.happening import HappeningFacts, happening
+from prizes.web.public.happening import HappeningFacts, _past, happening
 from tests.contest import ANNOUNCING, SELECTING, VOTING, at, small_rules
 
 
@@ -45,3 +45,18 @@ def test_far_dates_are_not_counted_in_days():
 def test_an_edition_whose_phases_are_over_says_so():
     done = now(at("2028-01-01 12:00"), announcement__closes="2027-05-01T23:00:00")
     assert "over" in str(done.lead)
+
+
+@pytest.mark.parametrize(
+    ("known", "pages"),
+    [
+        ({}, ["categories_page", "guidelines_page"]),
+        ({"champions": 2}, ["results_page", "categories_page"]),
+        ({"champions": 2, "winners": 1}, ["winners_page", "results_page"]),
+    ],
+)
+def test_a_past_edition_leads_only_to_what_is_known_of_it(known, pages):
+    rules = small_rules()
+    edition = EditionInForce("1", rules.slug, "record", 1, rules.sha256(), rules, frozen=True)
+    shown = _past(edition, HappeningFacts(projects=12, **known))
+    assert [shown.act.page, shown.more.page] == pages

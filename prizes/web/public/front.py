@@ -112,6 +112,7 @@ def _now(edition: EditionInForce, numbers: dict[str, Figures], published: frozen
         projects=figures.projects,
         countries=figures.countries,
         champions=figures.champions,
+        winners=figures.winners,
         winners_published=edition.slug in published,
     )
     return happening(edition, known, clock.now())
@@ -131,6 +132,7 @@ async def edition_page(request: Request, session: Tx, edition: TheEdition, me: P
         projects=figures.projects,
         countries=figures.countries,
         champions=figures.champions,
+        winners=figures.winners,
         first_category=await _first(session, edition, voting) if voting else None,
         winners_published=made is not None and made.announced_at is not None,
     )

@@ -43,6 +43,7 @@ FAR = timedelta(days=60)
 CALENDAR = CallToAction(say("See the calendar"), "calendar_page")
 GUIDELINES = CallToAction(say("Read the guidelines"), "guidelines_page")
 CHAMPIONS = CallToAction(say("See the champions"), "results_page")
+PROJECTS = CallToAction(say("View the projects"), "categories_page")
 RESULTS = CallToAction(say("See the results"), "results_page")
 WINNERS = CallToAction(say("See the winners"), "winners_page")
 
@@ -55,6 +56,7 @@ class HappeningFacts:
     """Public projects."""
     countries: int = 0
     champions: int = 0
+    winners: int = 0
     first_category: str | None = None
     """Code of the first category with something to vote on."""
     winners_published: bool = False
@@ -96,7 +98,13 @@ def _past(edition: EditionInForce, known: HappeningFacts) -> Happening:
         "A past edition. %(n)s of its projects are known to us from public sources.",
         known.projects,
     )
-    return Happening(edition.rules.title, lead, WINNERS, RESULTS, "past")
+    acts = [
+        *([WINNERS] if known.winners else []),
+        *([RESULTS] if known.champions else []),
+        PROJECTS,
+        GUIDELINES,
+    ]
+    return Happening(edition.rules.title, lead, acts[0], acts[1], "past")
 
 
 def _winners(edition: EditionInForce, known: HappeningFacts) -> Happening:
