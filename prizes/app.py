@@ -107,5 +107,5 @@ def program() -> FastAPI:
     logs.set_up()
     app = make_app(with_worker=settings().run_worker)
     gc.collect()
-    gc.freeze()  # else each full collection looks over the program itself, and all requests wait for a quarter of a second
+    gc.freeze()  # else each full collection looks over the program itself, and all requests wait for it
     return app

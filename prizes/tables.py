@@ -9,6 +9,7 @@ from prizes.ballot import models as ballot
 from prizes.certificates import models as certificates
 from prizes.db import metadata
 from prizes.edition import models as edition
+from prizes.forum import models as forum
 from prizes.jobs import models as jobs
 from prizes.journal import models as journal
 from prizes.mail import models as mail
@@ -29,6 +30,7 @@ __all__ = [
     "ballot",
     "certificates",
     "edition",
+    "forum",
     "has_model",
     "jobs",
     "journal",

@@ -161,6 +161,12 @@ PEOPLE: Mapping[str, Rights] = {
     "edition_text": Rights(
         "id edition kind lang subject body changed_at", "changed_by", web=ALL, worker="select"
     ),
+    "news": Rights(
+        "id edition texts created_at changed_at published_at withdrawn_at note",
+        "created_by changed_by withdrawn_by",
+        web=ALL,
+        worker="select",
+    ),
     "mailing": Rights("id edition created_at released_at", "group texts created_by released_by"),
     "job": Rights(
         "id kind run_after attempts claimed_until state",

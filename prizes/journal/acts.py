@@ -204,6 +204,11 @@ NOMINATION_CHANGE_ENTITY = ActKind(
     "nomination.change-entity", N_("The record of an owner was changed."), "entity", "was"
 )
 
+NEWS_WRITE = ActKind("news.write", N_("A news item was written or changed."), "news", "langs")
+NEWS_PUBLISH = ActKind("news.publish", N_("A news item was published or scheduled."), "news", "at")
+NEWS_WITHDRAW = ActKind("news.withdraw", N_("A news item was withdrawn."), "news")
+NEWS_DELETE = ActKind("news.delete", N_("The draft of a news item was deleted."), "news")
+
 TEXT_CHANGE = ActKind(
     "text.change", N_("The text of an email or a page was changed."), "edition_text", "kind lang"
 )

@@ -38,7 +38,7 @@ RESERVED = frozenset(
         ),
         *("api", "consent", "go-on", "health", "metrics", "offers", "owners", "reminders"),
         *("static", "votelog"),
-        *("about", "calendar", "guidelines", "integrity", "submit", "vote", "winners"),
+        *("about", "calendar", "guidelines", "integrity", "news", "submit", "vote", "winners"),
         *("all-years", "participation"),
     }
 )

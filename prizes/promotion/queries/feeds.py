@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,15 +15,26 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.db import columns_of
 from prizes.edition.queries import EditionInForce, versions
+from prizes.forum.models import News
+from prizes.forum.queries.news import LATEST_NEWS, public_news
 from prizes.kit.sentence import N_
 from prizes.nomination.models import Project, ProjectText
 from prizes.nomination.queries.projects import OWN, beside_original
 from prizes.nomination.rules.states import PUBLIC, State
 from prizes.promotion.queries.claims import became
 from prizes.promotion.rules.claims import Claim
-from prizes.promotion.rules.news import NewsItem, of_calendar, of_correction, of_rules, of_winners
+from prizes.promotion.rules.news import (
+    NewsItem,
+    of_calendar,
+    of_correction,
+    of_rules,
+    of_steward,
+    of_winners,
+    of_withdrawn,
+)
 from prizes.results.queries import corrections, publication
 from prizes.results.rules.words import how_winners_came
+from prizes.wording.rules.blocks import plain_of
 
 PART = 100
 """Entries in one part of a feed."""
@@ -121,8 +132,32 @@ def _told(project: ToldProject, of: FeedOf | None, since: Mapping[State, datetim
     return ProjectNews(project, claim, since.get(step))
 
 
-async def news(session: AsyncSession, edition: EditionInForce) -> list[NewsItem]:
-    """The newest first."""
+async def news(session: AsyncSession, edition: EditionInForce, *, withdrawn: bool = False) -> list[NewsItem]:
+    """What has happened and what stewards wrote, the newest first. `withdrawn`: with what they took back."""
+    written = await written_news(session, [edition.slug], withdrawn=withdrawn)
+    found = await happened(session, edition) + [item for _, item in written]
+    return sorted(found, key=lambda item: item.at, reverse=True)
+
+
+async def written_news(
+    session: AsyncSession, of: Collection[str], *, limit: int = LATEST_NEWS, withdrawn: bool = False
+) -> list[tuple[str, NewsItem]]:
+    """What stewards wrote, each with the slug of its edition or `OF_ALL`; the newest first."""
+    found = await public_news(session, of, limit=limit, withdrawn=withdrawn)
+    return [(each.edition, as_told(each)) for each in found]
+
+
+def as_told(news: News) -> NewsItem:
+    """`news`: a public one, or one that was."""
+    assert news.published_at is not None, "a draft is no news"
+    titles = {lang: said["title"] for lang, said in news.texts.items()}
+    if news.withdrawn_at is not None:
+        return of_withdrawn(news.id, news.published_at, news.withdrawn_at, titles, news.note)
+    texts = {lang: plain_of(said["text"]) for lang, said in news.texts.items()}
+    return of_steward(news.id, news.published_at, news.changed_at, titles, texts)
+
+
+async def happened(session: AsyncSession, edition: EditionInForce) -> list[NewsItem]:
     found = list(of_calendar(edition.rules, clock.now()))
     found += [
         of_rules(v.version, v.created_at, v.reason) for v in await versions(session, edition.id) if v.reason
@@ -131,7 +166,7 @@ async def news(session: AsyncSession, edition: EditionInForce) -> list[NewsItem]
     if made is not None and made.announced_at is not None:
         found.append(of_winners(made.publish_at, how_winners_came(edition.rules)))
     found += [of_correction(c.number, c.corrected_at, c.note) for c in await corrections(session, edition.id)]
-    return sorted(found, key=lambda item: item.at, reverse=True)
+    return found
 
 
 async def beginning(session: AsyncSession, edition: EditionInForce) -> datetime:

@@ -1,8 +1,8 @@
-"""What has happened in an edition by its calendar, as news."""
+"""What is told as news: what has happened in an edition by its calendar, and what stewards write."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from prizes.edition.spans import in_order
 from prizes.edition.titles import Said, phase_title
 from prizes.kit.sentence import Sentence, say
 
-CALENDAR, GUIDELINES, WINNERS = "calendar", "guidelines", "winners"
+CALENDAR, GUIDELINES, WINNERS, WRITTEN = "calendar", "guidelines", "winners", "written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,17 @@ class NewsItem:
     name: str
     """Which it is in its edition, for ever."""
     at: datetime
-    title: Sentence
+    title: Said
     text: Said | str
-    """A sentence, a text of the rules, or what a steward wrote."""
+    """A sentence, a text of the rules or of a steward by language, or a reason that a steward wrote."""
     page: str
     """Which one says more."""
+    changed: datetime | None = None
+    """When it last was, if that was after `at`."""
+
+    @property
+    def updated(self) -> datetime:
+        return max(self.at, self.changed or self.at)
 
 
 def of_calendar(rules: Rules, now: datetime) -> Iterator[NewsItem]:
@@ -55,3 +61,17 @@ def of_winners(at: datetime, how_chosen: Sentence) -> NewsItem:
 def of_correction(number: int, at: datetime, note: str) -> NewsItem:
     """`note`: as stewards wrote it for everyone."""
     return NewsItem(f"correction-{number}", at, say("The results have been corrected"), note, WINNERS)
+
+
+def of_steward(
+    news_id: str, at: datetime, changed: datetime, titles: Mapping[str, str], texts: Mapping[str, str]
+) -> NewsItem:
+    """`texts`: without markup."""
+    return NewsItem(news_id, at, titles, texts, WRITTEN, changed)
+
+
+def of_withdrawn(
+    news_id: str, at: datetime, withdrawn: datetime, title: Mapping[str, str], note: Mapping[str, str]
+) -> NewsItem:
+    """What feeds that told of it tell instead."""
+    return NewsItem(news_id, at, say("Withdrawn: %(title)s", title=title), note, WRITTEN, withdrawn)

@@ -120,6 +120,7 @@ def _foot(usual: Usual, rules: Rules | None, topic: str | None) -> Iterator[tupl
     voted = rules is not None and bool(rules.votings)
     yield N_("Guidelines"), address("guidelines_page" if rules else "lead_to_guidelines", {}, usual)
     yield N_("Calendar"), address("calendar_page" if rules else "lead_to_calendar", {}, usual)
+    yield N_("News"), address("edition_news_page" if rules else "news_page", {}, usual)
     yield N_("Data and integrity"), address("integrity_page" if voted else "lead_to_integrity", {}, usual)
     if topic:
         help_page = address(

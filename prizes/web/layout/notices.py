@@ -17,6 +17,10 @@ NOTICES: dict[str, str] = {
     "invitation-declined": N_("You have declined the invitation."),
     "invited": N_("The invitation has been sent."),
     "all-invited": N_("The invitations have been sent."),
+    "news-saved": N_("The news item has been saved."),
+    "news-published": N_("The news item has been published, or will be at the time you chose."),
+    "news-withdrawn": N_("The news item has been withdrawn."),
+    "news-deleted": N_("The draft has been deleted."),
     "text-changed": N_("The text has been changed."),
     "text-restored": N_("The given text is used again."),
     "role-proposed": N_(

@@ -160,6 +160,7 @@ AREAS = (
             OfficePage("rules_page", N_("Rules"), ("office/rules",), Who.OBSERVER, past=True),
             OfficePage("letters_page", N_("Emails"), ("office/letters",)),
             OfficePage("edition_texts_page", N_("Texts of emails and pages"), ("office/texts",)),
+            OfficePage("news_desk_page", N_("News of this edition"), ("office/news",), past=True),
             OfficePage("mailings_page", N_("Mailings"), ("office/mailings",)),
             OfficePage("journal_page", N_("Journal"), ("office/journal",), Who.OBSERVER, past=True),
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from email.utils import format_datetime
 
 from fastapi import APIRouter
@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from prizes.config import settings
 from prizes.data.countries import name as country_name
 from prizes.edition.queries import EditionInForce, editions_in_force
+from prizes.forum.models import OF_ALL
 from prizes.gate.at import AtEdition, AtService
 from prizes.gate.permissions import Who, allow
 from prizes.gate.refusals import no_such_page
@@ -29,10 +30,11 @@ from prizes.promotion.queries.feeds import (
     beginning,
     news,
     told_projects,
+    written_news,
 )
 from prizes.promotion.rules.claims import words_of
 from prizes.promotion.rules.feeds import Feed, FeedEntry, atom, json_feed
-from prizes.promotion.rules.news import NewsItem
+from prizes.promotion.rules.news import CALENDAR, GUIDELINES, WINNERS, WRITTEN, NewsItem
 from prizes.promotion.words import BETWEEN, said_in
 from prizes.web.layout.page import lang_of
 from prizes.web.layout.pages import LANG
@@ -46,13 +48,13 @@ FORMS: Mapping[str, tuple[str, Callable[[Feed], bytes]]] = {
 EVERYTHING = N_("News and projects")
 PAGES = {
     "": "edition_page",
-    "news": "calendar_page",
+    "news": "edition_news_page",
     "nominees": "projects_page",
     "champions": "results_page",
     "winners": "winners_page",
 }
 """Where people read the same as in each feed."""
-NEWS_PAGES = {"calendar": "calendar_page", "guidelines": "guidelines_page", "winners": "winners_page"}
+NEWS_PAGES = {CALENDAR: "calendar_page", GUIDELINES: "guidelines_page", WINNERS: "winners_page"}
 """Where they read more of a piece of news."""
 LATEST = 3
 """Contests that the feed of all tells of."""
@@ -78,7 +80,7 @@ async def feed_of(at: AtEdition, of: str, kind: str, part: Whole = 0) -> Respons
         raise no_such_page()
     what, voice, part = FeedOf(of), translator(lang_of(at.request)), min(max(part, 0), MOST_PARTS)
     if what is FeedOf.NEWS:
-        entries = [_of_news(at.edition, item, voice) for item in await news(*at.here)]
+        entries = [_of_news(at.edition, item, voice) for item in await news(*at.here, withdrawn=True)]
         entries = entries[part * PART : (part + 1) * PART + 1]
     else:
         told = await told_projects(*at.here, what, voice.lang, offset=part * PART)
@@ -89,22 +91,60 @@ async def feed_of(at: AtEdition, of: str, kind: str, part: Whole = 0) -> Respons
 
 @router.get(f"{LANG}/feed.{{kind}}", dependencies=allow(Who.PUBLIC))
 async def service_feed(at: AtService, kind: str) -> Response:
-    """News and projects of the latest contests; nothing of test editions and records."""
+    """News and projects of the latest contests, and news of the Prizes; nothing of test editions and records."""
     voice = translator(lang_of(at.request))
-    contests = [e for e in await editions_in_force(at.session) if e.kind == "contest"][:LATEST]
+    contests = await latest_contests(at.session)
     entries = [entry for edition in contests for entry in await _all_of(at.session, edition, voice)]
-    entries.sort(key=lambda entry: entry.updated, reverse=True)
+    entries += await _of_the_prizes(at.session, voice)
+    return await _of_service(at, "feed", kind, voice, contests, entries)
+
+
+@router.get(f"{LANG}/news.{{kind}}", dependencies=allow(Who.PUBLIC))
+async def service_news_feed(at: AtService, kind: str) -> Response:
+    """News of the Prizes and of the latest contests, without projects."""
+    voice = translator(lang_of(at.request))
+    contests = await latest_contests(at.session)
+    entries = [
+        _of_news(edition, item, voice)
+        for edition in contests
+        for item in await news(at.session, edition, withdrawn=True)
+    ]
+    entries += await _of_the_prizes(at.session, voice)
+    return await _of_service(at, "news", kind, voice, contests, entries)
+
+
+async def latest_contests(session: Tx) -> list[EditionInForce]:
+    return [e for e in await editions_in_force(session) if e.kind == "contest"][:LATEST]
+
+
+async def _of_the_prizes(session: Tx, voice: Translator) -> list[FeedEntry]:
+    """Of the contest as a whole."""
+    told = await written_news(session, [OF_ALL], withdrawn=True)
+    return [_of_news(None, item, voice) for _, item in told]
+
+
+async def _of_service(
+    at: AtService,
+    of: str,
+    kind: str,
+    voice: Translator,
+    contests: Sequence[EditionInForce],
+    entries: Sequence[FeedEntry],
+) -> Response:
     base, here = settings().base_url, {"lang": voice.lang}
+    entries = sorted(entries, key=lambda entry: entry.updated, reverse=True)
     since = max([await beginning(at.session, edition) for edition in contests], default=None)
     if since is None:
         raise no_such_page()
+    page, itself = ("news_page", "service_news_feed") if of == "news" else ("front_page", "service_feed")
+    title = voice.gettext(N_("WSIS Prizes"))
     made = Feed(
-        id=_id("all", "", "feed", voice.lang),
+        id=_id("all", "", of, voice.lang),
         lang=voice.lang,
-        title=voice.gettext(N_("WSIS Prizes")),
-        author=voice.gettext(N_("WSIS Prizes")),
-        page=base + address("front_page", here),
-        address=base + address("service_feed", {"kind": kind}, here),
+        title=BETWEEN.join([voice.gettext(N_("News")), title]) if of == "news" else title,
+        author=title,
+        page=base + address(page, here),
+        address=base + address(itself, {"kind": kind}, here),
         updated=max([entry.updated for entry in entries[:PART]], default=since),
         entries=entries[:PART],
     )
@@ -117,7 +157,7 @@ async def service_feed(at: AtService, kind: str) -> Response:
 async def _all_of(session: Tx, edition: EditionInForce, voice: Translator) -> list[FeedEntry]:
     told = await told_projects(session, edition, None, voice.lang)
     entries = [_of_project(edition, each, each.claim.state.value, voice) for each in told]
-    entries += [_of_news(edition, item, voice) for item in await news(session, edition)]
+    entries += [_of_news(edition, item, voice) for item in await news(session, edition, withdrawn=True)]
     return sorted(entries, key=lambda entry: entry.updated, reverse=True)
 
 
@@ -150,20 +190,28 @@ def _of_project(edition: EditionInForce, told: ProjectNews, kind: str, voice: Tr
     )
 
 
-def _of_news(edition: EditionInForce, item: NewsItem, voice: Translator) -> FeedEntry:
-    text = item.text if isinstance(item.text, str) else without_isolates(said_in(item.text, voice)[0])
+def _of_news(edition: EditionInForce | None, item: NewsItem, voice: Translator) -> FeedEntry:
+    """`edition`: None: of the contest as a whole."""
+    text, lang = (item.text, voice.lang) if isinstance(item.text, str) else said_in(item.text, voice)
+    if edition is None:
+        title = without_isolates(voice.words(item.title)[0])
+    else:
+        title = _plain(voice, say("%(edition)s: %(news)s", edition=edition.rules.title, news=item.title))
     return FeedEntry(
-        id=_id(edition.slug, item.name, "news", voice.lang),
-        page=settings().base_url + news_page(edition, item, voice.lang),
-        title=_plain(voice, say("%(edition)s: %(news)s", edition=edition.rules.title, news=item.title)),
-        lang=voice.lang,
-        text=text,
-        updated=item.at,
+        id=_id(edition.slug if edition else "all", item.name, "news", voice.lang),
+        page=settings().base_url + page_of_news(edition, item, voice.lang),
+        title=title,
+        lang=lang,
+        text=without_isolates(text),
+        updated=item.updated,
         published=item.at,
     )
 
 
-def news_page(edition: EditionInForce, item: NewsItem, lang: str) -> str:
+def page_of_news(edition: EditionInForce | None, item: NewsItem, lang: str) -> str:
+    """`edition`: None: of the contest as a whole, of which everything is written."""
+    if edition is None or item.page == WRITTEN:
+        return address("news_item_page", {"lang": lang, "news": item.name})
     return address(NEWS_PAGES[item.page], {}, _usual(edition, lang))
 
 

@@ -25,6 +25,7 @@ from prizes.promotion.rules.press import ABOUT
 from prizes.results.queries import publication
 from prizes.stocktaking.queries import figures as queries
 from prizes.stocktaking.queries.figures import Figures
+from prizes.web.forum.news import latest_of_edition, latest_written
 from prizes.web.layout.cards import card, edition_picture
 from prizes.web.layout.linked import of_edition
 from prizes.web.layout.links import to
@@ -100,6 +101,9 @@ async def front_page(request: Request, session: Tx, me: PerhapsMe) -> Response:
         running=running,
         words=own.get("moment"),
         past=past,
+        told=await latest_written(
+            session, [e for e in editions if not e.rehearsal], translator(lang_of(request))
+        ),
         numbers=numbers,
         calendar_of=ahead[0] if ahead else None,
         ballot=await open_ballot(session, ahead, me.person) if me else None,
@@ -151,6 +155,7 @@ async def edition_page(request: Request, session: Tx, edition: TheEdition, me: P
         linked=of_edition(edition, shared, voice),
         figures=figures,
         counts=counts,
+        told=await latest_of_edition(session, edition, voice),
         turnout=await _turnout(session, edition, voting),
         ballot=await ballot_facts(session, edition, voting, me.person) if me and voting else None,
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from prizes.i18n.languages import direction
 from prizes.i18n.translator import translator
 from prizes.wording.models import EditionText
-from prizes.wording.rules.blocks import WHOLE, Block, Inline, blocks_of
+from prizes.wording.rules.blocks import WHOLE, Block, Inline, blocks_of, leads_outside
 from prizes.wording.rules.places import FIRST_STRONG, POP, filled_by
 
 
@@ -30,17 +30,22 @@ class OwnWords:
 
 
 def filled_in(
-    subject: str, body: str, lang: str, reader_lang: str, value_of: Callable[[str], str]
+    subject: str, body: str, lang: str, reader_lang: str, value_of: Callable[[str], str] | None = None
 ) -> OwnWords:
+    """`value_of`: None: words in braces are no places, and stay as they were typed."""
+
+    def filled(words: str) -> str:
+        return filled_by(words, value_of) if value_of else words
+
     def part_of(part: Inline) -> Inline:
-        page = part.page and f"/{reader_lang}{part.page}"
-        return Inline(filled_by(part.words, value_of), page)
+        page = part.page and (part.page if leads_outside(part.page) else f"/{reader_lang}{part.page}")
+        return Inline(filled(part.words), page)
 
     blocks = [
         replace(block, lines=tuple(tuple(part_of(part) for part in line) for line in block.lines))
         for block in blocks_of(body)
     ]
-    return OwnWords(filled_by(subject, value_of), blocks, lang, reader_lang)
+    return OwnWords(filled(subject), blocks, lang, reader_lang)
 
 
 def own_words(text: EditionText | None, reader_lang: str, values: Mapping[str, object]) -> OwnWords | None:

@@ -14,9 +14,9 @@ from prizes.edition.queries import EditionInForce
 from prizes.i18n.templates import environment
 from prizes.i18n.translator import translator, without_isolates
 from prizes.kit.links import address
-from prizes.promotion.rules.news import NewsItem
+from prizes.promotion.rules.news import WRITTEN, NewsItem
 from prizes.stocktaking.rules.texts import Passage, SearchedText, made_searchable
-from prizes.web.promotion.feeds import news_page
+from prizes.web.promotion.feeds import page_of_news
 from prizes.web.public.about import contact, privacy_values
 from prizes.web.public.help import TOPICS, start_values
 
@@ -26,6 +26,9 @@ BETWEEN = "·"
 _guidelines: dict[tuple[str, str], list[SearchedText]] = {}
 """By the hash of the rules and the language: rules are long and a version of them never changes."""
 MOST_VERSIONS = 256
+_news: dict[tuple[str, str, str, str], SearchedText] = {}
+"""What stewards wrote, by the hash of the rules, the news, its last change and the language."""
+MOST_NEWS = 2048
 
 
 def guideline_texts(edition: EditionInForce, lang: str) -> list[SearchedText]:
@@ -59,15 +62,26 @@ def _sentences(section: GuidelineSection) -> Iterator[Any]:
             yield from entry.under
 
 
-def news_text(edition: EditionInForce, item: NewsItem, lang: str) -> SearchedText:
-    """As feeds tell it."""
+def news_text(edition: EditionInForce | None, item: NewsItem, lang: str) -> SearchedText:
+    """As feeds tell it. `edition`: None: of the contest as a whole."""
+    if item.page != WRITTEN:
+        return _searched_news(edition, item, lang)
+    place = edition.sha256 if edition else "", item.name, item.updated.isoformat(), lang
+    if place not in _news:
+        while len(_news) >= MOST_NEWS:
+            del _news[next(iter(_news))]
+        _news[place] = _searched_news(edition, item, lang)
+    return _news[place]
+
+
+def _searched_news(edition: EditionInForce | None, item: NewsItem, lang: str) -> SearchedText:
     voice = translator(lang)
+    title, title_lang = voice.words(item.title)
     text = item.text if isinstance(item.text, str) else voice.words(item.text)[0]
-    title = without_isolates(voice.say(item.title))
+    page = page_of_news(edition, item, lang)
+    about = edition.title(lang) if edition else ""
     return made_searchable(
-        Passage(
-            NEWS, lang, title, without_isolates(text), news_page(edition, item, lang), edition.title(lang)
-        )
+        Passage(NEWS, title_lang, without_isolates(title), without_isolates(text), page, about)
     )
 
 

@@ -9,6 +9,7 @@ from functools import cache
 
 from prizes.data.languages import NATIVE_NAMES
 from prizes.edition.queries import EditionInForce, editions_in_force
+from prizes.forum.models import OF_ALL
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.i18n.translator import translator
@@ -16,7 +17,7 @@ from prizes.kit.links import address
 from prizes.kit.sentence import N_
 from prizes.nomination.queries.filters import Filters
 from prizes.nomination.rules.states import LABELS, State
-from prizes.promotion.queries.feeds import news
+from prizes.promotion.queries.feeds import happened, written_news
 from prizes.promotion.rules.news import NewsItem
 from prizes.stocktaking.laureates import Laureate, without_rules
 from prizes.stocktaking.queries.register import Registered, RegisterFilter, look_up, register
@@ -106,8 +107,7 @@ async def everything(at: At, lang: str, words: str, kind: str = "", number: int 
             hits = [hit for hit in part if hit.address not in shown][:size]
             groups.append(HitGroup(PROJECTS, total, hits, first))
     if kind not in (WINNERS, PROJECTS):
-        contests = [edition for edition in editions if edition.kind == "contest"][:LATEST]
-        told = [(edition, item) for edition in contests for item in await news(at.session, edition)]
+        told = await _news(at, editions)
         groups += await _texts(asked, lang, editions, told, kind, first, size)
     return Everything([group for group in groups if group.total], search)
 
@@ -179,11 +179,23 @@ def _of_project(one: Registered, own: Written | None, lang: str, wanted: Forms) 
 # --- texts of pages ----------------------------------------------------------------------------------------
 
 
+async def _news(at: At, editions: Sequence[EditionInForce]) -> list[tuple[EditionInForce | None, NewsItem]]:
+    """What has happened in the latest contests, and what stewards wrote in all and for the contest as a whole."""
+    contests = [edition for edition in editions if edition.kind == "contest"][:LATEST]
+    shown = {edition.slug: edition for edition in editions if not edition.rehearsal}
+    told: list[tuple[EditionInForce | None, NewsItem]] = [
+        (shown.get(slug), item) for slug, item in await written_news(at.session, [OF_ALL, *shown])
+    ]
+    for edition in contests:
+        told += [(edition, item) for item in await happened(at.session, edition)]
+    return told
+
+
 async def _texts(
     asked: Search,
     lang: str,
     editions: Sequence[EditionInForce],
-    told: Sequence[tuple[EditionInForce, NewsItem]],
+    told: Sequence[tuple[EditionInForce | None, NewsItem]],
     kind: str,
     first: int,
     size: int,

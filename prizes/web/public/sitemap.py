@@ -18,6 +18,8 @@ from prizes.config import settings
 from prizes.data.languages import NATIVE_NAMES
 from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force
 from prizes.edition.refusals import unknown_edition
+from prizes.forum.models import OF_ALL
+from prizes.forum.queries.news import public_news
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.kit.links import address
@@ -46,7 +48,12 @@ async def sitemap(session: Tx, name: str, lang: str) -> Response:
     if lang not in NATIVE_NAMES:
         raise unknown_edition(slug=name)
     if name == "site":
-        return _xml("urlset", _urls((path, None) for path in _of_all(lang)))
+        shown = [OF_ALL, *(edition.slug for edition in await _editions(session))]
+        written = [
+            (address("news_item_page", {"lang": lang, "news": each.id}), each.changed_at)
+            for each in await public_news(session, shown, limit=MOST // 2)
+        ]
+        return _xml("urlset", _urls([*((path, None) for path in _of_all(lang)), *written]))
     edition = await edition_in_force(session, name)
     if edition is None or edition.rehearsal or not edition.published:
         raise unknown_edition(slug=name)
@@ -63,6 +70,7 @@ def _of_all(lang: str) -> list[str]:
         address("front_page", here),
         address("about_page", here),
         address("editions_page", here),
+        address("news_page", here),
         address("winners_of_all_years", here),
         address("stocktaking_page", here),
         address("matrix_page", here),
@@ -84,6 +92,7 @@ async def _of_edition(session: Tx, edition: EditionInForce, lang: str) -> list[t
         address("edition_page", here),
         address("guidelines_page", here),
         address("calendar_page", here),
+        address("edition_news_page", here),
         address("projects_page", here),
         address("winners_page", here),
         address("results_page", here),

@@ -1,4 +1,5 @@
 """What stewards type for a page: paragraphs, lists and links to pages of this service, and nothing else. Pure.
+News may lead elsewhere as well, over HTTPS.
 
 An empty line ends a paragraph. Lines that begin with `* ` or `- ` are a list. `[words](address)` is a link. `{given}`
 stands in a paragraph of its own. Parsers of CommonMark (markdown-it-py) know more than may stand here, numbered and
@@ -19,6 +20,7 @@ BlockKind = Literal["given", "list", "paragraph"]
 _LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\(([^()\s]{1,300})\)")
 _ITEM = re.compile(r"[*-] +")
 _PATH = re.compile(r"/(?!/)[A-Za-z0-9._~/-]*(?:\?[A-Za-z0-9._~=&%+-]*)?(?:#[A-Za-z0-9_-]+)?")
+_OUTSIDE = re.compile(r"https://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d{1,5})?(?:[/?#][^\s<>\"'`\\^{|}]*)?")
 _LANGUAGE = re.compile(r"/(?:ar|zh|fr|en|ru|es)(?=[/?#]|$)")
 WHOLE = f"{{{GIVEN}}}"
 
@@ -29,7 +31,7 @@ class Inline:
 
     words: str
     page: str = ""
-    """Address below the language that the words lead to; empty: they are no link."""
+    """Address below the language that the words lead to, or a whole one of another service; empty: they are no link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,16 @@ def own_page(address: str, base_url: str) -> str | None:
     return _LANGUAGE.sub("", path, 1) or "/" if _PATH.fullmatch(path) else None
 
 
+def leads_outside(address: str) -> bool:
+    """Whether it is a whole address of another service, over HTTPS."""
+    return _OUTSIDE.fullmatch(address) is not None
+
+
+def plain_of(body: str) -> str:
+    """The words alone, for feeds and the search."""
+    return _LINK.sub(lambda link: link[1], body)
+
+
 def links_in(body: str) -> list[str]:
     """Addresses of the links as they stand."""
     return [link[2] for link in _LINK.finditer(body)]
@@ -78,9 +90,9 @@ def links_in(body: str) -> list[str]:
 
 def with_own_links(body: str, base_url: str) -> str:
     """With the addresses of links below the language, so that they hold in each, and under another name of the host.
-    `body`: with no link that leads elsewhere.
+    A link that leads elsewhere stays as it is.
     """
-    return _LINK.sub(lambda link: f"[{link[1]}]({own_page(link[2], base_url)})", body)
+    return _LINK.sub(lambda link: f"[{link[1]}]({own_page(link[2], base_url) or link[2]})", body)
 
 
 def page_faults(
@@ -90,16 +102,29 @@ def page_faults(
     faults = faults_of(subject, body, places, headed=headed)
     if "body" in faults:
         return faults
-    elsewhere = [link for link in links_in(body) if own_page(link, base_url) is None]
-    if body.count("](") > len(links_in(body)):
-        faults["body"] = say("A link is written as [words](address), without spaces in the address.")
-    elif elsewhere:
-        faults["body"] = say(
-            "A link can lead only to a page of this service. This address does not: %(address)s",
-            address=elsewhere[0],
-        )
+    wrong = link_fault(body, base_url)
+    if wrong is not None:
+        faults["body"] = wrong
     elif body.count(WHOLE) != [block.kind for block in blocks_of(body)].count("given"):
         faults["body"] = say("{given} must be a paragraph of its own.")
     elif body.count(WHOLE) > 1:
         faults["body"] = say("{given} can be there once only.")
     return faults
+
+
+def link_fault(body: str, base_url: str, *, outside: bool = False) -> Sentence | None:
+    """What is wrong with a link; None: nothing. `outside`: it may lead to another service."""
+    elsewhere = [link for link in links_in(body) if own_page(link, base_url) is None]
+    wrong = [link for link in elsewhere if not leads_outside(link)] if outside else elsewhere
+    if body.count("](") > len(links_in(body)):
+        return say("A link is written as [words](address), without spaces in the address.")
+    if not wrong:
+        return None
+    if outside:
+        return say(
+            "A link leads to a page of this service, or elsewhere with https://. This address does not: %(address)s",
+            address=wrong[0],
+        )
+    return say(
+        "A link can lead only to a page of this service. This address does not: %(address)s", address=wrong[0]
+    )

@@ -1,0 +1,1 @@
+"""What stewards do to news, sessions, days and partners."""

@@ -1,0 +1,1 @@
+"""News, sessions, days and partners for programs."""

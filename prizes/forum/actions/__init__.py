@@ -1,0 +1,1 @@
+"""What stewards do to what is told."""

@@ -1,0 +1,1 @@
+"""What is told, read for pages, feeds and programs."""

@@ -1,0 +1,1 @@
+"""What may be told, and when: pure."""

@@ -1,0 +1,1 @@
+"""Pages of news, sessions, days and partners."""
