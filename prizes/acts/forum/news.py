@@ -7,7 +7,7 @@ from typing import Any
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
-from prizes.acts.declaring import Acts, leading
+from prizes.acts.declaring import Acts, Lead, leading
 from prizes.api.forum.news import NEWS_OF_ALL, NEWS_OF_EDITION, NewsWords, news_of
 from prizes.edition.refusals import no_local_time
 from prizes.forum.actions import news as actions
@@ -111,10 +111,13 @@ async def _delete(at: At, news: str) -> None:
     await actions.delete_news(at.session, at.of_edition, news, by=at.by)
 
 
-def _declare(programs: str, forms: str, called: str, *, new: Page, one: Page, desk: Page) -> None:
-    """`called`: in the names of the acts, `news` or `prizes_news`."""
-    who = Who.STEWARD
-    here = leading(one.name)
+def _declare(
+    programs: str, forms: str, called: str, *, new: Page, one: Page, leads: tuple[Lead, Lead, Lead]
+) -> None:
+    """`called`: in the names of the acts, `news` or `prizes_news`. `leads`: to what was written, to the page of one
+    and to that of all.
+    """
+    who, (written, here, desk) = Who.STEWARD, leads
     acts.act(
         f"POST {programs}",
         forms,
@@ -123,7 +126,7 @@ def _declare(programs: str, forms: str, called: str, *, new: Page, one: Page, de
         reads=_texts,
         answers=news_of,
         name=f"write_{called}",
-        leads=leading(one.name, news="{result.id}"),
+        leads=written,
         notice="news-saved",
     )(_write)
     acts.act(
@@ -178,7 +181,7 @@ def _declare(programs: str, forms: str, called: str, *, new: Page, one: Page, de
         who=who,
         on=one,
         name=f"delete_{called}",
-        leads=leading(desk.name),
+        leads=desk,
         notice="news-deleted",
     )(_delete)
 
@@ -189,7 +192,11 @@ _declare(
     "news",
     new=news_desk.new_news_page,
     one=news_desk.news_at_desk_page,
-    desk=news_desk.news_desk_page,
+    leads=(
+        leading("news_at_desk_page", news="{result.id}"),
+        leading("news_at_desk_page"),
+        leading("news_desk_page"),
+    ),
 )
 _declare(
     NEWS_OF_ALL,
@@ -197,5 +204,9 @@ _declare(
     "prizes_news",
     new=news_desk.new_prizes_news_page,
     one=news_desk.prizes_news_at_desk_page,
-    desk=news_desk.prizes_news_desk_page,
+    leads=(
+        leading("prizes_news_at_desk_page", news="{result.id}"),
+        leading("prizes_news_at_desk_page"),
+        leading("prizes_news_desk_page"),
+    ),
 )

@@ -91,15 +91,18 @@ def _part(at: PageAt, found: Sequence[tuple[EditionInForce | None, NewsItem]]) -
     last = max(1, -(-len(found) // SIZE))
     number = min(number_in(at.request.query_params), last)
     first = (number - 1) * SIZE
-    name = "edition_news_page" if at.of_edition else "news_page"
     return {
         "told": [told(item, edition, at.voice) for edition, item in found[first : first + SIZE]],
         "first": first + 1,
         "total": len(found),
-        "previous": at.to(name, {"page": number - 1}) if number > 1 else None,
-        "next": at.to(name, {"page": number + 1}) if number < last else None,
-        "here_page": at.to(name),
+        "previous": _page(at, number - 1) if number > 1 else None,
+        "next": _page(at, number + 1) if number < last else None,
     }
+
+
+def _page(at: PageAt, number: int) -> str:
+    said = {"page": number}
+    return at.to("edition_news_page", said) if at.of_edition else at.to("news_page", said)
 
 
 @dataclass(frozen=True, slots=True)

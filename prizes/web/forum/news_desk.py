@@ -44,22 +44,23 @@ def _links(at: PageAt) -> DeskLinks:
     )
 
 
-def _to(at: PageAt, name: str, news: News) -> str:
-    whole = {
-        "news": "prizes_news_at_desk_page",
-        "change": "change_prizes_news",
-        "publication": "publish_prizes_news",
-        "withdrawal": "withdraw_prizes_news",
-        "removal": "delete_prizes_news",
+def _to_one(at: PageAt, news: str) -> dict[str, str]:
+    """Addresses of one piece of news and of what can be done with it."""
+    if at.of_edition:
+        return {
+            "page": at.to("news_at_desk_page", news=news),
+            "change": at.to("change_news", news=news),
+            "publication": at.to("publish_news", news=news),
+            "withdrawal": at.to("withdraw_news", news=news),
+            "removal": at.to("delete_news", news=news),
+        }
+    return {
+        "page": at.to("prizes_news_at_desk_page", news=news),
+        "change": at.to("change_prizes_news", news=news),
+        "publication": at.to("publish_prizes_news", news=news),
+        "withdrawal": at.to("withdraw_prizes_news", news=news),
+        "removal": at.to("delete_prizes_news", news=news),
     }
-    own = {
-        "news": "news_at_desk_page",
-        "change": "change_news",
-        "publication": "publish_news",
-        "withdrawal": "withdraw_news",
-        "removal": "delete_news",
-    }
-    return at.to((own if at.of_edition else whole)[name], news=news.id)
 
 
 def state_of_news(news: News) -> NewsState:
@@ -73,7 +74,7 @@ async def _desk(at: PageAt) -> Values:
     return {
         "links": _links(at),
         "rows": [
-            (news, state_of_news(news).value, _to(at, "news", news), _languages(news))
+            (news, state_of_news(news).value, _to_one(at, news.id)["page"], _languages(news))
             for news in await all_news(at.session, at.of_edition)
         ],
         "states": {state.value: label for state, label in NEWS_STATES.items()},
@@ -90,7 +91,7 @@ async def news_desk_page(at: PageAt) -> Values:
     return await _desk(at)
 
 
-@pages.page(OF_WHOLE, "forum/news_desk.html", Who.STEWARD)
+@pages.page(OF_WHOLE, "forum/prizes_news_desk.html", Who.STEWARD)
 async def prizes_news_desk_page(at: PageAt) -> Values:
     return await _desk(at)
 
@@ -154,7 +155,7 @@ async def _one(at: PageAt, news_id: str) -> Values:
         "looks": LOOKS,
         "texts": texts,
         "previews": [] if at.refusal else previews(texts),
-        "to_one": {name: _to(at, name, news) for name in ("change", "publication", "withdrawal", "removal")},
+        "to_one": _to_one(at, news.id),
         "public": at.to("news_item_page", news=news.id),
     }
 

@@ -136,15 +136,17 @@ async def _of_service(
     since = max([await beginning(at.session, edition) for edition in contests], default=None)
     if since is None:
         raise no_such_page()
-    page, itself = ("news_page", "service_news_feed") if of == "news" else ("front_page", "service_feed")
+    page, itself = address("front_page", here), address("service_feed", {"kind": kind}, here)
+    if of == "news":
+        page, itself = address("news_page", here), address("service_news_feed", {"kind": kind}, here)
     title = voice.gettext(N_("WSIS Prizes"))
     made = Feed(
         id=_id("all", "", of, voice.lang),
         lang=voice.lang,
         title=BETWEEN.join([voice.gettext(N_("News")), title]) if of == "news" else title,
         author=title,
-        page=base + address(page, here),
-        address=base + address(itself, {"kind": kind}, here),
+        page=base + page,
+        address=base + itself,
         updated=max([entry.updated for entry in entries[:PART]], default=since),
         entries=entries[:PART],
     )
