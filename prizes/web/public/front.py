@@ -25,7 +25,6 @@ from prizes.promotion.rules.press import ABOUT
 from prizes.results.queries import publication
 from prizes.stocktaking.queries import figures as queries
 from prizes.stocktaking.queries.figures import Figures
-from prizes.web.forum.news import latest_of_edition, latest_written
 from prizes.web.layout.cards import card, edition_picture
 from prizes.web.layout.linked import of_edition
 from prizes.web.layout.links import to
@@ -33,6 +32,7 @@ from prizes.web.layout.page import lang_of, page
 from prizes.web.public.happening import Happening, HappeningFacts, happening
 from prizes.web.public.moment import is_over, urgency
 from prizes.web.public.own_words import OwnWords, own_words
+from prizes.web.public.told_news import latest_of_edition, latest_written
 from prizes.wording.queries import page_texts
 from prizes.wording.rules.pages import INTRODUCTION
 
