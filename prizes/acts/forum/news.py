@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from fastapi.responses import Response
@@ -111,102 +113,105 @@ async def _delete(at: At, news: str) -> None:
     await actions.delete_news(at.session, at.of_edition, news, by=at.by)
 
 
-def _declare(
-    programs: str, forms: str, called: str, *, new: Page, one: Page, leads: tuple[Lead, Lead, Lead]
-) -> None:
-    """`called`: in the names of the acts, `news` or `prizes_news`. `leads`: to what was written, to the page of one
-    and to that of all.
-    """
-    who, (written, here, desk) = Who.STEWARD, leads
-    acts.act(
-        f"POST {programs}",
-        forms,
-        who=who,
-        on=new,
-        reads=_texts,
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where news of an edition are written, or those of the Prizes as a whole."""
+
+    programs: str
+    forms: str
+    called: str
+    """In the names of the acts."""
+    new: Page
+    one: Page
+    written: Lead
+    here: Lead
+    """To the page of one."""
+    all: Lead
+
+
+def _declare_writing(desk: Desk) -> None:
+    steward = partial(acts.act, who=Who.STEWARD, reads=_texts)
+    steward(
+        f"POST {desk.programs}",
+        desk.forms,
+        on=desk.new,
         answers=news_of,
-        name=f"write_{called}",
-        leads=written,
+        name=f"write_{desk.called}",
+        leads=desk.written,
         notice="news-saved",
     )(_write)
-    acts.act(
-        "", forms, who=who, on=new, reads=_texts, when="preview", name=f"preview_{called}", leads=_again(new)
+    steward(
+        "", desk.forms, on=desk.new, when="preview", name=f"preview_{desk.called}", leads=_again(desk.new)
     )(_checked)
-    acts.act(
-        f"PUT {programs}/{{news}}",
-        f"{forms}/{{news}}",
-        who=who,
-        on=one,
-        reads=_texts,
+    steward(
+        f"PUT {desk.programs}/{{news}}",
+        f"{desk.forms}/{{news}}",
+        on=desk.one,
         answers=news_of,
-        name=f"change_{called}",
-        leads=here,
+        name=f"change_{desk.called}",
+        leads=desk.here,
         notice="news-saved",
     )(_change)
-    acts.act(
+    steward(
         "",
-        f"{forms}/{{news}}",
-        who=who,
-        on=one,
-        reads=_texts,
+        f"{desk.forms}/{{news}}",
+        on=desk.one,
         when="preview",
-        name=f"preview_changed_{called}",
-        leads=_again(one),
+        name=f"preview_changed_{desk.called}",
+        leads=_again(desk.one),
     )(_checked_change)
-    acts.act(
-        f"PUT {programs}/{{news}}/publication",
-        f"{forms}/{{news}}/publication",
-        who=who,
-        on=one,
+
+
+def _declare_turning(desk: Desk) -> None:
+    program, form = f"{desk.programs}/{{news}}", f"{desk.forms}/{{news}}"
+    steward = partial(acts.act, who=Who.STEWARD, on=desk.one)
+    steward(
+        f"PUT {program}/publication",
+        f"{form}/publication",
         reads=_when,
         answers=news_of,
-        name=f"publish_{called}",
-        leads=here,
+        name=f"publish_{desk.called}",
+        leads=desk.here,
         notice="news-published",
     )(_publish)
-    acts.act(
-        f"PUT {programs}/{{news}}/withdrawal",
-        f"{forms}/{{news}}/withdrawal",
-        who=who,
-        on=one,
+    steward(
+        f"PUT {program}/withdrawal",
+        f"{form}/withdrawal",
         reads=_note,
         answers=news_of,
-        name=f"withdraw_{called}",
-        leads=here,
+        name=f"withdraw_{desk.called}",
+        leads=desk.here,
         notice="news-withdrawn",
     )(_withdraw)
-    acts.act(
-        f"DELETE {programs}/{{news}}",
-        f"{forms}/{{news}}/removal",
-        who=who,
-        on=one,
-        name=f"delete_{called}",
-        leads=desk,
+    steward(
+        f"DELETE {program}",
+        f"{form}/removal",
+        name=f"delete_{desk.called}",
+        leads=desk.all,
         notice="news-deleted",
     )(_delete)
 
 
-_declare(
+OF_AN_EDITION = Desk(
     NEWS_OF_EDITION,
     OF_EDITION,
     "news",
-    new=news_desk.new_news_page,
-    one=news_desk.news_at_desk_page,
-    leads=(
-        leading("news_at_desk_page", news="{result.id}"),
-        leading("news_at_desk_page"),
-        leading("news_desk_page"),
-    ),
+    news_desk.new_news_page,
+    news_desk.news_at_desk_page,
+    leading("news_at_desk_page", news="{result.id}"),
+    leading("news_at_desk_page"),
+    leading("news_desk_page"),
 )
-_declare(
+OF_THE_PRIZES = Desk(
     NEWS_OF_ALL,
     OF_WHOLE,
     "prizes_news",
-    new=news_desk.new_prizes_news_page,
-    one=news_desk.prizes_news_at_desk_page,
-    leads=(
-        leading("prizes_news_at_desk_page", news="{result.id}"),
-        leading("prizes_news_at_desk_page"),
-        leading("prizes_news_desk_page"),
-    ),
+    news_desk.new_prizes_news_page,
+    news_desk.prizes_news_at_desk_page,
+    leading("prizes_news_at_desk_page", news="{result.id}"),
+    leading("prizes_news_at_desk_page"),
+    leading("prizes_news_desk_page"),
 )
+for _desk in (OF_AN_EDITION, OF_THE_PRIZES):
+    _declare_writing(_desk)
+    _declare_turning(_desk)
