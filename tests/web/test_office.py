@@ -462,6 +462,7 @@ async def test_the_journal_says_what_was_done_by_whom(first):
     assert page.has("A change to the rules was proposed.")
     assert page.has("Deadline moved")
     assert page.has("a@example.org")
+    assert any("/en/2027/office/proposals/" in link for link in page.links), "what it is about is a link"
 
 
 async def test_the_journal_is_narrowed_by_part_and_person(first, session, edition):

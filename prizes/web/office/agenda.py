@@ -83,6 +83,24 @@ class Noted:
     details: list[tuple[str, str]]
 
 
+ABOUT: Mapping[str, str] = {
+    "case": N_("Case"),
+    "category": N_("Category"),
+    "certificate": N_("Certificate"),
+    "edition": N_("Edition"),
+    "entity": N_("Owner"),
+    "invitation": N_("Invitation"),
+    "late-entry": N_("Late entry"),
+    "letter": N_("Email"),
+    "mailing": N_("Mailing"),
+    "minutes": N_("Record"),
+    "person": N_("Person"),
+    "phase": N_("Phase"),
+    "project": N_("Project"),
+    "proposal": N_("Proposal"),
+}
+"""What an entry is about, for people, by the word before the colon. Others are shown as they stand."""
+
 COLUMNS: list[Column[Noted]] = [
     Column("at", N_("When"), lambda each: each.entry.at, "moment", sorts=True),
     Column("act", N_("Act"), lambda each: each.entry.act, sorts=True),
@@ -134,6 +152,7 @@ async def _chain(at: PageAt, _found: Found[Noted]) -> Values:
         "waiting": waiting,
         "checked": checked,
         "broken": await journal.first_broken_link(at.session) if checked else None,
+        "about": ABOUT,
     }
 
 
