@@ -479,14 +479,14 @@ async def test_a_long_journal_has_older_pages(first, session):
     for n in range(60):
         session.add(
             JournalEntry(
-                at=SUBMITTING, act="edition.load", edition="2027", subject=f"edition:{n}", details={}
+                at=SUBMITTING, act="edition.load", edition="2027", subject=f"edition:e{n}", details={}
             )
         )
     await session.commit()
     page = await first.get("/en/2027/office/journal")
     older = "/en/2027/office/journal" + next(link for link in page.links if "page=2" in link)
     page = await first.get(older)
-    assert page.has("edition:5")
+    assert page.has("e5")
 
 
 async def test_the_chain_is_checked_and_a_changed_entry_is_found(first, session, mailbox):
