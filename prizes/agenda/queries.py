@@ -39,6 +39,7 @@ from prizes.results.queries import publication, selection_gaps, titles_of
 from prizes.results.recorded import panel_phases, records_missing
 from prizes.review.models import Assignment, Review, Standing
 from prizes.review.queries.mine import takes_part
+from prizes.stocktaking.queries.updates import waiting_updates
 from prizes.tally.models import TallyRecord
 from prizes.tally.queries import open_challenges
 
@@ -79,6 +80,7 @@ async def facts(session: AsyncSession, edition: EditionInForce) -> EditionFacts:
         objections=await objections(session, edition),
         challenges=await open_challenges(session, edition),
         vote_appeals=await open_appeals(session, edition),
+        updates=(await waiting_updates(session, [edition.slug])).get(edition.slug, 0),
         alike=await open_pairs(session, edition),
         lost_letters=await lost_letters(session, edition),
         screening=await _screening(session, edition),

@@ -200,6 +200,12 @@ PROJECTS: Mapping[str, Rights] = {
     # What everybody may read, in another order.
     "register_entry": Rights("id project_id edition title_key analysis forms", "", web=ALL, worker=ALL),
     "register_word": Rights("piece word", "", web=ALL, worker=ALL),
+    "project_update": Rights(
+        "id project_id status as_of state revision proposed_at decided_at",
+        "text url replaced_by proposed_by decided_by reason",
+        web=ALL,
+        worker=ALL,
+    ),
     "project_member": Rights("project_id part added_at", "person_id added_by", web=ALL, worker=ALL),
     "project_invitation": Rights(
         "id project_id part created_at expires_at answered_at accepted",

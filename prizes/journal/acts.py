@@ -403,6 +403,21 @@ RESULTS_CORRECT = ActKind(
     "publication",
     "category sha256 replaces reason",
 )
+STOCKTAKING_PROPOSE_UPDATE = ActKind(
+    "stocktaking.propose-update",
+    N_("The owner of a project in the register proposed an update."),
+    "project",
+    "status",
+)
+STOCKTAKING_WITHDRAW_UPDATE = ActKind(
+    "stocktaking.withdraw-update", N_("The owner of a project withdrew a proposed update."), "project"
+)
+STOCKTAKING_APPROVE_UPDATE = ActKind(
+    "stocktaking.approve-update", N_("An update of a project was approved."), "project", "status"
+)
+STOCKTAKING_RETURN_UPDATE = ActKind(
+    "stocktaking.return-update", N_("An update of a project was returned to its owner."), "project", "reason"
+)
 REPORTS_FREEZE = ActKind("reports.freeze", N_("The public data was frozen."), "edition", "version sha256")
 
 CERTIFICATES_ISSUE = ActKind("certificates.issue", N_("Certificates were issued."), "", "certificates")
@@ -526,6 +541,7 @@ STAGES: Mapping[str, str] = {
     "minutes": N_("Records of panels"),
     "winners": N_("Publication"),
     "correction": N_("Corrections of the results"),
+    "stocktaking": N_("Stocktaking register"),
     "reports": N_("Reports and open data"),
 }
 """First parts of acts, as a filter offers them."""

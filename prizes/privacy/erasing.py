@@ -40,6 +40,7 @@ from prizes.privacy.refusals import account_gone, not_yet_to_erase
 from prizes.promotion.actions import forget_pronunciations
 from prizes.results.queries import published
 from prizes.review.actions import erasing as review
+from prizes.stocktaking.actions import erasing as stocktaking
 
 LONG_OVER = timedelta(days=365)
 """An edition whose winners were never published is over so long after its last date."""
@@ -135,6 +136,7 @@ async def erase(session: AsyncSession, person: str, withdrawn: int) -> None:
     await certificates.forget_holder(session, gone)
     await edition.forget_in_proposals(session, gone, nomination.words_of(gone))
     await forget_pronunciations(session, gone)
+    await stocktaking.forget_updates(session, gone, touched)
     await nomination.forget_nominator(session, gone, touched)
     _say_farewell(session, gone, seen, withdrawn)
     await session.flush()

@@ -6,6 +6,7 @@ How somebody voted is in it only while they can change it, as on their ballot: l
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, or_
@@ -41,6 +42,7 @@ from prizes.review.models import (
     Remark,
     Review,
 )
+from prizes.stocktaking.models import ProjectUpdate
 
 FORM = "my-data-v1"
 MOST = 100_000
@@ -59,7 +61,9 @@ def _record(row: Any, *names: str) -> Record:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat(timespec="seconds") if hasattr(value, "isoformat") else value
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return value.isoformat() if isinstance(value, date) else value
 
 
 async def _all(session: AsyncSession, query: Any, *names: str) -> list[Record]:
@@ -198,6 +202,13 @@ async def notes(session: AsyncSession, person: Person) -> list[Record]:
     )
 
 
+async def project_updates(session: AsyncSession, person: Person) -> list[Record]:
+    """That they wrote of projects after the contest."""
+    query = select(ProjectUpdate).where(ProjectUpdate.proposed_by == person.id)
+    names = ("project_id", "status", "text", "url", "replaced_by", "as_of", "state", "proposed_at", "reason")
+    return await _all(session, query.order_by(col(ProjectUpdate.proposed_at)), *names)
+
+
 async def late_entries(session: AsyncSession, person: Person) -> list[Record]:
     query = select(LateEntry).where(LateEntry.canonical_email == person.canonical_email)
     return await _all(session, query, "reason", "until", "created_at", "opened_at")
@@ -299,6 +310,7 @@ SECTIONS: dict[str, Callable[[AsyncSession, Person], Awaitable[list[Record]]]] =
     "offers": offers,
     "messages": messages,
     "notes": notes,
+    "project_updates": project_updates,
     "late_entries": late_entries,
     "votes": votes,
     "vote_reminders": vote_reminders,

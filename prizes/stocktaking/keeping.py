@@ -20,6 +20,7 @@ from prizes.edition.models import Edition
 from prizes.nomination.models import Project, ProjectText
 from prizes.nomination.rules.states import PUBLIC
 from prizes.stocktaking.actions.indexing import index
+from prizes.stocktaking.models import ProjectUpdate
 
 TOUCHED = "register"
 """In the `info` of a session: ids of projects whose entries may not be what they should."""
@@ -28,6 +29,7 @@ _OF_PROJECT = (
 )
 OF_PROJECT = frozenset(_OF_PROJECT.split())
 OF_TEXT = frozenset(("title", "summary"))
+OF_UPDATE = frozenset(("status", "state", "as_of", "decided_at"))
 OF_EDITION = frozenset(("kind", "published_at", "slug"))
 """Columns from which an entry is made, or by which it is in the register."""
 
@@ -52,6 +54,8 @@ def note_rows(session: Session, *_: Any) -> None:
                 _note(session, [row.id])
             case ProjectText() if _changed(session, row, OF_TEXT) and _may_be_public(session, row):
                 _note(session, [row.project_id])
+            case ProjectUpdate():
+                _note(session, [row.project_id])
             case Edition() if row not in session.new and _changed(session, row, OF_EDITION):
                 _note(session, _ids(session, col(Project.edition_id) == row.id))
 
@@ -69,6 +73,9 @@ def note_statements(state: ORMExecuteState) -> None:
         case table if table is ProjectText and (state.is_delete or named & OF_TEXT):
             of_texts = select(ProjectText.project_id).where(*conditions)
             _note(state.session, _ids(state.session, col(Project.id).in_(of_texts)))
+        case table if table is ProjectUpdate and (state.is_delete or named & OF_UPDATE):
+            of_updates = select(ProjectUpdate.project_id).where(*conditions)
+            _note(state.session, _ids(state.session, col(Project.id).in_(of_updates)))
         case table if table is Edition and named & OF_EDITION:
             _note(
                 state.session,

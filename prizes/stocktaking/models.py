@@ -1,4 +1,5 @@
-"""The index of the register: under which forms each project of it is found, and the words that it has.
+"""What owners say of projects after the contest, and the index of the register: under which forms each project of it
+is found, and the words that it has.
 
 On SQLite a table of FTS5, `register_search`, reads its texts from `register_entry` and follows it by triggers (the
 migration makes both); on PostgreSQL the forms are vectors, with an index of their own. No parser cuts the
@@ -8,13 +9,16 @@ forms again: neither FTS5's trigrams, which miss words of two signs, nor Postgre
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Dialect, Index, Integer, String, Text, text
+from sqlalchemy import CheckConstraint, Column, Dialect, Index, Integer, String, Text, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+from prizes.db import Row, UTCDateTime
+from prizes.stocktaking.rules.updates import LINK_MOST, NAME_MOST, ProjectStatus, UpdateState
 from prizes.stocktaking.rules.words import LONGEST_WORD
 
 
@@ -71,3 +75,44 @@ class RegisterWord(SQLModel, table=True):
     __tablename__ = "register_word"
     piece: str = Field(sa_column=Column(_by_signs(LONGEST_WORD), primary_key=True))
     word: str = Field(sa_column=Column(_by_signs(LONGEST_WORD), primary_key=True, index=True))
+
+
+def _one_of(column: str, values: Any) -> str:
+    return "{} in ({})".format(column, ", ".join(f"'{each.value}'" for each in values))
+
+
+_OPEN = text("state <> 'approved'")
+
+
+class ProjectUpdate(Row, table=True):
+    """What has become of a project after its contest, as its owner says; public once a steward has approved it."""
+
+    __tablename__ = "project_update"
+    __table_args__ = (
+        CheckConstraint(_one_of("status", ProjectStatus), name="status"),
+        CheckConstraint(_one_of("state", UpdateState), name="state"),
+        CheckConstraint("state <> 'approved' or decided_at is not null", name="decided"),
+        CheckConstraint("decided_by is null or decided_by <> proposed_by", name="another"),
+        Index(
+            "ix_project_update_open", "project_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN
+        ),
+        Index(None, "project_id", "as_of"),
+    )
+    project_id: str = Field(foreign_key="project.id", max_length=16)
+    status: str = Field(max_length=16)
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    url: str = Field(default="", max_length=LINK_MOST)
+    replaced_by: str = Field(default="", max_length=NAME_MOST)
+    """Name of the project that replaces it."""
+    as_of: date
+    """The day to which it refers."""
+    state: str = Field(max_length=16)
+    revision: int = 1
+    """Grows with every change by the owner, so that a steward decides what they have read."""
+    proposed_by: str | None = Field(default=None, foreign_key="person.id", index=True, max_length=16)
+    """None: the account was erased."""
+    proposed_at: datetime = Field(sa_type=UTCDateTime)
+    decided_by: str | None = Field(default=None, foreign_key="person.id", index=True, max_length=16)
+    decided_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    reason: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
+    """What the owner must correct, of one that is returned."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlmodel import select
@@ -17,6 +17,8 @@ from prizes.mail.models import Mailing, Message
 from prizes.nomination.models import Appeal, OwnerConsent, Project
 from prizes.nomination.rules.states import State
 from prizes.review.models import Assignment, DeclaredInterest, PanelSeat, Recusal, Review, Standing
+from prizes.stocktaking.models import ProjectUpdate
+from prizes.stocktaking.rules.updates import ProjectStatus, UpdateState
 from prizes.tally.models import Challenge
 from tests.ballot.paper import nominee
 from tests.contest import SUBMITTING, VOTING, expert, steward, with_role
@@ -347,6 +349,27 @@ async def champions(session, edition, n: int) -> None:
                 decided_at=VOTING,
                 rules_version=1,
                 rules_sha256="",
+            )
+        )
+    await session.flush()
+
+
+async def updates(session, edition, n: int) -> None:
+    """Of projects of the register, in every state and status."""
+    eve = await by(session, EVE)
+    states, statuses = [*UpdateState], [*ProjectStatus]
+    for place, project in enumerate(await projects(session, edition, n, State.WINNER)):
+        state = states[place % 3]
+        decided = {} if state is UpdateState.WAITING else {"decided_by": eve, "decided_at": VOTING}
+        session.add(
+            ProjectUpdate(
+                project_id=project.id,
+                status=statuses[place % 4],
+                text=f"News {place} of {n}",
+                as_of=date(2027, 5, 1 + place),
+                state=state,
+                proposed_at=VOTING + timedelta(minutes=place),
+                **decided,
             )
         )
     await session.flush()

@@ -140,6 +140,7 @@ ROWS: dict[str, tuple[list[str], Callable[..., Awaitable[None]]]] = {
     "owner-answers": (["title"], listed.owner_answers),
     "panel-invitations": (["email"], listed.seats),
     "people": (["email"], listed.people),
+    "project-updates": (["title"], listed.updates),
     "proposals": (["sha256"], listed.proposals),
     "quality": (["title"], listed.reviews),
     "reviewed-projects": (["title"], listed.assignments),

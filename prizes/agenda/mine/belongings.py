@@ -19,6 +19,7 @@ from prizes.agenda.rules.mine import (
     OwnTitle,
     ProjectOfMine,
     message_task,
+    update_task,
 )
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce
@@ -32,11 +33,13 @@ from prizes.nomination.rules.states import Actor, State
 from prizes.review.models import PanelSeat
 from prizes.review.rules.seats import PARTS as SEATS
 from prizes.review.rules.seats import SeatPart, SeatState
+from prizes.stocktaking.models import ProjectUpdate
+from prizes.stocktaking.rules.updates import UpdateState
 
 
 class Belonging(NamedTuple):
     """A row of the statement; `kind`: role, seat and part are offered, late is a late entry, project their own, message
-    one about which the stewards wait for an answer.
+    one about which the stewards wait for an answer, update one whose update they returned.
     """
 
     kind: str
@@ -118,7 +121,7 @@ def _own(person: Person, now: datetime) -> list[Any]:
         .outerjoin(ProjectMember, theirs)
         .where(col(Project.id).in_(_with_part(person)))
     )
-    return [late, project, _written_to(person)]
+    return [late, project, _written_to(person), _returned(person)]
 
 
 def _with_part(person: Person, *parts: ProjectRole) -> Any:
@@ -142,6 +145,20 @@ def _written_to(person: Person) -> Any:
         Project.edition_id == Edition.id,
         col(Project.id).in_(_with_part(person, ProjectRole.EDITOR)),
         col(Project.id).in_(waits),
+    )
+
+
+def _returned(person: Person) -> Any:
+    """Projects that somebody writes, of which an update was returned."""
+    choose: Any = select
+    returned = select(ProjectUpdate.project_id).where(ProjectUpdate.state == UpdateState.RETURNED)
+    return choose(
+        *(literal("update"), Project.id, Edition.slug, NONE, func.coalesce(Project.category, "")),
+        *(Project.title, Project.language, Project.state, Project.correct_until, Project.submitted_at),
+    ).where(
+        Project.edition_id == Edition.id,
+        col(Project.id).in_(_with_part(person, ProjectRole.EDITOR)),
+        col(Project.id).in_(returned),
     )
 
 
@@ -175,6 +192,15 @@ def letters_in(rows: Sequence[Belonging], editions: Mapping[str, EditionInForce]
     for row in rows:
         if row.kind == "message" and row.edition in editions:
             yield message_task(row.edition, row.id, OwnTitle(row.title, row.language) if row.title else None)
+
+
+def returned_updates_in(
+    rows: Sequence[Belonging], editions: Mapping[str, EditionInForce]
+) -> Iterator[MyTask]:
+    """Updates of projects after the contest that the stewards returned."""
+    for row in rows:
+        if row.kind == "update" and row.edition in editions:
+            yield update_task(row.edition, row.id, OwnTitle(row.title, row.language))
 
 
 def projects_in(rows: Sequence[Belonging]) -> list[ProjectOfMine]:

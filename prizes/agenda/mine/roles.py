@@ -4,7 +4,7 @@ depend on what is in one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ from prizes.agenda.rules.mine import (
     review_task,
     steward_task,
 )
+from prizes.agenda.rules.tasks import update_tasks
 from prizes.ballot.cases.queries import cases_without_third
 from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.models import Edition
@@ -44,13 +45,21 @@ from prizes.review.queries.mine import my_assignments
 from prizes.review.rules.interests import working_phases
 from prizes.review.rules.leading import led_phase
 from prizes.review.rules.reviews import marking_phases
+from prizes.stocktaking.queries.updates import waiting_updates
 
 
 async def tasks_of_roles(
-    session: AsyncSession, me: SignedIn, editions: Iterable[EditionInForce]
+    session: AsyncSession, me: SignedIn, editions: Collection[EditionInForce]
 ) -> list[MyTask]:
     """Edition by edition: how many statements that takes does not depend on what is in one."""
     found: list[MyTask] = []
+    over = [
+        edition.slug
+        for edition in editions
+        if state_of(edition.rules, clock.now()) == "over" and holds(me.grants, Role.STEWARD, edition.slug)
+    ]
+    waits = await waiting_updates(session, over) if over else {}
+    found += [steward_task(slug, task) for slug, n in waits.items() for task in update_tasks(n)]
     for edition in editions:
         if edition.record or state_of(edition.rules, clock.now()) == "over":
             continue

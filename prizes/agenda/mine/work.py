@@ -14,7 +14,13 @@ from prizes import clock
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import Role, holds
 from prizes.agenda.mine.ballots import open_ballot
-from prizes.agenda.mine.belongings import belongings_of, letters_in, offers_in, projects_in
+from prizes.agenda.mine.belongings import (
+    belongings_of,
+    letters_in,
+    offers_in,
+    projects_in,
+    returned_updates_in,
+)
 from prizes.agenda.mine.roles import tasks_of_roles
 from prizes.agenda.rules.mine import (
     BallotFacts,
@@ -64,8 +70,9 @@ async def my_work(session: AsyncSession, me: SignedIn) -> MyWork:
         *(offer_task(offer) for offer in offers_in(rows, editions)),
         *(item for standing, item in shown if standing is ProjectStanding.TASK),
         *letters_in(rows, editions),
+        *returned_updates_in(rows, editions),
         *([full] if full else []),
-        *await tasks_of_roles(session, me, editions.values()),
+        *await tasks_of_roles(session, me, [*editions.values()]),
     ]
     return MyWork(
         editions=editions,

@@ -13,7 +13,7 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.spans import closes_at, is_open, state_of
 from prizes.edition.titles import Said, phase_title
 from prizes.kit.sentence import Sentence, say, say_n
-from prizes.nomination.rules.states import State
+from prizes.nomination.rules.states import PUBLIC, State
 from prizes.review.rules.leading import Step
 
 PRESSING = timedelta(days=7)
@@ -153,6 +153,11 @@ class ProjectOfMine:
     late_until: datetime | None = None
     """Until when they may submit although submissions are closed."""
 
+    @property
+    def can_be_updated(self) -> bool:
+        """Whether they may say what has become of it, once the contest is over."""
+        return self.writes and self.state in PUBLIC
+
 
 class ProjectStanding(StrEnum):
     TASK = "task"
@@ -206,6 +211,18 @@ def message_task(edition: str, project: str, title: OwnTitle | None) -> MyTask:
         f"{edition}/nominations/{project}#talk",
         detail=say("The stewards have written to you and await a reply."),
         weight=0,
+    )
+
+
+def update_task(edition: str, project: str, title: OwnTitle) -> MyTask:
+    """The stewards returned what was said of a project after the contest."""
+    return MyTask(
+        Capacity.NOMINATOR,
+        edition,
+        title,
+        say("Correct the update"),
+        f"{edition}/nominations/{project}/update",
+        detail=say("The stewards have returned your update of this project."),
     )
 
 

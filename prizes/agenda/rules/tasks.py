@@ -50,6 +50,7 @@ VERBS: Mapping[str, Sentence] = {
     "office/owner-answers": say("Read the objections"),
     "office/panels": say("Invite experts"),
     "office/people": say("Invite people"),
+    "office/project-updates": say("Read the updates"),
     "office/proposals": say("Read and decide"),
     "office/reviews": say("Remind experts"),
     "office/rules": say("View the rules"),
@@ -126,6 +127,8 @@ class EditionFacts:
     """To a count, without an answer."""
     vote_appeals: int = 0
     """Against the exclusion of a vote, without a decision."""
+    updates: int = 0
+    """Of projects of the register, proposed by their owners."""
     alike: int = 0
     """Pairs of projects that may be the same and that nobody has looked at."""
     lost_letters: int = 0
@@ -183,6 +186,7 @@ def tasks(rules: Rules, frozen: bool, facts: EditionFacts, now: datetime) -> lis
         *_objections(facts),
         *_screening(rules, facts, now),
         *_contested(facts),
+        *update_tasks(facts.updates),
         *_next_line(rules, facts, now),
         *_letters(facts),
         *_freezing(rules, frozen, now),
@@ -344,6 +348,21 @@ def _contested(facts: EditionFacts) -> Iterator[AgendaTask]:
             ),
             say("One steward proposes an answer, and a second steward approves it."),
             "office/vote-appeals?state=open",
+        )
+
+
+def update_tasks(waiting: int) -> Iterator[AgendaTask]:
+    """What owners say of their projects after the contest; also once an edition is over and needs nothing else."""
+    if waiting:
+        yield AgendaTask(
+            say_n(
+                "%(n)s update of a project awaits review.",
+                "%(n)s updates of projects await review.",
+                waiting,
+            ),
+            say("Approve it for the register, or return it to the owner with a reason."),
+            "office/project-updates?state=waiting",
+            "soon",
         )
 
 

@@ -8,12 +8,13 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from prizes.api.interface.pagination import Limit
-from prizes.api.screening.exports import AGroup, ALineGoal, Narrowed
+from prizes.api.screening.exports import AGroup, ALineGoal, AStatus, Narrowed
 from prizes.gate.permissions import Who, allow
 from prizes.gate.stocktaking import place_in, word_for
 from prizes.gate.transaction import Tx
 from prizes.nomination.schemas import PublicProject
 from prizes.stocktaking.queries.register import RegisterFilter, look_up, register
+from prizes.stocktaking.rules.updates import ProjectStatus
 
 router = APIRouter(tags=["projects"])
 
@@ -26,6 +27,8 @@ class RegisteredProject(PublicProject):
     """Where all words stand: 0 in the title as typed, 1 in the title in some form, 2 with owner, acronym or country,
     3 with summary, category, goal or region.
     """
+    status: ProjectStatus | None = None
+    """Of the project itself, as its owner said last; null: nothing was said since the contest."""
 
 
 class WordRead(BaseModel):
@@ -53,13 +56,14 @@ async def search_register(
     edition: str = "",
     group: AGroup = "",
     line_goal: ALineGoal = None,
+    status: AStatus = "",
     limit: Limit = 50,
     after: Annotated[str | None, Query(alias="cursor", max_length=4_000)] = None,
 ) -> RegisterPart:
     """Public projects of all editions. `q`: words that must all occur, in any form and order, in any of the six
     languages; also names of countries, categories, goals and regions, acronyms, and words with one wrong letter.
     """
-    asked, begin = RegisterFilter(filters, edition, group, line_goal), place_in(after)
+    asked, begin = RegisterFilter(filters, edition, group, status, line_goal), place_in(after)
     search, total = await look_up(session, asked)
     place, number = begin or (None, 0)
     found = await register(session, asked, search, after=place, limit=limit + 1)

@@ -66,6 +66,10 @@ ALineGoal = Annotated[
     int | None,
     Query(ge=1, le=17, description="A goal that the WSIS-SDG matrix links with the project's action line."),
 ]
+AStatus = Annotated[
+    Literal["", "running", "completed", "discontinued", "replaced"],
+    Query(description="Of the project itself, as its owner said last."),
+]
 TheFile = Annotated[FileWanted, Depends(FileWanted)]
 Narrowed = Annotated[Filters, Depends(narrowed_to)]
 
@@ -79,10 +83,11 @@ async def export_register(
     edition: str = "",
     group: AGroup = "",
     line_goal: ALineGoal = None,
+    status: AStatus = "",
 ) -> Response:
     """The public register over all editions."""
     await slow_down(request, "export", PER_MINUTE)
-    parts = register_parts(session, RegisterFilter(filters, edition, group, line_goal))
+    parts = register_parts(session, RegisterFilter(filters, edition, group, status, line_goal))
     return await _file(request, asked, register_columns(), parts, "stocktaking")
 
 

@@ -189,7 +189,7 @@ async def _leave_out(session: AsyncSession, person: Person, ids: Collection[str]
     words, address = words_of(person), mention_of(person.canonical_email)
     for table, names in WRITTEN.items():
         of_project: Any = table.id if table is Project else table.project_id
-        named = [_naming(getattr(table, name), person) for name in names]
+        named = [names_address(getattr(table, name), person) for name in names]
         for row in (await session.exec(select(table).where(or_(of_project.in_(ids), *named)))).all():
             pattern = words if getattr(row, of_project.key) in ids else address
             if table is ProjectTag:
@@ -206,7 +206,7 @@ async def _leave_out(session: AsyncSession, person: Person, ids: Collection[str]
     await session.flush()
 
 
-def _naming(column: Any, person: Person) -> ColumnElement[bool]:
+def names_address(column: Any, person: Person) -> ColumnElement[bool]:
     """Whether the address may stand in a column, however it is spelled."""
     text = func.lower(cast(column, Text))
     return or_(*(text.like(f"%{pattern}%", escape="\\") for pattern in patterns_of(person.canonical_email)))
@@ -219,7 +219,7 @@ async def _forget_owner(session: AsyncSession, person: Person) -> None:
     """As the one who speaks for the owner of projects that others submit: a question that is open is taken back, and an
     answer stays without the address.
     """
-    asked = (await session.exec(select(OwnerConsent).where(_naming(OwnerConsent.email, person)))).all()
+    asked = (await session.exec(select(OwnerConsent).where(names_address(OwnerConsent.email, person)))).all()
     for consent in asked:
         if not leads_to(consent.email, person.canonical_email):
             continue
@@ -228,7 +228,7 @@ async def _forget_owner(session: AsyncSession, person: Person) -> None:
         else:
             consent.email, consent.note = "", ""
             session.add(consent)
-    named = (await session.exec(select(Project).where(_naming(Project.owner_email, person)))).all()
+    named = (await session.exec(select(Project).where(names_address(Project.owner_email, person)))).all()
     for project in named:
         if leads_to(project.owner_email, person.canonical_email):
             project.owner_email = ""

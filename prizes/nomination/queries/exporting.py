@@ -34,6 +34,8 @@ BLOCK = 64_000
 class ExportedProject:
     project: Project
     edition: str
+    status: str | None = None
+    """Of the project itself, in the register."""
 
     @property
     def address(self) -> str:

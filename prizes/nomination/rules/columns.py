@@ -23,6 +23,8 @@ class Exported(Protocol):
     @property
     def edition(self) -> str: ...
     @property
+    def status(self) -> str | None: ...
+    @property
     def address(self) -> str: ...
 
 
@@ -79,7 +81,8 @@ def public_columns(rules: Rules) -> list[ExportColumn]:
 
 def register_columns() -> list[ExportColumn]:
     """What anybody can take away of the register of all editions."""
-    return [*_OF_ALL, *_SOURCE]
+    status = ExportColumn("status", Sentence(N_("Project status")), lambda row: row.status)
+    return [*_OF_ALL, status, *_SOURCE]
 
 
 def _answers(rules: Rules, audiences: Collection[Audience]) -> list[ExportColumn]:

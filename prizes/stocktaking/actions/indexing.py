@@ -21,6 +21,7 @@ from prizes.nomination.models import Project, ProjectText
 from prizes.stocktaking.models import RegisterEntry, RegisterWord
 from prizes.stocktaking.queries.matching import has_any, is_sqlite
 from prizes.stocktaking.queries.register import REGISTERED
+from prizes.stocktaking.queries.updates import statuses_in_force
 from prizes.stocktaking.rules.entries import ANALYSIS, Described, Written, entry_of, words_of
 from prizes.stocktaking.rules.facets import facets
 from prizes.stocktaking.rules.likeness import BEGINNING, pieces
@@ -111,22 +112,33 @@ def _made(session: Session, ids: Sequence[str]) -> Iterator[Row]:
     query: Any = select(*columns).join(Edition, col(Edition.id) == Project.edition_id)
     rows = session.execute(query.where(col(Project.id).in_(ids), *REGISTERED)).all()
     texts = _texts_beside(session, [project.id for project, _ in rows])
+    statuses = _statuses(session, [project.id for project, _ in rows])
     for project, edition in rows:
         written = [Written(project.language, project.title, project.summary), *texts.get(project.id, [])]
         goals = [int(goal) for goal in project.sdgs]
         entry = entry_of(Described(written, project.owner, project.country, project.category, goals))
         about = {"project_id": project.id, "edition": edition, "title_key": project.title_key}
-        yield about | {"analysis": ANALYSIS, "forms": entry.stored | _facets(project, edition)}
+        yield about | {
+            "analysis": ANALYSIS,
+            "forms": entry.stored | _facets(project, edition, statuses.get(project.id)),
+        }
 
 
-def _facets(project: Project, edition: str) -> frozenset[str]:
+def _facets(project: Project, edition: str, status: str | None) -> frozenset[str]:
     values = {name: (getattr(project, name),) for name in ("category", "country", "language", "state")}
     others = {
         "owner": (project.entity_id,),
         "stakeholder": (project.stakeholder_type,),
         "edition": (edition,),
+        "status": (status,),
     }
     return facets({**values, **others, "sdg": project.sdgs})
+
+
+def _statuses(session: Session, ids: Sequence[str]) -> dict[str, str]:
+    """By project its status as its owner said last."""
+    rows: list[Any] = list(session.execute(statuses_in_force(ids)))
+    return dict(reversed(rows))
 
 
 def _texts_beside(session: Session, ids: Sequence[str]) -> dict[str, list[Written]]:

@@ -20,6 +20,7 @@ from prizes.nomination.rules.states import PUBLIC
 from prizes.stocktaking.models import RegisterEntry
 from prizes.stocktaking.queries.matching import as_close, has, is_sqlite
 from prizes.stocktaking.queries.reading import read_with_words
+from prizes.stocktaking.queries.updates import status_of_projects
 from prizes.stocktaking.rules.asking import NOTHING, Closeness, Search, search_for
 from prizes.stocktaking.rules.facets import narrowing
 
@@ -38,13 +39,16 @@ class RegisterFilter:
     """Slug, which is the year."""
     group: str = ""
     """A key of `rules.facets.GROUPS`."""
+    status: str = ""
+    """Of the project itself, see `rules.updates.ProjectStatus`."""
     line_goal: int | None = None
     """A goal that the WSIS-SDG matrix links with the action line. No project has named it by that."""
 
     @property
     def narrowing(self) -> list[frozenset[str]]:
         return narrowing(
-            asdict(self.filters) | {name: getattr(self, name) for name in ("edition", "group", "line_goal")}
+            asdict(self.filters)
+            | {name: getattr(self, name) for name in ("edition", "group", "status", "line_goal")}
         )
 
 
@@ -66,6 +70,8 @@ class Registered:
     sdgs: list[int]
     title_key: str
     closeness: int
+    status: str | None = None
+    """Of the project itself, as its owner said last; None: nothing was said since the contest."""
 
     @property
     def place(self) -> RegisterPlace:
@@ -140,7 +146,11 @@ async def register_parts(
             part = ids[begun : begun + PART]
             columns: Any = (Project, Edition.slug)
             rows = await session.exec(_public(select(*columns), part))
-            there = {project.id: ExportedProject(project, slug) for project, slug in rows.all()}
+            said = await status_of_projects(session, part)
+            there = {
+                project.id: ExportedProject(project, slug, said.get(project.id))
+                for project, slug in rows.all()
+            }
             yield [there[project] for project in part if project in there]
             session.expunge_all()  # else the session would keep every project that it has read
 
@@ -161,10 +171,15 @@ def _public(query: Any, ids: Collection[str]) -> Any:
 
 async def _described(session: AsyncSession, closeness: Mapping[str, int]) -> list[Registered]:
     """In the given order. Closeness by id of the project."""
-    columns = columns_of(Registered, Project, edition=Edition.slug, closeness=literal(0))
+    columns = columns_of(Registered, Project, edition=Edition.slug, closeness=literal(0), status=None)
     rows = (await session.exec(_public(select(*columns), closeness.keys()))).all() if closeness else []
     there = {row.id: Registered(*row) for row in rows}
-    return [replace(there[each], closeness=close) for each, close in closeness.items() if each in there]
+    said = await status_of_projects(session, list(there))
+    return [
+        replace(there[each], closeness=close, status=said.get(each))
+        for each, close in closeness.items()
+        if each in there
+    ]
 
 
 # --- order -------------------------------------------------------------------------------------------------

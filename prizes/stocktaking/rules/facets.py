@@ -27,6 +27,7 @@ FIELDS: Mapping[str, str] = {
     "sdg": "g",
     "stakeholder": "t",
     "state": "s",
+    "status": "u",
 }
 """What the register is narrowed by directly, with the letter of its forms."""
 

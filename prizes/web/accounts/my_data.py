@@ -27,6 +27,7 @@ SECTIONS: Mapping[str, str] = {
     "offers": N_("Role offers in projects"),
     "messages": N_("My messages about projects"),
     "notes": N_("My internal notes about projects"),
+    "project_updates": N_("My updates of projects"),
     "late_entries": N_("Late entries"),
     "votes": N_("Votes"),
     "vote_reminders": N_("Reminders about ballots"),

@@ -39,6 +39,12 @@ NOTICES: dict[str, str] = {
     "certificate-revoked": N_("The certificate has been revoked."),
     "certificate-name": N_("Saved."),
     "pronunciation-noted": N_("The pronunciation has been saved."),
+    "update-proposed": N_(
+        "Your update has been sent to the stewards. You will receive their decision by email."
+    ),
+    "update-withdrawn": N_("Your update has been withdrawn."),
+    "update-approved": N_("The update has been published. The owner has been informed by email."),
+    "update-returned": N_("The update has been returned to the owner by email."),
     "records-confirmed": N_("You have confirmed the records."),
     "vote-saved": N_("Your vote is saved."),
     "receipt-sent": N_("The receipt has been sent."),

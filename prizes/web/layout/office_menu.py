@@ -88,6 +88,7 @@ AREAS = (
             OfficePage("appeals_page", N_("Appeals against ineligibility"), ("office/appeals",)),
             OfficePage("owner_answers_page", N_("Answers of owners"), ("office/owner-answers",)),
             OfficePage("entities_page", N_("Owners"), ("office/entities",)),
+            OfficePage("project_updates_page", N_("Updates of projects"), ("office/project-updates",)),
             OfficePage("late_entries_page", N_("Late entries"), ("office/late-entries",)),
             OfficePage("import_page", N_("Import projects"), ("office/import",)),
             OfficePage("outreach_page", N_("Participation and gaps"), ("office/outreach",), Who.OBSERVER),

@@ -39,6 +39,7 @@ from prizes.web.nomination.reading import about_reading, reading_for
 from prizes.web.nomination.shown import AS_EXPERTS, AS_VOTERS, EVERYTHING, answers_for, quotation
 from prizes.web.nomination.typed import chapter_in, words_in
 from prizes.web.nomination.workspace import MyWorkspace, Workspace, find_workspace
+from prizes.web.stocktaking.since import updates_of_own
 
 pages = Pages()
 ONE = "/{edition}/nominations/{nomination}"
@@ -106,6 +107,7 @@ async def _receipt(at: PageAt, workspace: Workspace) -> Values:
         "feedback": await released_feedback(*at.here, project.id),
         "certificates": await of_projects(at.session, [project.id]),
         "certificate_kinds": KINDS,
+        "since": await updates_of_own(at, project, workspace.role),
         "may_appeal": out is not None and out.refusal is None and may(workspace.role, Permission.LEAD),
         **quotation(at.edition.rules, out, project.category),
     }

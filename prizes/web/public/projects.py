@@ -32,6 +32,8 @@ from prizes.nomination.rules.form import sentence_of
 from prizes.nomination.rules.states import LABELS, PUBLIC, State
 from prizes.promotion.queries.claims import claim_of
 from prizes.promotion.words import sheet_of
+from prizes.stocktaking.queries.updates import approved_updates
+from prizes.stocktaking.rules.updates import STATUSES
 from prizes.web.ballot.ballot_paper import vote_offer
 from prizes.web.layout.cards import card, project_picture
 from prizes.web.layout.linked import of_project
@@ -78,6 +80,8 @@ async def project_page(
         offer=await vote_offer(session, edition, person, found.id, found.category),
         certificates=await _certificates(session, found.id, found.state),
         certificate_kinds=KINDS,
+        updates=await approved_updates(session, found.id),
+        statuses={status.value: translator(lang).gettext(label) for status, label in STATUSES.items()},
     )
 
 

@@ -19,6 +19,7 @@ from prizes.i18n.translator import translator
 from prizes.nomination.rules.states import LABELS, PUBLIC
 from prizes.stocktaking.queries.register import PAGE, Registered, RegisterFilter, look_up, register
 from prizes.stocktaking.rules.facets import GROUPS
+from prizes.stocktaking.rules.updates import STATUSES
 from prizes.web.layout.links import to
 from prizes.web.layout.options import country_options, goal_options, region_options, stakeholder_options
 from prizes.web.layout.page import lang_of, page
@@ -69,6 +70,7 @@ def asked_of_register(request: Request) -> RegisterFilter:
         filters=replace(filters_of(request), owner=query.get("owner", "")[:16]),
         edition=query.get("edition", "")[:31],
         group=query.get("group", "")[:8],
+        status=query.get("status", "")[:16],
         line_goal=goal_in(query.get("line_goal", "")),
     )
 
@@ -76,7 +78,7 @@ def asked_of_register(request: Request) -> RegisterFilter:
 def in_address(asked: RegisterFilter) -> dict[str, str]:
     """As addresses of the register say it."""
     said: Mapping[str, Any] = {name: getattr(asked.filters, name) for name in NARROWING} | {
-        name: getattr(asked, name) for name in ("edition", "group", "line_goal")
+        name: getattr(asked, name) for name in ("edition", "group", "status", "line_goal")
     }
     return {name: str(value) for name, value in said.items() if value}
 
@@ -108,5 +110,6 @@ async def _choices(request: Request, session: Tx) -> dict[str, Any]:
         "groups": [(key, voice.gettext(label)) for key, (label, _) in GROUPS.items()],
         "stakeholders": stakeholder_options(lang),
         "goals": [(number, f"{number}. {title}") for number, title in goal_options(lang)],
+        "statuses": [(s.value, voice.gettext(label)) for s, label in STATUSES.items()],
         "states": [(s.value, voice.gettext(LABELS[s])) for s in LABELS if s in PUBLIC],
     }

@@ -1,0 +1,1 @@
+"""Acts on what owners say of projects in the register."""

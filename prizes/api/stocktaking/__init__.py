@@ -1,0 +1,1 @@
+"""What owners say of projects in the register, for programs."""

@@ -1,0 +1,40 @@
+"""Erase what a person said of projects after the contest: what nobody has approved vanishes, what is public stays
+without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import or_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.accounts.models import Person
+from prizes.kit.text import without
+from prizes.mail.rules.mentions import mention_of
+from prizes.nomination.actions.erasing import names_address, words_of
+from prizes.stocktaking.models import ProjectUpdate
+from prizes.stocktaking.rules.updates import UpdateState
+
+
+async def forget_updates(session: AsyncSession, person: Person, touched: Collection[str]) -> None:
+    """`touched`: subjects in the journal, such as `project:…`, of what somebody did something to."""
+    ids = {subject.removeprefix("project:") for subject in touched}
+    words, address = words_of(person), mention_of(person.canonical_email)
+    named = [names_address(column, person) for column in (ProjectUpdate.text, ProjectUpdate.reason)]
+    theirs: Any = or_(
+        col(ProjectUpdate.proposed_by) == person.id, col(ProjectUpdate.project_id).in_(ids), *named
+    )
+    for update in (await session.exec(select(ProjectUpdate).where(theirs))).all():
+        mine = update.proposed_by == person.id
+        if mine and update.state != UpdateState.APPROVED:
+            await session.delete(update)
+            continue
+        pattern = words if mine or update.project_id in ids else address
+        update.text, update.reason = without(update.text, pattern), without(update.reason, pattern)
+        if mine:
+            update.proposed_by = None
+        session.add(update)
+    await session.flush()

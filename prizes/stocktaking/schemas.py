@@ -1,0 +1,36 @@
+"""What programs send of the register."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class ProjectUpdateSent(BaseModel):
+    """What has become of a project, in its owner's words."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    status: Annotated[str, Field(max_length=16)] = ""
+    """`running`, `completed`, `discontinued` or `replaced`."""
+    text: Annotated[str, Field(max_length=8_000)] = ""
+    """At most 1,000 characters."""
+    as_of: date | None = None
+    """The day to which this refers."""
+    url: Annotated[str, Field(max_length=2_000)] = ""
+    replaced_by: Annotated[str, Field(max_length=2_000)] = ""
+    """Name of the project that replaces it, where the status says so."""
+
+
+class UpdateApproval(BaseModel):
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    revision: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    """Of the update that you have read: what was changed since is not decided."""
+
+
+class UpdateReturn(UpdateApproval):
+    reason: Annotated[str, Field(max_length=4_000)] = ""
+    """The owner gets it by email."""
