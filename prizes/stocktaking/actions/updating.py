@@ -13,7 +13,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import state_of
 from prizes.edition.stewards import tell_of_incoming
 from prizes.errors import Refusal, text_too_long
 from prizes.journal import acts
@@ -30,7 +29,13 @@ from prizes.results.queries import publication
 from prizes.stocktaking import refusals
 from prizes.stocktaking.models import ProjectUpdate
 from prizes.stocktaking.queries.updates import open_update, update_in
-from prizes.stocktaking.rules.updates import STATUSES, ProjectStatus, UpdateState, faults_of_update
+from prizes.stocktaking.rules.updates import (
+    STATUSES,
+    ProjectStatus,
+    UpdateState,
+    faults_of_update,
+    is_over,
+)
 from prizes.stocktaking.schemas import ProjectUpdateSent, UpdateApproval, UpdateReturn
 
 FARTHEST_ZONE = timedelta(hours=14)
@@ -42,7 +47,7 @@ async def no_update(session: AsyncSession, edition: EditionInForce, project: Pro
     """
     if State(project.state) not in PUBLIC:
         return refusals.not_in_register()
-    if state_of(edition.rules, clock.now()) in ("over", "record"):
+    if is_over(edition.rules, clock.now()):
         return None
     made = await publication(session, edition.id)
     return None if made is not None and made.announced_at is not None else refusals.contest_not_over()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
+from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.reading import is_link
+from prizes.edition.spans import phase_at, state_of
 from prizes.kit.sentence import N_, Sentence, say
 
 TEXT_MOST = 1_000
@@ -49,6 +51,12 @@ UPDATE_STATES: Mapping[UpdateState, str] = {
     UpdateState.RETURNED: N_("Returned"),
     UpdateState.APPROVED: N_("Approved"),
 }
+
+
+def is_over(rules: Rules, now: datetime) -> bool:
+    """Whether nobody votes on projects or chooses among them any more. An announcement may stay open for ever."""
+    phase = phase_at(rules, now)
+    return state_of(rules, now) in ("over", "record") or (phase is not None and phase.kind == "announcement")
 
 
 def faults_of_update(

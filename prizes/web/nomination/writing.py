@@ -107,7 +107,7 @@ async def _receipt(at: PageAt, workspace: Workspace) -> Values:
         "feedback": await released_feedback(*at.here, project.id),
         "certificates": await of_projects(at.session, [project.id]),
         "certificate_kinds": KINDS,
-        "since": await updates_of_own(at, project, workspace.role),
+        **await updates_of_own(at, project, workspace.role),
         "may_appeal": out is not None and out.refusal is None and may(workspace.role, Permission.LEAD),
         **quotation(at.edition.rules, out, project.category),
     }

@@ -28,11 +28,12 @@ def about_updates(at: PageAt) -> dict[str, Any]:
     }
 
 
-async def updates_of_own(at: PageAt, project: Project, role: ProjectRole) -> dict[str, Any] | None:
-    """None while the project cannot be updated."""
+async def updates_of_own(at: PageAt, project: Project, role: ProjectRole) -> dict[str, Any]:
+    """`since`: whether the project can be updated now."""
     if await no_update(*at.here, project) is not None:
-        return None
+        return {"since": False}
     return about_updates(at) | {
+        "since": True,
         "updates": await approved_updates(at.session, project.id),
         "update": await open_update(at.session, project.id),
         "may_update": at.reader is not None and may(role, Permission.WRITE),

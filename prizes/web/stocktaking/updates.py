@@ -128,6 +128,7 @@ async def project_update_page(at: PageAt, update: str) -> Values:
         "update": found.update,
         "project": found.project,
         "people": known,
+        "failed": at.failed,
         "earlier": [
             each for each in await approved_updates(at.session, found.project.id) if each.id != update
         ],
