@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from prizes.api.interface.language import Voice
 from prizes.gate.at import AtEdition, AtService
+from prizes.gate.limits import slow_down
 from prizes.gate.permissions import Who, allow
 from prizes.gate.reports.asking import file_address, report_asked, years_data
+from prizes.gate.reports.catalogue import open_data_catalogue
 from prizes.i18n.translator import Translator
 from prizes.kit import json
 from prizes.reports import words
@@ -21,6 +24,7 @@ from prizes.reports.rules.figures import Figure
 from prizes.reports.rules.package import DESCRIPTION
 
 router = APIRouter(tags=["reports"])
+LINKED = "application/ld+json"
 FaceName = Literal["council", "cstd", "hlpf"]
 
 
@@ -109,6 +113,18 @@ async def read_data_description_of_all_years(at: AtService) -> dict[str, Any]:
     """The same of all years. The files are at `/en/reports/all-years/data/`."""
     described: dict[str, Any] = json.read((await years_data(at.session)).files[DESCRIPTION])
     return described
+
+
+@router.get(
+    "/data/catalogue",
+    dependencies=allow(Who.PUBLIC),
+    response_class=Response,
+    responses={200: {"content": {LINKED: {"schema": {"type": "object"}}}}},
+)
+async def read_data_catalogue(at: AtService) -> Response:
+    """All open data as a catalogue of DCAT 3 in JSON-LD, each data set with its licence and its files."""
+    await slow_down(at.request, "data")
+    return Response(to_json(await open_data_catalogue(at.session), indent=1), media_type=LINKED)
 
 
 def _shown(report: Report, edition: str | None, voice: Translator) -> ReportOf:

@@ -1,0 +1,118 @@
+"""The catalogue of all open data, put together for programs that harvest it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.config import settings
+from prizes.edition.queries import EditionInForce, editions_in_force
+from prizes.gate.reports.asking import years_data
+from prizes.i18n.languages import CODES
+from prizes.i18n.translator import translator
+from prizes.kit.sentence import N_
+from prizes.kit.tables import MEDIA_TYPES
+from prizes.reports.queries.package import EditionData, FrozenVersion, newest_frozen
+from prizes.reports.rules.catalogue import (
+    PACKAGE,
+    CataloguedSet,
+    CatalogueHead,
+    Distribution,
+    Words,
+    catalogue,
+)
+from prizes.reports.rules.datasets import OF_ALL_YEARS
+from prizes.reports.rules.package import DESCRIPTION, LICENCES, sha256_of
+
+CATALOGUE = "/api/v1/data/catalogue"
+TITLE = N_("Open data of the WSIS Prizes")
+ABOUT = N_(
+    "Every public data set, with its fields, licence and hash. Each edition has data of its own, which is frozen "
+    "once its results are final."
+)
+REGISTER = N_("Stocktaking register")
+MATRIX = N_("WSIS-SDG matrix")
+CSV, JSON, ZIP = "text/csv", "application/json", "application/zip"
+
+
+async def open_data_catalogue(session: AsyncSession) -> dict[str, Any]:
+    """Data of all years, the register, the matrix, and that of each public edition but test editions. As many queries
+    as the page of open data has.
+    """
+    base = settings().base_url
+    head = CatalogueHead(
+        address=base + CATALOGUE,
+        home=f"{base}/",
+        title=_words(TITLE),
+        description=_words(ABOUT),
+        publisher="WSIS Prizes",
+        page=f"{base}/en/reports/all-years/data",
+        licence=LICENCES[settings().data_licence][1],
+    )
+    frozen = await newest_frozen(session)
+    editions = [each for each in await editions_in_force(session) if not each.rehearsal]
+    return catalogue(
+        head,
+        [
+            *_of_all_years(await years_data(session), head.page),
+            _register(base),
+            _matrix(base),
+            *(_of_edition(base, each, frozen.get(each.id)) for each in editions),
+        ],
+    )
+
+
+def _words(text: str) -> Words:
+    return {lang: translator(lang).gettext(text) for lang in CODES}
+
+
+def _of_all_years(found: EditionData, page: str) -> Iterator[CataloguedSet]:
+    for each in OF_ALL_YEARS:
+        content = found.files[f"{each.name}.csv"]
+        file = Distribution(f"{page}/{each.name}.csv", CSV, len(content), sha256_of(content))
+        yield CataloguedSet(f"all-years-{each.name}", _words(each.title), page, [file])
+    whole = [
+        Distribution(f"{page}/package.zip", ZIP, conforms_to=PACKAGE),
+        _description(f"{page}/{DESCRIPTION}", found.files[DESCRIPTION]),
+    ]
+    yield CataloguedSet("all-years", _words(TITLE), page, whole)
+
+
+def _description(address: str, content: bytes) -> Distribution:
+    return Distribution(address, JSON, len(content), sha256_of(content), PACKAGE)
+
+
+def _register(base: str) -> CataloguedSet:
+    def file(form: str) -> Distribution:
+        media_type = MEDIA_TYPES[form].partition(";")[0]
+        return Distribution(f"{base}/en/stocktaking/export/file?format={form}&heads=ids", media_type)
+
+    forms = ("csv", "xlsx", "json")
+    return CataloguedSet(
+        "stocktaking", _words(REGISTER), f"{base}/en/stocktaking", [file(form) for form in forms]
+    )
+
+
+def _matrix(base: str) -> CataloguedSet:
+    files = [Distribution(f"{base}/en/matrix.csv", CSV), Distribution(f"{base}/api/v1/matrix", JSON)]
+    return CataloguedSet("wsis-sdg-matrix", _words(MATRIX), f"{base}/en/matrix", files)
+
+
+def _of_edition(base: str, edition: EditionInForce, frozen: FrozenVersion | None) -> CataloguedSet:
+    page = f"{base}/en/{edition.slug}/data"
+    described = Distribution(
+        f"{page}/{DESCRIPTION}",
+        JSON,
+        sha256=frozen.sha256[DESCRIPTION] if frozen else "",
+        conforms_to=PACKAGE,
+    )
+    return CataloguedSet(
+        f"edition-{edition.slug}",
+        {lang: edition.title(lang) for lang in CODES},
+        page,
+        [Distribution(f"{page}/package.zip", ZIP, conforms_to=PACKAGE), described],
+        modified=frozen.frozen_at if frozen else None,
+        version=str(frozen.version) if frozen else "",
+    )
