@@ -13,7 +13,7 @@ from prizes.gate.reports.asking import years_data
 from prizes.i18n.languages import CODES
 from prizes.i18n.translator import translator
 from prizes.kit.sentence import N_
-from prizes.kit.tables import MEDIA_TYPES
+from prizes.kit.tables import MEDIA_TYPES, Form
 from prizes.reports.queries.package import EditionData, FrozenVersion, newest_frozen
 from prizes.reports.rules.catalogue import (
     PACKAGE,
@@ -85,11 +85,11 @@ def _description(address: str, content: bytes) -> Distribution:
 
 
 def _register(base: str) -> CataloguedSet:
-    def file(form: str) -> Distribution:
+    def file(form: Form) -> Distribution:
         media_type = MEDIA_TYPES[form].partition(";")[0]
         return Distribution(f"{base}/en/stocktaking/export/file?format={form}&heads=ids", media_type)
 
-    forms = ("csv", "xlsx", "json")
+    forms: tuple[Form, ...] = ("csv", "xlsx", "json")
     return CataloguedSet(
         "stocktaking", _words(REGISTER), f"{base}/en/stocktaking", [file(form) for form in forms]
     )
