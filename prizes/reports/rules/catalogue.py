@@ -1,7 +1,7 @@
 """The catalogue of the open data as JSON-LD of DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/), by which portals of open
 data harvest it. Pure.
 
-Its context stands in the document, so that no one has to fetch another to read it.
+Its context is part of the document, so that no one has to fetch another to read it.
 """
 
 from __future__ import annotations
