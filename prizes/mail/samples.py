@@ -81,6 +81,7 @@ def _of_projects(voice: Translator) -> dict[str, Any]:
         "sha256": HASH,
         "steps": [{"title": voice.gettext(N_("Screening")), "when": voice.day(clock.now()), "about": ""}],
         "asks": True,
+        "status": N_("Ongoing"),
         "token": "t7w2",
         "calendar": True,
     }

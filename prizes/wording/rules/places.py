@@ -55,6 +55,7 @@ PLACE_WORDS: Mapping[str, str] = {
     "rule": N_("the rule"),
     "rules": N_("the rules, as quoted"),
     "selected": N_("number of selected projects"),
+    "status": N_("status of the project"),
     "steps": N_("what happens next"),
     "text": N_("the text as it was written"),
     "title": N_("title of the project"),
