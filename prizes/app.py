@@ -19,7 +19,6 @@ from prizes.ballot.group_commit.group import BallotBox
 from prizes.config import asset_root, settings
 from prizes.db import Database, Patience
 from prizes.edge.admission import Admission
-from prizes.edge.compression import Compression
 from prizes.edge.early_refusal import EarlyRefusal
 from prizes.edge.headers import MOST_BODY, Edge
 from prizes.edge.meanwhile import Meanwhile
@@ -58,8 +57,7 @@ class Program(FastAPI):
         inside = gate.around_the_long_way(super().build_middleware_stack())
         pulse = Pulse(self.state.database)
         self.state.kept = KeptPages(FastVotesByPage(inside, box), pulse)
-        pages = Compression(self.state.kept)
-        admitted = gate.around(FastVotesByProgram(pages, box))
+        admitted = gate.around(FastVotesByProgram(self.state.kept, box))
         edge = Edge(Meanwhile(admitted, pulse, self.state.kept, page=busy, problem=problem))
         self.state.door = EarlyRefusal(edge, gate)
         return edge

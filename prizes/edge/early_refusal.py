@@ -103,7 +103,7 @@ class EarlyRefusal:
                 "path": f"/{lang}/" if script else PROGRAMS,
                 "query_string": b"",
                 "headers": [(b"hx-request", b"true")] if script else [(b"accept-language", lang.encode())],
-                "state": {"nonce": "", "request_id": ID},
+                "state": {"request_id": ID},
             },
         )
         headers = self.edge.with_ours(answer.raw_headers, NO_CONTENT, ID)

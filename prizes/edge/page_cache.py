@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from prizes import clock
 from prizes.config import settings
+from prizes.edge.compression import Compression, SharedBody, SharedCompression
 from prizes.edge.pulse import TICK, Pulse
 from prizes.gate.addresses import addresses
 from prizes.i18n.translator import translator
@@ -71,7 +72,7 @@ KEPT = frozenset({
     f"{EDITION}/vote-log",
     f"{EDITION}/vote-log/explained",
 })  # fmt: skip
-"""Routes whose pages are the same for everybody, but for what is put in anew: nonce and keys of forms."""
+"""Routes whose pages are the same for everybody, but for what is put in anew: keys of forms."""
 PATHS = addresses(*sorted(KEPT))
 """What may be an address of one of them: other addresses are no business of this module."""
 OWN_KEY = re.compile(rb'name="%s" value="([a-z0-9]{16})"' % KEY.encode())
@@ -97,15 +98,15 @@ class CachedPage:
     """How far this process, and everybody, had come when it was begun."""
     start: Message
     body: bytes
-    own: tuple[bytes, ...]
-    """What is of one answer alone: its nonce, and the keys of its forms."""
+    keys: tuple[bytes, ...]
+    """Of its forms: each answer has keys of its own."""
     route: Any
     """For the line of the log."""
 
-    def anew(self, nonce: str) -> bytes:
+    def anew(self) -> bytes:
         """The body for another answer."""
-        body = self.body.replace(self.own[0], nonce.encode())
-        for key in self.own[1:]:
+        body = self.body
+        for key in self.keys:
             body = body.replace(key, new_id().encode())
         return body
 
@@ -115,19 +116,21 @@ Place = tuple[str, bytes]
 
 
 class KeptPages:
-    """ASGI around the pages, inside compression: each answer has a nonce of its own."""
+    """ASGI around the pages, and around their compression, since what all readers get is compressed once."""
 
     def __init__(self, app: ASGIApp, pulse: Pulse) -> None:
         self.app, self.pulse = app, pulse
+        self.own, self.shared = Compression(app), SharedCompression(self._share)
         self.pages: OrderedDict[Place, CachedPage] = OrderedDict()
         self.packed: OrderedDict[Place, CachedPage] = OrderedDict()
         """Older ones, for when the database does not answer."""
         self.packed_bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not _is_for_everybody(scope) or not settings().keep_pages:
-            await self.app(scope, receive, send)
-            return
+        app = self.shared if _is_for_everybody(scope) and settings().keep_pages else self.own
+        await app(scope, receive, send)
+
+    async def _share(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.pulse.question is None and (question := self.pulse.ask(LOOK)) is not None:
             await self._heard(question)
         if self.pulse.is_late and (copy := self.stale(scope)) is not None:
@@ -139,7 +142,7 @@ class KeptPages:
         if page is not None and page.acts == acts and _is_fresh(page, now) and self.pulse.trouble is None:
             scope["route"] = page.route
             await send({**page.start, "headers": list(page.start["headers"])})
-            await send({"type": "http.response.body", "body": page.anew(scope["state"]["nonce"])})
+            await send({"type": "http.response.body", "body": page.anew()})
             return
         await self._make(place, acts, now, scope, receive, send)
 
@@ -172,9 +175,17 @@ class KeptPages:
         stale = scope["state"].get("stale", False)
         if stale or getattr(route, "path", "") not in KEPT or len(parts) != 2 or not _is_a_page(*parts):
             return
-        start, body = parts[0], parts[1]["body"]
-        own = (scope["state"]["nonce"].encode(), *OWN_KEY.findall(body))
-        self._keep(place, CachedPage(now, acts, start, body, own, route))
+        body, keys = parts[1]["body"], tuple(OWN_KEY.findall(parts[1]["body"]))
+        self._keep(
+            place, CachedPage(now, acts, parts[0], body if keys else self._body(place, body), keys, route)
+        )
+
+    def _body(self, place: Place, content: bytes) -> SharedBody:
+        before = self.pages.get(place)
+        if before is not None and before.body == content and isinstance(before.body, SharedBody):
+            before.body.lasts = True
+            return before.body
+        return SharedBody(content)
 
     def _keep(self, place: Place, page: CachedPage) -> None:
         self.pages[place] = page
@@ -199,9 +210,7 @@ class KeptPages:
             page = replace(page, body=zlib.decompress(page.body))
         scope["route"] = page.route
         scope["state"]["stale"] = True
-        body = MAIN.sub(
-            lambda main: main[0] + _marker(scope["path"], page.at), page.anew(_nonce(scope)), count=1
-        )
+        body = MAIN.sub(lambda main: main[0] + _marker(scope["path"], page.at), page.anew(), count=1)
         answer = Response(body, headers={"age": str(int((clock.now() - page.at).total_seconds()))})
         answer.raw_headers += [(n, v) for n, v in page.start["headers"] if n != b"content-length"]
         return answer
@@ -216,11 +225,6 @@ class KeptPages:
     def _unpack(self, place: Place) -> None:
         if (page := self.packed.pop(place, None)) is not None:
             self.packed_bytes -= len(page.body)
-
-
-def _nonce(scope: Scope) -> str:
-    nonce: str = scope["state"]["nonce"]
-    return nonce
 
 
 def _marker(path: str, at: datetime) -> bytes:

@@ -208,9 +208,7 @@ async def test_what_is_beyond_is_refused_at_once_in_the_readers_language(lang):
     page.judge()
     assert page.reader.html["lang"] == lang == answer.headers["content-language"]
     assert f"/{lang}/2027/guidelines?x=%3C1%3E&y=2" in page.links
-    nonce = page.response.headers["content-security-policy"].split("nonce-")[1].split("'")[0]
-    assert nonce in page.html
-    assert "--" not in page.html.replace(nonce, "").replace("<!--", "").replace("-->", "")
+    assert "--" not in page.html.replace("<!--", "").replace("-->", "")
     assert work.most == 2
 
 

@@ -16,7 +16,7 @@ from tests.contest import VOTING
 from tests.promotion.announced import announced_contest
 from tests.promotion.strangers import fits_schema_org, read_by_stranger
 
-BLOCK = re.compile(r'<script type="application/ld\+json" nonce="[^"]+">(.*?)</script>', re.DOTALL)
+BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 SCHEMA = "https://schema.org/"
 
 

@@ -36,7 +36,7 @@ LIST = "pages.json"
 AGAIN = ("en", "ar")
 """Languages in which empty forms are sent."""
 DRAWN = re.compile(
-    r'(nonce=")[^"]*|(name="idempotency_key" value=")[^"]*|(data-request=")[^"]*|(<code>)[0-9a-f]{32}(?=</code>)'
+    r'(name="idempotency_key" value=")[^"]*|(data-request=")[^"]*|(<code>)[0-9a-f]{32}(?=</code>)'
 )
 """What is drawn for each answer."""
 TAG = re.compile(r"<([a-z][a-z0-9]*)\b([^<>]*)>")

@@ -82,7 +82,7 @@ class Desk:
             "header": header(f"/{lang}/x", lang, None, datetime.now(UTC)),
         }
         nothing |= {"refusal": None, "address_in": lambda code: f"{ORIGIN}/{code}/x"}
-        values |= nothing | {"nonce": "abc", "phases": phases or [], "path_in": lambda code: f"/{code}/x"}
+        values |= nothing | {"phases": phases or [], "path_in": lambda code: f"/{code}/x"}
         self.html = environment(lang).from_string(text).render(values)
         self.tab.goto(f"{ORIGIN}/{lang}/x")
         return self.tab
@@ -91,7 +91,7 @@ class Desk:
         request = route.request
         path = request.url.removeprefix(ORIGIN).split("?")[0]
         headers = {
-            "content-security-policy": content_policy("abc"),
+            "content-security-policy": content_policy().decode(),
             "date": format_datetime(self.clock(), usegmt=True),
         }
         if path.startswith("/static/"):

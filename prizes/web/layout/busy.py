@@ -16,7 +16,7 @@ from prizes.i18n.translator import translator
 from prizes.kit.sentence import Sentence
 from prizes.web.layout.page import common, lang_of, query_of
 
-REST, NONCE = "--rest-of-the-address--", "--nonce--"
+REST = "--rest-of-the-address--"
 """What differs between two such pages stands in the made one as these words."""
 
 
@@ -28,8 +28,7 @@ def busy(request: Request, refusal: Refusal) -> Response:
         words = translator(lang).say(refusal.sentence)
         return PlainTextResponse(f"{words}\n", status_code=503, headers=headers)
     made = _page(lang, refusal.sentence.text, again=request.method in SAFE_METHODS)
-    made = made.replace(REST, _rest(request, lang)).replace(NONCE, request.state.nonce)
-    return HTMLResponse(made, status_code=503, headers=headers)
+    return HTMLResponse(made.replace(REST, _rest(request, lang)), status_code=503, headers=headers)
 
 
 def _rest(request: Request, lang: str) -> str:
@@ -48,7 +47,7 @@ def _page(lang: str, text: str, *, again: bool) -> str:
         "query_string": b"",
         "headers": [],
         "server": ("localhost", 80),
-        "state": {"nonce": NONCE, "request_id": ""},
+        "state": {"request_id": ""},
     }
     values = common(Request(scope)) | {"sentence": Sentence(text), "again": again}
     return environment(lang).get_template("refusals/busy.html").render(values)

@@ -103,7 +103,6 @@ def common(request: Request, calendar_of: EditionInForce | None = None) -> dict[
     now, shown = clock.now(), edition or calendar_of
     return {
         "request_id": getattr(request.state, "request_id", ""),
-        "nonce": getattr(request.state, "nonce", ""),
         "here": path + query,
         "path_in": lambda code: f"/{code}{rest}{query}",
         "address_in": lambda code: f"{settings().base_url}/{code}{rest}",
