@@ -160,7 +160,9 @@ class Page:
         policy = self.response.headers["content-security-policy"]
         for script in r.scripts:
             runs = "src" in script or script.get("type") != "application/ld+json"
-            assert not runs or f"'{script.get('integrity')}'" in policy, f"a script that may not run at {self.url}"
+            assert not runs or f"'{script.get('integrity')}'" in policy, (
+                f"a script that may not run at {self.url}"
+            )
         assert "default-src 'none'" in policy and "unsafe" not in policy
         assert not re.search(r"\s(style|on[a-z]+)=", "".join(r.tags)), (
             f"inline style or handler at {self.url}"

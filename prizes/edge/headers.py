@@ -54,8 +54,8 @@ def content_policy() -> bytes:
     """
     hashes = " ".join(f"'{each}'" for each in scripts())
     return (
-        f"default-src 'none'; script-src {hashes}; style-src 'self'; img-src 'self' data:; connect-src 'self';"
-        " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; script-src {hashes}; worker-src 'self'; style-src 'self'; img-src 'self' data:;"
+        " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ).encode()
 
 

@@ -41,6 +41,7 @@ KEPT = frozenset({
     "/{lang:lang}/help/{topic}",
     "/{lang:lang}/privacy",
     "/{lang:lang}/accessibility",
+    "/{lang:lang}/offline",
     "/{lang:lang}/search",
     "/{lang:lang}/stocktaking",
     "/{lang:lang}/matrix",
@@ -87,6 +88,8 @@ STALE = timedelta(hours=1)
 """How old a copy may be that is given without the database."""
 MOST_PACKED = 16_000_000
 """Bytes of all packed copies of pages beyond the first `MOST`: some thousand pages."""
+SAME_FOR_ALL = (b"prizes-copy", b"1")
+"""Header of pages that `static/copies.js` may store on the reader's device, for when the connection is down."""
 MAIN = re.compile(rb"<main\b[^>]*><div[^>]*>")
 """Behind this a page says how old it is."""
 
@@ -165,20 +168,20 @@ class KeptPages:
 
         async def send_and_copy(message: Message) -> None:
             # A copy: compression changes what it is given.
-            parts.append(
-                {**message, "headers": list(message["headers"])} if "headers" in message else {**message}
-            )
+            if message["type"] == "http.response.start":
+                marks = [SAME_FOR_ALL] if message["status"] == 200 and _is_shared(scope) else []
+                message = {**message, "headers": [*message["headers"], *marks]}
+                parts.append({**message, "headers": list(message["headers"])})
+            else:
+                parts.append({**message})
             await send(message)
 
         await self.app(scope, receive, send_and_copy)
-        route = scope.get("route")
-        stale = scope["state"].get("stale", False)
-        if stale or getattr(route, "path", "") not in KEPT or len(parts) != 2 or not _is_a_page(*parts):
+        if not _is_shared(scope) or len(parts) != 2 or not _is_a_page(*parts):
             return
         body, keys = parts[1]["body"], tuple(OWN_KEY.findall(parts[1]["body"]))
-        self._keep(
-            place, CachedPage(now, acts, parts[0], body if keys else self._body(place, body), keys, route)
-        )
+        content = body if keys else self._body(place, body)
+        self._keep(place, CachedPage(now, acts, parts[0], content, keys, scope["route"]))
 
     def _body(self, place: Place, content: bytes) -> SharedBody:
         before = self.pages.get(place)
@@ -240,6 +243,12 @@ def _is_for_everybody(scope: Scope) -> bool:
     if scope["type"] != "http" or scope["method"] != "GET" or PATHS.fullmatch(scope["path"]) is None:
         return False
     return PERSONAL.isdisjoint([name for name, _ in scope["headers"]])
+
+
+def _is_shared(scope: Scope) -> bool:
+    """After the answer: whether its route's pages are the same for everybody, and it is no copy from before."""
+    stale = scope["state"].get("stale", False)
+    return not stale and getattr(scope.get("route"), "path", "") in KEPT
 
 
 def _is_fresh(page: CachedPage, now: datetime) -> bool:

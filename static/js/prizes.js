@@ -87,6 +87,9 @@
     mark?.click();
   });
 
+  // --- without connection ---
+  navigator.serviceWorker?.register("/copies.js").catch(() => { /* no copies */ });
+
   // --- htmx ---
   const failed = (show) => {
     const line = document.getElementById("announce");

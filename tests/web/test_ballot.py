@@ -752,9 +752,7 @@ async def test_nobody_sees_a_count_before_the_tally(app, session, browser, anoth
         found = {}
         for path in paths:
             answer = await browser.client.get(path, follow_redirects=False)
-            found[path] = re.sub(
-                r'urn:wsis-prizes:request:\w+|"request_id":"\w+"', "", answer.text
-            )
+            found[path] = re.sub(r'urn:wsis-prizes:request:\w+|"request_id":"\w+"', "", answer.text)
         return found
 
     async def votes(for_ant: int, for_bee: int) -> None:

@@ -29,9 +29,7 @@ from tests.web.canaries import filled, text_of
 INSTANT = at("2027-04-01 07:00")
 SECOND = timedelta(seconds=1)
 QUERIES = ("", "state=winner&q=Bee")
-OWN = re.compile(
-    r"name=\"idempotency_key\" value=\"[^\"]+|\"(?:instance|made|generated|now)\": *\"[^\"]+\""
-)
+OWN = re.compile(r"name=\"idempotency_key\" value=\"[^\"]+|\"(?:instance|made|generated|now)\": *\"[^\"]+\"")
 """What every answer has of its own."""
 SAID = re.compile(r"<p>They will be published on [^<]*</p>")
 """That winners are decided, and from when they are public: the page of winners says so."""

@@ -37,7 +37,7 @@ RESERVED = frozenset(
             "verify",
         ),
         *("api", "consent", "go-on", "health", "metrics", "offers", "owners", "reminders"),
-        *("static", "votelog"),
+        *("offline", "static", "votelog"),
         *("about", "calendar", "guidelines", "integrity", "news", "submit", "vote", "winners"),
         *("all-years", "participation"),
     }

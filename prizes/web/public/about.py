@@ -7,11 +7,11 @@ from email.utils import parseaddr
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.responses import FileResponse, PlainTextResponse, Response
 
 from prizes import clock
 from prizes.accounts.rules.roles import HELD_FORM_LIFE, INVITATION_LIFE
-from prizes.config import settings
+from prizes.config import asset_root, settings
 from prizes.gate.accounts import known_browsers
 from prizes.gate.health import unready
 from prizes.gate.people import PerhapsMe
@@ -60,7 +60,26 @@ async def accessibility_page(request: Request, me: PerhapsMe) -> Response:
     return page(request, "public/accessibility.html", contact=contact())
 
 
+@router.get("/{lang:lang}/offline", dependencies=allow(Who.PUBLIC))
+async def offline_page(request: Request, me: PerhapsMe) -> Response:
+    """What `static/copies.js` shows where it has no copy of a page."""
+    return page(request, "public/offline.html")
+
+
 # --- machines --------------------------------------------------------------------------------------------
+
+
+@router.get("/copies.js", dependencies=unguarded())
+async def copies_script() -> Response:
+    """The service worker. It lies at the root, since it is for pages at its own address and below."""
+    return FileResponse(
+        asset_root() / "static/copies.js",
+        media_type="text/javascript",
+        headers={
+            "cache-control": "no-cache",
+            "content-security-policy": "default-src 'none'; connect-src 'self'",
+        },
+    )
 
 
 @router.get("/.well-known/security.txt", dependencies=unguarded())
