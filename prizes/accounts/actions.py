@@ -15,6 +15,7 @@ from prizes.accounts import refusals
 from prizes.accounts.disposable import is_disposable
 from prizes.accounts.keeping import opened_form, sealed_form
 from prizes.accounts.models import (
+    AccessToken,
     AnsweredRequest,
     HeldForm,
     Invitation,
@@ -44,6 +45,9 @@ from prizes.kit.token import digest, new_secret
 from prizes.mail.actions import queue
 from prizes.mail.rules.addresses import former_email
 from prizes.mail.rules.kinds import PASSWORD_STOPPED
+
+ENDED_TOKEN_SHOWN = timedelta(days=30)
+"""How long its owner still sees a token that is over."""
 
 
 def checked_address(email: str) -> str:
@@ -366,6 +370,7 @@ async def sweep(session: AsyncSession) -> None:
     await session.exec(delete(SignInCode).where(col(SignInCode.expires_at) < now - REMEMBERED))
     await session.exec(delete(HeldForm).where(col(HeldForm.created_at) < now - HELD_FORM_LIFE))
     await session.exec(delete(Session).where(col(Session.expires_at) < now - REMEMBERED))
+    await session.exec(delete(AccessToken).where(col(AccessToken.expires_at) < now - ENDED_TOKEN_SHOWN))
     await session.exec(delete(PasswordTry).where(col(PasswordTry.tried_at) < now - REMEMBERED))
     a_day_ago = clock.the_hour(now) - timedelta(days=1)
     await session.exec(delete(AnsweredRequest).where(col(AnsweredRequest.created_at) < a_day_ago))

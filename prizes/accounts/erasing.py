@@ -14,6 +14,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import (
+    AccessToken,
     Invitation,
     PasswordTry,
     Person,
@@ -61,6 +62,7 @@ async def end_access(session: AsyncSession, person: Person) -> None:
     """
     for statement in (
         delete(Session).where(col(Session.person_id) == person.id),
+        delete(AccessToken).where(col(AccessToken.person_id) == person.id),
         delete(RoleGrant).where(col(RoleGrant.person_id) == person.id),
     ):
         await session.exec(statement.execution_options(synchronize_session=False))
@@ -70,6 +72,7 @@ async def forget_access(session: AsyncSession, person: Person) -> None:
     """By the worker: codes, offers of roles, and sessions that were begun meanwhile."""
     for statement in (
         delete(Session).where(col(Session.person_id) == person.id),
+        delete(AccessToken).where(col(AccessToken.person_id) == person.id),
         delete(SignInCode).where(col(SignInCode.canonical_email) == person.canonical_email),
         delete(SavedFilter).where(col(SavedFilter.person_id) == person.id),
         delete(PasswordTry).where(col(PasswordTry.canonical_email) == person.canonical_email),

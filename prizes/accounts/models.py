@@ -81,6 +81,28 @@ class Session(SQLModel, table=True):
     ends_at: datetime = Field(sa_type=UTCDateTime)
 
 
+class AccessToken(Row, table=True):
+    """Lets a program act for a person, within scopes and until an end. The secret itself is nowhere stored."""
+
+    __tablename__ = "access_token"
+    __table_args__ = (
+        CheckConstraint("scopes <> ''", name="scopes"),
+        CheckConstraint("created_at < expires_at", name="ends"),
+        UniqueConstraint("person_id", "name"),
+    )
+    token_hash: str = Field(max_length=64, unique=True)
+    person_id: str = Field(foreign_key="person.id", max_length=16)
+    name: str = Field(max_length=60)
+    """What its owner calls it."""
+    scopes: str = Field(max_length=80)
+    """As `accounts.rules.scopes.written` has them."""
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    """The hour only, as of what else leads to a person."""
+    expires_at: datetime = Field(sa_type=UTCDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """The hour of its last use; None: it was not used yet."""
+
+
 class SavedFilter(Row, table=True):
     """How somebody looks at a list of the office, under a name of theirs."""
 

@@ -12,12 +12,23 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Invitation, Person, RoleGrant, Session
 from prizes.accounts.rules.roles import ANY, Grant, Role, staff_session_over
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.config import settings
 from prizes.kit.token import digest
 from prizes.mail.rules.addresses import canonical_email, spelled
 
 WRITTEN = timedelta(minutes=1)
 """How often the use of a session is written down at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldToken:
+    """The token that a program came with."""
+
+    id: str
+    scopes: frozenset[TokenScope]
+    noted: bool
+    """Whether this hour of use is written down already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,8 @@ class SignedIn:
     token_hash: str
     goes_on: datetime | None = None
     """Until when the session is to go on, since it was used just now; None: nothing is to be written."""
+    token: HeldToken | None = None
+    """None: they are here themselves, with a session."""
 
 
 async def grants_of(session: AsyncSession, person_id: str) -> tuple[Grant, ...]:

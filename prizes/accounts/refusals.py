@@ -188,3 +188,18 @@ too_many_filters = Conflict.named_n(
 )
 no_such_filter = Missing.named("unknown-saved-filter", "You have no such saved filter.")
 no_such_list = Missing.named("unknown-list", "There is no list of this name.", field="list")
+
+token_name_needed = Invalid.named(
+    "token-name-needed", "Give the token a name of 1 to %(most)s characters.", field="name"
+)
+token_name_used = Invalid.named("token-name-used", "You already have a token of this name.", field="name")
+token_scope_needed = Invalid.named(
+    "token-scope-needed", "Choose what the token may be used for.", field="scopes"
+)
+wrong_token_days = Invalid.named("wrong-token-days", "Choose for how long the token is valid.", field="days")
+too_many_tokens = Conflict.named_n(
+    "too-many-tokens",
+    "You can have at most %(n)s token. Revoke one that you no longer need.",
+    "You can have at most %(n)s tokens. Revoke one that you no longer need.",
+)
+no_such_token = Missing.named("unknown-token", "There is no such token. It may have been revoked already.")

@@ -36,6 +36,7 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 from pydantic_core import to_json
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.acts.reading import Reads, read, without_none
 from prizes.errors import Refusal, RefusalKind
 from prizes.gate.at import At, at_edition, at_service
@@ -80,6 +81,7 @@ class Act:
 
     work: Work
     who: Who
+    scope: TokenScope | None
     program: str
     form: str
     answers: Answers | None
@@ -119,6 +121,7 @@ class Acts:
         form: str = "",
         *,
         who: Who,
+        scope: TokenScope | None = None,
         answers: Answers | None = None,
         status: int = 0,
         on: Page | None = None,
@@ -131,7 +134,8 @@ class Acts:
         says: str = "",
         given: Mapping[str, Any] | None = None,
     ) -> Callable[[Work], Work]:
-        """`program`: method and path for programs; `form`: path of the page's form, below the language.
+        """`program`: method and path for programs; `form`: path of the page's form, below the language. `scope`: with
+        which a token may send the request; without one no token may.
 
         `answers`: a model, filled from attributes of the result if there is anything to fill, or a function of
         (at, result) whose annotation says which model it gives; without it 204. `status`: else 200, or 201 for POST.
@@ -145,6 +149,7 @@ class Acts:
             made = Act(
                 work=work,
                 who=who,
+                scope=scope,
                 program=program,
                 form=form,
                 answers=answers,
@@ -163,15 +168,18 @@ class Acts:
             if program:
                 _add_program(self.programs, made)
             if form:
-                assert made.leads, f"{form} leads nowhere"
-                choices = self.forms.setdefault(form, {})
-                choices[when] = made
-                assert {each.who for each in choices.values()} == {who}, f"{form} has not one audience"
-                if len(choices) == 1:
-                    _add_form(self.pages, made, choices)
+                self._add_form(made, when)
             return work
 
         return declare
+
+    def _add_form(self, made: Act, when: str) -> None:
+        assert made.leads, f"{made.form} leads nowhere"
+        choices = self.forms.setdefault(made.form, {})
+        choices[when] = made
+        assert {each.who for each in choices.values()} == {made.who}, f"{made.form} has not one audience"
+        if len(choices) == 1:
+            _add_form(self.pages, made, choices)
 
 
 # --- programs --------------------------------------------------------------------------------------------
@@ -203,7 +211,7 @@ def _add_program(router: APIRouter, act: Act) -> None:
         response_model=act.answers
         if act.answers is None or _is_model(act.answers)
         else answer_of(act.answers),
-        dependencies=allow(act.who),
+        dependencies=allow(act.who, *([act.scope] if act.scope else [])),
     )
 
 

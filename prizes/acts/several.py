@@ -22,6 +22,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.acts.declaring import Acts, Work
 from prizes.errors import Outcomes, Refusal, RefusalKind
 from prizes.gate.at import At
@@ -70,12 +71,13 @@ def act_on_rows(
     label: str,
     asks: Callable[[int], Sentence],
     who: Who | None = None,
+    scope: TokenScope | None = None,
     fields: Sequence[RowsField] = (),
     when: Callable[[At], bool] = lambda _at: True,
 ) -> Callable[[Work], Work]:
     """`program`: method and path for programs, whose last part the form's address has, too. `label`: of the button.
-    `asks`: whether, for so many rows. `who`: if not everybody who sees the list. `when`: whether the edition has the
-    act now.
+    `asks`: whether, for so many rows. `who`: if not everybody who sees the list. `scope`: as of an act. `when`: whether
+    the edition has the act now.
     """
 
     def declare(work: Work) -> Work:
@@ -105,6 +107,7 @@ def act_on_rows(
             program,
             f"{listing.path}/several/{program.rpartition('/')[2]}",
             who=chosen.who,
+            scope=scope,
             answers=_answer,
             status=200,
             on=page,

@@ -80,10 +80,11 @@ async def perhaps_author(request: Request, session: Tx, me: PerhapsMe) -> Author
     """Who asks, or None. A draft that was begun in another window while its author signed in here is theirs with the
     first thing they write.
     """
-    key = draft_key(request)
-    if me and key and request.method not in SAFE_METHODS:
-        await claim_drafts(session, me.person, key)
-    request.state.author = me.person if me else key
+    if not hasattr(request.state, "author"):
+        key = draft_key(request)
+        if me and key and request.method not in SAFE_METHODS:
+            await claim_drafts(session, me.person, key)
+        request.state.author = me.person if me else key
     author: Author | None = request.state.author
     return author
 

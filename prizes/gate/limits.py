@@ -40,6 +40,9 @@ WAIT = 60
 CALM = RateLimitItemPerMinute(400, 10)
 """Codes that one address may ask for in ten minutes before it counts as busy: a campus of 300, and a third more."""
 
+PER_TOKEN = RateLimitItemPerMinute(300)
+"""Requests that come with one token, from wherever."""
+
 PER_MINUTE = {
     "badge": 20,  # verified: some milliseconds of a core each
     "consent": 30,  # links of owners opened; guessing them is hopeless, and slow too
@@ -55,6 +58,7 @@ PER_MINUTE = {
     "press-kit": 6,
     "report": 12,  # as PDF or for word processors
     "try": 60,  # of codes
+    "unknown-token": 60,  # guessing one is hopeless; a program that lost its token should slow down
     "upload": 10,
 }
 """What one person may do in a minute, whichever way they come."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
 from prizes.accounts.queries import SignedIn, signed_in
+from prizes.accounts.rules.scopes import TokenScope, is_token
+from prizes.accounts.tokens import bearer_of
 from prizes.config import settings
-from prizes.errors import SignInNeeded
+from prizes.errors import Busy, Forbidden, SignInNeeded
+from prizes.gate.limits import PER_TOKEN, WAIT, hit, slow_down
 from prizes.gate.my_tasks import note_number
-from prizes.gate.transaction import Tx
+from prizes.gate.transaction import SAFE_METHODS, Tx
 
 
 def cookie_name() -> str:
@@ -37,15 +41,72 @@ def session_secret(request: Request) -> str | None:
     return request.cookies.get(cookie_name())
 
 
+GATE = "gate"
+"""In the state of a request: with which scopes tokens may call its route, as its gatekeeper says it."""
+
+token_not_valid = SignInNeeded.named(
+    "token-not-valid", "This token is not valid: it is unknown, it was revoked, or it has ended."
+)
+not_with_a_token = Forbidden.named(
+    "not-with-a-token", "Tokens cannot be used here. Please sign in as a person."
+)
+scope_needed = Forbidden.named("token-scope-missing", "This token does not have the scope “%(scope)s”.")
+too_many_by_token = Busy.named(
+    "too-many-requests-by-token",
+    "Many requests are coming with this token. Please wait a minute and try again.",
+    retry_after=WAIT,
+)
+
+
 async def perhaps(request: Request, session: Tx) -> SignedIn | None:
-    """Who is here, or None. Looked up once a request, with how much they have to do where a page will say it."""
+    """Who is here, or None. Looked up once a request, with how much they have to do where a page will say it.
+
+    A program with a token is its owner only where the route says a scope that the token has, and has their roles only
+    with a scope for these. Elsewhere it is nobody: what is public it may read, and `permissions.Gatekeeper` refuses it
+    all else.
+    """
     if not hasattr(request.state, "me"):
         secret = session_secret(request)
-        me = request.state.me = await signed_in(session, secret) if secret else None
-        if me is not None:
-            await note_number(request, session, me)
+        if secret and is_token(secret):
+            request.state.me = await _by_token(request, session, secret)
+        else:
+            me = request.state.me = await signed_in(session, secret) if secret else None
+            if me is not None:
+                await note_number(request, session, me)
     found: SignedIn | None = request.state.me
     return found
+
+
+async def _by_token(request: Request, session: Tx, secret: str) -> SignedIn | None:
+    """Raises SignInNeeded for a token that opens nothing, on public addresses too: its owner should know."""
+    bearer = await bearer_of(session, secret)
+    if bearer is None or bearer.token is None:
+        await slow_down(request, "unknown-token")
+        raise token_not_valid()
+    if not await hit(PER_TOKEN, "token", bearer.token.id):
+        raise too_many_by_token()
+    request.state.token = bearer.token
+    held, wanted = bearer.token.scopes, _scopes_here(request)
+    if not held & set(wanted):
+        return None
+    of_role = TokenScope.OFFICE_READ if request.method in SAFE_METHODS else TokenScope.OFFICE_WRITE
+    return bearer if of_role in held else replace(bearer, grants=())
+
+
+def _scopes_here(request: Request) -> tuple[TokenScope, ...]:
+    scopes: tuple[TokenScope, ...] = getattr(request.state, GATE, ())
+    return scopes
+
+
+def check_token(request: Request) -> None:
+    """After `perhaps`. Raises Forbidden for a token that may not call this route."""
+    if getattr(request.state, "token", None) is None or request.state.me is not None:
+        return
+    wanted = _scopes_here(request)
+    if not wanted:
+        raise not_with_a_token()
+    request.state.scope_needed = wanted[0].value
+    raise scope_needed(scope=wanted[0].value)
 
 
 PerhapsMe = Annotated[SignedIn | None, Depends(perhaps)]

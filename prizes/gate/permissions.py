@@ -2,6 +2,9 @@
 
     @router.get("/{lang:lang}/{edition}/office", dependencies=allow(Who.STEWARD))
 
+A route that programs may call with a token says with which scope, `allow(Who.STEWARD, TokenScope.OFFICE_READ)`; one
+without refuses tokens, unless it is public and only reads: then a token is nobody there.
+
 What a person may do to one object (their own draft, a project of their panel) is decided by the act or query.
 """
 
@@ -14,9 +17,11 @@ from fastapi import Depends, Request
 
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import Role, holds
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.errors import Forbidden
-from prizes.gate.draft_access import PerhapsAuthor
-from prizes.gate.people import PerhapsMe, sign_in_needed
+from prizes.gate.draft_access import perhaps_author
+from prizes.gate.people import GATE, check_token, perhaps, sign_in_needed
+from prizes.gate.transaction import SAFE_METHODS, Tx
 
 
 class Who(StrEnum):
@@ -60,10 +65,13 @@ def is_allowed(me: SignedIn | None, who: Who, edition: str = "*") -> bool:
 class Gatekeeper:
     """The dependency that `allow` makes. The house tests find it on every route."""
 
-    def __init__(self, who: Who) -> None:
+    def __init__(self, who: Who, *scopes: TokenScope) -> None:
         self.who = who
+        self.scopes = scopes
+        """With one of which a token may call the route; none: with no token."""
 
-    async def __call__(self, request: Request, me: PerhapsMe) -> None:
+    async def __call__(self, request: Request, session: Tx) -> None:
+        me = await self._known(request, session)
         edition = str(request.path_params.get("edition", "*"))
         if is_allowed(me, self.who, edition):
             if self.who in ROLES:
@@ -74,31 +82,41 @@ class Gatekeeper:
         refused = ROLE_NEEDED[self.who]
         raise refused()
 
+    async def _known(self, request: Request, session: Tx) -> SignedIn | None:
+        """Who is here. Raises Forbidden for a token that may not call this route."""
+        setattr(request.state, GATE, self.scopes)
+        me = await perhaps(request, session)
+        if not (self.who is Who.PUBLIC and request.method in SAFE_METHODS):
+            check_token(request)
+        return me
+
 
 class AuthorGate(Gatekeeper):
     """The same for who writes projects. What a browser began is theirs once they have signed in and write."""
 
-    def __init__(self) -> None:
-        super().__init__(Who.AUTHOR)
+    def __init__(self, *scopes: TokenScope) -> None:
+        super().__init__(Who.AUTHOR, *scopes)
 
-    async def __call__(self, author: PerhapsAuthor) -> None:  # type: ignore[override]
-        if author is None:
+    async def __call__(self, request: Request, session: Tx) -> None:
+        me = await self._known(request, session)
+        if await perhaps_author(request, session, me) is None:
             raise sign_in_needed()
 
 
-def allow(who: Who) -> list[Any]:
-    return [Depends(AuthorGate() if who is Who.AUTHOR else Gatekeeper(who))]
+def allow(who: Who, *scopes: TokenScope) -> list[Any]:
+    return [Depends(AuthorGate(*scopes) if who is Who.AUTHOR else Gatekeeper(who, *scopes))]
 
 
 class OpenGate(Gatekeeper):
-    """Public without a look at who is here: for what must answer even when the database does not."""
+    """Public without a look at who is here: for what must answer even when the database does not, or looks itself."""
 
-    def __init__(self) -> None:
-        super().__init__(Who.PUBLIC)
+    def __init__(self, *scopes: TokenScope) -> None:
+        super().__init__(Who.PUBLIC, *scopes)
 
-    async def __call__(self) -> None:  # type: ignore[override]
+    async def __call__(self, request: Request) -> None:  # type: ignore[override]
         """Lets everybody pass."""
+        setattr(request.state, GATE, self.scopes)
 
 
-def unguarded() -> list[Any]:
-    return [Depends(OpenGate())]
+def unguarded(*scopes: TokenScope) -> list[Any]:
+    return [Depends(OpenGate(*scopes))]

@@ -81,9 +81,20 @@ def problem(
     answer.headers["content-language"] = voice.lang
     if refusal.retry_after:
         answer.headers["retry-after"] = str(refusal.retry_after)
-    if code == 401:
-        answer.headers["www-authenticate"] = "Bearer"
+    challenge = _challenge(request, refusal, code)
+    if challenge:
+        answer.headers["www-authenticate"] = challenge
     return answer
+
+
+def _challenge(request: Request, refusal: Refusal, status: int) -> str | None:
+    """What a program is told of its token (RFC 6750, 3); nothing more where it brought none."""
+    if refusal.code == "token-not-valid":
+        return 'Bearer error="invalid_token"'
+    scope = getattr(request.state, "scope_needed", None)
+    if refusal.code == "token-scope-missing" and scope:
+        return f'Bearer error="insufficient_scope", scope="{scope}"'
+    return "Bearer" if status == 401 else None
 
 
 def is_for_programs(scope: Scope) -> bool:

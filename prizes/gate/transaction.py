@@ -11,7 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.actions import use_session
-from prizes.accounts.queries import SignedIn
+from prizes.accounts.queries import HeldToken, SignedIn
+from prizes.accounts.tokens import note_token_use
 from prizes.db import Database, Unsure
 
 log = structlog.get_logger("sessions")
@@ -45,13 +46,18 @@ async def transaction(request: Request) -> AsyncIterator[AsyncSession]:
 async def _note_use(request: Request) -> None:
     """Let the session of somebody with a role go on, in a transaction of its own, once a minute at most, and after that
     of the request: one that only reads must not write, and one that waits for a second connection could wait for ever.
+    The same of a token, once an hour.
     """
     me: SignedIn | None = getattr(request.state, "me", None)
-    if me is None or me.goes_on is None:
+    token: HeldToken | None = getattr(request.state, "token", None)
+    if (me is None or me.goes_on is None) and (token is None or token.noted):
         return
     try:
         async with database(request).writing() as session:
-            await use_session(session, me.token_hash, me.goes_on)
+            if me is not None and me.goes_on is not None:
+                await use_session(session, me.token_hash, me.goes_on)
+            if token is not None:
+                await note_token_use(session, token.id)
     except (SQLAlchemyError, OSError, Unsure) as trouble:  # the answer is made; the next request tries again
         log.warning("use of a session not noted", error=type(trouble).__name__)
 

@@ -115,6 +115,12 @@ PEOPLE: Mapping[str, Rights] = {
         web="select insert update(expires_at ends_at) delete",
         worker="select(person_id expires_at) delete",
     ),
+    "access_token": Rights(
+        "",
+        "id token_hash person_id name scopes created_at expires_at used_at",
+        web="select insert update(used_at) delete",
+        worker="select(id person_id expires_at) delete",
+    ),
     "saved_filter": Rights("", "id person_id edition list name query", web=ALL, worker="select delete"),
     "sign_in_code": Rights(
         "",

@@ -60,6 +60,12 @@ ACCOUNTS_SET_PASSWORD = ActKind("accounts.set-password", N_("A password was set.
 ACCOUNTS_STOP_PASSWORD = ActKind(
     "accounts.stop-password", N_("A password was removed because its owner has a role."), "person"
 )
+ACCOUNTS_MAKE_TOKEN = ActKind(
+    "accounts.make-token", N_("A person created a token for a program."), "token", "scopes"
+)
+ACCOUNTS_REVOKE_TOKEN = ActKind(
+    "accounts.revoke-token", N_("A person revoked a token for a program."), "token"
+)
 ACCOUNTS_WRONG_PASSWORDS = ActKind(
     "accounts.wrong-passwords",
     N_("Many wrong passwords were tried within an hour."),

@@ -167,6 +167,7 @@ OWN: Mapping[str, Callable[[Translator, Title], dict[str, Any]]] = {
     "panel-invitation": lambda _voice, _title: {"projects": 24, "minutes": 15},
     "project-invitation": lambda _voice, _title: {"part": "editor"},
     "rules-changed": lambda _voice, _title: {"moved": _moved()},
+    "token-made": lambda _voice, _title: {"name": "CRM", "scopes": [N_("Read your projects")]},
     "tasks-waiting": lambda voice, title: {"number": 1, "editions": _tasks(voice, title)},
 }
 """Values that mean something else in these letters."""

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.accounts.models import Invitation, Person, RoleGrant, Session
+from prizes.accounts.models import AccessToken, Invitation, Person, RoleGrant, Session
 from prizes.ballot.cases.withdrawing import rounds_of
 from prizes.ballot.erasing import reminders_of
 from prizes.ballot.queries import my_choices, round_for, titles
@@ -96,6 +96,13 @@ async def account(_session: AsyncSession, person: Person) -> list[Record]:
 async def sessions(session: AsyncSession, person: Person) -> list[Record]:
     query = select(Session).where(Session.person_id == person.id).order_by(col(Session.created_at))
     return await _all(session, query, "created_at", "expires_at")
+
+
+async def tokens(session: AsyncSession, person: Person) -> list[Record]:
+    query = (
+        select(AccessToken).where(AccessToken.person_id == person.id).order_by(col(AccessToken.created_at))
+    )
+    return await _all(session, query, "name", "scopes", "created_at", "expires_at", "used_at")
 
 
 async def roles(session: AsyncSession, person: Person) -> list[Record]:
@@ -303,6 +310,7 @@ async def vote_reminders(session: AsyncSession, person: Person) -> list[Record]:
 SECTIONS: dict[str, Callable[[AsyncSession, Person], Awaitable[list[Record]]]] = {
     "account": account,
     "sessions": sessions,
+    "tokens": tokens,
     "roles": roles,
     "invitations": invitations,
     "projects": projects,

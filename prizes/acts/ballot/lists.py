@@ -47,6 +47,7 @@ list_for_programs(
     "/editions/{edition}/flags",
     "list_flags",
     answers=_flagged,
+    scope=None,
     says="Groups of flagged votes, as the last look found them. A flag decides nothing.",
 )
 list_for_programs(
@@ -55,5 +56,6 @@ list_for_programs(
     REVIEWS,
     "list_vote_appeals",
     answers=_review,
+    scope=None,
     says="Appeals and motions: those to be decided first, the oldest first.",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.acts.declaring import Acts, leading
 from prizes.api.nomination.messages import MessageSent, MessagesSeen, message_shown
 from prizes.gate.at import At
@@ -28,6 +29,7 @@ def _asks(at: PageAt) -> dict[str, Any]:
     f"POST {MINE}",
     f"{own_project_page.path}/messages",
     who=Who.SIGNED_IN,
+    scope=TokenScope.OWN_WRITE,
     answers=message_shown,
     on=own_project_page,
     leads=TO_OWN,
@@ -45,6 +47,7 @@ async def write_to_stewards(at: At, nomination: str, sent: MessageSent) -> Proje
     f"PUT {MINE}/settlement",
     f"{own_project_page.path}/messages/settlement",
     who=Who.SIGNED_IN,
+    scope=TokenScope.OWN_WRITE,
     on=own_project_page,
     leads=TO_OWN,
     notice="no-reply-needed",
@@ -58,6 +61,7 @@ async def need_no_answer(at: At, nomination: str, sent: MessagesSeen) -> None:
     f"POST {OFFICE}",
     f"{office_project_page.path}/messages",
     who=Who.STEWARD,
+    scope=TokenScope.OFFICE_WRITE,
     answers=message_shown,
     on=office_project_page,
     leads=TO_OFFICE,
@@ -75,6 +79,7 @@ async def write_to_nominator(at: At, nomination: str, sent: MessageSent) -> Proj
     f"PUT {OFFICE}/settlement",
     f"{office_project_page.path}/messages/settlement",
     who=Who.STEWARD,
+    scope=TokenScope.OFFICE_WRITE,
     on=office_project_page,
     leads=TO_OFFICE,
     notice="no-reply-needed",

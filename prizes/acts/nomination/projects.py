@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.acts.declaring import ALWAYS, Acts, leading
 from prizes.api.nomination.nominations import nomination_shown, seen
 from prizes.api.nomination.texts import text_shown
@@ -36,7 +37,7 @@ FORM = own_project_page.path
 nomination = partial(acts.act, answers=nomination_shown)
 
 
-@nomination("POST /editions/{edition}/nominations", who=Who.AUTHOR)
+@nomination("POST /editions/{edition}/nominations", who=Who.AUTHOR, scope=TokenScope.OWN_WRITE)
 async def create_nomination(at: At, sent: NominationSent) -> Project:
     """Begin a project; it may lack anything.
 
@@ -48,7 +49,7 @@ async def create_nomination(at: At, sent: NominationSent) -> Project:
     return await writing.create_draft(*at.here, at.author, sent.given())
 
 
-@nomination("PATCH /nominations/{nomination}", who=Who.AUTHOR)
+@nomination("PATCH /nominations/{nomination}", who=Who.AUTHOR, scope=TokenScope.OWN_WRITE)
 async def change_nomination(at: At, nomination: str, sent: NominationChange) -> Project:
     """Change some answers. A submitted project must stay complete."""
     return await writing.save_fields(
@@ -56,14 +57,14 @@ async def change_nomination(at: At, nomination: str, sent: NominationChange) -> 
     )
 
 
-@nomination("PUT /nominations/{nomination}/submission", who=Who.SIGNED_IN)
+@nomination("PUT /nominations/{nomination}/submission", who=Who.SIGNED_IN, scope=TokenScope.OWN_WRITE)
 @acts.act(form=f"{FORM}/submission", who=Who.AUTHOR, on=own_project_page)
 async def submit_nomination(at: At, nomination: str) -> Project:
     """Submit a complete project. Submitting it again changes nothing."""
     return await writing.submit(*at.here, nomination, nominator=at.person)
 
 
-@nomination("PUT /nominations/{nomination}/withdrawal", who=Who.SIGNED_IN)
+@nomination("PUT /nominations/{nomination}/withdrawal", who=Who.SIGNED_IN, scope=TokenScope.OWN_WRITE)
 async def withdraw_nomination(at: At, nomination: str, sent: Reason | None = None) -> Project:
     """Take a project out of the contest, for good."""
     reason = sent.reason if sent else ""
@@ -100,7 +101,12 @@ async def withdraw_or_delete(at: At, nomination: str, sent: Reason) -> Project |
 # --- texts in further languages ------------------------------------------------------------------------
 
 
-@acts.act("PUT /nominations/{nomination}/texts/{language}", who=Who.AUTHOR, answers=text_shown)
+@acts.act(
+    "PUT /nominations/{nomination}/texts/{language}",
+    who=Who.AUTHOR,
+    scope=TokenScope.OWN_WRITE,
+    answers=text_shown,
+)
 async def save_text(at: At, nomination: str, language: str, sent: TextSent) -> ProjectText:
     """Give some texts in a language of the rules."""
     return await texts.save_text(
@@ -117,6 +123,7 @@ async def save_text(at: At, nomination: str, language: str, sent: TextSent) -> P
 @acts.act(
     "DELETE /nominations/{nomination}/texts/{language}",
     f"{text_page.path}/removal",
+    scope=TokenScope.OWN_WRITE,
     who=Who.AUTHOR,
     on=text_page,
     leads=leading("own_project_page"),
@@ -131,7 +138,12 @@ async def remove_text(at: At, nomination: str, language: str) -> None:
 # --- files ---------------------------------------------------------------------------------------------
 
 
-@file_acts.act("PATCH /nominations/{nomination}/files/{file}", who=Who.SIGNED_IN, answers=FileShown)
+@file_acts.act(
+    "PATCH /nominations/{nomination}/files/{file}",
+    who=Who.SIGNED_IN,
+    scope=TokenScope.OWN_WRITE,
+    answers=FileShown,
+)
 async def change_file(at: At, nomination: str, file: str, sent: FileChange) -> FileShown:
     """Describe a file, or move it to another place among the files of its question."""
     row = await attachment_in(at.session, nomination, file)
@@ -147,7 +159,7 @@ async def change_file(at: At, nomination: str, file: str, sent: FileChange) -> F
     return next(each for each in files_of(at.edition.rules, project) if each.id == file)
 
 
-@file_acts.act("DELETE /nominations/{nomination}/files/{file}", who=Who.SIGNED_IN)
+@file_acts.act("DELETE /nominations/{nomination}/files/{file}", who=Who.SIGNED_IN, scope=TokenScope.OWN_WRITE)
 async def remove_file(at: At, nomination: str, file: str) -> None:
     """Take a file away, for good."""
     row = await attachment_in(at.session, nomination, file)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.acts.declaring import Acts, leading
 from prizes.acts.several import ChosenRows, act_on_rows
 from prizes.api.office.letters import LETTERS, MailingWords, WholeLetter, whole
@@ -23,7 +24,7 @@ def _whole(_at: At, letter: Message) -> WholeLetter:
     return whole(letter)
 
 
-steward = partial(acts.act, who=Who.STEWARD, answers=_whole)
+steward = partial(acts.act, who=Who.STEWARD, scope=TokenScope.OFFICE_WRITE, answers=_whole)
 
 
 @steward(f"PATCH {PROGRAM}", FORM, on=letter_page, notice="letter-changed")

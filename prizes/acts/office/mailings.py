@@ -9,6 +9,7 @@ from typing import Any, Literal
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.acts.declaring import Acts, leading
 from prizes.api.office.letters import MAILINGS, MailingReach, MailingWords, mailing_shown, whole
 from prizes.gate.at import At
@@ -74,6 +75,7 @@ def _reach(_at: At, found: MailingPreview) -> MailingReach:
 @steward(
     f"POST {MAILINGS}/preview",
     ALL,
+    scope=TokenScope.OFFICE_WRITE,
     when="preview",
     answers=_reach,
     status=200,
@@ -89,6 +91,7 @@ async def preview_mailing(at: At, sent: MailingSent) -> MailingPreview:
 @steward(
     f"POST {MAILINGS}",
     ALL,
+    scope=TokenScope.OFFICE_WRITE,
     answers=mailing_shown,
     on=new_mailing,
     leads=leading("mailing_page", mailing="{result}"),
@@ -112,14 +115,21 @@ async def release_mailing(at: At, mailing: str, sent: LettersMeant) -> str:
     return mailing
 
 
-@written(f"PUT {ONE}/cancellation", f"{mailing_page.path}/cancellation", notice="mailing-cancelled")
+@written(
+    f"PUT {ONE}/cancellation",
+    f"{mailing_page.path}/cancellation",
+    notice="mailing-cancelled",
+    scope=TokenScope.OFFICE_WRITE,
+)
 async def cancel_mailing(at: At, mailing: str) -> str:
     """Take back what is not sent yet."""
     await actions.cancel(*at.here, mailing, canceller=at.by)
     return mailing
 
 
-@written(f"POST {ONE}/retry", f"{mailing_page.path}/retry", notice="mailing-retried")
+@written(
+    f"POST {ONE}/retry", f"{mailing_page.path}/retry", notice="mailing-retried", scope=TokenScope.OFFICE_WRITE
+)
 async def retry_mailing(at: At, mailing: str) -> str:
     """Try again what was given up."""
     await actions.retry_failed(*at.here, mailing, by=at.by)

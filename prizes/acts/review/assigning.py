@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.acts.declaring import Acts, leading
 from prizes.acts.several import ChosenRows, act_on_rows
 from prizes.api.review.assigning import PLAN, pairs_in
@@ -24,7 +25,7 @@ from prizes.web.review.assigning import handing_over_page, plan_page
 from prizes.web.review.progress import assignments_list, reviews_page
 
 acts = Acts("panels")
-program = partial(acts.act, who=Who.STEWARD)
+program = partial(acts.act, who=Who.STEWARD, scope=TokenScope.OFFICE_WRITE)
 on_page = partial(acts.act, who=Who.EXPERT, elsewhere=frozenset())
 
 

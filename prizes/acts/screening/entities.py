@@ -7,6 +7,7 @@ from functools import partial
 from pydantic import Field
 
 from prizes.accounts.models import Entity
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.acts.declaring import Acts, leading
 from prizes.acts.several import ChosenRows, act_on_rows
 from prizes.api.screening.entities import MergerSent, PartingSent, entity_shown
@@ -26,7 +27,7 @@ from prizes.web.screening.likenesses import likeness_page, likenesses_list
 
 acts, likeness_acts = Acts("owners"), Acts("nominations")
 ONE = entity_page.path
-steward = partial(acts.act, who=Who.STEWARD, answers=entity_shown)
+steward = partial(acts.act, who=Who.STEWARD, scope=TokenScope.OFFICE_WRITE, answers=entity_shown)
 
 
 @steward(f"PATCH /editions{ONE}", ONE, on=entity_page, notice="entity-saved")
@@ -69,6 +70,7 @@ def _verdict(at: PageAt) -> dict[str, str]:
 @likeness_acts.act(
     "PUT /editions/{edition}/likenesses/{likeness}/decision",
     f"{likeness_page.path}/decision",
+    scope=TokenScope.OFFICE_WRITE,
     who=Who.STEWARD,
     answers=pair_shown,
     on=likeness_page,
@@ -91,6 +93,7 @@ class PartedSent(ChosenRows):
     likeness_acts,
     likenesses_list,
     "POST /editions/{edition}/likenesses/several/different",
+    scope=TokenScope.OFFICE_WRITE,
     label=N_("Different projects"),
     asks=lambda n: say_n(
         "Mark %(n)s pair as different projects?", "Mark %(n)s pairs as different projects?", n

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.acts.declaring import Acts, leading
 from prizes.api.screening.notes import InternalNoteSent, TagsSent, note_shown, tags_shown
 from prizes.gate.at import At
@@ -27,6 +28,7 @@ def _tags(at: PageAt) -> dict[str, Any]:
     f"POST {ONE}/notes",
     f"{office_project_page.path}/notes",
     who=Who.STEWARD,
+    scope=TokenScope.OFFICE_WRITE,
     answers=note_shown,
     on=office_project_page,
     leads=HERE,
@@ -42,6 +44,7 @@ async def add_note(at: At, nomination: str, sent: InternalNoteSent) -> ProjectNo
     f"DELETE {ONE}/notes/{{note}}",
     f"{office_project_page.path}/notes/{{note}}/removal",
     who=Who.STEWARD,
+    scope=TokenScope.OFFICE_WRITE,
     on=office_project_page,
     leads=HERE,
     notice="note-removed",
@@ -55,6 +58,7 @@ async def remove_note(at: At, nomination: str, note: str) -> None:
     f"PUT {ONE}/tags",
     f"{office_project_page.path}/tags",
     who=Who.STEWARD,
+    scope=TokenScope.OFFICE_WRITE,
     answers=tags_shown,
     on=office_project_page,
     leads=HERE,

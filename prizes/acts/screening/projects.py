@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Literal
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.acts.declaring import Acts
 from prizes.api.nomination.nominations import nomination_shown
 from prizes.gate.at import At
@@ -22,7 +23,9 @@ from prizes.web.screening.project import NOTE, office_project_page
 acts = Acts("nominations")
 PROGRAM = "/editions/{edition}/nominations/{nomination}"
 FORM = office_project_page.path
-steward = partial(acts.act, who=Who.STEWARD, answers=nomination_shown, on=office_project_page)
+steward = partial(
+    acts.act, who=Who.STEWARD, scope=TokenScope.OFFICE_WRITE, answers=nomination_shown, on=office_project_page
+)
 
 
 class RemovalSent(Reason):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.acts.declaring import Acts, leading
 from prizes.acts.several import ChosenRows, act_on_rows, each
 from prizes.api.interface.proposal import ProposalOf
@@ -51,6 +52,7 @@ def _to_the_next(at: PageAt, found: Screened) -> str:
     SCREENING,
     screening_page.path,
     who=Who.STEWARD,
+    scope=TokenScope.OFFICE_WRITE,
     answers=screening_shown,
     on=screening_page,
     leads=_to_the_next,
@@ -74,6 +76,7 @@ async def save_screening(at: At, nomination: str, sent: SheetSent) -> Screened:
     f"{SCREENING}/pass",
     f"{screening_page.path}/decision",
     who=Who.STEWARD,
+    scope=TokenScope.OFFICE_WRITE,
     answers=nomination_shown,
     on=screening_page,
     notice="screening-passed",
@@ -163,6 +166,7 @@ async def _confirmed(at: PageAt) -> dict[str, Any]:
     "POST /editions/{edition}/office/nominations/act",
     f"{several_page.path}/confirmation",
     who=Who.STEWARD,
+    scope=TokenScope.OFFICE_WRITE,
     answers=BulkDone,
     status=200,
     on=several_page,

@@ -7,6 +7,7 @@ from datetime import datetime
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.certificates.models import Certificate
 from prizes.certificates.queries import CertificateRow, by_code, of_person, one_of
 from prizes.certificates.rules.standing import CertificateKind, CertificateStanding
@@ -53,7 +54,7 @@ async def read_certificate(at: AtService, code: str) -> CertificateShown:
     return certificate_row_shown(at, found)
 
 
-@router.get("/me/certificates", dependencies=allow(Who.SIGNED_IN))
+@router.get("/me/certificates", dependencies=allow(Who.SIGNED_IN, TokenScope.OWN_READ))
 async def list_my_certificates(at: AtService) -> MyCertificates:
     """Those I have as an expert."""
     return MyCertificates(

@@ -14,6 +14,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
+from prizes.accounts.rules.scopes import PERSONAL, SCOPES
 from prizes.gate.draft_access import HEADER
 from prizes.gate.people import cookie_name
 from prizes.gate.permissions import Gatekeeper, Who
@@ -24,7 +25,9 @@ What a page can do, with the same rules and the same refusals; only your profile
 invitation to a role are for the browser alone.
 
 Sign in: `POST /codes` mails a code to an address, `POST /sessions` takes it and gives a token, and every further
-request carries it as `Authorization: Bearer …`.
+request carries it as `Authorization: Bearer …`. A program that goes on by itself is better given a token of its own,
+which a person makes under Settings, with scopes and an end; an operation whose security does not name `token` refuses
+it. No token votes.
 
 A list is `{"items": […], "next": …}`; send `next` as `cursor` to go on. Times are RFC 3339. `Accept-Language`
 chooses the language of sentences among ar, zh, en, fr, ru and es. With an `Idempotency-Key` of your own a request
@@ -34,7 +37,7 @@ What is not done is a problem document (RFC 9457). Each refusal has a code of it
 `docs/refusals.md` of the source lists them. 429 and 503 say in `Retry-After` when to come again.
 """
 SERVERS = [{"url": "/api/v1"}]
-BEARER, COOKIE, DRAFT_KEY = "session", "cookie", "draftKey"
+BEARER, TOKEN, COOKIE, DRAFT_KEY = "session", "token", "cookie", "draftKey"
 
 PROBLEMS: dict[int, tuple[str, str]] = {
     400: ("Unreadable", "The request could not be read."),
@@ -103,19 +106,21 @@ def _may_refuse(route: APIRoute, operation: dict[str, Any]) -> list[int]:
     return sorted(statuses)
 
 
-def who_may(route: APIRoute) -> Who:
-    return next(each.call.who for each in _within(route.dependant) if isinstance(each.call, Gatekeeper))
+def gatekeeper_of(route: APIRoute) -> Gatekeeper:
+    return next(each.call for each in _within(route.dependant) if isinstance(each.call, Gatekeeper))
 
 
 def _security(route: APIRoute) -> list[dict[str, list[str]]]:
     """One of these is enough; `{}`: none is needed."""
-    signed_in: list[dict[str, list[str]]] = [{BEARER: []}, {COOKIE: []}]
-    match who_may(route):
+    gate = gatekeeper_of(route)
+    known: list[dict[str, list[str]]] = [{BEARER: []}, {COOKIE: []}]
+    known += [{TOKEN: [scope.value]} for scope in gate.scopes]
+    match gate.who:
         case Who.PUBLIC:
-            return [{}, *signed_in]
+            return [{}, *known]
         case Who.AUTHOR:
-            return [*signed_in, {DRAFT_KEY: []}]
-    return signed_in
+            return [*known, {DRAFT_KEY: []}]
+    return known
 
 
 def _within(dependant: Dependant) -> Iterator[Dependant]:
@@ -145,6 +150,14 @@ def _components(document: dict[str, Any]) -> None:
             "type": "http",
             "scheme": "bearer",
             "description": "The token of `POST /sessions`.",
+        },
+        TOKEN: {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": f"{PERSONAL}…",
+            "description": "A token that a person made for a program, with the scope that the operation names: "
+            + "; ".join(f"`{scope}`: {kind.label}" for scope, kind in SCOPES.items())
+            + ".",
         },
         COOKIE: {
             "type": "apiKey",

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from prizes.accounts.rules.roles import Role, holds
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.api.interface.media import a_file, a_file_in_parts
 from prizes.edition.kinds.files import most_files
 from prizes.errors import Invalid
@@ -32,7 +33,10 @@ from prizes.nomination.schemas import FileList, files_of
 router, downloads = APIRouter(tags=["files"]), APIRouter(tags=["nominations"])
 
 
-@router.get("/nominations/{nomination}/files", dependencies=allow(Who.AUTHOR))
+@router.get(
+    "/nominations/{nomination}/files",
+    dependencies=allow(Who.AUTHOR, TokenScope.OWN_READ, TokenScope.OFFICE_READ),
+)
 async def list_nomination_files(at: AtNomination, nomination: str) -> FileList:
     """The files of a project in which you have a hand, by question and in order."""
     project = await project_in(*at.here, nomination)
@@ -44,10 +48,10 @@ async def list_nomination_files(at: AtNomination, nomination: str) -> FileList:
 @router.post(
     "/nominations/{nomination}/files/{field}",
     status_code=201,
-    dependencies=unguarded(),
+    dependencies=unguarded(TokenScope.OWN_WRITE),
     max_body_size=MOST_UPLOAD,
     openapi_extra={
-        "security": [{"session": []}, {"cookie": []}, {"draftKey": []}],
+        "security": [{"session": []}, {"cookie": []}, {"token": ["own:write"]}, {"draftKey": []}],
         "requestBody": {
             "required": True,
             "content": {
@@ -96,7 +100,7 @@ def _no_room(names: list[str], most: int) -> Invalid:
     "/editions/{edition}/files/{file}",
     response_class=Response,
     responses=a_file_in_parts(*(kind.media_type for kind in Kind)),
-    dependencies=allow(Who.PUBLIC),
+    dependencies=allow(Who.PUBLIC, TokenScope.OWN_READ, TokenScope.OFFICE_READ),
 )
 async def read_file(at: AtEdition, file: str) -> Response:
     """A file, for those to whom the rules show it."""
@@ -107,7 +111,7 @@ async def read_file(at: AtEdition, file: str) -> Response:
     "/editions/{edition}/files/{file}/{width}",
     response_class=Response,
     responses=a_file_in_parts("image/webp"),
-    dependencies=allow(Who.PUBLIC),
+    dependencies=allow(Who.PUBLIC, TokenScope.OWN_READ, TokenScope.OFFICE_READ),
 )
 async def read_smaller_picture(at: AtEdition, file: str, width: Whole) -> Response:
     """The smaller copy of a picture, in WebP."""
@@ -118,7 +122,7 @@ async def read_smaller_picture(at: AtEdition, file: str, width: Whole) -> Respon
     "/nominations/{nomination}/dossier",
     response_class=Response,
     responses=a_file("application/pdf"),
-    dependencies=allow(Who.SIGNED_IN),
+    dependencies=allow(Who.SIGNED_IN, TokenScope.OWN_READ, TokenScope.OFFICE_READ),
 )
 async def read_dossier(at: AtNomination, nomination: str, lang: Lang = "en") -> Response:
     """Everything that was written, labelled in a language. Stewards get that of any project but drafts."""
@@ -134,7 +138,7 @@ async def read_dossier(at: AtNomination, nomination: str, lang: Lang = "en") -> 
     "/editions/{edition}/nominations/{nomination}/archive",
     response_class=StreamingResponse,
     responses=a_file("application/zip"),
-    dependencies=allow(Who.STEWARD),
+    dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ),
 )
 async def read_nomination_archive(at: AtEdition, nomination: str, lang: Lang = "en") -> StreamingResponse:
     """Answers, files, screening, reviews, decisions, journal and letters of a project, with their hashes.

@@ -8,6 +8,7 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.gate.at import At, AtEdition
 from prizes.gate.nomination.at_nomination import AtNomination
 from prizes.gate.permissions import Who, allow
@@ -72,14 +73,20 @@ def message_shown(_at: At, made: ProjectMessage) -> MessageShown:
     )
 
 
-@router.get("/nominations/{nomination}/messages", dependencies=allow(Who.SIGNED_IN))
+@router.get(
+    "/nominations/{nomination}/messages",
+    dependencies=allow(Who.SIGNED_IN, TokenScope.OWN_READ, TokenScope.OFFICE_READ),
+)
 async def list_messages(at: AtNomination, nomination: str) -> MessageList:
     """What you and the stewards wrote to each other about your project, the oldest first."""
     project = await _project(at, nomination)
     return _listed(await conversation(*at.here, project, at.by, Actor.NOMINATOR))
 
 
-@router.get("/editions/{edition}/nominations/{nomination}/messages", dependencies=allow(Who.STEWARD))
+@router.get(
+    "/editions/{edition}/nominations/{nomination}/messages",
+    dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ),
+)
 async def list_messages_of_office(at: AtEdition, nomination: str) -> MessageList:
     """What stewards and nominator wrote to each other about a project, the oldest first."""
     project = await _project(at, nomination)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 
 from prizes.accounts.rules.roles import Role, holds
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.api.interface.pagination import Q, offset_of
 from prizes.gate.at import At, AtEdition
 from prizes.gate.nomination.at_nomination import AtNomination
@@ -34,7 +35,7 @@ def nomination_shown(at: At, project: Project) -> Nomination:
     return Nomination.model_validate(values)
 
 
-@router.get("/editions/{edition}/nominations", dependencies=allow(Who.AUTHOR))
+@router.get("/editions/{edition}/nominations", dependencies=allow(Who.AUTHOR, TokenScope.OWN_READ))
 async def list_my_nominations(at: AtEdition) -> NominationList:
     """The projects that you have a part in, in this edition, the newest first."""
     return NominationList(
@@ -42,13 +43,18 @@ async def list_my_nominations(at: AtEdition) -> NominationList:
     )
 
 
-@router.get("/nominations/{nomination}", dependencies=allow(Who.AUTHOR))
+@router.get(
+    "/nominations/{nomination}", dependencies=allow(Who.AUTHOR, TokenScope.OWN_READ, TokenScope.OFFICE_READ)
+)
 async def read_nomination(at: AtNomination, nomination: str) -> Nomination:
     """Your project; stewards of the edition see every one."""
     return nomination_shown(at, await seen(at, nomination))
 
 
-@router.get("/nominations/{nomination}/missing", dependencies=allow(Who.AUTHOR))
+@router.get(
+    "/nominations/{nomination}/missing",
+    dependencies=allow(Who.AUTHOR, TokenScope.OWN_READ, TokenScope.OFFICE_READ),
+)
 async def list_missing(at: AtNomination, nomination: str) -> MissingList:
     """What keeps the project from being submitted, and what to do about it; empty if it is complete."""
     say = at.voice.say
@@ -71,7 +77,7 @@ async def seen(at: At, nomination: str) -> Project:
 # --- stewards ------------------------------------------------------------------------------------------
 
 
-@router.get("/editions/{edition}/office/nominations", dependencies=allow(Who.STEWARD))
+@router.get("/editions/{edition}/office/nominations", dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ))
 async def list_nominations(
     at: AtEdition,
     category: str = "",

@@ -7,6 +7,7 @@ from datetime import datetime
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.gate.at import At, AtService
 from prizes.gate.limits import slow_down
 from prizes.gate.nomination.at_nomination import AtNomination
@@ -94,7 +95,10 @@ class ConsentSent(BaseModel):
     note: str = Field(default="", max_length=4_000)
 
 
-@router.get("/nominations/{nomination}/people", dependencies=allow(Who.SIGNED_IN))
+@router.get(
+    "/nominations/{nomination}/people",
+    dependencies=allow(Who.SIGNED_IN, TokenScope.OWN_READ, TokenScope.OFFICE_READ),
+)
 async def list_nomination_people(at: AtNomination, nomination: str) -> NominationPeople:
     """Who has which part, and to whom one is offered."""
     project = await project_in(*at.here, nomination)
@@ -111,7 +115,7 @@ async def list_nomination_people(at: AtNomination, nomination: str) -> Nominatio
     )
 
 
-@router.get("/offers", dependencies=allow(Who.SIGNED_IN))
+@router.get("/offers", dependencies=allow(Who.SIGNED_IN, TokenScope.OWN_READ))
 async def list_my_offers(at: AtService) -> MyOffers:
     """Parts in projects that are offered to you."""
     return MyOffers.model_validate({"items": await people.offers_to(at.session, at.person)})

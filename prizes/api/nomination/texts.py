@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.gate.at import At
 from prizes.gate.nomination.at_nomination import AtNomination
 from prizes.gate.permissions import Who, allow
@@ -17,7 +18,10 @@ from prizes.nomination.schemas import TextList, TextShown
 router = APIRouter(tags=["nominations"])
 
 
-@router.get("/nominations/{nomination}/texts", dependencies=allow(Who.AUTHOR))
+@router.get(
+    "/nominations/{nomination}/texts",
+    dependencies=allow(Who.AUTHOR, TokenScope.OWN_READ, TokenScope.OFFICE_READ),
+)
 async def list_texts(at: AtNomination, nomination: str) -> TextList:
     """Your project in the languages in which it is given beside its original."""
     project = await project_to_read(*at.here, nomination, at.author)

@@ -12,6 +12,7 @@ from prizes import clock
 from prizes.accounts.models import Person, RoleGrant
 from prizes.accounts.queries import open_invitations, role_holders
 from prizes.accounts.rules.roles import Role
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.agenda.queries import agenda, proposal_in, readable
 from prizes.agenda.rules.tasks import place as place_of
 from prizes.api.interface.language import Voice
@@ -88,7 +89,7 @@ class JournalEntryOf(BaseModel):
     chain: str | None
 
 
-@router.get("/editions/{edition}/office", dependencies=allow(Who.OBSERVER))
+@router.get("/editions/{edition}/office", dependencies=allow(Who.OBSERVER, TokenScope.OFFICE_READ))
 async def read_office(at: AtEdition, voice: Voice) -> OfficeOf:
     """Where the edition stands, and what is to be done, the most pressing first."""
     here = place_of(at.edition.rules, clock.now())
@@ -109,7 +110,9 @@ async def read_office(at: AtEdition, voice: Voice) -> OfficeOf:
 # --- proposals -------------------------------------------------------------------------------------------
 
 
-@router.get("/editions/{edition}/proposals/{proposal}", dependencies=allow(Who.OBSERVER))
+@router.get(
+    "/editions/{edition}/proposals/{proposal}", dependencies=allow(Who.OBSERVER, TokenScope.OFFICE_READ)
+)
 async def read_proposal(at: AtEdition, proposal: str, voice: Voice) -> WholeProposal:
     """Exactly what would take effect. Observers see no address in it."""
     found = await proposal_in(*at.here, proposal)
@@ -132,7 +135,7 @@ async def read_proposal(at: AtEdition, proposal: str, voice: Voice) -> WholeProp
 # --- people ----------------------------------------------------------------------------------------------
 
 
-@router.get("/editions/{edition}/people", dependencies=allow(Who.STEWARD))
+@router.get("/editions/{edition}/people", dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ))
 async def list_people(at: AtEdition) -> People:
     """Who has a role in the edition, and whom an invitation waits for."""
     slug = at.edition.slug

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from prizes.accounts.links import calendar_token
 from prizes.accounts.models import Person
 from prizes.accounts.rules.roles import TaskLetters
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.config import settings
 from prizes.gate.at import At, AtEdition, AtService
 from prizes.gate.nomination.at_nomination import AtNomination
@@ -91,7 +92,7 @@ def whole(letter: Message) -> WholeLetter:
 # --- letters -------------------------------------------------------------------------------------------
 
 
-@router.get(f"{LETTERS}/{{letter}}", dependencies=allow(Who.STEWARD))
+@router.get(f"{LETTERS}/{{letter}}", dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ))
 async def read_letter(at: AtEdition, letter: str) -> WholeLetter:
     """As its reader gets it."""
     return whole(await outbox.letter_in(*at.here, letter))
@@ -104,7 +105,7 @@ def mailing_of(mailing: Mailing, counts: Mapping[str, int]) -> MailingOf:
     return MailingOf.model_validate(mailing.model_dump() | {"letters": dict(counts)})
 
 
-@router.get(f"{MAILINGS}/{{mailing}}", dependencies=allow(Who.STEWARD))
+@router.get(f"{MAILINGS}/{{mailing}}", dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ))
 async def read_mailing(at: AtEdition, mailing: str) -> MailingOf:
     """A mailing: whom it goes to, what it says, and how many of its letters are out."""
     return await mailing_shown(at, mailing)
@@ -118,7 +119,10 @@ async def mailing_shown(at: At, mailing: str) -> MailingOf:
 # --- for everybody -------------------------------------------------------------------------------------
 
 
-@router.get("/nominations/{nomination}/letters", dependencies=allow(Who.SIGNED_IN))
+@router.get(
+    "/nominations/{nomination}/letters",
+    dependencies=allow(Who.SIGNED_IN, TokenScope.OWN_READ, TokenScope.OFFICE_READ),
+)
 async def list_nomination_letters(at: AtNomination, nomination: str) -> WholeLetterList:
     """What you and the nominator were written about the project and its edition, the newest first."""
     _, written = await letters_of(*at.here, nomination, at.person)

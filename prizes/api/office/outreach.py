@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.api.interface.language import Voice
 from prizes.gate.at import At
 from prizes.gate.editions import TheEdition
@@ -55,7 +56,7 @@ class InviteeOf(BaseModel):
     why: Literal["country", "category"]
 
 
-@router.get("/editions/{edition}/outreach", dependencies=allow(Who.OBSERVER))
+@router.get("/editions/{edition}/outreach", dependencies=allow(Who.OBSERVER, TokenScope.OFFICE_READ))
 async def read_outreach(
     session: Tx,
     edition: TheEdition,

@@ -7,6 +7,7 @@ from datetime import datetime
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.edition.queries import EditionInForce
 from prizes.gate.at import At, AtEdition, AtService
 from prizes.gate.permissions import Who, allow
@@ -57,13 +58,13 @@ class EditableTexts(BaseModel):
     next: None = None
 
 
-@router.get(TEXTS, dependencies=allow(Who.STEWARD))
+@router.get(TEXTS, dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ))
 async def list_edition_texts(at: AtEdition) -> EditableTexts:
     """Which emails and pages can have other words in this edition, what these can name, and which have."""
     return await _texts(at, at.edition)
 
 
-@router.get(TEXTS_OF_ALL, dependencies=allow(Who.STEWARD))
+@router.get(TEXTS_OF_ALL, dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ))
 async def list_texts_of_all(at: AtService) -> EditableTexts:
     """The same of the emails that belong to no edition, such as that with a sign-in code."""
     return await _texts(at, None)

@@ -7,6 +7,7 @@ from datetime import datetime
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.gate.at import At, AtEdition
 from prizes.gate.permissions import Who, allow
 from prizes.promotion.queries.ceremony import ceremony_of
@@ -39,7 +40,7 @@ class RunningOrder(BaseModel):
     items: list[RunningOrderItem]
 
 
-@router.get("/editions/{edition}/ceremony", dependencies=allow(Who.STEWARD))
+@router.get("/editions/{edition}/ceremony", dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ))
 async def read_running_order(at: AtEdition) -> RunningOrder:
     """Who is called to the stage in which order. It can hold winners that are not published yet."""
     found = await ceremony_of(*at.here)

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.api.interface.media import Answers
 from prizes.gate.at import At, AtEdition
 from prizes.gate.permissions import Who, allow
@@ -54,7 +55,7 @@ class MinutesList(BaseModel):
     items: list[MinutesItem]
 
 
-@router.get("/editions/{edition}/minutes", dependencies=allow(Who.SIGNED_IN))
+@router.get("/editions/{edition}/minutes", dependencies=allow(Who.SIGNED_IN, TokenScope.OFFICE_READ))
 async def list_minutes(at: AtEdition, phase: str | None = None) -> MinutesList:
     """The records of a phase that you may read; without a phase those of the last."""
     found = await records_for(*at.here, phase_with_panel(at.edition, phase), at.me)
@@ -73,7 +74,7 @@ def _item(found: Record, kept: Minutes | None) -> dict[str, Any]:
     }
 
 
-@router.get(ONE, dependencies=allow(Who.SIGNED_IN))
+@router.get(ONE, dependencies=allow(Who.SIGNED_IN, TokenScope.OFFICE_READ))
 async def read_minutes(
     at: AtEdition, phase: str, category: str, version: Whole | None = None
 ) -> MinutesShown:
@@ -93,7 +94,12 @@ async def minutes_shown(at: At, phase: str, category: str, version: int | None =
     )
 
 
-@router.get(f"{ONE}/record", response_class=Response, responses=JSON, dependencies=allow(Who.SIGNED_IN))
+@router.get(
+    f"{ONE}/record",
+    response_class=Response,
+    responses=JSON,
+    dependencies=allow(Who.SIGNED_IN, TokenScope.OFFICE_READ),
+)
 async def read_minutes_record(
     at: AtEdition, phase: str, category: str, version: Whole | None = None
 ) -> Response:

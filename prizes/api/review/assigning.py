@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.gate.at import At, AtEdition
 from prizes.gate.permissions import Who, allow
 from prizes.gate.review.phases import WithMarks
@@ -23,7 +24,7 @@ Pairs = Annotated[
 ]
 
 
-@router.get(f"{PLAN}/plan", response_model=PlanShown, dependencies=allow(Who.STEWARD))
+@router.get(f"{PLAN}/plan", response_model=PlanShown, dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ))
 async def plan_assignments(
     at: AtEdition, phase: WithMarks, add: Pairs = (), drop: Pairs = (), anew: bool = False
 ) -> dict[str, Any]:
@@ -31,7 +32,11 @@ async def plan_assignments(
     return await _plan(at, phase, Changes(pairs_in(add), pairs_in(drop), anew))
 
 
-@router.get(f"{PLAN}/handing-over/{{expert}}", response_model=PlanShown, dependencies=allow(Who.STEWARD))
+@router.get(
+    f"{PLAN}/handing-over/{{expert}}",
+    response_model=PlanShown,
+    dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ),
+)
 async def read_handing_over(
     at: AtEdition, expert: str, phase: WithMarks, to: str | None = None
 ) -> dict[str, Any]:

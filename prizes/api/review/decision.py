@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.api.interface.pagination import Cursor, Limit, part_of
 from prizes.edition.cutting.outcome import CutRow
 from prizes.gate.at import At, AtEdition
@@ -50,7 +51,11 @@ class LinesShown(BaseModel):
     lines: list[LineShown]
 
 
-@router.get("/editions/{edition}/decision", response_model=DecisionShown, dependencies=allow(Who.OBSERVER))
+@router.get(
+    "/editions/{edition}/decision",
+    response_model=DecisionShown,
+    dependencies=allow(Who.OBSERVER, TokenScope.OFFICE_READ),
+)
 async def read_decision(
     at: AtEdition, phase: WithNomination, limit: Limit = 50, cursor: Cursor = None
 ) -> dict[str, Any]:
@@ -102,7 +107,7 @@ def _placed(facts: ProjectFacts, standing: Standing) -> DecisionRow:
 # --- a chair's -----------------------------------------------------------------------------------------
 
 
-@router.get("/editions/{edition}/chair", dependencies=allow(Who.EXPERT))
+@router.get("/editions/{edition}/chair", dependencies=allow(Who.EXPERT, TokenScope.OFFICE_READ))
 async def read_chair_day(at: AtEdition, phase: WithPanel) -> DayShown:
     """What waits for you as a chair, or for your panel."""
     found = await chairs_day(*at.here, phase, at.me)
@@ -110,7 +115,7 @@ async def read_chair_day(at: AtEdition, phase: WithPanel) -> DayShown:
     return DayShown(phase=phase.id, decided=found.decided, steps=steps)
 
 
-@router.get("/editions/{edition}/chair/decision", dependencies=allow(Who.EXPERT))
+@router.get("/editions/{edition}/chair/decision", dependencies=allow(Who.EXPERT, TokenScope.OFFICE_READ))
 async def read_chair_decision(at: AtEdition, phase: WithNomination) -> LinesShown:
     """The decision as it would be now, as far as it is yours to prepare."""
     if await is_decided(*at.here, phase.id):

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.api.interface.pagination import Cursor, Limit, part_of
 from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
@@ -72,7 +73,11 @@ class FeedbackSheetShown(BaseModel):
     can_change: bool
 
 
-@router.get("/editions/{edition}/discussions", response_model=DiscussedList, dependencies=allow(Who.EXPERT))
+@router.get(
+    "/editions/{edition}/discussions",
+    response_model=DiscussedList,
+    dependencies=allow(Who.EXPERT, TokenScope.OFFICE_READ),
+)
 async def list_my_discussions(
     at: AtEdition, phase: WithDiscussion, limit: Limit = 50, cursor: Cursor = None
 ) -> dict[str, Any]:
@@ -82,7 +87,7 @@ async def list_my_discussions(
     return {"phase": phase.id, "items": part, "next": after}
 
 
-@router.get(ONE, response_model=DiscussionShown, dependencies=allow(Who.EXPERT))
+@router.get(ONE, response_model=DiscussionShown, dependencies=allow(Who.EXPERT, TokenScope.OFFICE_READ))
 async def read_discussion(
     at: AtEdition,
     project: str,
@@ -102,7 +107,7 @@ async def read_discussion(
     }
 
 
-@router.get(FEEDBACK, dependencies=allow(Who.EXPERT))
+@router.get(FEEDBACK, dependencies=allow(Who.EXPERT, TokenScope.OFFICE_READ))
 async def read_feedback_sheet(at: AtEdition, project: str, phase: WithFeedback) -> FeedbackSheetShown:
     """What is kept for the letter, and what it can be made of: comments and remarks without names."""
     sheet = await feedback_sheet(*at.here, phase, project, at.me)

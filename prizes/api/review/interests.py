@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.api.interface.pagination import Cursor, Limit, part_of
 from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
@@ -19,7 +20,11 @@ from prizes.review.queries.ties import hints_for
 router = APIRouter(tags=["review"])
 
 
-@router.get("/editions/{edition}/interests", response_model=MyInterests, dependencies=allow(Who.EXPERT))
+@router.get(
+    "/editions/{edition}/interests",
+    response_model=MyInterests,
+    dependencies=allow(Who.EXPERT, TokenScope.OFFICE_READ),
+)
 async def read_my_interests(at: AtEdition, limit: Limit = 50, cursor: Cursor = None) -> dict[str, Any]:
     """The projects of your categories, with what you have declared of each."""
     every = await interests_of(*at.here, at.me)
@@ -47,7 +52,9 @@ async def read_my_interests(at: AtEdition, limit: Limit = 50, cursor: Cursor = N
 
 
 @router.get(
-    "/editions/{edition}/office/interests", response_model=ConflictsShown, dependencies=allow(Who.EXPERT)
+    "/editions/{edition}/office/interests",
+    response_model=ConflictsShown,
+    dependencies=allow(Who.EXPERT, TokenScope.OFFICE_READ),
 )
 async def list_conflicts(at: AtEdition, category: str) -> dict[str, Any]:
     """Interests on record in a category that you look after, and what hints at more."""

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.edition.spans import closes_at, opens_at
 from prizes.gate.at import At, AtEdition, AtService
 from prizes.gate.permissions import Who, allow
@@ -112,7 +113,7 @@ def seat_answered(at: At, seat: PanelSeat) -> SeatItem:
     return _item(seat, at.edition.slug)
 
 
-@router.get("/editions/{edition}/seats/{seat}", dependencies=allow(Who.SIGNED_IN))
+@router.get("/editions/{edition}/seats/{seat}", dependencies=allow(Who.SIGNED_IN, TokenScope.OFFICE_READ))
 async def read_seat(at: AtEdition, seat: str) -> SeatShown:
     """An invitation with the terms of reference, and nothing of any project; later the seat."""
     rules = at.edition.rules

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from prizes import clock
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.api.interface.pagination import Cursor, Limit, part_of
 from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
@@ -20,7 +21,11 @@ from prizes.review.schemas import BoardShown, QualityShown
 router = APIRouter(tags=["panels"])
 
 
-@router.get("/editions/{edition}/reviews", response_model=BoardShown, dependencies=allow(Who.EXPERT))
+@router.get(
+    "/editions/{edition}/reviews",
+    response_model=BoardShown,
+    dependencies=allow(Who.EXPERT, TokenScope.OFFICE_READ),
+)
 async def read_review_board(at: AtEdition, phase: WithMarks) -> dict[str, Any]:
     """How far the reviews are, by category and by expert; those who chair a panel get theirs."""
     seen = await board_for(*at.here, phase, at.me)
@@ -35,7 +40,9 @@ async def read_review_board(at: AtEdition, phase: WithMarks) -> dict[str, Any]:
 
 
 @router.get(
-    "/editions/{edition}/reviews/quality", response_model=QualityShown, dependencies=allow(Who.EXPERT)
+    "/editions/{edition}/reviews/quality",
+    response_model=QualityShown,
+    dependencies=allow(Who.EXPERT, TokenScope.OFFICE_READ),
 )
 async def read_review_quality(
     at: AtEdition, phase: WithMarks, category: str = "", limit: Limit = 50, cursor: Cursor = None

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from prizes import clock
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.api.interface.pagination import Cursor, Limit, part_of
 from prizes.edition.spans import closes_at, opens_at
 from prizes.gate.at import AtEdition
@@ -18,7 +19,11 @@ from prizes.review.schemas import MyReviews, ReviewShown
 router = APIRouter(tags=["review"])
 
 
-@router.get("/editions/{edition}/review", response_model=MyReviews, dependencies=allow(Who.EXPERT))
+@router.get(
+    "/editions/{edition}/review",
+    response_model=MyReviews,
+    dependencies=allow(Who.EXPERT, TokenScope.OFFICE_READ),
+)
 async def list_my_reviews(at: AtEdition, limit: Limit = 50, cursor: Cursor = None) -> dict[str, Any]:
     """The projects that you review in the phase of now, and how many reviews are left."""
     rules, phase = at.edition.rules, marking_phase(at.edition.rules, None, clock.now())
@@ -35,7 +40,9 @@ async def list_my_reviews(at: AtEdition, limit: Limit = 50, cursor: Cursor = Non
 
 
 @router.get(
-    "/editions/{edition}/review/{project}", response_model=ReviewShown, dependencies=allow(Who.EXPERT)
+    "/editions/{edition}/review/{project}",
+    response_model=ReviewShown,
+    dependencies=allow(Who.EXPERT, TokenScope.OFFICE_READ),
 )
 async def read_review(at: AtEdition, project: str) -> dict[str, Any]:
     """One of your projects as the rules show it to experts, and your review so far."""

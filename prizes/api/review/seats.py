@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from prizes.accounts.actions import checked_address
 from prizes.accounts.rules.roles import ANY
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.api.interface.pagination import Cursor, Limit, part_of
 from prizes.gate.at import At, AtEdition
 from prizes.gate.permissions import Who, allow
@@ -109,7 +110,7 @@ class HintsShown(BaseModel):
     """Projects of which nothing but the country is the same."""
 
 
-@router.get(PANELS, dependencies=allow(Who.EXPERT))
+@router.get(PANELS, dependencies=allow(Who.EXPERT, TokenScope.OFFICE_READ))
 async def list_panels(at: AtEdition, limit: Limit = 50, cursor: Cursor = None) -> MemberList:
     """Every seat of the panels that you look after, and every invitation. Somebody in two panels is here twice."""
     reach = await reach_of(*at.here, at.me)
@@ -159,7 +160,9 @@ def invited(_at: At, seat: PanelSeat) -> MemberItem:
     )
 
 
-@router.get(f"{PANELS}/hints", response_model=HintsShown, dependencies=allow(Who.EXPERT))
+@router.get(
+    f"{PANELS}/hints", response_model=HintsShown, dependencies=allow(Who.EXPERT, TokenScope.OFFICE_READ)
+)
 async def list_panel_hints(
     at: AtEdition,
     email: Annotated[str, Query(max_length=254)],

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from prizes.accounts.models import Entity
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.api.interface.pagination import Q
 from prizes.gate.at import At, AtEdition
 from prizes.gate.limits import slow_down
@@ -67,7 +68,9 @@ async def list_owners(request: Request, session: Tx, q: Q = "") -> NameList:
     return NameList(items=await owners.offered_names(session, q))
 
 
-@router.get("/editions/{edition}/office/entities/{entity}", dependencies=allow(Who.STEWARD))
+@router.get(
+    "/editions/{edition}/office/entities/{entity}", dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ)
+)
 async def read_entity(at: AtEdition, entity: str) -> EntityShown:
     """An organization with its projects."""
     return await entity_shown(at, await owners.entity_in(*at.here, entity))

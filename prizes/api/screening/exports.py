@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.api.interface.language import Voice
 from prizes.api.interface.media import a_file
 from prizes.api.interface.pagination import Q
@@ -110,7 +111,7 @@ async def export_projects(
     "/editions/{edition}/exports/nominations",
     response_class=Response,
     responses=FILE,
-    dependencies=allow(Who.STEWARD),
+    dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ),
 )
 async def export_nominations(
     request: Request, session: Tx, edition: TheEdition, me: Me, asked: TheFile, filters: Narrowed

@@ -8,6 +8,7 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.gate.at import At, AtEdition
 from prizes.gate.nomination.at_nomination import AtNomination
 from prizes.gate.permissions import Who, allow
@@ -87,7 +88,10 @@ def pair_shown(at: At, pair: Pair) -> PairOf:
     return PairOf.model_validate(pair.likeness.model_dump() | sides)
 
 
-@router.get("/nominations/{nomination}/likenesses", dependencies=allow(Who.SIGNED_IN))
+@router.get(
+    "/nominations/{nomination}/likenesses",
+    dependencies=allow(Who.SIGNED_IN, TokenScope.OWN_READ, TokenScope.OFFICE_READ),
+)
 async def list_likeness_hints(at: AtNomination, nomination: str) -> HintList:
     """Public projects that are like one that you have a hand in. They hinder nothing; the rules are in `barred`."""
     project = await project_in(*at.here, nomination)
@@ -97,7 +101,9 @@ async def list_likeness_hints(at: AtNomination, nomination: str) -> HintList:
     return HintList(items=[_hint(hint.match, barred=hint.barred) for hint in found])
 
 
-@router.get("/editions/{edition}/likenesses/{likeness}", dependencies=allow(Who.STEWARD))
+@router.get(
+    "/editions/{edition}/likenesses/{likeness}", dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ)
+)
 async def read_likeness(at: AtEdition, likeness: str) -> PairOf:
     """Two projects that are alike, and where."""
     found = await duplicates.pair(*at.here, likeness)

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.gate.at import At, AtEdition
 from prizes.gate.permissions import Who, allow
 from prizes.nomination import refusals
@@ -62,7 +63,10 @@ def tags_shown(_at: At, tags: list[str]) -> TagsShown:
     return TagsShown(tags=tags)
 
 
-@router.get("/editions/{edition}/nominations/{nomination}/notes", dependencies=allow(Who.STEWARD))
+@router.get(
+    "/editions/{edition}/nominations/{nomination}/notes",
+    dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ),
+)
 async def list_notes(at: AtEdition, nomination: str) -> NotesShown:
     """Internal notes, the oldest first, and tags of a project. Nobody of the project sees them."""
     project = await project_in(*at.here, nomination)

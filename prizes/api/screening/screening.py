@@ -8,6 +8,7 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.api.interface.language import Voice
 from prizes.gate.at import At, AtEdition
 from prizes.gate.nomination.at_nomination import AtNomination
@@ -85,14 +86,17 @@ def screening_shown(_at: At, found: Screened) -> ScreeningOf:
     )
 
 
-@router.get("/editions/{edition}/screening/next", dependencies=allow(Who.STEWARD))
+@router.get("/editions/{edition}/screening/next", dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ))
 async def read_next_screening(at: AtEdition) -> NextOf:
     """The next project that you can screen and have not; null: none is left."""
     screening_of(at.edition)
     return NextOf(nomination=await next_project(*at.here, at.by))
 
 
-@router.get("/editions/{edition}/nominations/{nomination}/screening", dependencies=allow(Who.STEWARD))
+@router.get(
+    "/editions/{edition}/nominations/{nomination}/screening",
+    dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ),
+)
 async def read_screening(at: AtEdition, nomination: str) -> ScreeningOf:
     """The screening of a project, as it stands."""
     return screening_shown(at, await screened(*at.here, nomination, at.by))
@@ -124,7 +128,10 @@ class ExclusionOf(BaseModel):
     appeal: ExclusionAppealOf | None
 
 
-@router.get("/nominations/{nomination}/appeal", dependencies=allow(Who.SIGNED_IN))
+@router.get(
+    "/nominations/{nomination}/appeal",
+    dependencies=allow(Who.SIGNED_IN, TokenScope.OWN_READ, TokenScope.OFFICE_READ),
+)
 async def read_appeal(at: AtNomination, nomination: str) -> ExclusionOf:
     """Why your project was found ineligible, until when you can appeal, and what became of it."""
     project = await project_in(*at.here, nomination)
@@ -211,7 +218,9 @@ class BulkDone(BaseModel):
     done: int
 
 
-@router.post("/editions/{edition}/office/nominations/preview", dependencies=allow(Who.STEWARD))
+@router.post(
+    "/editions/{edition}/office/nominations/preview", dependencies=allow(Who.STEWARD, TokenScope.OFFICE_WRITE)
+)
 async def preview_act_on_nominations(at: AtEdition, sent: BulkSent, voice: Voice) -> BulkPreview:
     """What an act would do to each. Changes nothing."""
     found = await bulk.preview(*at.here, sent.nominations, sent, steward=at.by)

@@ -29,7 +29,7 @@ from prizes.gate.addresses import API, addresses
 from prizes.gate.draft_access import draft_key, role_here
 from prizes.gate.editions import the_edition
 from prizes.gate.limits import is_within_day, slow_down
-from prizes.gate.people import perhaps, sign_in_needed
+from prizes.gate.people import check_token, perhaps, sign_in_needed
 from prizes.gate.transaction import database
 from prizes.kit.sentence import Sentence
 from prizes.kit.text import is_text
@@ -118,6 +118,7 @@ async def uploader(request: Request, edition_slug: str | None, project_id: str, 
     db = database(request)
     async with db.reading() as session:
         me = await perhaps(request, session)
+        check_token(request)
         author = request.state.author = me.person if me else draft_key(request)
         if author is None:
             raise sign_in_needed()

@@ -102,6 +102,7 @@ SECOND_ROUND = LetterKind("second-round", N_("Second round of marks"), kept=True
 SIGN_IN_CODE = LetterKind("sign-in-code", N_("Sign-in code"), passing=True, words_of="all")
 STEWARD_TOLD = LetterKind("steward-told", N_("News for stewards"), kept=True, binding=True)
 TASKS_WAITING = LetterKind("tasks-waiting", N_("Tasks of the day"), kept=True, to_many=True, words_of="all")
+TOKEN_MADE = LetterKind("token-made", N_("Token created"), passing=True, words_of="all")
 UPDATE_APPROVED = LetterKind("update-approved", N_("Update of a project approved"), kept=True)
 UPDATE_RETURNED = LetterKind("update-returned", N_("Update of a project returned"), kept=True)
 VOTE_REMINDER = LetterKind(

@@ -20,6 +20,7 @@ pages = Pages()
 SECTIONS: Mapping[str, str] = {
     "account": N_("Account"),
     "sessions": N_("Sessions"),
+    "tokens": N_("Tokens for programs"),
     "roles": N_("Roles"),
     "invitations": N_("Invitations"),
     "projects": N_("My projects"),

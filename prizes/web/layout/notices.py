@@ -10,6 +10,7 @@ NOTICES: dict[str, str] = {
     "account-erased": N_(
         "You are signed out. Your account will be erased within a minute. You will receive one last email."
     ),
+    "token-revoked": N_("The token has been revoked."),
     "profile-saved": N_("Your profile is saved."),
     "address-changed": N_("Your email address has been changed, and your other sessions have ended."),
     "password-set": N_("Your password is set. Your other sessions have ended."),
