@@ -1,7 +1,7 @@
 """tokens for programs
 
 Revision ID: 0defe31b0298
-Revises: 7b1f0c2d9e54
+Revises: abdc6fc21ab8
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import prizes.db
 
 
 revision: str = '0defe31b0298'
-down_revision: str | None = '7b1f0c2d9e54'
+down_revision: str | None = 'abdc6fc21ab8'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -24,14 +24,13 @@ from prizes.accounts.rules.scopes import (
     written,
 )
 from prizes.accounts.tokens import bearer_of, make_token
-from prizes.gate.permissions import Gatekeeper, Who
 from prizes.journal.models import JournalEntry
 from prizes.kit.token import new_secret
 from prizes.mail.models import Message
 from tests.contest import load_contest, person, steward, with_role
 from tests.house.roles import ROLES_BY_ROUTE
 from tests.house.scopes import SCOPES_BY_ROUTE
-from tests.house.test_routes import filled, routes
+from tests.house.test_routes import filled
 from tests.nomination.drafts import begun
 
 ALL = list(TokenScope)
@@ -59,46 +58,7 @@ def test_scopes_are_written_as_oauth_has_them_and_an_unknown_one_opens_nothing()
     assert set(SCOPES) == set(TokenScope)
 
 
-# --- the table -----------------------------------------------------------------------------------------
-
-
-def scopes_of(app) -> dict[str, tuple[str, ...]]:
-    found = {}
-    for path, route in routes(app):
-        gates, waiting = [], [route.dependant]
-        while waiting:
-            one = waiting.pop()
-            waiting += one.dependencies
-            gates += [one.call] if isinstance(one.call, Gatekeeper) else []
-        for method in route.methods - {"HEAD"}:
-            if gates[0].scopes:
-                found[f"{method} {path}"] = tuple(scope.value for scope in gates[0].scopes)
-    return found
-
-
-async def test_the_table_of_scopes_is_the_one_in_the_program(app):
-    assert scopes_of(app) == SCOPES_BY_ROUTE
-
-
-def test_scopes_that_read_change_nothing_and_no_page_has_one():
-    for route, scopes in SCOPES_BY_ROUTE.items():
-        method, path = route.split(" ")
-        assert path.startswith("/api/v1/"), route
-        assert (method == "GET") == (set(scopes) <= READS), route
-
-
-NEVER = re.compile(
-    "ballot|vote|/tokens|/sessions|/codes|/me/(data|address|erasure|calendar)|approval|countersignature|/cases|/flags"
-    "|/tally|/openings|/winners|/shortlist|/amendments|/invitations$|/publication|DELETE /api/v1/me"
-)
-
-
-def test_nothing_of_votes_accounts_and_four_eyes_is_in_it():
-    allowed = {"GET /api/v1/editions/{edition}/invitations"}
-    allowed |= {
-        route for route in SCOPES_BY_ROUTE if route.endswith(("/outreach/invitations", "/panels/invitations"))
-    }
-    assert {route for route in SCOPES_BY_ROUTE if NEVER.search(route)} - allowed == set()
+# --- all routes ---------------------------------------------------------------------------------------
 
 
 async def test_a_token_with_every_scope_gets_past_no_route_without_one(app, browser, session):
@@ -299,15 +259,3 @@ async def test_what_is_over_is_shown_for_a_month(session, time, ana):
     time(clock.now() + timedelta(days=2))
     await sweep(session)
     assert not (await session.exec(select(AccessToken))).all()
-
-
-def test_every_route_of_a_role_that_only_reads_has_a_scope_or_is_named_here():
-    """A new address of the office is forgotten by nobody: it is open to tokens, or it is of votes and ballots."""
-    kept = re.compile("ballot|/flags|vote-appeals|/tally|/saved-filters")
-    roles = {Who.EXPERT.value, Who.OBSERVER.value, Who.STEWARD.value}
-    without = {
-        route
-        for route, who in ROLES_BY_ROUTE.items()
-        if route.startswith("GET /api/") and who in roles and route not in SCOPES_BY_ROUTE
-    }
-    assert {route for route in without if not kept.search(route)} == set()

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from prizes import clock
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.api.interface.pagination import Cursor, Limit, offset_of
 from prizes.edition.queries import editions_in_force
 from prizes.forum.models import OF_ALL, News
@@ -103,13 +104,13 @@ async def get_news(session: Tx, news: str) -> NewsShown:
     return _shown(await one_public_news(session, of, news))
 
 
-@router.get(NEWS_OF_EDITION, dependencies=allow(Who.STEWARD))
+@router.get(NEWS_OF_EDITION, dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ))
 async def list_news_for_office(at: AtEdition) -> NewsList:
     """All news of an edition, with drafts; drafts first."""
     return NewsList(items=[news_of(at, news) for news in await all_news(at.session, at.edition)])
 
 
-@router.get(NEWS_OF_ALL, dependencies=allow(Who.STEWARD))
+@router.get(NEWS_OF_ALL, dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ))
 async def list_news_of_all_for_office(at: AtService) -> NewsList:
     """All news of the Prizes as a whole, with drafts; drafts first."""
     return NewsList(items=[news_of(at, news) for news in await all_news(at.session, None)])
