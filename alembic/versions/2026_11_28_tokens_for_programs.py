@@ -1,7 +1,7 @@
 """tokens for programs
 
 Revision ID: 0defe31b0298
-Revises: abdc6fc21ab8
+Revises: ae4844d0502d
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import prizes.db
 
 
 revision: str = '0defe31b0298'
-down_revision: str | None = 'abdc6fc21ab8'
+down_revision: str | None = 'ae4844d0502d'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -46,6 +46,8 @@ SCOPES_BY_ROUTE: dict[str, tuple[str, ...]] = {
     "GET /api/v1/editions/{edition}/panels/hints": ("office:read",),
     "GET /api/v1/editions/{edition}/panels/invitations": ("office:read",),
     "GET /api/v1/editions/{edition}/people": ("office:read",),
+    "GET /api/v1/editions/{edition}/project-updates": ("office:read",),
+    "GET /api/v1/editions/{edition}/project-updates/{update}": ("office:read",),
     "GET /api/v1/editions/{edition}/proposals": ("office:read",),
     "GET /api/v1/editions/{edition}/proposals/{proposal}": ("office:read",),
     "GET /api/v1/editions/{edition}/quality": ("office:read",),
@@ -145,6 +147,10 @@ SCOPES_BY_ROUTE: dict[str, tuple[str, ...]] = {
         "office:read",
     ),
     "GET /api/v1/nominations/{nomination}/texts": (
+        "own:read",
+        "office:read",
+    ),
+    "GET /api/v1/nominations/{nomination}/updates": (
         "own:read",
         "office:read",
     ),

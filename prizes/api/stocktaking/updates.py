@@ -7,6 +7,7 @@ from datetime import date, datetime
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.gate.at import At, AtEdition
 from prizes.gate.editions import TheEdition
 from prizes.gate.nomination.at_nomination import AtNomination
@@ -83,7 +84,10 @@ async def list_updates_of_project(session: Tx, edition: TheEdition, project: str
     return ProjectUpdateList(items=[ProjectUpdateShown.model_validate(row) for row in rows])
 
 
-@router.get("/nominations/{nomination}/updates", dependencies=allow(Who.SIGNED_IN))
+@router.get(
+    "/nominations/{nomination}/updates",
+    dependencies=allow(Who.SIGNED_IN, TokenScope.OWN_READ, TokenScope.OFFICE_READ),
+)
 async def list_own_updates(at: AtNomination, nomination: str) -> OwnProjectUpdateList:
     """Updates of your project, the one that is not approved yet first."""
     project = await own(*at.here, nomination, at.person, Permission.READ)
@@ -92,7 +96,7 @@ async def list_own_updates(at: AtNomination, nomination: str) -> OwnProjectUpdat
     return OwnProjectUpdateList(items=[_shown(row) for row in rows])
 
 
-@router.get(f"{OFFICE}/{{update}}", dependencies=allow(Who.STEWARD))
+@router.get(f"{OFFICE}/{{update}}", dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ))
 async def read_project_update(at: AtEdition, update: str) -> OwnProjectUpdate:
     """An update of a project of the edition, in any state."""
     found = await update_in(*at.here, update)
