@@ -131,6 +131,16 @@ async def versions(session: AsyncSession, edition_id: str) -> Sequence[RulesVers
     return (await session.exec(query)).all()
 
 
+async def in_force_since(session: AsyncSession) -> Mapping[str, datetime]:
+    """By the id of each edition, when its version of the rules in force was loaded."""
+    query: Any = (
+        select(Edition.id, RulesVersion.created_at)
+        .join(RulesVersion, col(RulesVersion.edition_id) == Edition.id)
+        .where(RulesVersion.version == Edition.rules_version)
+    )
+    return dict((await session.exec(query)).all())
+
+
 async def document_of(session: AsyncSession, edition_id: str, version: int) -> tuple[bytes, str] | None:
     """The exact bytes of a version and their SHA-256, as they were frozen."""
     query = select(RulesVersion).where(RulesVersion.edition_id == edition_id, RulesVersion.version == version)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Index
+from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
 from prizes.db import Json, Row, UTCDateTime
@@ -37,3 +37,58 @@ class News(Row, table=True):
     withdrawn_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
     note: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
     """Why it was withdrawn, for everybody, by language."""
+
+
+class ForumSession(Row, table=True):
+    """A session of the ceremony and the programme around it."""
+
+    __tablename__ = "forum_session"
+    __table_args__ = (
+        CheckConstraint("state in ('draft', 'public', 'cancelled')", name="state"),
+        CheckConstraint("ends_at > starts_at", name="ends"),
+        Index(None, "edition", "starts_at"),
+    )
+    edition: str = Field(max_length=31)
+    """Slug."""
+    starts_at: datetime = Field(sa_type=UTCDateTime)
+    ends_at: datetime = Field(sa_type=UTCDateTime)
+    texts: dict[str, dict[str, str]] = Field(sa_column=Column(Json, nullable=False))
+    """By language `title` and `text`, which may be empty; English is always there."""
+    place: str = Field(max_length=300)
+    """Empty: not known, or online alone."""
+    speakers: str = Field(sa_column=Column(Text, nullable=False))
+    """One a line, with what they are; empty: none are named."""
+    languages: list[str] = Field(sa_column=Column(Json, nullable=False))
+    """Codes of the languages in which it can be followed."""
+    stream: str = Field(max_length=500)
+    """Address of the webcast, https; empty: there is none."""
+    state: str = Field(default="draft", max_length=9)
+    sequence: int = 0
+    """Grows with each change, so that calendar programs take it."""
+    changed_by: str = Field(foreign_key="person.id", max_length=16)
+    changed_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Partner(Row, table=True):
+    """An organization whose support of an edition is acknowledged."""
+
+    __tablename__ = "partner"
+    __table_args__ = (
+        CheckConstraint("kind in ('partner', 'trust_fund')", name="kind"),
+        UniqueConstraint("edition", "kind", "recognition", "name"),
+    )
+    edition: str = Field(max_length=31)
+    """Slug."""
+    kind: str = Field(max_length=10)
+    name: str = Field(max_length=200)
+    recognition: str = Field(default="", max_length=40)
+    """Id of the special recognition of the rules that it supports; empty: the edition as a whole."""
+    texts: dict[str, str] = Field(sa_column=Column(Json, nullable=False))
+    """What it contributes, by language; can be empty."""
+    url: str = Field(default="", max_length=500)
+    place: int = 0
+    """Those with a smaller number come first, then by name."""
+    shown: bool = False
+    """Whether everybody sees it; else stewards alone."""
+    changed_by: str = Field(foreign_key="person.id", max_length=16)
+    changed_at: datetime = Field(sa_type=UTCDateTime)

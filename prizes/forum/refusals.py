@@ -14,3 +14,17 @@ news_published = Conflict.named(
 news_not_published = Conflict.named(
     "news-not-published", "This news item has not been published yet. Delete the draft instead."
 )
+unknown_session = Missing.named("unknown-session", "This session was not found.")
+session_cancelled = Conflict.named(
+    "session-cancelled", "This session has been cancelled. Add a new one instead."
+)
+session_published = Conflict.named(
+    "session-published", "This session has been published. Cancel it instead of deleting it."
+)
+session_not_published = Conflict.named(
+    "session-not-published", "This session has not been published yet. Delete the draft instead."
+)
+unknown_partner = Missing.named("unknown-partner", "This partner was not found.")
+partner_twice = Conflict.named(
+    "partner-twice", "This partner is acknowledged there already. Change the existing entry instead."
+)

@@ -167,6 +167,18 @@ PEOPLE: Mapping[str, Rights] = {
     "edition_text": Rights(
         "id edition kind lang subject body changed_at", "changed_by", web=ALL, worker="select"
     ),
+    "forum_session": Rights(
+        "id edition starts_at ends_at texts place speakers languages stream state sequence changed_at",
+        "changed_by",
+        web=ALL,
+        worker="select",
+    ),
+    "partner": Rights(
+        "id edition kind name recognition texts url place shown changed_at",
+        "changed_by",
+        web=ALL,
+        worker="select",
+    ),
     "news": Rights(
         "id edition texts created_at changed_at published_at withdrawn_at note",
         "created_by changed_by withdrawn_by",

@@ -215,6 +215,24 @@ NEWS_PUBLISH = ActKind("news.publish", N_("A news item was published or schedule
 NEWS_WITHDRAW = ActKind("news.withdraw", N_("A news item was withdrawn."), "news")
 NEWS_DELETE = ActKind("news.delete", N_("The draft of a news item was deleted."), "news")
 
+PROGRAMME_WRITE = ActKind(
+    "programme.write", N_("A session of the programme was written or changed."), "forum_session", "sequence"
+)
+PROGRAMME_PUBLISH = ActKind(
+    "programme.publish", N_("A session of the programme was published."), "forum_session"
+)
+PROGRAMME_CANCEL = ActKind(
+    "programme.cancel", N_("A session of the programme was cancelled."), "forum_session"
+)
+PROGRAMME_DELETE = ActKind(
+    "programme.delete", N_("The draft of a session of the programme was deleted."), "forum_session"
+)
+
+PARTNER_WRITE = ActKind(
+    "partner.write", N_("The acknowledgment of a partner was written or changed."), "partner", "shown"
+)
+PARTNER_REMOVE = ActKind("partner.remove", N_("The acknowledgment of a partner was removed."), "partner")
+
 TEXT_CHANGE = ActKind(
     "text.change", N_("The text of an email or a page was changed."), "edition_text", "kind lang"
 )

@@ -21,6 +21,7 @@ _LISTS = (
     ("gdc_objectives.json", "gdc_objectives", "number"),
     ("stakeholder_types.json", "stakeholder_types", "id"),
     ("itu_regions.json", "regions", "id"),
+    ("days.json", "days", "id"),
 )
 
 

@@ -28,7 +28,7 @@ STAGES = {
     "mail": "Mail",
     "files": "Files",
     "edition": "Editions and their rules",
-    "forum": "News and programme",
+    "forum": "News, programme and partners",
     "nomination": "Nomination and screening",
     "certificates": "Certificates",
     "badges": "Badges of certificates",

@@ -38,7 +38,7 @@ RESERVED = frozenset(
         ),
         *("api", "consent", "go-on", "health", "metrics", "offers", "owners", "reminders"),
         *("offline", "static", "votelog"),
-        *("about", "calendar", "guidelines", "integrity", "news", "submit", "vote", "winners"),
+        *("about", "calendar", "days", "guidelines", "integrity", "news", "submit", "vote", "winners"),
         *("all-years", "participation"),
     }
 )

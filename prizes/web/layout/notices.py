@@ -22,6 +22,12 @@ NOTICES: dict[str, str] = {
     "news-published": N_("The news item has been published, or will be at the time you chose."),
     "news-withdrawn": N_("The news item has been withdrawn."),
     "news-deleted": N_("The draft has been deleted."),
+    "session-saved": N_("The session has been saved."),
+    "session-published": N_("The session has been published."),
+    "session-cancelled": N_("The session has been cancelled."),
+    "session-deleted": N_("The draft has been deleted."),
+    "partner-saved": N_("The partner has been saved."),
+    "partner-removed": N_("The partner has been removed."),
     "text-changed": N_("The text has been changed."),
     "text-restored": N_("The given text is used again."),
     "role-proposed": N_(

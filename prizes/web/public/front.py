@@ -14,6 +14,7 @@ from prizes.data.languages import NATIVE_NAMES
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.edition.spans import phase_at
+from prizes.forum.queries.partners import partners_of
 from prizes.gate.editions import ShownEditions, TheEdition
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
@@ -33,6 +34,7 @@ from prizes.web.public.happening import Happening, HappeningFacts, happening
 from prizes.web.public.moment import is_over, urgency
 from prizes.web.public.own_words import OwnWords, own_words
 from prizes.web.public.told_news import latest_of_edition, latest_written
+from prizes.web.results.partners import partners_shown
 from prizes.wording.queries import page_texts
 from prizes.wording.rules.pages import INTRODUCTION
 
@@ -156,6 +158,7 @@ async def edition_page(request: Request, session: Tx, edition: TheEdition, me: P
         figures=figures,
         counts=counts,
         told=await latest_of_edition(session, edition, voice),
+        partners=partners_shown(await partners_of(session, edition), edition, voice),
         turnout=await _turnout(session, edition, voting),
         ballot=await ballot_facts(session, edition, voting, me.person) if me and voting else None,
     )

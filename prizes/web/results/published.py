@@ -10,6 +10,7 @@ from prizes.edition.cutting.outcome import TieStep
 from prizes.edition.document.components import Category, Cut
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
+from prizes.forum.queries.partners import partners_of
 from prizes.gate.permissions import Who
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import without_isolates
@@ -25,6 +26,7 @@ from prizes.tally.queries import latest, tally_of
 from prizes.tally.rules.counting import CategoryTally
 from prizes.web.layout.cards import card, edition_picture
 from prizes.web.layout.pages import PageAt, Pages, Values
+from prizes.web.results.partners import supporters
 from prizes.web.results.tabs import WINNERS, tabs, votes_heading
 
 pages = Pages()
@@ -56,6 +58,7 @@ async def winners_page(at: PageAt) -> Values:
         "planned": await queries.publication(session, edition.id),
         "known": [p for p in await queries.archived_champions(session, edition) if p.state != "champion"],
         "honour_titles": honour_titles(edition.rules),
+        "supporters": supporters(await partners_of(session, edition)) if content else {},
         "how_chosen": how_winners_came(edition.rules),
     }
 
