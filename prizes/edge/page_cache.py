@@ -59,6 +59,7 @@ KEPT = frozenset({
     f"{EDITION}/calendar",
     f"{EDITION}/news",
     f"{EDITION}/programme",
+    f"{EDITION}/participation",
     f"{EDITION}/help",
     f"{EDITION}/help/{{topic}}",
     f"{EDITION}/categories",

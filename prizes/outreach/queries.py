@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.ballot.rules.cells import Cells
 from prizes.data.countries import by_name, countries
 from prizes.db import by_place, columns_of
 from prizes.edition.models import Edition
@@ -21,7 +22,7 @@ from prizes.kit.text import folded
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import PUBLIC, State
 from prizes.nomination.rules.submission import entity_key
-from prizes.outreach.rules import Cell, CountedProject, Outreach, ProjectCounts, outreach
+from prizes.outreach.rules import Cell, CountedProject, Outreach, ProjectCounts, by_region, outreach
 
 SUBMITTED = frozenset(State) - {State.DRAFT, State.WITHDRAWN}
 
@@ -215,3 +216,15 @@ def _newest_of_each_owner(edition: EditionInForce, lacking: Outreach, region: st
         conditions.append(col(Project.country).in_(within))
     query: Any = select(*columns).join(Edition, col(Edition.id) == Project.edition_id)
     return query.where(*conditions).subquery()
+
+
+# --- for everybody -------------------------------------------------------------------------------------
+
+
+async def submitted_by_region(session: AsyncSession, edition: EditionInForce) -> Cells:
+    """Submitted projects by ITU region, as many as may be told; one query."""
+    query: Any = select(Project.country, func.count()).where(
+        col(Project.edition_id) == edition.id, col(Project.state).in_(SUBMITTED)
+    )
+    rows = (await session.exec(query.group_by(Project.country))).all()
+    return by_region(dict(rows))

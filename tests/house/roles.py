@@ -897,4 +897,6 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "POST /api/v1/editions/{edition}/office/partners": "steward",
     "PUT /api/v1/editions/{edition}/office/partners/{partner}": "steward",
     "DELETE /api/v1/editions/{edition}/office/partners/{partner}": "steward",
+    "GET /{lang:lang}/{edition}/participation": "public",
+    "GET /api/v1/editions/{edition}/participation": "public",
 }

@@ -37,6 +37,10 @@ DATA_OF = datetime(2026, 11, 28, tzinfo=UTC)
 """When the days of the year were last looked up."""
 
 
+MOST_ARE_OVER = 7
+"""The month after which the meetings of a year are over, so that those of the next are asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
     """A line of the page."""
@@ -60,13 +64,14 @@ async def contests(session: Tx) -> list[EditionInForce]:
 async def days_page(at: PageAt) -> Values:
     """From the beginning of this year to the end of the next, and what editions have after that."""
     today = clock.now().astimezone(GENEVA).date()
+    ahead = today.year if today.month <= MOST_ARE_OVER else today.year + 1
     found = await entries(at.session, at.lang, today)
     return {
         "years": [
             (year, [each for each in found if each.first.year == year])
             for year in sorted({each.first.year for each in found})
         ],
-        "unknown": [(year, without_dates(year_days(), year)) for year in (today.year, today.year + 1)],
+        "unknown": [(ahead, without_dates(year_days(), ahead))],
         "today": today,
         "webcal": webcal(settings().base_url + at.to("days_file")),
     }

@@ -94,6 +94,7 @@ async def _of_edition(session: Tx, edition: EditionInForce, lang: str) -> list[t
         address("guidelines_page", here),
         address("calendar_page", here),
         address("edition_news_page", here),
+        address("regions_page", here),
         *([] if edition.record else [address("programme_page", here)]),
         address("projects_page", here),
         address("winners_page", here),
