@@ -1,7 +1,7 @@
 """sessions of the programme
 
 Revision ID: 6cee4b2d0443
-Revises: abdc6fc21ab8
+Revises: ae4844d0502d
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import prizes.db
 from sqlalchemy.dialects import postgresql
 
 revision: str = '6cee4b2d0443'
-down_revision: str | None = 'abdc6fc21ab8'
+down_revision: str | None = 'ae4844d0502d'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -174,8 +174,8 @@ PEOPLE: Mapping[str, Rights] = {
         worker="select",
     ),
     "partner": Rights(
-        "id edition kind name recognition texts url place shown changed_at",
-        "changed_by",
+        "id edition kind recognition texts url place shown changed_at",
+        "name changed_by",
         web=ALL,
         worker="select",
     ),

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlmodel import update
 
-from prizes import config
+from prizes import clock, config
 from prizes.edge import page_cache
 from prizes.edge.page_cache import KEPT, LOOK, MOST_BYTES
+from prizes.forum.models import News
 from prizes.gate.permissions import Who
 from prizes.journal import acts
 from prizes.journal.actions import record
@@ -26,6 +27,7 @@ from tests.house.test_routes import table
 
 KEYS = re.compile(r'(?<=name="idempotency_key" value=")[^"]+')
 PROJECTS = "/en/2027/projects"
+NEWS = "news000000000000"
 
 
 @pytest.fixture
@@ -37,7 +39,11 @@ def keeping(settings):
 async def box(session, database, time):
     time(VOTING)
     box = await with_four_votes(session)
-    await steward(session, "steward@example.org")
+    by = await steward(session, "steward@example.org")
+    now = clock.now()
+    said = {"en": {"title": "News", "text": "Words."}}
+    dated = {"created_at": now, "changed_at": now, "published_at": now}
+    session.add(News(id=NEWS, edition="2027", texts=said, created_by=by.id, changed_by=by.id, **dated))
     await session.commit()
     await sequenced(database)
     return box
@@ -67,7 +73,7 @@ async def test_what_is_kept_is_public(app):
 
 def places(box) -> list[str]:
     ids = {"{lang:lang}": "en", "{edition}": "2027", "{category}": "C1", "{project}": box.id("Ant")}
-    ids |= {"{topic}": "voting", "{face}": "council"}
+    ids |= {"{topic}": "voting", "{face}": "council", "{news}": NEWS}
     return [re.sub(r"\{[^}]+\}", lambda part: ids[part[0]], path) for path in sorted(KEPT)]
 
 
