@@ -41,7 +41,7 @@ def told(item: NewsItem, edition: EditionInForce | None, voice: Translator) -> T
     return ToldNews(
         at=item.at,
         title=without_isolates(title),
-        text=parted(without_isolates(text))[0],
+        text=parted(without_isolates(text).partition("\n\n")[0])[0],
         lang=lang,
         href=page_of_news(edition, item, voice.lang),
         edition=edition,
