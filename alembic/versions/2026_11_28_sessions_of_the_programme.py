@@ -1,7 +1,7 @@
 """sessions of the programme
 
 Revision ID: 6cee4b2d0443
-Revises: ae4844d0502d
+Revises: 0defe31b0298
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import prizes.db
 from sqlalchemy.dialects import postgresql
 
 revision: str = '6cee4b2d0443'
-down_revision: str | None = 'ae4844d0502d'
+down_revision: str | None = '0defe31b0298'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
