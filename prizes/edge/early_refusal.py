@@ -18,9 +18,10 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from prizes.edge.admission import Admission
-from prizes.edge.headers import NO_CONTENT, Edge, RawHeader
+from prizes.edge.headers import Edge, RawHeader
 from prizes.edge.http_protocol import MOST_HEAD, MOST_LINES
 from prizes.edge.lanes import Lane
+from prizes.gate.content_policy import NO_CONTENT
 from prizes.i18n.languages import CODES, negotiate
 from prizes.i18n.translator import translator
 from prizes.kit.sentence import say

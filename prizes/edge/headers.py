@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import structlog
@@ -22,10 +22,10 @@ from prizes.edge.proxies import is_proxy
 from prizes.errors import Refusal
 from prizes.gate import refusals
 from prizes.gate.addresses import addresses
+from prizes.gate.content_policy import NO_CONTENT, any_content
 from prizes.gate.nomination.uploads import MOST_UPLOAD, UPLOADS
 from prizes.gate.problems import is_for_programs, problem
 from prizes.i18n.languages import CODES
-from prizes.i18n.templates import scripts
 from prizes.i18n.translator import translator
 from prizes.kit.token import new_id
 
@@ -40,23 +40,6 @@ RawHeader = tuple[bytes, bytes]
 Headers = Mapping[bytes, bytes]
 """Of a request, by name in lower case; of a name that came twice the first."""
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
-
-
-NO_CONTENT = b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-"""The content policy of what is no page."""
-
-
-@cache
-def content_policy() -> bytes:
-    """Of pages. Scripts run by their hashes, which are those of all our files: so a page is the same for everybody, and
-    can be stored packed. Browsers that know hashes of inline scripts alone (Firefox before 116, Safari before 15.6)
-    run none, and every page works without.
-    """
-    hashes = " ".join(f"'{each}'" for each in scripts())
-    return (
-        f"default-src 'none'; script-src {hashes}; worker-src 'self'; style-src 'self'; img-src 'self' data:;"
-        " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ).encode()
 
 
 THEIR_OWN = frozenset({b"cross-origin-resource-policy"})
@@ -98,7 +81,7 @@ class Edge:
         if self.proxies or scope.get("client") is None:
             self._believe_proxy(scope)
         begun, request_id = time.perf_counter(), new_id()
-        policy = NO_CONTENT if is_for_programs(scope) else content_policy()
+        policy = NO_CONTENT if is_for_programs(scope) else any_content()
         scope.setdefault("state", {})["request_id"] = request_id
         status = 500
 

@@ -66,6 +66,7 @@ def integrity(path: str) -> str:
     return _static_file(path)[1]
 
 
+@cache
 def scripts() -> list[str]:
     """Integrity values of all scripts that pages may load, for the content policy."""
     static = asset_root() / "static"

@@ -14,6 +14,7 @@ from prizes.accounts.rules.roles import Role, holds
 from prizes.config import settings
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
+from prizes.gate.content_policy import content_policy
 from prizes.gate.permissions import Who, is_allowed
 from prizes.gate.refusals import status_of
 from prizes.i18n.languages import CODES, direction
@@ -88,6 +89,7 @@ def _in_language(request: Request, html: str, status: int) -> HTMLResponse:
     answer = HTMLResponse(html, status_code=status)
     answer.headers["vary"] = "HX-Request, HX-Request-Type, Cookie"
     answer.headers["content-language"] = lang_of(request)
+    answer.headers["content-security-policy"] = content_policy(html).decode()
     return answer
 
 
