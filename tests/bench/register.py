@@ -16,7 +16,7 @@ from prizes.cli.bench.pages import Connections, table
 from prizes.cli.bench.place import scratch
 from prizes.cli.bench.server import served
 from prizes.db import Database
-from prizes.gate.stocktaking import word_for
+from prizes.gate.stocktaking.register_places import word_for
 from prizes.nomination.queries.filters import Filters
 from prizes.stocktaking.queries.register import RegisterFilter, look_up, register
 from tests.bench.crowd import PAST, fill

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from prizes.api.interface.pagination import Limit
 from prizes.api.screening.exports import AGroup, ALineGoal, AStatus, Narrowed
 from prizes.gate.permissions import Who, allow
-from prizes.gate.stocktaking import place_in, word_for
+from prizes.gate.stocktaking.register_places import place_in, word_for
 from prizes.gate.transaction import Tx
 from prizes.nomination.schemas import PublicProject
 from prizes.stocktaking.queries.register import RegisterFilter, look_up, register

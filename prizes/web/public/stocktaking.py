@@ -13,7 +13,7 @@ from prizes.data.wsis import category_names
 from prizes.edition.queries import editions_in_force
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
-from prizes.gate.stocktaking import place_in, word_for
+from prizes.gate.stocktaking.register_places import place_in, word_for
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
 from prizes.nomination.rules.states import LABELS, PUBLIC

@@ -1,0 +1,1 @@
+"""The register as both ways in ask for it."""
