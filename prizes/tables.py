@@ -22,6 +22,7 @@ from prizes.review import models as review
 from prizes.stocktaking import models as stocktaking
 from prizes.tally import models as tally
 from prizes.votelog import models as votelog
+from prizes.webhooks import models as webhooks
 from prizes.wording import models as wording
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "stocktaking",
     "tally",
     "votelog",
+    "webhooks",
     "wording",
 ]
 

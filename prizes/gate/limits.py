@@ -60,6 +60,7 @@ PER_MINUTE = {
     "try": 60,  # of codes
     "unknown-token": 60,  # guessing one is hopeless; a program that lost its token should slow down
     "upload": 10,
+    "webhook": 10,  # proposed, tried or sent again: each makes the service look up or call another
 }
 """What one person may do in a minute, whichever way they come."""
 

@@ -186,6 +186,18 @@ PEOPLE: Mapping[str, Rights] = {
         worker="select",
     ),
     "mailing": Rights("id edition created_at released_at", "group texts created_by released_by"),
+    "webhook": Rights(
+        "id edition url pinned events state failing_since approved_at",
+        "turn position phases_until proposed_by approved_by",
+        web="select insert update(state turn position phases_until failing_since)",
+        worker="select update(state position phases_until failing_since)",
+    ),
+    "webhook_delivery": Rights(
+        "id webhook_id event state attempts created_at tried_at status",
+        "cause payload run_after claimed_until answer",
+        web="select insert update(state attempts run_after claimed_until)",
+        worker=ALL,
+    ),
     "job": Rights(
         "id kind run_after attempts claimed_until state",
         "payload dedupe_key last_error",

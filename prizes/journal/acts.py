@@ -485,6 +485,16 @@ def _proposal(kind: str, proposed: str, approved: str, withdrawn: str) -> Propos
     )
 
 
+WEBHOOK_RENEW_SECRET = ActKind("webhook.renew-secret", N_("A secret was created for a webhook."), "webhook")
+WEBHOOK_REMOVE = ActKind("webhook.remove", N_("A webhook was removed."), "webhook")
+WEBHOOK_SWITCH_OFF = ActKind(
+    "webhook.switch-off", N_("A webhook was switched off because it had failed for days."), "webhook"
+)
+WEBHOOK_SWITCH_ON = ActKind("webhook.switch-on", N_("A webhook was switched on again."), "webhook")
+WEBHOOK_SEND_AGAIN = ActKind(
+    "webhook.send-again", N_("An event was sent to a webhook again."), "webhook", "delivery"
+)
+
 PROPOSALS: Mapping[str, ProposalActs] = {
     kind: _proposal(kind, *words)
     for kind, words in {
@@ -532,6 +542,11 @@ PROPOSALS: Mapping[str, ProposalActs] = {
             N_("A change to the text of an email or a page was proposed."),
             N_("A change to the text of an email or a page was approved."),
             N_("The proposed change to the text of an email or a page was withdrawn."),
+        ),
+        "webhook": (
+            N_("A webhook was proposed."),
+            N_("A webhook was approved."),
+            N_("A proposed webhook was withdrawn."),
         ),
         "winners": (
             N_("The winners were proposed for publication."),

@@ -169,5 +169,6 @@ OWN: Mapping[str, Callable[[Translator, Title], dict[str, Any]]] = {
     "rules-changed": lambda _voice, _title: {"moved": _moved()},
     "token-made": lambda _voice, _title: {"name": "CRM", "scopes": [N_("Read your projects")]},
     "tasks-waiting": lambda voice, title: {"number": 1, "editions": _tasks(voice, title)},
+    "webhook-off": lambda _voice, _title: {"webhook": "w2h7", "url": LINK},
 }
 """Values that mean something else in these letters."""

@@ -26,6 +26,8 @@ from prizes.results.correcting import KIND as CORRECTION
 from prizes.results.correcting import approve_correction
 from prizes.results.shortlist import approve_shortlist
 from prizes.review.actions.deciding import approve_decision
+from prizes.webhooks.actions import KIND as WEBHOOK
+from prizes.webhooks.actions import approve_webhook
 
 
 class Approval(Protocol):
@@ -49,6 +51,7 @@ APPROVALS: dict[str, Approval] = {
     PUBLICATION: approve_publication,
     ROLE: approve_role,
     "shortlist": approve_shortlist,
+    WEBHOOK: approve_webhook,
     WORDING: approve_words,
     "winners": results_actions.approve_winners,
 }

@@ -35,6 +35,7 @@ from prizes.results.actions import ANNOUNCE_WINNERS
 from prizes.review.actions.digests import mail_digests
 from prizes.tally.asking import COUNT_VOTES
 from prizes.tally.packing import PACK_COUNT
+from prizes.webhooks.telling import tell_webhooks
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -75,6 +76,7 @@ RECURRING: Mapping[JobKind[[]], timedelta] = {
     JobKind("remind-ballots", remind_of_ballots): HOUR,
     JobKind("remind-drafts", remind_of_drafts): HOUR,
     JobKind("renew-frozen-data", renew_frozen): HOUR,
+    JobKind("tell-webhooks", tell_webhooks): MINUTE,
     JobKind("sweep-accounts", sweep_accounts): HOUR,
     JobKind("sweep-drafts", sweep_drafts): HOUR,
     JobKind("sweep-drawn", sweep_drawn): DAY,

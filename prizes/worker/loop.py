@@ -19,6 +19,7 @@ from prizes.worker.handlers import JOBS, RECURRING
 from prizes.worker.sending import Sender, send_mail
 from prizes.worker.sequencer import Sequencer
 from prizes.worker.watch import tell_voters, watch
+from prizes.worker.webhooks import send_webhooks
 
 log = structlog.get_logger("worker")
 JOBS_A_TURN = 20
@@ -26,6 +27,9 @@ PAUSE = 1.0
 """Seconds between two looks when there was nothing to do."""
 WATCH_PAUSE = 30.0
 """The same for what voters are to be told, and for rounds whose hour has come."""
+
+HOOK_PAUSE = 5.0
+"""The same for messages of webhooks."""
 
 
 async def run_jobs(database: Database) -> int:
@@ -79,6 +83,7 @@ async def once(database: Database, via: Transport | None = None) -> None:
     """All that is due now, and what recurs too: for `prizes worker --once`, perhaps called by a timer every minute."""
     await plan_recurring(database, missed_too=True)
     await drain(database, via)
+    await send_webhooks(database)
     await watch(database)
 
 
@@ -100,6 +105,7 @@ async def run(database: Database, stop: asyncio.Event) -> None:
         tasks.create_task(_send_letters(database, stop))
         tasks.create_task(_work(database, stop))
         tasks.create_task(_watch_votes(database, stop))
+        tasks.create_task(_tell_programs(database, stop))
 
 
 async def _keep_logs(database: Database, stop: asyncio.Event) -> None:
@@ -120,6 +126,17 @@ async def _watch_votes(database: Database, stop: asyncio.Event) -> None:
         except Exception:
             log.exception("watch")
         await _pause(stop, WATCH_PAUSE)
+
+
+async def _tell_programs(database: Database, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        sent = 0
+        try:
+            sent = await send_webhooks(database)
+        except Exception:
+            log.exception("webhooks")
+        if not sent:
+            await _pause(stop, HOOK_PAUSE)
 
 
 async def _send_letters(database: Database, stop: asyncio.Event) -> None:

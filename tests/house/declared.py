@@ -41,6 +41,7 @@ STAGES = {
     "stocktaking": "The register",
     "reports": "Reports and open data",
     "mailings": "Mailings and letters",
+    "webhooks": "Webhooks",
     "office": "Texts of emails and pages",
     "privacy": "Erasing an account",
 }

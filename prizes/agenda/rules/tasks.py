@@ -207,6 +207,7 @@ PROPOSED: dict[str, Sentence] = {
     "role": say("A second steward must approve the role of a steward or observer."),
     "shortlist": say("A second steward must approve the shortlist."),
     "text": say("A second steward must approve the text of an email or a page."),
+    "webhook": say("A second steward must approve a webhook."),
     "winners": say("A second steward must approve the winners."),
 }
 

@@ -109,6 +109,8 @@ VOTE_REMINDER = LetterKind(
     "vote-reminder", N_("Reminder about an incomplete ballot"), to_many=True, passing=True
 )
 
+WEBHOOK_OFF = LetterKind("webhook-off", N_("Webhook switched off"), kept=True)
+
 LETTERS = tuple(kind for kind in tuple(globals().values()) if isinstance(kind, LetterKind))
 LABELS: Mapping[str, str] = {kind.name: kind.label for kind in LETTERS}
 """By name."""

@@ -11,6 +11,9 @@ NOTICES: dict[str, str] = {
         "You are signed out. Your account will be erased within a minute. You will receive one last email."
     ),
     "token-revoked": N_("The token has been revoked."),
+    "webhook-sending": N_("The message will be sent within a few seconds."),
+    "webhook-on": N_("The webhook has been switched on again."),
+    "webhook-removed": N_("The webhook has been removed."),
     "profile-saved": N_("Your profile is saved."),
     "address-changed": N_("Your email address has been changed, and your other sessions have ended."),
     "password-set": N_("Your password is set. Your other sessions have ended."),

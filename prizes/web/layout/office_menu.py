@@ -165,6 +165,7 @@ AREAS = (
             OfficePage("news_desk_page", N_("News of this edition"), ("office/news",), past=True),
             OfficePage("partners_desk_page", N_("Partners"), ("office/partners",), past=True),
             OfficePage("mailings_page", N_("Mailings"), ("office/mailings",)),
+            OfficePage("webhooks_page", N_("Webhooks"), ("office/webhooks",)),
             OfficePage("journal_page", N_("Journal"), ("office/journal",), Who.OBSERVER, past=True),
         ),
     ),

@@ -29,6 +29,7 @@ KINDS = {
     "role": N_("Role for a person"),
     "shortlist": N_("Shortlist"),
     "text": N_("Text of an email or a page"),
+    "webhook": N_("Webhook"),
     "winners": N_("Winners"),
 }
 STATES = {

@@ -20,6 +20,7 @@ MOST_BYTES = 6_000
 FIRST_STRONG, POP = "\u2068", "\u2069"
 PLACE_WORDS: Mapping[str, str] = {
     GIVEN: N_("the whole given text"),
+    "address": N_("address of the webhook"),
     "answer": N_("the reply"),
     "appeal": N_("how to appeal, in given sentences"),
     "calendar": N_("address of the calendar, where dates have changed"),

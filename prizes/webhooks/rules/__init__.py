@@ -1,0 +1,1 @@
+"""What a webhook may be and say, as pure functions."""
