@@ -1,7 +1,7 @@
 """webhooks
 
 Revision ID: 839b4b462e7e
-Revises: 0defe31b0298
+Revises: 292252c12ae1
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import prizes.db
 
 
 revision: str = '839b4b462e7e'
-down_revision: str | None = '0defe31b0298'
+down_revision: str | None = '292252c12ae1'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
