@@ -29,6 +29,8 @@ class SheetHeading:
     """A heading of the second level."""
 
     text: str
+    new_page: bool = False
+    """Whether it begins a page, in print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG, JPEG or WebP of `Sheet.pictures`."""
+    """A PNG, JPEG, WebP or SVG of `Sheet.pictures`."""
 
     name: str
     alt: str
@@ -153,8 +155,8 @@ def first_direction(text: str, otherwise: str) -> str:
 
 def _block(sheet: Sheet, block: Block) -> dict[str, Any]:  # noqa: PLR0911 - one line a kind of block
     match block:
-        case SheetHeading(text):
-            return {"kind": "section", "text": text}
+        case SheetHeading(text, new_page):
+            return {"kind": "section", "text": text, "page": new_page}
         case Question(words):
             return {"kind": "question", "words": _words(sheet, words)}
         case Prose(words):

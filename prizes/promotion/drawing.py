@@ -56,6 +56,11 @@ async def copy_of(files: Sequence[Attachment], file_id: str) -> bytes:
     return await fetch(file.key if wide is None else str(file.variants[str(wide)])) or b""
 
 
+async def kept_file(name: str, make: Callable[[], Awaitable[bytes]]) -> bytes:
+    """What lies under this name, which says all that it is made of; else made now. It stays as long as drawings do."""
+    return await _kept(name, make, None)
+
+
 async def _kept(name: str, draw: Callable[[], Awaitable[bytes]], before: Before | None) -> bytes:
     key = f"{FOLDER}/{name[:2]}/{name}"
     found = await fetch(key)

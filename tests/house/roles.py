@@ -12,6 +12,8 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "GET /.well-known/security.txt": "public",
     "POST /api/v1/codes": "public",
     "GET /api/v1/codes/puzzle": "public",
+    "GET /{lang:lang}/{edition}/winners/book.pdf": "public",
+    "GET /{lang:lang}/{edition}/winners/book.epub": "public",
     "GET /api/v1/data/catalogue": "public",
     "GET /api/v1/editions/{edition}/projects/{project}/updates": "public",
     "GET /api/v1/nominations/{nomination}/updates": "signed-in",

@@ -17,6 +17,7 @@ from prizes.reports.rules.datasets import OF_ALL_YEARS
 from prizes.reports.rules.faces import FACES
 from prizes.reports.rules.package import DESCRIPTION, LICENCES, sha256_of
 from prizes.reports.rules.participation import participation_report
+from prizes.stocktaking.queries.figures import editions_with_winners
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.reports.showing import day_curve_of, report_shown
 from prizes.web.results.charts import world_tiles
@@ -37,6 +38,7 @@ async def reports_page(at: PageAt) -> Values:
         "faces": _faces(),
         "editions": [each for each in editions if not each.rehearsal],
         "rehearsals": [each for each in editions if each.rehearsal],
+        "with_winners": await editions_with_winners(at.session),
     }
 
 
