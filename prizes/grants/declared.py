@@ -228,8 +228,16 @@ PROJECTS: Mapping[str, Rights] = {
         worker=ALL,
     ),
     # What everybody may read, in another order.
-    "register_entry": Rights("id project_id edition title_key analysis forms", "", web=ALL, worker=ALL),
+    "register_entry": Rights(
+        "id about project_id contribution_id edition title_key analysis forms", "", web=ALL, worker=ALL
+    ),
     "register_word": Rights("piece word", "", web=ALL, worker=ALL),
+    "contribution": Rights(
+        "id country language categories sdgs status state revision contributed_at decided_at",
+        "title title_key owner summary url contributed_by decided_by reason",
+        web=ALL,
+        worker=ALL,
+    ),
     "project_update": Rights(
         "id project_id status as_of state revision proposed_at decided_at",
         "text url replaced_by proposed_by decided_by reason",

@@ -442,6 +442,31 @@ STOCKTAKING_APPROVE_UPDATE = ActKind(
 STOCKTAKING_RETURN_UPDATE = ActKind(
     "stocktaking.return-update", N_("An update of a project was returned to its owner."), "project", "reason"
 )
+STOCKTAKING_CONTRIBUTE = ActKind(
+    "stocktaking.contribute", N_("A project was contributed to the register."), "contribution"
+)
+STOCKTAKING_WITHDRAW_CONTRIBUTION = ActKind(
+    "stocktaking.withdraw-contribution",
+    N_("A contributed project was withdrawn and deleted."),
+    "contribution",
+)
+STOCKTAKING_APPROVE_CONTRIBUTION = ActKind(
+    "stocktaking.approve-contribution",
+    N_("A contributed project was published in the register."),
+    "contribution",
+)
+STOCKTAKING_RETURN_CONTRIBUTION = ActKind(
+    "stocktaking.return-contribution",
+    N_("A contributed project was returned for correction."),
+    "contribution",
+    "reason",
+)
+STOCKTAKING_DECLINE_CONTRIBUTION = ActKind(
+    "stocktaking.decline-contribution", N_("A contributed project was declined."), "contribution", "reason"
+)
+STOCKTAKING_IMPORT_CONTRIBUTIONS = ActKind(
+    "stocktaking.import", N_("Projects were imported into the register."), "edition", "projects"
+)
 REPORTS_FREEZE = ActKind("reports.freeze", N_("The public data was frozen."), "edition", "version sha256")
 
 CERTIFICATES_ISSUE = ActKind("certificates.issue", N_("Certificates were issued."), "", "certificates")

@@ -137,6 +137,7 @@ async def erase(session: AsyncSession, person: str, withdrawn: int) -> None:
     await edition.forget_in_proposals(session, gone, nomination.words_of(gone))
     await forget_pronunciations(session, gone)
     await stocktaking.forget_updates(session, gone, touched)
+    await stocktaking.forget_contributions(session, gone)
     await nomination.forget_nominator(session, gone, touched)
     _say_farewell(session, gone, seen, withdrawn)
     await session.flush()

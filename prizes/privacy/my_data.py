@@ -42,7 +42,7 @@ from prizes.review.models import (
     Remark,
     Review,
 )
-from prizes.stocktaking.models import ProjectUpdate
+from prizes.stocktaking.models import Contribution, ProjectUpdate
 
 FORM = "my-data-v1"
 MOST = 100_000
@@ -216,6 +216,16 @@ async def project_updates(session: AsyncSession, person: Person) -> list[Record]
     return await _all(session, query.order_by(col(ProjectUpdate.proposed_at)), *names)
 
 
+async def contributions(session: AsyncSession, person: Person) -> list[Record]:
+    """Projects that they contributed to the register."""
+    query = select(Contribution).where(Contribution.contributed_by == person.id)
+    names = (
+        *("title", "owner", "country", "language", "categories", "sdgs", "summary", "url", "status"),
+        *("state", "contributed_at", "decided_at", "reason"),
+    )
+    return await _all(session, query.order_by(col(Contribution.contributed_at)), *names)
+
+
 async def late_entries(session: AsyncSession, person: Person) -> list[Record]:
     query = select(LateEntry).where(LateEntry.canonical_email == person.canonical_email)
     return await _all(session, query, "reason", "until", "created_at", "opened_at")
@@ -319,6 +329,7 @@ SECTIONS: dict[str, Callable[[AsyncSession, Person], Awaitable[list[Record]]]] =
     "messages": messages,
     "notes": notes,
     "project_updates": project_updates,
+    "contributions": contributions,
     "late_entries": late_entries,
     "votes": votes,
     "vote_reminders": vote_reminders,

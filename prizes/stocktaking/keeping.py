@@ -20,7 +20,7 @@ from prizes.edition.models import Edition
 from prizes.nomination.models import Project, ProjectText
 from prizes.nomination.rules.states import PUBLIC
 from prizes.stocktaking.actions.indexing import index
-from prizes.stocktaking.models import ProjectUpdate
+from prizes.stocktaking.models import Contribution, ProjectUpdate
 
 TOUCHED = "register"
 """In the `info` of a session: ids of projects whose entries may not be what they should."""
@@ -54,6 +54,8 @@ def note_rows(session: Session, *_: Any) -> None:
                 _note(session, [row.id])
             case ProjectText() if _changed(session, row, OF_TEXT) and _may_be_public(session, row):
                 _note(session, [row.project_id])
+            case Contribution():
+                _note(session, [row.id])
             case ProjectUpdate():
                 _note(session, [row.project_id])
             case Edition() if row not in session.new and _changed(session, row, OF_EDITION):
@@ -73,6 +75,10 @@ def note_statements(state: ORMExecuteState) -> None:
         case table if table is ProjectText and (state.is_delete or named & OF_TEXT):
             of_texts = select(ProjectText.project_id).where(*conditions)
             _note(state.session, _ids(state.session, col(Project.id).in_(of_texts)))
+        case table if table is Contribution:
+            these = select(col(Contribution.id)).where(*conditions)
+            with state.session.no_autoflush:
+                _note(state.session, state.session.connection().execute(these).scalars().all())
         case table if table is ProjectUpdate and (state.is_delete or named & OF_UPDATE):
             of_updates = select(ProjectUpdate.project_id).where(*conditions)
             _note(state.session, _ids(state.session, col(Project.id).in_(of_updates)))

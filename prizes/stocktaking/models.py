@@ -17,7 +17,8 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
-from prizes.db import Row, UTCDateTime
+from prizes.db import Json, Row, UTCDateTime
+from prizes.stocktaking.rules.contributions import ContributionState
 from prizes.stocktaking.rules.updates import LINK_MOST, NAME_MOST, ProjectStatus, UpdateState
 from prizes.stocktaking.rules.words import LONGEST_WORD
 
@@ -49,20 +50,26 @@ def _by_signs(length: int) -> Any:
 
 
 class RegisterEntry(SQLModel, table=True):
-    """A project in the register. Its row has to go before the project can be deleted."""
+    """A project in the register: of a contest, or contributed. Its row has to go before the project can be deleted."""
 
     __tablename__ = "register_entry"
     __table_args__ = (
-        Index(None, "edition", "title_key", "project_id"),
+        CheckConstraint("(project_id is null) <> (contribution_id is null)", name="of_one"),
+        Index(None, "edition", "title_key", "about"),
         # On SQLite of no row, since FTS5 is the index there; the two schemas have one list of indexes.
         Index(None, "forms", postgresql_using="gin", sqlite_where=text("forms IS NULL")),
     )
     id: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
     """By which FTS5 knows it."""
-    project_id: str = Field(foreign_key="project.id", unique=True, max_length=16)
+    about: str = Field(unique=True, max_length=16)
+    """Id of the one or of the other."""
+    project_id: str | None = Field(default=None, foreign_key="project.id", unique=True, max_length=16)
+    contribution_id: str | None = Field(
+        default=None, foreign_key="contribution.id", unique=True, max_length=16
+    )
     edition: str = Field(sa_column=Column(_by_signs(31), nullable=False))
     title_key: str = Field(sa_column=Column(_by_signs(400), nullable=False))
-    """Slug of the edition and key of the title, by which the register is in order."""
+    """Slug of the edition, empty for what was contributed, and key of the title, by which the register is in order."""
     analysis: int
     """Which analysis made it, see `rules.entries.ANALYSIS`."""
     forms: frozenset[str] = Field(sa_column=Column(FormsType, nullable=False))
@@ -79,6 +86,44 @@ class RegisterWord(SQLModel, table=True):
 
 def _one_of(column: str, values: Any) -> str:
     return "{} in ({})".format(column, ", ".join(f"'{each.value}'" for each in values))
+
+
+class Contribution(Row, table=True):
+    """A project that somebody contributed to the register without having submitted it to a contest; public once a
+    steward has approved it. One that is withdrawn has no row.
+    """
+
+    __tablename__ = "contribution"
+    __table_args__ = (
+        CheckConstraint(_one_of("status", ProjectStatus), name="status"),
+        CheckConstraint(_one_of("state", ContributionState), name="state"),
+        CheckConstraint("state = 'waiting' or decided_at is not null", name="decided"),
+        CheckConstraint("decided_by is null or decided_by <> contributed_by", name="another"),
+        Index(None, "state", "contributed_at"),
+    )
+    title: str = Field(max_length=NAME_MOST)
+    title_key: str = Field(max_length=NAME_MOST)
+    owner: str = Field(max_length=NAME_MOST)
+    """The organization."""
+    country: str = Field(max_length=2)
+    language: str = Field(max_length=2)
+    categories: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    """Codes of action lines."""
+    sdgs: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    summary: str = Field(sa_column=Column(Text, nullable=False))
+    url: str = Field(default="", max_length=LINK_MOST)
+    status: str = Field(max_length=16)
+    """Of the project, see `rules.updates.ProjectStatus`."""
+    state: str = Field(max_length=16)
+    revision: int = 1
+    """Grows with every change by the contributor, so that a steward decides what they have read."""
+    contributed_by: str | None = Field(default=None, foreign_key="person.id", index=True, max_length=16)
+    """None: a steward imported it."""
+    contributed_at: datetime = Field(sa_type=UTCDateTime)
+    decided_by: str | None = Field(default=None, foreign_key="person.id", index=True, max_length=16)
+    decided_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    reason: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
+    """Why it was returned or declined."""
 
 
 _OPEN = text("state <> 'approved'")

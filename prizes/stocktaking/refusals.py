@@ -25,6 +25,39 @@ own_update = Forbidden.named(
     "own-project-update",
     "You have a role in this project, so another steward must decide. Please ask another steward.",
 )
+contribution_incomplete = Invalid.named_n(
+    "contribution-incomplete", "%(n)s answer needs to be corrected.", "%(n)s answers need to be corrected."
+)
+too_many_contributions = Conflict.named(
+    "too-many-contributions",
+    "%(most)s of your contributions await a decision. Please wait until one of them is decided.",
+)
+unknown_contribution = Missing.named("unknown-contribution", "There is no such contribution.")
+contribution_not_open = Conflict.named(
+    "contribution-not-open", "This contribution has already been decided. Please load the page again."
+)
+contribution_changed = Conflict.named(
+    "contribution-changed",
+    "The contributor has changed this contribution since you read it. Please read it again.",
+)
+own_contribution = Forbidden.named(
+    "own-contribution",
+    "This is your contribution, so another steward must decide. Please ask another steward.",
+)
+not_from_a_test = Forbidden.named(
+    "register-not-of-tests", "The register belongs to no test edition. Use the office of a contest."
+)
+already_contributed = Conflict.named(
+    "already-contributed", "The register already has a contribution of this organization with this title."
+)
+contribution_rows_wrong = Invalid.named_n(
+    "contribution-rows-wrong",
+    "The file has %(n)s problem. Nothing was imported.",
+    "The file has %(n)s problems. Nothing was imported.",
+)
+decision_reason_needed = Invalid.named(
+    "contribution-reason-needed", "Enter a reason for the contributor.", field="reason"
+)
 return_reason_needed = Invalid.named(
     "update-return-reason-needed", "Enter what the owner must correct.", field="reason"
 )

@@ -34,3 +34,37 @@ class UpdateApproval(BaseModel):
 class UpdateReturn(UpdateApproval):
     reason: Annotated[str, Field(max_length=4_000)] = ""
     """The owner gets it by email."""
+
+
+class ContributionSent(BaseModel):
+    """A project that was submitted to no contest."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    title: Annotated[str, Field(max_length=2_000)] = ""
+    owner: Annotated[str, Field(max_length=2_000)] = ""
+    """The organization."""
+    country: Annotated[str, Field(max_length=80)] = ""
+    """ISO 3166-1 alpha-2."""
+    language: Annotated[str, Field(max_length=8)] = "en"
+    """Of title and summary: ar, zh, en, fr, ru or es."""
+    categories: Annotated[list[Annotated[str, Field(max_length=32)]], Field(max_length=30)] = []
+    """Codes of action lines, such as `C7-EHEA`."""
+    sdgs: Annotated[list[Annotated[int, Field(ge=1, le=17)]], Field(max_length=17)] = []
+    summary: Annotated[str, Field(max_length=8_000)] = ""
+    """At most 2,000 characters."""
+    url: Annotated[str, Field(max_length=2_000)] = ""
+    status: Annotated[str, Field(max_length=16)] = ""
+    """`running`, `completed` or `discontinued`."""
+
+
+class ContributionApproval(BaseModel):
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    revision: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    """Of the contribution that you have read: what was changed since is not decided."""
+
+
+class ContributionDecision(ContributionApproval):
+    reason: Annotated[str, Field(max_length=4_000)] = ""
+    """The contributor gets it by email."""

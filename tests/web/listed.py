@@ -17,7 +17,8 @@ from prizes.mail.models import Mailing, Message
 from prizes.nomination.models import Appeal, OwnerConsent, Project
 from prizes.nomination.rules.states import State
 from prizes.review.models import Assignment, DeclaredInterest, PanelSeat, Recusal, Review, Standing
-from prizes.stocktaking.models import ProjectUpdate
+from prizes.stocktaking.models import Contribution, ProjectUpdate
+from prizes.stocktaking.rules.contributions import ContributionState
 from prizes.stocktaking.rules.updates import ProjectStatus, UpdateState
 from prizes.tally.models import Challenge
 from tests.ballot.paper import nominee
@@ -369,6 +370,31 @@ async def updates(session, edition, n: int) -> None:
                 as_of=date(2027, 5, 1 + place),
                 state=state,
                 proposed_at=VOTING + timedelta(minutes=place),
+                **decided,
+            )
+        )
+    await session.flush()
+
+
+async def contributions(session, edition, n: int) -> None:
+    """To the register, in every state."""
+    eve = await by(session, EVE)
+    states = [*ContributionState]
+    for place in range(n):
+        state = states[place % 4]
+        decided = {} if state is ContributionState.WAITING else {"decided_by": eve, "decided_at": VOTING}
+        session.add(
+            Contribution(
+                title=f"Title {place} of {n}",
+                title_key=f"title {place} of {n}",
+                owner=f"Owner {place}",
+                country=("KE", "FR")[place % 2],
+                language="en",
+                categories=["C1"],
+                summary="What it does.",
+                status="running",
+                state=state,
+                contributed_at=VOTING + timedelta(minutes=place),
                 **decided,
             )
         )

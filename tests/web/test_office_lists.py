@@ -128,6 +128,7 @@ ROWS: dict[str, tuple[list[str], Callable[..., Awaitable[None]]]] = {
     "cases": (["id"], listed.cases),
     "challenges": (["name"], listed.challenges),
     "conflicts": (["expert", "title"], listed.conflicts),
+    "contributions": (["title"], listed.contributions),
     "entities": (["name"], owners),
     "flags": (["title"], listed.flags),
     "invitations": (["email"], listed.invitations),

@@ -18,6 +18,7 @@ from prizes.agenda.rules.mine import (
     OfferFacts,
     OwnTitle,
     ProjectOfMine,
+    contribution_task,
     message_task,
     update_task,
 )
@@ -33,13 +34,15 @@ from prizes.nomination.rules.states import Actor, State
 from prizes.review.models import PanelSeat
 from prizes.review.rules.seats import PARTS as SEATS
 from prizes.review.rules.seats import SeatPart, SeatState
-from prizes.stocktaking.models import ProjectUpdate
+from prizes.stocktaking.models import Contribution, ProjectUpdate
+from prizes.stocktaking.rules.contributions import ContributionState
 from prizes.stocktaking.rules.updates import UpdateState
 
 
 class Belonging(NamedTuple):
     """A row of the statement; `kind`: role, seat and part are offered, late is a late entry, project their own, message
-    one about which the stewards wait for an answer, update one whose update they returned.
+    one about which the stewards wait for an answer, update one whose update they returned;
+    contribution is theirs to the register, and returned.
     """
 
     kind: str
@@ -121,7 +124,12 @@ def _own(person: Person, now: datetime) -> list[Any]:
         .outerjoin(ProjectMember, theirs)
         .where(col(Project.id).in_(_with_part(person)))
     )
-    return [late, project, _written_to(person), _returned(person)]
+    contribution = choose(
+        *(literal("contribution"), Contribution.id, literal(ANY), NONE, NONE),
+        *(Contribution.title, Contribution.language, Contribution.state),
+        *(Contribution.decided_at, Contribution.contributed_at),
+    ).where(Contribution.contributed_by == person.id, Contribution.state == ContributionState.RETURNED)
+    return [late, project, _written_to(person), _returned(person), contribution]
 
 
 def _with_part(person: Person, *parts: ProjectRole) -> Any:
@@ -197,8 +205,10 @@ def letters_in(rows: Sequence[Belonging], editions: Mapping[str, EditionInForce]
 def returned_updates_in(
     rows: Sequence[Belonging], editions: Mapping[str, EditionInForce]
 ) -> Iterator[MyTask]:
-    """Updates of projects after the contest that the stewards returned."""
+    """Updates of projects after the contest, and contributions to the register, that the stewards returned."""
     for row in rows:
+        if row.kind == "contribution":
+            yield contribution_task(row.id, OwnTitle(row.title, row.language))
         if row.kind == "update" and row.edition in editions:
             yield update_task(row.edition, row.id, OwnTitle(row.title, row.language))
 

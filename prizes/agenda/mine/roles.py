@@ -4,7 +4,7 @@ depend on what is in one.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ from prizes.agenda.rules.mine import (
     review_task,
     steward_task,
 )
-from prizes.agenda.rules.tasks import update_tasks
+from prizes.agenda.rules.tasks import contribution_tasks, update_tasks
 from prizes.ballot.cases.queries import cases_without_third
 from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.models import Edition
@@ -45,6 +45,7 @@ from prizes.review.queries.mine import my_assignments
 from prizes.review.rules.interests import working_phases
 from prizes.review.rules.leading import led_phase
 from prizes.review.rules.reviews import marking_phases
+from prizes.stocktaking.queries.contributions import waiting_contributions
 from prizes.stocktaking.queries.updates import waiting_updates
 
 
@@ -60,6 +61,11 @@ async def tasks_of_roles(
     ]
     waits = await waiting_updates(session, over) if over else {}
     found += [steward_task(slug, task) for slug, n in waits.items() for task in update_tasks(n)]
+    if latest := latest_contest(
+        edition for edition in editions if holds(me.grants, Role.STEWARD, edition.slug)
+    ):
+        waiting_ones = await waiting_contributions(session)
+        found += [steward_task(latest, task) for task in contribution_tasks(waiting_ones)]
     for edition in editions:
         if edition.record or state_of(edition.rules, clock.now()) == "over":
             continue
@@ -70,6 +76,11 @@ async def tasks_of_roles(
         elif holds(me.grants, Role.OBSERVER, edition.slug):
             found += await _of_observer(session, edition)
     return found
+
+
+def latest_contest(editions: Iterable[EditionInForce]) -> str | None:
+    """In whose office a steward finds what belongs to no edition: the slug."""
+    return max((each.slug for each in editions if each.rules.kind == "contest"), default=None)
 
 
 async def _of_expert(session: AsyncSession, edition: EditionInForce, me: SignedIn) -> list[MyTask]:

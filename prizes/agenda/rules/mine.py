@@ -25,6 +25,7 @@ class Capacity(StrEnum):
 
     INVITED = "invited"
     NOMINATOR = "nominator"
+    CONTRIBUTOR = "contributor"
     VOTER = "voter"
     EXPERT = "expert"
     CHAIR = "chair"
@@ -35,6 +36,7 @@ class Capacity(StrEnum):
 CAPACITIES: Mapping[Capacity, Sentence] = {
     Capacity.INVITED: say("Invitation"),
     Capacity.NOMINATOR: say("Nominator"),
+    Capacity.CONTRIBUTOR: say("Contributor"),
     Capacity.VOTER: say("Voter"),
     Capacity.EXPERT: say("Expert"),
     Capacity.CHAIR: say("Chair of the panel"),
@@ -223,6 +225,18 @@ def update_task(edition: str, project: str, title: OwnTitle) -> MyTask:
         say("Correct the update"),
         f"{edition}/nominations/{project}/update",
         detail=say("The stewards have returned your update of this project."),
+    )
+
+
+def contribution_task(contribution: str, title: OwnTitle) -> MyTask:
+    """The stewards returned what somebody contributed to the register."""
+    return MyTask(
+        Capacity.CONTRIBUTOR,
+        "*",
+        title,
+        say("Correct the contribution"),
+        f"stocktaking/contributions/{contribution}",
+        detail=say("The stewards have returned your contribution to the register."),
     )
 
 

@@ -43,6 +43,7 @@ VERBS: Mapping[str, Sentence] = {
     "office/calendar": say("Open the calendar"),
     "office/appeals": say("Answer the appeals"),
     "office/challenges": say("Answer the challenges"),
+    "office/contributions": say("Read the contributions"),
     "office/decision": say("Decide on the projects"),
     "office/letters": say("View failed emails"),
     "office/likenesses": say("Compare the projects"),
@@ -363,6 +364,21 @@ def update_tasks(waiting: int) -> Iterator[AgendaTask]:
             ),
             say("Approve it for the register, or return it to the owner with a reason."),
             "office/project-updates?state=waiting",
+            "soon",
+        )
+
+
+def contribution_tasks(waiting: int) -> Iterator[AgendaTask]:
+    """What people contribute to the register, which belongs to no edition."""
+    if waiting:
+        yield AgendaTask(
+            say_n(
+                "%(n)s contribution to the register awaits review.",
+                "%(n)s contributions to the register await review.",
+                waiting,
+            ),
+            say("Approve it, return it, or decline it with a reason."),
+            "office/contributions?state=waiting",
             "soon",
         )
 

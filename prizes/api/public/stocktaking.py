@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
@@ -12,6 +12,7 @@ from prizes.api.screening.exports import AGroup, ALineGoal, AStatus, Narrowed
 from prizes.gate.permissions import Who, allow
 from prizes.gate.stocktaking.register_places import place_in, word_for
 from prizes.gate.transaction import Tx
+from prizes.nomination.rules.states import State
 from prizes.nomination.schemas import PublicProject
 from prizes.stocktaking.queries.register import RegisterFilter, look_up, register
 from prizes.stocktaking.rules.updates import ProjectStatus
@@ -22,7 +23,11 @@ router = APIRouter(tags=["projects"])
 class RegisteredProject(PublicProject):
     """A project of the register."""
 
+    state: State | Literal["contributed"]  # type: ignore[assignment]
+    """In the contest; `contributed`: it was submitted to none."""
     edition: str
+    """Empty: it was contributed to the register, and submitted to no contest. Then `GET /stocktaking/contributions/…`
+    has it."""
     closeness: int
     """Where all words stand: 0 in the title as typed, 1 in the title in some form, 2 with owner, acronym or country,
     3 with summary, category, goal or region.

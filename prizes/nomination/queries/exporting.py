@@ -32,15 +32,18 @@ BLOCK = 64_000
 
 @dataclass(frozen=True, slots=True)
 class ExportedProject:
-    project: Project
+    project: Any
+    """A project, or what has the same names."""
     edition: str
+    """Slug; empty: it was submitted to none."""
     status: str | None = None
     """Of the project itself, in the register."""
 
     @property
     def address(self) -> str:
         """Of its page here."""
-        return f"{settings().base_url}/en/{self.edition}/projects/{self.project.id}"
+        place = f"{self.edition}/projects" if self.edition else "stocktaking"
+        return f"{settings().base_url}/en/{place}/{self.project.id}"
 
 
 Parts = AsyncIterator[list[ExportedProject]]

@@ -11,12 +11,40 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes import clock
 from prizes.accounts.models import Person
 from prizes.kit.text import without
 from prizes.mail.rules.mentions import mention_of
 from prizes.nomination.actions.erasing import names_address, words_of
-from prizes.stocktaking.models import ProjectUpdate
+from prizes.stocktaking.actions.indexing import index
+from prizes.stocktaking.models import Contribution, ProjectUpdate
+from prizes.stocktaking.rules.contributions import ContributionState
 from prizes.stocktaking.rules.updates import UpdateState
+
+
+async def delete_contribution(session: AsyncSession, one: Contribution) -> None:
+    """Out of the register first, whose entry points to it."""
+    one.state = ContributionState.DECLINED
+    one.decided_at = one.decided_at or clock.now()
+    session.add(one)
+    await session.flush()
+    await session.run_sync(index, [one.id])
+    await session.delete(one)
+    await session.flush()
+
+
+async def forget_contributions(session: AsyncSession, person: Person) -> None:
+    """What somebody contributed leaves the register; out of what others contributed goes their address."""
+    pattern = mention_of(person.canonical_email)
+    named = [names_address(column, person) for column in (Contribution.summary, Contribution.reason)]
+    theirs: Any = or_(col(Contribution.contributed_by) == person.id, *named)
+    for one in (await session.exec(select(Contribution).where(theirs))).all():
+        if one.contributed_by == person.id:
+            await delete_contribution(session, one)
+            continue
+        one.summary, one.reason = without(one.summary, pattern), without(one.reason, pattern)
+        session.add(one)
+    await session.flush()
 
 
 async def forget_updates(session: AsyncSession, person: Person, touched: Collection[str]) -> None:

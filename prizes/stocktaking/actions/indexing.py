@@ -18,10 +18,12 @@ from sqlmodel import col, select
 from prizes.db import lock_number
 from prizes.edition.models import Edition
 from prizes.nomination.models import Project, ProjectText
-from prizes.stocktaking.models import RegisterEntry, RegisterWord
+from prizes.stocktaking.models import Contribution, RegisterEntry, RegisterWord
+from prizes.stocktaking.queries.contributions import CONTRIBUTED_ONES
 from prizes.stocktaking.queries.matching import has_any, is_sqlite
 from prizes.stocktaking.queries.register import REGISTERED
 from prizes.stocktaking.queries.updates import statuses_in_force
+from prizes.stocktaking.rules.contributions import CONTRIBUTED
 from prizes.stocktaking.rules.entries import ANALYSIS, Described, Written, entry_of, words_of
 from prizes.stocktaking.rules.facets import facets
 from prizes.stocktaking.rules.likeness import BEGINNING, pieces
@@ -32,7 +34,9 @@ AT_ONCE = 200
 
 
 def index(session: Session, ids: Collection[str]) -> None:
-    """Bring the entries of these projects to what they are now: made, changed, or taken out."""
+    """Bring the entries of these projects to what they are now: made, changed, or taken out. `ids`: of projects of
+    contests, and of contributed ones.
+    """
     if not is_sqlite(session):  # else two could each leave a last word to the other
         session.execute(select(func.pg_advisory_xact_lock(lock_number("register"))))
     for part in _parts(sorted(ids), AT_ONCE):
@@ -44,7 +48,8 @@ def rebuild(session: Session) -> int:
     session.execute(delete(RegisterWord))
     session.execute(delete(RegisterEntry))
     query = select(Project.id).join(Edition, col(Edition.id) == Project.edition_id).where(*REGISTERED)
-    ids = session.execute(query).scalars().all()
+    contributed = select(Contribution.id).where(*CONTRIBUTED_ONES)
+    ids = [*session.execute(query).scalars(), *session.execute(contributed).scalars()]
     index(session, ids)
     return len(ids)
 
@@ -58,10 +63,20 @@ def is_old(session: Session) -> bool:
         .outerjoin(RegisterEntry, col(RegisterEntry.project_id) == Project.id)
         .where(*REGISTERED)
     )
+    of_people = (
+        select(func.count())
+        .select_from(Contribution)
+        .outerjoin(RegisterEntry, col(RegisterEntry.contribution_id) == Contribution.id)
+        .where(*CONTRIBUTED_ONES)
+    )
     total = select(func.count()).select_from(RegisterEntry)
     there = session.execute(total).scalar_one()
-    registered = session.execute(fitting).scalar_one()
-    current = session.execute(fitting.where(col(RegisterEntry.analysis) == ANALYSIS)).scalar_one()
+    fresh = col(RegisterEntry.analysis) == ANALYSIS
+    registered = session.execute(fitting).scalar_one() + session.execute(of_people).scalar_one()
+    current = (
+        session.execute(fitting.where(fresh)).scalar_one()
+        + session.execute(of_people.where(fresh)).scalar_one()
+    )
     return not there == registered == current
 
 
@@ -82,15 +97,15 @@ Row = dict[str, Any]
 
 
 def _index(session: Session, ids: Sequence[str]) -> None:
-    new = {row["project_id"]: row for row in _made(session, ids)}
-    names = ("project_id", "edition", "title_key", "analysis", "forms")
+    new = {row["about"]: row for row in (*_made(session, ids), *_contributed(session, ids))}
+    names = ("about", "project_id", "contribution_id", "edition", "title_key", "analysis", "forms")
     columns: Any = [getattr(RegisterEntry, name) for name in names]
-    rows = session.execute(select(*columns).where(col(RegisterEntry.project_id).in_(ids)))
+    rows = session.execute(select(*columns).where(col(RegisterEntry.about).in_(ids)))
     old: dict[str, Row] = {row[0]: dict(zip(names, row, strict=True)) for row in rows}
     gone = [project for project, row in old.items() if new.get(project) != row]
     come = [project for project, row in new.items() if old.get(project) != row]
     if gone:
-        session.execute(delete(RegisterEntry).where(col(RegisterEntry.project_id).in_(gone)))
+        session.execute(delete(RegisterEntry).where(col(RegisterEntry.about).in_(gone)))
         _write_over(session)
     if come:
         session.execute(insert(RegisterEntry), [new[project] for project in come])
@@ -117,10 +132,37 @@ def _made(session: Session, ids: Sequence[str]) -> Iterator[Row]:
         written = [Written(project.language, project.title, project.summary), *texts.get(project.id, [])]
         goals = [int(goal) for goal in project.sdgs]
         entry = entry_of(Described(written, project.owner, project.country, project.category, goals))
-        about = {"project_id": project.id, "edition": edition, "title_key": project.title_key}
+        of_one = {"about": project.id, "project_id": project.id, "contribution_id": None}
+        about = of_one | {"edition": edition, "title_key": project.title_key}
         yield about | {
             "analysis": ANALYSIS,
             "forms": entry.stored | _facets(project, edition, statuses.get(project.id)),
+        }
+
+
+def _contributed(session: Session, ids: Sequence[str]) -> Iterator[Row]:
+    """Rows of those that people contributed."""
+    query = select(Contribution).where(col(Contribution.id).in_(ids), *CONTRIBUTED_ONES)
+    for one in session.execute(query).scalars():
+        written = [Written(one.language, one.title, one.summary)]
+        entries = [
+            entry_of(Described(written, one.owner, one.country, code, one.sdgs)).stored
+            for code in one.categories
+        ]
+        values = {
+            **{name: (getattr(one, name),) for name in ("country", "language", "status")},
+            "category": one.categories,
+            "sdg": one.sdgs,
+            "state": (CONTRIBUTED,),
+        }
+        yield {
+            "about": one.id,
+            "project_id": None,
+            "contribution_id": one.id,
+            "edition": "",
+            "title_key": one.title_key,
+            "analysis": ANALYSIS,
+            "forms": frozenset().union(*entries, facets(values)),
         }
 
 

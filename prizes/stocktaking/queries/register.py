@@ -18,6 +18,7 @@ from prizes.nomination.queries.exporting import PART, ExportedProject
 from prizes.nomination.queries.filters import Filters
 from prizes.nomination.rules.states import PUBLIC
 from prizes.stocktaking.models import RegisterEntry
+from prizes.stocktaking.queries.contributions import ContributedProject, contributed_in
 from prizes.stocktaking.queries.matching import as_close, has, is_sqlite
 from prizes.stocktaking.queries.reading import read_with_words
 from prizes.stocktaking.queries.updates import status_of_projects
@@ -58,8 +59,10 @@ class Registered:
 
     id: str
     edition: str
+    """Slug; empty: it was contributed, and submitted to no contest."""
     category: str | None
     state: str
+    """In the contest; `contributed` where there was none."""
     title: str
     owner: str
     stakeholder_type: str | None
@@ -151,6 +154,8 @@ async def register_parts(
                 project.id: ExportedProject(project, slug, said.get(project.id))
                 for project, slug in rows.all()
             }
+            for one in await contributed_in(session, part):
+                there[one.id] = ExportedProject(one, "", one.status)
             yield [there[project] for project in part if project in there]
             session.expunge_all()  # else the session would keep every project that it has read
 
@@ -174,12 +179,20 @@ async def _described(session: AsyncSession, closeness: Mapping[str, int]) -> lis
     columns = columns_of(Registered, Project, edition=Edition.slug, closeness=literal(0), status=None)
     rows = (await session.exec(_public(select(*columns), closeness.keys()))).all() if closeness else []
     there = {row.id: Registered(*row) for row in rows}
-    said = await status_of_projects(session, list(there))
+    for one in await contributed_in(session, closeness.keys()):
+        there[one.id] = _contributed(one)
+    said = await status_of_projects(session, [each for each, row in there.items() if row.edition])
     return [
-        replace(there[each], closeness=close, status=said.get(each))
+        replace(there[each], closeness=close, status=said.get(each, there[each].status))
         for each, close in closeness.items()
         if each in there
     ]
+
+
+def _contributed(one: ContributedProject) -> Registered:
+    names = ("id", "category", "state", "title", "owner", "stakeholder_type", "country", "language", "url")
+    more = ("summary", "sdgs", "title_key", "status")
+    return Registered(edition="", closeness=0, **{name: getattr(one, name) for name in (*names, *more)})
 
 
 # --- order -------------------------------------------------------------------------------------------------
@@ -202,7 +215,7 @@ def _parts(
     for step in steps:
         if place is not None and (step < place.closeness if forwards else step > place.closeness):
             continue
-        columns: Any = (RegisterEntry.project_id, literal(int(step)))
+        columns: Any = (RegisterEntry.about, literal(int(step)))
         query = select(*columns)
         if search.asked:
             query = query.where(as_close(is_sqlite(session), search, asked.narrowing, step))
@@ -217,7 +230,7 @@ def _order(*, forwards: bool) -> list[ColumnElement[Any]]:
     edition, *others = (
         col(RegisterEntry.edition),
         col(RegisterEntry.title_key),
-        col(RegisterEntry.project_id),
+        col(RegisterEntry.about),
     )
     if forwards:
         return [edition.desc(), *(other.asc() for other in others)]
@@ -227,7 +240,7 @@ def _order(*, forwards: bool) -> list[ColumnElement[Any]]:
 def _beyond(place: RegisterPlace, *, forwards: bool) -> ColumnElement[bool]:
     """Behind a place in the order, or before it."""
     edition, last = col(RegisterEntry.edition), (place.title_key, place.id)
-    titles = tuple_(col(RegisterEntry.title_key), col(RegisterEntry.project_id))
+    titles = tuple_(col(RegisterEntry.title_key), col(RegisterEntry.about))
     further = edition < place.edition if forwards else edition > place.edition
     following = titles > tuple_(*last) if forwards else titles < tuple_(*last)
     # Said twice: of the first alone both databases see where in the index the walk begins.

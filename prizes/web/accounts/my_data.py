@@ -29,6 +29,7 @@ SECTIONS: Mapping[str, str] = {
     "messages": N_("My messages about projects"),
     "notes": N_("My internal notes about projects"),
     "project_updates": N_("My updates of projects"),
+    "contributions": N_("My contributions to the register"),
     "late_entries": N_("Late entries"),
     "votes": N_("Votes"),
     "vote_reminders": N_("Reminders about ballots"),

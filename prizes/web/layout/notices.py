@@ -49,6 +49,14 @@ NOTICES: dict[str, str] = {
     "certificate-revoked": N_("The certificate has been revoked."),
     "certificate-name": N_("Saved."),
     "pronunciation-noted": N_("The pronunciation has been saved."),
+    "contributed": N_(
+        "Your contribution has been sent to the stewards. You will receive their decision by email."
+    ),
+    "contribution-withdrawn": N_("Your contribution has been withdrawn and deleted."),
+    "contribution-published": N_(
+        "The project is in the register. The contributor has been informed by email."
+    ),
+    "contribution-decided": N_("The decision has been recorded. The contributor has been informed by email."),
     "update-proposed": N_(
         "Your update has been sent to the stewards. You will receive their decision by email."
     ),

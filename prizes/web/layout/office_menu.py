@@ -43,6 +43,10 @@ def _gives_feedback(rules: Rules) -> bool:
     return any(phase.panel.feedback for phase in rules.phases if phase.kind == "nomination")
 
 
+def _real(rules: Rules) -> bool:
+    return rules.kind != "rehearsal"
+
+
 def _sits(rules: Rules) -> bool:
     return _nominates(rules) or _selects(rules)
 
@@ -89,6 +93,9 @@ AREAS = (
             OfficePage("owner_answers_page", N_("Answers of owners"), ("office/owner-answers",)),
             OfficePage("entities_page", N_("Owners"), ("office/entities",)),
             OfficePage("project_updates_page", N_("Updates of projects"), ("office/project-updates",)),
+            OfficePage(
+                "contributions_page", N_("Contributed projects"), ("office/contributions",), when=_real
+            ),
             OfficePage("late_entries_page", N_("Late entries"), ("office/late-entries",)),
             OfficePage("import_page", N_("Import projects"), ("office/import",)),
             OfficePage("outreach_page", N_("Participation and gaps"), ("office/outreach",), Who.OBSERVER),

@@ -23,6 +23,7 @@ from prizes.stocktaking.laureates import Laureate, without_rules
 from prizes.stocktaking.queries.register import Registered, RegisterFilter, look_up, register
 from prizes.stocktaking.queries.texts import texts_in
 from prizes.stocktaking.rules.asking import Forms, Search, search_for
+from prizes.stocktaking.rules.contributions import CONTRIBUTED, CONTRIBUTED_WORDS
 from prizes.stocktaking.rules.entries import Described, Written, entry_of
 from prizes.stocktaking.rules.excerpts import MarkedWords, excerpt, forms_in
 from prizes.stocktaking.rules.texts import Passage, SearchedText, closest, read_with_texts
@@ -166,7 +167,9 @@ def _of_project(one: Registered, own: Written | None, lang: str, wanted: Forms) 
     return Hit(
         excerpt(title, wanted, title_lang, LONGEST_TITLE),
         title_lang,
-        address("project_page", {"lang": lang, "edition": one.edition, "project": one.id}),
+        address("project_page", {"lang": lang, "edition": one.edition, "project": one.id})
+        if one.edition
+        else address("contributed_page", {"lang": lang, "contribution": one.id}),
         excerpt(summary, wanted, summary_lang),
         summary_lang,
         one.owner,
@@ -252,7 +255,8 @@ async def search_page(at: PageAt, kind: str = "") -> Values:
         "previous": at.to("search_page", {"q": words, "kind": kind, "page": number - 1})
         if kind and number > 1
         else None,
-        "states": {state.value: voice.gettext(label) for state, label in LABELS.items()},
+        "states": {state.value: voice.gettext(label) for state, label in LABELS.items()}
+        | {CONTRIBUTED: voice.gettext(CONTRIBUTED_WORDS)},
     }
 
 

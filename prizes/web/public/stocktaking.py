@@ -18,6 +18,7 @@ from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
 from prizes.nomination.rules.states import LABELS, PUBLIC
 from prizes.stocktaking.queries.register import PAGE, Registered, RegisterFilter, look_up, register
+from prizes.stocktaking.rules.contributions import CONTRIBUTED, CONTRIBUTED_WORDS
 from prizes.stocktaking.rules.facets import GROUPS
 from prizes.stocktaking.rules.updates import STATUSES
 from prizes.web.layout.links import to
@@ -58,6 +59,7 @@ async def stocktaking_page(request: Request, session: Tx, me: PerhapsMe) -> Resp
         asked=in_address(asked),
         places={code: (n, names) for n, (code, names) in enumerate(category_names().items())},
         labels=LABELS,
+        contributed=CONTRIBUTED_WORDS,
         **_neighbours(request, asked, found, first, total),
         **await _choices(request, session),
     )
@@ -111,5 +113,8 @@ async def _choices(request: Request, session: Tx) -> dict[str, Any]:
         "stakeholders": stakeholder_options(lang),
         "goals": [(number, f"{number}. {title}") for number, title in goal_options(lang)],
         "statuses": [(s.value, voice.gettext(label)) for s, label in STATUSES.items()],
-        "states": [(s.value, voice.gettext(LABELS[s])) for s in LABELS if s in PUBLIC],
+        "states": [
+            *((s.value, voice.gettext(LABELS[s])) for s in LABELS if s in PUBLIC),
+            (CONTRIBUTED, voice.gettext(CONTRIBUTED_WORDS)),
+        ],
     }

@@ -1,0 +1,148 @@
+"""Projects that people contribute to the register: the form, the public page, and the stewards' list and page."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from prizes.accounts.queries import people
+from prizes.data.wsis import category_names
+from prizes.gate.at import At
+from prizes.gate.permissions import Who
+from prizes.kit.listing import Found, Wanted
+from prizes.kit.sentence import N_
+from prizes.stocktaking.actions.contributing import own_contribution
+from prizes.stocktaking.models import Contribution
+from prizes.stocktaking.queries.contributions import (
+    contributions_found,
+    own_contributions,
+    public_contribution,
+)
+from prizes.stocktaking.refusals import unknown_contribution
+from prizes.stocktaking.rules.contributions import CONTRIBUTION_STATES, OPEN, STATUSES_SAID, ContributionState
+from prizes.stocktaking.rules.updates import STATUSES
+from prizes.web.layout.lists import Column, Filter, Listing
+from prizes.web.layout.options import Options, country_options, goal_options, language_options
+from prizes.web.layout.pages import PageAt, Pages, Values
+
+pages = Pages()
+LOOKS = {
+    ContributionState.WAITING.value: "warn",
+    ContributionState.RETURNED.value: "idle",
+    ContributionState.DECLINED.value: "bad",
+    ContributionState.PUBLISHED.value: "good",
+}
+SENT_NAMES = ("title", "owner", "country", "language", "summary", "url", "status")
+
+
+def about_contributions(at: PageAt) -> dict[str, Any]:
+    """Words by what is stored, and what the form offers."""
+    said = at.voice.gettext
+    goals = goal_options(at.lang)
+    return {
+        "statuses": {status.value: said(label) for status, label in STATUSES.items()},
+        "contribution_states": {state.value: said(label) for state, label in CONTRIBUTION_STATES.items()},
+        "contribution_looks": LOOKS,
+        "lines": {code: names[at.lang] for code, names in category_names().items()},
+        "goals": [(number, f"{number}. {title}") for number, title in goals],
+        "countries": country_options(at.lang),
+        "languages": language_options(),
+        "status_options": [(status.value, said(STATUSES[status])) for status in STATUSES_SAID],
+    }
+
+
+# --- contributors --------------------------------------------------------------------------------------
+
+
+@pages.page("/stocktaking/contribute", "stocktaking/contribute.html", Who.SIGNED_IN)
+async def contribute_page(at: PageAt) -> Values:
+    """The form, and what the reader contributed."""
+    return about_contributions(at) | {
+        "contribution": None,
+        "own": await own_contributions(at.session, at.by),
+        "open": OPEN,
+        "chosen_lines": at.typed.all("categories"),
+        "chosen_goals": at.typed.all("sdgs"),
+        "typed": at.filled(language=at.lang),
+    }
+
+
+@pages.page("/stocktaking/contributions/{contribution}", "stocktaking/contribute.html", Who.SIGNED_IN)
+async def own_contribution_page(at: PageAt, contribution: str) -> Values:
+    """One of the reader's own; while it waits or is returned it can be changed."""
+    found = await own_contribution(at.session, contribution, at.person)
+    return about_contributions(at) | {
+        "contribution": found,
+        "own": [],
+        "open": OPEN,
+        "chosen_lines": at.typed.all("categories") if at.refusal else found.categories,
+        "chosen_goals": at.typed.all("sdgs") if at.refusal else [str(goal) for goal in found.sdgs],
+        "typed": at.filled(**{name: getattr(found, name) for name in SENT_NAMES}),
+    }
+
+
+@pages.page("/stocktaking/{contribution}", "stocktaking/contributed.html", Who.PUBLIC)
+async def contributed_page(at: PageAt, contribution: str) -> Values:
+    """A contributed project of the register; its address lasts."""
+    found = await public_contribution(at.session, contribution)
+    if found is None:
+        raise unknown_contribution()
+    mine = at.reader is not None and found.contributed_by == at.by
+    return about_contributions(at) | {"contribution": found, "mine": mine}
+
+
+# --- stewards ------------------------------------------------------------------------------------------
+
+COLUMNS: list[Column[Contribution]] = [
+    Column("title", N_("Project"), lambda row: row.title, sorts=True),
+    Column("owner", N_("Organization"), lambda row: row.owner, sorts=True),
+    Column("country", N_("Country"), lambda row: row.country, "country"),
+    Column("status", N_("Project status"), lambda row: row.status, sorts=True, usual=False, words=STATUSES),
+    Column("contributed_at", N_("Received"), lambda row: row.contributed_at, "moment", sorts=True),
+    Column("state", N_("Status"), lambda row: row.state, sorts=True, words=CONTRIBUTION_STATES, looks=LOOKS),
+    Column("decided_at", N_("Decided"), lambda row: row.decided_at, "moment", sorts=True, usual=False),
+    Column("url", N_("Web address"), lambda row: row.url, usual=False),
+    Column("reason", N_("Reason"), lambda row: row.reason, usual=False),
+]
+
+
+async def _find(at: At, wanted: Wanted) -> Found[Contribution]:
+    return await contributions_found(at.session, wanted)
+
+
+def _countries(at: PageAt) -> Options:
+    return country_options(at.lang)
+
+
+async def _words(_at: PageAt, _found: Found[Contribution]) -> Values:
+    return {"states": {state.value: label for state, label in CONTRIBUTION_STATES.items()}}
+
+
+contributions_list = Listing(
+    pages,
+    "/{edition}/office/contributions",
+    "stocktaking/contributions.html",
+    Who.STEWARD,
+    file="contributions",
+    columns=COLUMNS,
+    find=_find,
+    filters=[
+        Filter("state", takes=Literal["waiting", "returned", "declined", "published"]),
+        Filter("country", N_("Country"), _countries),
+    ],
+    values=_words,
+)
+"""What people contribute to the register; the same in the office of every contest."""
+
+
+@pages.page("/{edition}/office/contributions/{contribution}", "stocktaking/contribution.html", Who.STEWARD)
+async def office_contribution_page(at: PageAt, contribution: str) -> Values:
+    found = await at.session.get(Contribution, contribution)
+    if found is None:
+        raise unknown_contribution()
+    known = await people(at.session, [by for by in (found.contributed_by, found.decided_by) if by])
+    return about_contributions(at) | {
+        "contribution": found,
+        "people": known,
+        "failed": at.failed,
+        "mine": found.contributed_by == at.by,
+    }
