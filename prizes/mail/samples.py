@@ -158,6 +158,7 @@ def _tasks(voice: Translator, title: Title) -> list[dict[str, Any]]:
 
 OWN: Mapping[str, Callable[[Translator, Title], dict[str, Any]]] = {
     "account-erased": lambda _voice, title: {"projects": 1, "withdrawn": 3, "editions": [title]},
+    "contribution-decided": lambda _voice, _title: {"state": "returned", "contribution": "c4k8"},
     "late-entry": lambda _voice, _title: {"code": TRACKING_CODE},
     "mailing": lambda voice, _title: {
         "subject": voice.gettext(SUBJECT),

@@ -47,9 +47,6 @@ own_contribution = Forbidden.named(
 not_from_a_test = Forbidden.named(
     "register-not-of-tests", "The register belongs to no test edition. Use the office of a contest."
 )
-already_contributed = Conflict.named(
-    "already-contributed", "The register already has a contribution of this organization with this title."
-)
 contribution_rows_wrong = Invalid.named_n(
     "contribution-rows-wrong",
     "The file has %(n)s problem. Nothing was imported.",

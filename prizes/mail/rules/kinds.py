@@ -49,6 +49,9 @@ VOTE_RESTORED = LetterKind("vote-restored", N_("Vote counts again"), traceless=T
 VOTE_APPEAL_REFUSED = LetterKind(
     "vote-appeal-refused", N_("Reply to an appeal about a vote"), traceless=True, binding=True
 )
+CONTRIBUTION_DECIDED = LetterKind(
+    "contribution-decided", N_("Decision on a contributed project"), kept=True, words_of="all"
+)
 ACCOUNT_ERASED = LetterKind("account-erased", N_("Account erased"), traceless=True, words_of="all")
 APPEAL_DECIDED = LetterKind("appeal-decided", N_("Decision on an appeal"), kept=True, binding=True)
 APPEAL_RECEIVED = LetterKind("appeal-received", N_("Acknowledgement of an appeal"), kept=True)
