@@ -21,7 +21,8 @@ CONTRIBUTED_ONES = (col(Contribution.state) == ContributionState.PUBLISHED,)
 class ContributedProject:
     """One as lists and files of the register show it: like a project of a contest, in which it was not."""
 
-    state, stakeholder_type, source_url, source_note = CONTRIBUTED, None, None, None
+    state = CONTRIBUTED
+    stakeholder_type = source_url = source_note = None
     gdc: Sequence[int] = ()
 
     def __init__(self, one: Contribution) -> None:
