@@ -30,7 +30,7 @@ contribution_incomplete = Invalid.named_n(
 )
 too_many_contributions = Conflict.named(
     "too-many-contributions",
-    "%(most)s of your contributions await a decision. Please wait until one of them is decided.",
+    "%(most)s of your contributions await a decision. Please contribute further projects after one is decided.",
 )
 unknown_contribution = Missing.named("unknown-contribution", "There is no such contribution.")
 contribution_not_open = Conflict.named(

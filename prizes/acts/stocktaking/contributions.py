@@ -99,6 +99,5 @@ list_for_programs(
     contributions_list,
     OFFICE_ONES,
     "list_contributions",
-    answers=contribution_shown,
     says="Projects that people contribute to the register, those that await a steward first.",
 )

@@ -42,8 +42,10 @@ class ExportedProject:
     @property
     def address(self) -> str:
         """Of its page here."""
-        place = f"{self.edition}/projects" if self.edition else "stocktaking"
-        return f"{settings().base_url}/en/{place}/{self.project.id}"
+        base = settings().base_url
+        if not self.edition:
+            return f"{base}/en/stocktaking/{self.project.id}"
+        return f"{base}/en/{self.edition}/projects/{self.project.id}"
 
 
 Parts = AsyncIterator[list[ExportedProject]]

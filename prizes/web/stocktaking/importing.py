@@ -37,7 +37,7 @@ LABELS = {
     "title": N_("Title of the project"),
     "owner": N_("Organization"),
     "country": N_("Country, as ISO 3166-1 alpha-2 code"),
-    "language": N_("Language of the texts: ar, zh, en, fr, ru or es; empty: en"),
+    "language": N_("Language of the texts: ar, zh, en, fr, ru or es. If empty: en"),
     "categories": N_("Codes of action lines, with semicolons between"),
     "sdgs": N_("Numbers of goals, with semicolons between"),
     "summary": N_("Summary"),
