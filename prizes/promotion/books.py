@@ -56,7 +56,6 @@ ENDINGS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"RIFF": "webp"}
 
 
 async def book_of(edition: EditionInForce, sources: StorySources, voice: Translator) -> Book:
-    base = f"{settings().base_url}/{voice.lang}/{edition.slug}"
     order = {category.code: place for place, category in enumerate(edition.rules.categories)}
     winners = sorted(sources.winners, key=lambda each: order.get(each.category or "", len(order)))
     pictures = {each.id: await _picture(sources, each) for each in winners}
@@ -67,7 +66,7 @@ async def book_of(edition: EditionInForce, sources: StorySources, voice: Transla
         lead=voice.gettext(LEAD),
         stories=[_story(edition, sources, each, voice, pictures[each.id]) for each in winners],
         champions=[ChampionLine(each.title, each.owner, _country(each, voice)) for each in sources.champions],
-        home=f"{base}/winners",
+        home=f"{settings().base_url}/{voice.lang}/{edition.slug}/winners",
         banner=voice.gettext(TEST) if edition.rehearsal else "",
         words={name: voice.gettext(words) for name, words in WORDS.items()},
     )
