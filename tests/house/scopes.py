@@ -4,6 +4,9 @@ touches an account."""
 
 SCOPES_BY_ROUTE: dict[str, tuple[str, ...]] = {
     "GET /api/v1/editions/{edition}/appeals": ("office:read",),
+    "GET /api/v1/editions/{edition}/contributions": ("office:read",),
+    "GET /api/v1/editions/{edition}/contributions/{contribution}": ("office:read",),
+    "GET /api/v1/stocktaking/contributions": ("own:read",),
     "GET /api/v1/editions/{edition}/assignments": ("office:read",),
     "GET /api/v1/editions/{edition}/assignments/handing-over/{expert}": ("office:read",),
     "GET /api/v1/editions/{edition}/assignments/plan": ("office:read",),

@@ -9,6 +9,7 @@ import anyio.to_thread
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.api.interface.language import Voice
 from prizes.api.screening.imports import TABLE, Import, RowProblem
 from prizes.gate.at import At, AtEdition, AtService
@@ -69,7 +70,7 @@ def contribution_shown(_at: At, found: Contribution) -> OwnContribution:
     return OwnContribution.model_validate(found)
 
 
-@router.get(CONTRIBUTIONS, dependencies=allow(Who.SIGNED_IN))
+@router.get(CONTRIBUTIONS, dependencies=allow(Who.SIGNED_IN, TokenScope.OWN_READ))
 async def list_own_contributions(at: AtService) -> OwnContributionList:
     """What you contributed, the newest first."""
     found = await own_contributions(at.session, at.by)
@@ -85,7 +86,7 @@ async def read_contributed_project(session: Tx, contribution: str) -> Contribute
     return ContributedShown.model_validate(found)
 
 
-@router.get(f"{OFFICE_ONES}/{{contribution}}", dependencies=allow(Who.STEWARD))
+@router.get(f"{OFFICE_ONES}/{{contribution}}", dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ))
 async def read_contribution(at: AtEdition, contribution: str) -> OwnContribution:
     """A contribution in any state."""
     found = await at.session.get(Contribution, contribution)
