@@ -1,7 +1,7 @@
 """projects contributed to the register
 
 Revision ID: 47bd81895a6e
-Revises: 0defe31b0298
+Revises: 292252c12ae1
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import prizes.db
 from sqlalchemy.dialects import postgresql
 
 revision: str = '47bd81895a6e'
-down_revision: str | None = '0defe31b0298'
+down_revision: str | None = '292252c12ae1'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

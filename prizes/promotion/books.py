@@ -23,6 +23,7 @@ from prizes.printing.sheet import (
     Note,
     Picture,
     Prose,
+    Question,
     Sheet,
     SheetHeading,
     SheetText,
@@ -183,7 +184,8 @@ def _story_blocks(book: Book, story: Story, picture: str) -> Iterator[Block]:
         [(book.words[name], SheetText(value, auto=name == "owner")) for name, value in values if value]
     )
     if story.citation:
-        yield Prose(SheetText(f"{book.words['citation']}: {story.citation}", auto=True))
+        yield Question(SheetText(book.words["citation"]))
+        yield Prose(SheetText(story.citation, auto=True))
     for words in story.summary:
         yield Prose(SheetText(words.text, words.lang))
     yield Note(story.address)
