@@ -38,7 +38,7 @@ from prizes.promotion.rules.stories import (
     ChampionLine,
     Story,
     StoryPicture,
-    Written,
+    StoryWords,
     emblem_svg,
 )
 from prizes.results.rules.winners import honour_titles
@@ -95,7 +95,9 @@ def _story(
         id=project.id,
         honour=voice.gettext(WINNER) if named == "winner" else voice.text_in(titles[named])[0],
         category=voice.text_in(edition.rules.category_name(project.category))[0] if project.category else "",
-        title=Written(own.title, own.lang) if own and own.title else Written(project.title, project.language),
+        title=StoryWords(own.title, own.lang)
+        if own and own.title
+        else StoryWords(project.title, project.language),
         owner=str(honour.get("owner") or project.owner),
         country=_country(project, voice),
         goals=_goals(project, voice.lang),
@@ -106,11 +108,11 @@ def _story(
     )
 
 
-def _summary(project: Project, own: ProjectText | None) -> Iterator[Written]:
+def _summary(project: Project, own: ProjectText | None) -> Iterator[StoryWords]:
     if own is not None and own.summary:
-        yield Written(own.summary, own.lang)
+        yield StoryWords(own.summary, own.lang)
     if project.summary:
-        yield Written(project.summary, project.language)
+        yield StoryWords(project.summary, project.language)
 
 
 def _country(project: Project, voice: Translator) -> str:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from prizes.i18n.languages import direction
-from prizes.promotion.rules.stories import Book, Story, Written, emblem_svg
+from prizes.promotion.rules.stories import Book, Story, StoryWords, emblem_svg
 
 MEDIA_TYPE = "application/epub+zip"
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
@@ -181,7 +181,7 @@ def _story(book: Book, story: Story, picture: str) -> bytes:
     return _page(book, story.title.text, body)
 
 
-def _prose(words: Written) -> str:
+def _prose(words: StoryWords) -> str:
     paragraphs = [part for part in words.text.split("\n\n") if part.strip()]
     inside = "\n".join(f"<p>{_words(part)}</p>" for part in paragraphs)
     return (

@@ -17,7 +17,7 @@ WIDE, HIGH = 96, 96
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class StoryWords:
     """A text and the language it is in."""
 
     text: str
@@ -40,14 +40,14 @@ class Story:
     honour: str
     """What it received, in the reader's language."""
     category: str
-    title: Written
+    title: StoryWords
     owner: str
     country: str
     goals: Sequence[str]
     """Numbers and titles, in the reader's language."""
     citation: str
     """Of the panel, as published; empty: none."""
-    summary: Sequence[Written]
+    summary: Sequence[StoryWords]
     """In the reader's language first, where it is given in it, then in its own."""
     address: str
     picture: StoryPicture | None = None
