@@ -1,7 +1,7 @@
 """projects contributed to the register
 
 Revision ID: 47bd81895a6e
-Revises: 292252c12ae1
+Revises: 839b4b462e7e
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import prizes.db
 from sqlalchemy.dialects import postgresql
 
 revision: str = '47bd81895a6e'
-down_revision: str | None = '292252c12ae1'
+down_revision: str | None = '839b4b462e7e'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
