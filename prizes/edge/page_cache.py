@@ -176,15 +176,17 @@ class KeptPages:
                 message = {**message, "headers": [*message["headers"], *marks]}
                 parts.append({**message, "headers": list(message["headers"])})
             else:
+                body = message.get("body", b"")
+                if _is_shared(scope) and not message.get("more_body") and OWN_KEY.search(body) is None:
+                    message = {**message, "body": self._body(place, body)}
                 parts.append({**message})
             await send(message)
 
         await self.app(scope, receive, send_and_copy)
         if not _is_shared(scope) or len(parts) != 2 or not _is_a_page(*parts):
             return
-        body, keys = parts[1]["body"], tuple(OWN_KEY.findall(parts[1]["body"]))
-        content = body if keys else self._body(place, body)
-        self._keep(place, CachedPage(now, acts, parts[0], content, keys, scope["route"]))
+        body = parts[1]["body"]
+        self._keep(place, CachedPage(now, acts, parts[0], body, tuple(OWN_KEY.findall(body)), scope["route"]))
 
     def _body(self, place: Place, content: bytes) -> SharedBody:
         before = self.pages.get(place)
