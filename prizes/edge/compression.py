@@ -57,8 +57,8 @@ class Compression(_Responders):
     to make one takes half as long as to compress a page with it. Called in one thread only.
     """
 
-    def __init__(self, app: ASGIApp, *, zstd: bool = True) -> None:
-        super().__init__(app, gzip_level=4, brotli_quality=4, zstd_level=ZSTD_LEVEL, zstd=zstd)
+    def __init__(self, app: ASGIApp, *, zstd: bool = True, brotli_quality: int = 4) -> None:
+        super().__init__(app, gzip_level=4, brotli_quality=brotli_quality, zstd_level=ZSTD_LEVEL, zstd=zstd)
         if sys.version_info < (3, 14) and self._zstd is not None:
             from zstandard import ZstdCompressor
 
@@ -74,10 +74,11 @@ def _once(encoding: str, quickly: Compress, best: Compress, body: bytes) -> byte
 
 
 class SharedCompression:
-    """Of pages that many readers get: Brotli first."""
+    """Of pages that many readers get: Brotli first, and closer, since half a millisecond is spent once a second."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self.smallest, self.others = Compression(app, zstd=False), Compression(app)
+        self.smallest = Compression(app, zstd=False, brotli_quality=6)
+        self.others = Compression(app)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         knows = any(name == b"accept-encoding" and b"br" in value for name, value in scope["headers"])

@@ -22,7 +22,7 @@ from prizes.edge.proxies import is_proxy
 from prizes.errors import Refusal
 from prizes.gate import refusals
 from prizes.gate.addresses import addresses
-from prizes.gate.content_policy import NO_CONTENT, any_content
+from prizes.gate.content_policy import NO_CONTENT, content_policy
 from prizes.gate.nomination.uploads import MOST_UPLOAD, UPLOADS
 from prizes.gate.problems import is_for_programs, problem
 from prizes.i18n.languages import CODES
@@ -81,7 +81,7 @@ class Edge:
         if self.proxies or scope.get("client") is None:
             self._believe_proxy(scope)
         begun, request_id = time.perf_counter(), new_id()
-        policy = NO_CONTENT if is_for_programs(scope) else any_content()
+        policy = NO_CONTENT if is_for_programs(scope) else content_policy()
         scope.setdefault("state", {})["request_id"] = request_id
         status = 500
 

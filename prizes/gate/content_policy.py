@@ -10,17 +10,12 @@ NO_CONTENT = b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-an
 """Of what is no page."""
 
 
-def content_policy(page: str) -> bytes:
+def content_policy(page: str = "") -> bytes:
     """Of a page: its scripts run by their hashes, if they are files of ours. So it is one text for everybody and can be
     stored compressed. Browsers that know hashes of inline scripts alone (Firefox before 116, Safari before 15.6) run
     none, and every page works without.
     """
     return _policy(tuple(each for each in scripts() if each in page))
-
-
-def any_content() -> bytes:
-    """Of a page that did not say which scripts it has."""
-    return _policy(tuple(scripts()))
 
 
 @cache

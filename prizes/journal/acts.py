@@ -464,7 +464,7 @@ STOCKTAKING_RETURN_CONTRIBUTION = ActKind(
 STOCKTAKING_DECLINE_CONTRIBUTION = ActKind(
     "stocktaking.decline-contribution", N_("A contributed project was declined."), "contribution", "reason"
 )
-STOCKTAKING_IMPORT_CONTRIBUTIONS = ActKind(
+STOCKTAKING_IMPORT = ActKind(
     "stocktaking.import", N_("Projects were imported into the register."), "edition", "projects"
 )
 REPORTS_FREEZE = ActKind("reports.freeze", N_("The public data was frozen."), "edition", "version sha256")
@@ -607,6 +607,10 @@ STAGES: Mapping[str, str] = {
     "correction": N_("Corrections of the results"),
     "stocktaking": N_("Stocktaking register"),
     "reports": N_("Reports and open data"),
+    "news": N_("News"),
+    "programme": N_("Programme"),
+    "partner": N_("Partners"),
+    "webhook": N_("Webhooks"),
 }
 """First parts of acts, as a filter offers them."""
 SHOWN = ("reason", "role", "category", "version", "sha256", "title", "phase")

@@ -282,6 +282,7 @@ async def test_what_is_embedded_may_be_loaded_from_anywhere_and_sets_no_cookie(b
 MAY_BE_EMBEDDED = {
     "/oembed",
     "/{lang:lang}/feed.{kind}",
+    "/{lang:lang}/news.{kind}",
     "/{lang:lang}/{edition}/card.png",
     "/{lang:lang}/{edition}/feed.{kind}",
     "/{lang:lang}/{edition}/feeds/{of}.{kind}",

@@ -15,8 +15,8 @@ import pytest
 from prizes.acts import routers
 from prizes.config import asset_root
 from prizes.edition.words import count_words
-from prizes.gate.content_policy import any_content
-from prizes.i18n.templates import environment
+from prizes.gate.content_policy import content_policy
+from prizes.i18n.templates import environment, scripts
 from prizes.web.layout.header import header
 from tests.components import chromium_path
 
@@ -91,7 +91,7 @@ class Desk:
         request = route.request
         path = request.url.removeprefix(ORIGIN).split("?")[0]
         headers = {
-            "content-security-policy": any_content().decode(),
+            "content-security-policy": content_policy("".join(scripts())).decode(),
             "date": format_datetime(self.clock(), usegmt=True),
         }
         if path.startswith("/static/"):

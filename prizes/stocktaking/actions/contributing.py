@@ -283,9 +283,7 @@ async def import_contributions(
         values, _ = _of_row(row)
         key = folded(values["title"])[:400]
         session.add(Contribution(**values, **decided, title_key=key, contributed_at=clock.now()))
-    record(
-        session, edition, acts.STOCKTAKING_IMPORT_CONTRIBUTIONS, edition, by=steward.id, projects=len(rows)
-    )
+    record(session, edition, acts.STOCKTAKING_IMPORT, edition, by=steward.id, projects=len(rows))
     await session.flush()
     return len(rows)
 

@@ -32,9 +32,13 @@ FIELDS: Mapping[str, str] = {
 """What the register is narrowed by directly, with the letter of its forms."""
 
 
+LONGEST_FACET = 1000
+"""Letters of a form. PostgreSQL refuses words of more than 2,046 bytes; no value that is stored is a tenth as long."""
+
+
 def facet(field: str, value: str | int) -> str:
     """The form of one value. Its signs are written as numbers: only the very same value has it."""
-    return FACET + FIELDS[field] + str(value).encode().hex()
+    return (FACET + FIELDS[field] + str(value).encode().hex())[:LONGEST_FACET]
 
 
 def facets(values: Mapping[str, Iterable[str | int | None]]) -> frozenset[str]:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from prizes.errors import Refusal
+from prizes.gate.content_policy import content_policy
 from prizes.gate.transaction import SAFE_METHODS
 from prizes.i18n.templates import environment
 from prizes.i18n.translator import translator
@@ -28,6 +29,7 @@ def busy(request: Request, refusal: Refusal) -> Response:
         words = translator(lang).say(refusal.sentence)
         return PlainTextResponse(f"{words}\n", status_code=503, headers=headers)
     made = _page(lang, refusal.sentence.text, again=request.method in SAFE_METHODS)
+    headers["content-security-policy"] = content_policy(made).decode()
     return HTMLResponse(made.replace(REST, _rest(request, lang)), status_code=503, headers=headers)
 
 

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 
 from prizes.accounts.actions import hold_form
 from prizes.errors import Refusal, RefusalKind
+from prizes.gate.content_policy import content_policy
 from prizes.gate.idempotency import AnsweredBefore, answer_again
 from prizes.gate.problems import is_for_programs, problem
 from prizes.gate.refusals import STATUS, TROUBLE, of_failure, of_http, of_validation, status_of
@@ -124,6 +125,7 @@ async def failed(request: Request, error: Exception) -> Response:
     values = common(request) | {"refusal": refusal}
     html = environment(lang_of(request)).get_template("refusals/failed.html").render(values)
     headers = {"retry-after": str(refusal.retry_after)} if refusal.retry_after else {}
+    headers["content-security-policy"] = content_policy(html).decode()
     return HTMLResponse(html, status_code=status_of(refusal), headers=headers)
 
 
