@@ -45,6 +45,9 @@ STANDARDS = (
     "Creative Commons Attribution",
     "JSON Feed",
     "Open Badges",
+    "Open Badge",
+    "DCAT",
+    "ISO 3166-1 alpha-2",
     "Data Integrity",
 )
 ISOLATED = re.compile(

@@ -46,10 +46,15 @@ def _form(at: PageAt, typed: Fields) -> Values:
         "texts": {code: typed.get(f"text.{code}") for code in CODES},
         "kinds": [(kind.value, at.voice.gettext(label)) for kind, label in PARTNER_KINDS.items()],
         "recognitions": [
-            (name, at.voice.text_in(title)[0]) for name, title in honour_titles(at.edition.rules).items()
+            (name, *_unless_here(at, *at.voice.text_in(title))) for name, title in honour_titles(at.edition.rules).items()
         ],
         "preview": None,
     }
+
+
+def _unless_here(at: PageAt, text: str, lang: str) -> tuple[str, str]:
+    """A text and its language, where that is not the reader's."""
+    return text, "" if lang == at.lang else lang
 
 
 def _fields(found: Partner) -> Fields:

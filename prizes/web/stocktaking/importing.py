@@ -17,7 +17,7 @@ from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
-from prizes.kit.sentence import N_
+from prizes.kit.sentence import N_, Sentence, say
 from prizes.nomination.refusals import another_file, file_needed
 from prizes.nomination.table_files import MOST_BYTES, MOST_ROWS, read_table
 from prizes.stocktaking.actions.contributing import check_head, import_contributions, row_faults
@@ -33,7 +33,7 @@ SHOWN = 300
 """Problems that one page lists; more are counted."""
 PREVIEWED = 10
 """Rows that are shown before the import."""
-LABELS = {
+LABELS: dict[str, str | Sentence] = {
     "title": N_("Title of the project"),
     "owner": N_("Organization"),
     "country": N_("Country, as ISO 3166-1 alpha-2 code"),
@@ -42,7 +42,7 @@ LABELS = {
     "sdgs": N_("Numbers of goals, with semicolons between"),
     "summary": N_("Summary"),
     "url": N_("Web address"),
-    "status": N_("running, completed or discontinued"),
+    "status": say("One of these words: %(words)s", words="running, completed, discontinued"),
 }
 
 
@@ -91,7 +91,7 @@ def _values(request: Request) -> dict[str, Any]:
         "checked": None,
         "shown": [],
         "preview": [],
-        "columns": [(name, voice.gettext(label)) for name, label in LABELS.items()],
+        "columns": [(name, voice.say(label)) for name, label in LABELS.items()],
         "most_rows": MOST_ROWS,
         "megabytes": MOST_BYTES // 1_000_000,
     }
