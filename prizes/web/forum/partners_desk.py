@@ -46,7 +46,8 @@ def _form(at: PageAt, typed: Fields) -> Values:
         "texts": {code: typed.get(f"text.{code}") for code in CODES},
         "kinds": [(kind.value, at.voice.gettext(label)) for kind, label in PARTNER_KINDS.items()],
         "recognitions": [
-            (name, *_unless_here(at, *at.voice.text_in(title))) for name, title in honour_titles(at.edition.rules).items()
+            (name, *_unless_here(at, *at.voice.text_in(title)))
+            for name, title in honour_titles(at.edition.rules).items()
         ],
         "preview": None,
     }
