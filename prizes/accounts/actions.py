@@ -22,6 +22,7 @@ from prizes.accounts.models import (
     PasswordTry,
     Person,
     RoleGrant,
+    ServiceToken,
     Session,
     SignInCode,
 )
@@ -371,6 +372,7 @@ async def sweep(session: AsyncSession) -> None:
     await session.exec(delete(HeldForm).where(col(HeldForm.created_at) < now - HELD_FORM_LIFE))
     await session.exec(delete(Session).where(col(Session.expires_at) < now - REMEMBERED))
     await session.exec(delete(AccessToken).where(col(AccessToken.expires_at) < now - ENDED_TOKEN_SHOWN))
+    await session.exec(delete(ServiceToken).where(col(ServiceToken.expires_at) < now - ENDED_TOKEN_SHOWN))
     await session.exec(delete(PasswordTry).where(col(PasswordTry.tried_at) < now - REMEMBERED))
     a_day_ago = clock.the_hour(now) - timedelta(days=1)
     await session.exec(delete(AnsweredRequest).where(col(AnsweredRequest.created_at) < a_day_ago))

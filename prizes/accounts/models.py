@@ -103,6 +103,32 @@ class AccessToken(Row, table=True):
     """The hour of its last use; None: it was not used yet."""
 
 
+class ServiceToken(Row, table=True):
+    """Lets a program read parts of an edition, as no person. Two stewards approved it. Its secret is nowhere stored."""
+
+    __tablename__ = "service_token"
+    __table_args__ = (
+        CheckConstraint("scopes <> ''", name="scopes"),
+        CheckConstraint("approved_at < expires_at", name="ends"),
+        CheckConstraint("proposed_by <> approved_by", name="four_eyes"),
+        UniqueConstraint("edition", "name"),
+    )
+    edition: str = Field(max_length=31)
+    """Slug."""
+    name: str = Field(max_length=60)
+    """Of the program."""
+    scopes: str = Field(max_length=160)
+    """As `accounts.rules.scopes.written_service` has them."""
+    token_hash: str | None = Field(default=None, max_length=64, unique=True)
+    """None: no secret was created yet, and it opens nothing."""
+    proposed_by: str = Field(foreign_key="person.id", max_length=16)
+    approved_by: str = Field(foreign_key="person.id", max_length=16)
+    approved_at: datetime = Field(sa_type=UTCDateTime)
+    expires_at: datetime = Field(sa_type=UTCDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """The hour of its last use; None: it was not used yet."""
+
+
 class SavedFilter(Row, table=True):
     """How somebody looks at a list of the office, under a name of theirs."""
 

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Invitation, Person, RoleGrant, Session
 from prizes.accounts.rules.roles import ANY, Grant, Role, staff_session_over
-from prizes.accounts.rules.scopes import TokenScope
+from prizes.accounts.rules.scopes import Scope
 from prizes.config import settings
 from prizes.kit.token import digest
 from prizes.mail.rules.addresses import canonical_email, spelled
@@ -26,9 +26,11 @@ class HeldToken:
     """The token that a program came with."""
 
     id: str
-    scopes: frozenset[TokenScope]
+    scopes: frozenset[Scope]
     noted: bool
     """Whether this hour of use is written down already."""
+    of_edition: str = ""
+    """Slug of the edition that it belongs to; empty: it is of a person."""
 
 
 @dataclass(frozen=True, slots=True)

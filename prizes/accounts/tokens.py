@@ -1,4 +1,5 @@
-"""Personal tokens: with one a program acts for somebody, within its scopes and until its end.
+"""Tokens: with a personal one a program acts for somebody, within its scopes and until its end. With one of an edition
+it reads parts of that, as nobody; these are made in `office.service_tokens`.
 
 What its owner may is asked anew with each request, so that a role that is taken away, or an account that is erased,
 ends what the token could do at once.
@@ -17,7 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts import refusals
-from prizes.accounts.models import AccessToken, Person, RoleGrant
+from prizes.accounts.models import AccessToken, Person, RoleGrant, ServiceToken
 from prizes.accounts.queries import HeldToken, SignedIn
 from prizes.accounts.rules.roles import Grant, Role
 from prizes.accounts.rules.scopes import (
@@ -29,6 +30,7 @@ from prizes.accounts.rules.scopes import (
     TokenScope,
     scopes_in,
     sealed_secret,
+    service_scopes_in,
     written,
 )
 from prizes.db import one_at_a_time
@@ -127,7 +129,21 @@ async def bearer_of(session: AsyncSession, secret: str) -> SignedIn | None:
     )
 
 
-async def note_token_use(session: AsyncSession, token_id: str) -> None:
+async def service_token_of(session: AsyncSession, secret: str) -> HeldToken | None:
+    """What a token of an edition opens; None if it is unknown, revoked or over."""
+    now = clock.now()
+    query = select(ServiceToken).where(
+        ServiceToken.token_hash == digest(secret), col(ServiceToken.expires_at) > now
+    )
+    row = (await session.exec(query)).first()
+    if row is None:
+        return None
+    noted = row.used_at is not None and row.used_at >= clock.the_hour(now)
+    return HeldToken(row.id, service_scopes_in(row.scopes), noted=noted, of_edition=row.edition)
+
+
+async def note_token_use(session: AsyncSession, token: HeldToken) -> None:
     """That it was used in this hour."""
-    mine = update(AccessToken).where(col(AccessToken.id) == token_id)
+    table = ServiceToken if token.of_edition else AccessToken
+    mine = update(table).where(col(table.id) == token.id)
     await session.exec(mine.values(used_at=clock.the_hour(clock.now())))

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from fastapi import Depends, Query
 from pydantic import BaseModel, Field, create_model
 
-from prizes.accounts.rules.scopes import TokenScope
+from prizes.accounts.rules.scopes import ServiceScope, TokenScope
 from prizes.acts.declaring import Acts
 from prizes.api.interface.pagination import Cursor, Limit, Q, next_of, start_of
 from prizes.gate.at import At, at_edition
@@ -53,9 +53,11 @@ def list_for_programs(
     answers: Callable[[At, T], Any] | None = None,
     who: Who | None = None,
     scope: TokenScope | None = TokenScope.OFFICE_READ,
+    of_service: ServiceScope | None = None,
 ) -> None:
     """`name`: of the operation; `says`: what it gives. `answers`: its annotation says which model it gives. `who`: if
-    more people get it than see the page. `scope`: with which a token reads it.
+    more people get it than see the page. `scope`: with which a token reads it; `of_service`: with which
+    one of the edition.
     """
     own_model = answer_of(answers) if answers else create_model(_named_after(listing, "Key"), id=(str, ...))
     row_model = _row_model(listing, own_model)
@@ -90,7 +92,9 @@ def list_for_programs(
         named(route, written, takes),
         methods=["GET"],
         response_model=part,
-        dependencies=allow(reader, *([scope] if scope and reader is not Who.PUBLIC else [])),
+        dependencies=allow(
+            reader, *([each for each in (scope, of_service) if each] if reader is not Who.PUBLIC else [])
+        ),
     )
     FOR_PROGRAMS[listing.file] = ProgramList(path, row_model, own_model, reader)
 

@@ -55,7 +55,7 @@ class Proposal(Row, table=True):
     __table_args__ = (
         CheckConstraint(
             "kind in ('amendment', 'badges', 'correction', 'late-entry', 'nomination', 'publication', 'role',"
-            " 'shortlist', 'text', 'webhook', 'winners')",
+            " 'service-token', 'shortlist', 'text', 'webhook', 'winners')",
             name="kind",
         ),
         CheckConstraint("state in ('open', 'approved', 'withdrawn', 'expired')", name="state"),

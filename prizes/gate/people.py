@@ -7,9 +7,9 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from prizes.accounts.queries import SignedIn, signed_in
-from prizes.accounts.rules.scopes import TokenScope, is_token
-from prizes.accounts.tokens import bearer_of
+from prizes.accounts.queries import HeldToken, SignedIn, signed_in
+from prizes.accounts.rules.scopes import Scope, ServiceScope, TokenScope, is_of_service, is_token
+from prizes.accounts.tokens import bearer_of, service_token_of
 from prizes.config import settings
 from prizes.errors import Busy, Forbidden, SignInNeeded
 from prizes.gate.limits import PER_TOKEN, WAIT, hit, slow_down
@@ -44,11 +44,17 @@ def session_secret(request: Request) -> str | None:
 GATE = "gate"
 """In the state of a request: with which scopes tokens may call its route, as its gatekeeper says it."""
 
+OPENED = "opened_by_service_token"
+"""In the state of a request: a token of the edition opens this route, to nobody."""
+
 token_not_valid = SignInNeeded.named(
     "token-not-valid", "This token is not valid: it is unknown, it was revoked, or it has ended."
 )
 not_with_a_token = Forbidden.named(
     "not-with-a-token", "Tokens cannot be used here. Please sign in as a person."
+)
+token_of_other_edition = Forbidden.named(
+    "token-of-other-edition", "This token belongs to another edition, and opens nothing here."
 )
 scope_needed = Forbidden.named("token-scope-missing", "This token does not have the scope “%(scope)s”.")
 too_many_by_token = Busy.named(
@@ -67,7 +73,10 @@ async def perhaps(request: Request, session: Tx) -> SignedIn | None:
     """
     if not hasattr(request.state, "me"):
         secret = session_secret(request)
-        if secret and is_token(secret):
+        if secret and is_token(secret) and is_of_service(secret):
+            request.state.me = None
+            await _open_by_service_token(request, session, secret)
+        elif secret and is_token(secret):
             request.state.me = await _by_token(request, session, secret)
         else:
             me = request.state.me = await signed_in(session, secret) if secret else None
@@ -93,18 +102,37 @@ async def _by_token(request: Request, session: Tx, secret: str) -> SignedIn | No
     return bearer if of_role in held else replace(bearer, grants=())
 
 
-def _scopes_here(request: Request) -> tuple[TokenScope, ...]:
-    scopes: tuple[TokenScope, ...] = getattr(request.state, GATE, ())
+async def _open_by_service_token(request: Request, session: Tx, secret: str) -> None:
+    """Nobody is here, whatever it opens: no act and no list that is somebody's own can be reached with it. Raises
+    SignInNeeded as `_by_token` does.
+    """
+    token = await service_token_of(session, secret)
+    if token is None:
+        await slow_down(request, "unknown-token")
+        raise token_not_valid()
+    if not await hit(PER_TOKEN, "token", token.id):
+        raise too_many_by_token()
+    request.state.token = token
+    here = request.path_params.get("edition") == token.of_edition and request.method in SAFE_METHODS
+    setattr(request.state, OPENED, here and not token.scopes.isdisjoint(_scopes_here(request)))
+
+
+def _scopes_here(request: Request) -> tuple[Scope, ...]:
+    scopes: tuple[Scope, ...] = getattr(request.state, GATE, ())
     return scopes
 
 
 def check_token(request: Request) -> None:
     """After `perhaps`. Raises Forbidden for a token that may not call this route."""
-    if getattr(request.state, "token", None) is None or request.state.me is not None:
+    token: HeldToken | None = getattr(request.state, "token", None)
+    if token is None or request.state.me is not None or getattr(request.state, OPENED, False):
         return
-    wanted = _scopes_here(request)
+    kind = ServiceScope if token.of_edition else TokenScope
+    wanted = [scope for scope in _scopes_here(request) if isinstance(scope, kind)]
     if not wanted:
         raise not_with_a_token()
+    if token.of_edition and not token.scopes.isdisjoint(wanted):
+        raise token_of_other_edition()
     request.state.scope_needed = wanted[0].value
     raise scope_needed(scope=wanted[0].value)
 

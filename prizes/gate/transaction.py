@@ -57,7 +57,7 @@ async def _note_use(request: Request) -> None:
             if me is not None and me.goes_on is not None:
                 await use_session(session, me.token_hash, me.goes_on)
             if token is not None:
-                await note_token_use(session, token.id)
+                await note_token_use(session, token)
     except (SQLAlchemyError, OSError, Unsure) as trouble:  # the answer is made; the next request tries again
         log.warning("use of a session not noted", error=type(trouble).__name__)
 

@@ -121,6 +121,12 @@ PEOPLE: Mapping[str, Rights] = {
         web="select insert update(used_at) delete",
         worker="select(id person_id expires_at) delete",
     ),
+    "service_token": Rights(
+        "id edition name scopes approved_at expires_at used_at",
+        "token_hash proposed_by approved_by",
+        web="select insert update(token_hash used_at) delete",
+        worker="select(id expires_at) delete",
+    ),
     "saved_filter": Rights("", "id person_id edition list name query", web=ALL, worker="select delete"),
     "sign_in_code": Rights(
         "",

@@ -510,6 +510,12 @@ def _proposal(kind: str, proposed: str, approved: str, withdrawn: str) -> Propos
     )
 
 
+SERVICE_TOKEN_RENEW_SECRET = ActKind(
+    "service-token.renew-secret", N_("The secret of a token for a program was created."), "service_token"
+)
+SERVICE_TOKEN_REVOKE = ActKind(
+    "service-token.revoke", N_("A token for a program was revoked."), "service_token"
+)
 WEBHOOK_RENEW_SECRET = ActKind("webhook.renew-secret", N_("A secret was created for a webhook."), "webhook")
 WEBHOOK_REMOVE = ActKind("webhook.remove", N_("A webhook was removed."), "webhook")
 WEBHOOK_SWITCH_OFF = ActKind(
@@ -557,6 +563,11 @@ PROPOSALS: Mapping[str, ProposalActs] = {
             N_("A role was proposed for a person."),
             N_("A proposed role was approved, and the person was invited."),
             N_("A proposed role was withdrawn."),
+        ),
+        "service-token": (
+            N_("A token for a program was proposed."),
+            N_("A token for a program was approved."),
+            N_("A proposed token for a program was withdrawn."),
         ),
         "shortlist": (
             N_("The shortlist was proposed."),
@@ -611,6 +622,7 @@ STAGES: Mapping[str, str] = {
     "programme": N_("Programme"),
     "partner": N_("Partners"),
     "webhook": N_("Webhooks"),
+    "service-token": N_("Tokens for programs"),
 }
 """First parts of acts, as a filter offers them."""
 SHOWN = ("reason", "role", "category", "version", "sha256", "title", "phase")

@@ -19,6 +19,8 @@ from prizes.nomination.actions.late_entries import approve_late_entry
 from prizes.office.announcing import ask_to_tell
 from prizes.office.roles import KIND as ROLE
 from prizes.office.roles import approve_role
+from prizes.office.service_tokens import KIND as SERVICE_TOKEN
+from prizes.office.service_tokens import approve_service_token
 from prizes.office.wording import KIND as WORDING
 from prizes.office.wording import approve_words
 from prizes.results import actions as results_actions
@@ -50,6 +52,7 @@ APPROVALS: dict[str, Approval] = {
     "nomination": approve_decision,
     PUBLICATION: approve_publication,
     ROLE: approve_role,
+    SERVICE_TOKEN: approve_service_token,
     "shortlist": approve_shortlist,
     WEBHOOK: approve_webhook,
     WORDING: approve_words,

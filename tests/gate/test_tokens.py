@@ -155,6 +155,31 @@ async def test_roles_are_its_owners_of_this_moment_and_only_with_a_scope_for_the
     assert refused.status_code == 403 and refused.json()["type"].endswith(":stewards-only")
 
 
+async def test_a_program_drafts_news_and_keeps_the_programme_and_a_person_publishes_news(
+    session, browser, time
+):
+    await load_contest(session)
+    secret = await made(session, await steward(session), TokenScope.OFFICE_WRITE)
+    await session.commit()
+    news = {"texts": {"en": {"title": "Doors open", "text": "At nine."}}}
+    drafted = await browser.json("POST", "/editions/2027/office/news", news, token=secret)
+    assert drafted.status_code == 201, drafted.text
+    one = f"/editions/2027/office/news/{drafted.json()['id']}"
+    for method, path, body in (("PUT", one, news), ("PUT", f"{one}/publication", {}), ("DELETE", one, None)):
+        refused = await browser.json(method, path, body, token=secret)
+        assert refused.json()["type"].endswith(":not-with-a-token"), path
+    when = {"starts_at": "2027-07-01T09:00:00Z", "ends_at": "2027-07-01T10:00:00Z"}
+    held = await browser.json(
+        "POST",
+        "/editions/2027/office/programme",
+        when | {"texts": {"en": {"title": "Opening"}}},
+        token=secret,
+    )
+    assert held.status_code == 201, held.text
+    shown = f"/editions/2027/office/programme/{held.json()['id']}/publication"
+    assert (await browser.json("PUT", shown, token=secret)).json()["state"] == "public"
+
+
 async def test_an_account_that_is_erased_takes_its_tokens_along(session, browser, time, ana):
     secret = await made(session, ana)
     await end_access(session, ana)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from prizes.gate.permissions import Gatekeeper
-from tests.house.scopes import SCOPES_BY_ROUTE
+from tests.house.roles import ROLES_BY_ROUTE
+from tests.house.scopes import SCOPES_BY_ROUTE, WITHOUT
 from tests.house.test_routes import routes
 
-READS = {"own:read", "office:read"}
+READS = {"own:read", "office:read", "service:projects", "service:forum", "service:figures"}
 
 
 def scopes_of(app) -> dict[str, tuple[str, ...]]:
@@ -43,8 +44,23 @@ NEVER = re.compile(
 
 
 def test_nothing_of_votes_accounts_and_four_eyes_is_in_it():
-    allowed = {"GET /api/v1/editions/{edition}/invitations"}
+    allowed = {
+        "GET /api/v1/editions/{edition}/invitations",
+        "PUT /api/v1/editions/{edition}/office/programme/{session}/publication",
+    }
     allowed |= {
         route for route in SCOPES_BY_ROUTE if route.endswith(("/outreach/invitations", "/panels/invitations"))
     }
     assert {route for route in SCOPES_BY_ROUTE if NEVER.search(route)} - allowed == set()
+
+
+def test_every_other_route_says_why_no_token_may_call_it():
+    closed = {
+        route
+        for route, who in ROLES_BY_ROUTE.items()
+        if " /api/" in route
+        and route not in SCOPES_BY_ROUTE
+        and (who != "public" or not route.startswith("GET"))
+    }
+    assert {route for route in closed if not any(re.search(why, route) for why in WITHOUT)} == set()
+    assert [why for why in WITHOUT if not any(re.search(why, route) for route in closed)] == []

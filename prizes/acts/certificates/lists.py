@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from prizes.accounts.rules.scopes import ServiceScope
 from prizes.acts.declaring import Acts
 from prizes.acts.listing import list_for_programs
 from prizes.web.certificates.issued import certificates_list
@@ -14,4 +15,5 @@ list_for_programs(
     "/editions/{edition}/certificates",
     "list_certificates",
     says="All certificates of the edition, winners first.",
+    of_service=ServiceScope.PROJECTS,
 )

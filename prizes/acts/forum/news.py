@@ -9,6 +9,7 @@ from typing import Any
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.acts.declaring import Acts, Lead, leading
 from prizes.api.forum.news import NEWS_OF_ALL, NEWS_OF_EDITION, NewsWords, news_of
 from prizes.edition.refusals import no_local_time
@@ -134,6 +135,7 @@ def _declare_writing(desk: Desk) -> None:
     steward(
         f"POST {desk.programs}",
         desk.forms,
+        scope=TokenScope.OFFICE_WRITE,  # a draft; what everybody reads a person changes, publishes and withdraws
         on=desk.new,
         answers=news_of,
         name=f"write_{desk.called}",

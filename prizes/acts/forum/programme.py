@@ -8,6 +8,7 @@ from typing import Any
 from fastapi.responses import Response
 
 from prizes import clock
+from prizes.accounts.rules.scopes import TokenScope
 from prizes.acts.declaring import Acts, leading
 from prizes.api.forum.programme import PROGRAMME, SessionSent, session_of
 from prizes.forum.actions import programme as actions
@@ -24,6 +25,8 @@ from prizes.web.layout.pages import Page, PageAt
 acts = Acts("programme")
 ONE, AT_ONE = f"{PROGRAMME}/{{session}}", f"{DESK}/{{session}}"
 steward = partial(acts.act, who=Who.STEWARD)
+program = partial(steward, scope=TokenScope.OFFICE_WRITE)
+"""Also with a token: the programme of a forum is often kept by a program of its organizers."""
 here = leading("session_at_desk_page")
 
 
@@ -54,7 +57,7 @@ def _with_preview(shown: Page) -> Any:
     return lead
 
 
-@steward(
+@program(
     f"POST {PROGRAMME}",
     DESK,
     on=new_session_page,
@@ -74,7 +77,7 @@ async def preview_session(_at: At, sent: SessionSent) -> SessionWords:
     return actions.checked_session(sent.plain())
 
 
-@steward(
+@program(
     f"PUT {ONE}",
     AT_ONE,
     on=session_at_desk_page,
@@ -101,7 +104,7 @@ async def preview_changed_session(_at: At, session: str, sent: SessionSent) -> S
     return actions.checked_session(sent.plain())
 
 
-@steward(
+@program(
     f"PUT {ONE}/publication",
     f"{AT_ONE}/publication",
     on=session_at_desk_page,
@@ -114,7 +117,7 @@ async def publish_session(at: At, session: str) -> ForumSession:
     return await actions.publish_session(*at.here, session, by=at.by)
 
 
-@steward(
+@program(
     f"PUT {ONE}/cancellation",
     f"{AT_ONE}/cancellation",
     on=session_at_desk_page,
@@ -127,7 +130,7 @@ async def cancel_session(at: At, session: str) -> ForumSession:
     return await actions.cancel_session(*at.here, session, by=at.by)
 
 
-@steward(
+@program(
     f"DELETE {ONE}",
     f"{AT_ONE}/removal",
     on=session_at_desk_page,

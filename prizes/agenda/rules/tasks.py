@@ -206,6 +206,7 @@ PROPOSED: dict[str, Sentence] = {
     "nomination": say("A second steward must approve the nomination decision."),
     "publication": say("A second steward must approve the publication of this contest."),
     "role": say("A second steward must approve the role of a steward or observer."),
+    "service-token": say("A second steward must approve a token for a program."),
     "shortlist": say("A second steward must approve the shortlist."),
     "text": say("A second steward must approve the text of an email or a page."),
     "webhook": say("A second steward must approve a webhook."),

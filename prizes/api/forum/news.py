@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from prizes import clock
-from prizes.accounts.rules.scopes import TokenScope
+from prizes.accounts.rules.scopes import ServiceScope, TokenScope
 from prizes.api.interface.pagination import Cursor, Limit, offset_of
 from prizes.edition.queries import editions_in_force
 from prizes.forum.models import OF_ALL, News
@@ -104,7 +104,7 @@ async def get_news(session: Tx, news: str) -> NewsShown:
     return _shown(await one_public_news(session, of, news))
 
 
-@router.get(NEWS_OF_EDITION, dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ))
+@router.get(NEWS_OF_EDITION, dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ, ServiceScope.FORUM))
 async def list_news_for_office(at: AtEdition) -> NewsList:
     """All news of an edition, with drafts; drafts first."""
     return NewsList(items=[news_of(at, news) for news in await all_news(at.session, at.edition)])

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from prizes.accounts.rules.scopes import ServiceScope, TokenScope
 from prizes.forum.models import Partner
 from prizes.forum.queries.partners import partners_of
 from prizes.forum.rules.partners import MOST_PLACE, PartnerWords
@@ -60,7 +61,7 @@ async def list_partners(at: AtEdition) -> PartnerList:
     return PartnerList(items=[partner_of(at, each) for each in await partners_of(*at.here)])
 
 
-@router.get(PARTNERS, dependencies=allow(Who.STEWARD))
+@router.get(PARTNERS, dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ, ServiceScope.FORUM))
 async def list_partners_for_office(at: AtEdition) -> PartnerList:
     """The same with those that only stewards see."""
     found = await partners_of(*at.here, hidden=True)

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from prizes.accounts.rules.scopes import ServiceScope, TokenScope
 from prizes.forum.models import ForumSession
 from prizes.forum.queries.programme import sessions_of
 from prizes.forum.rules.news import MOST_TEXT, MOST_TITLE
@@ -82,7 +83,7 @@ async def get_programme(at: AtEdition) -> ProgrammeShown:
     return _shown(at, [session_of(at, each) for each in await sessions_of(*at.here)])
 
 
-@router.get(PROGRAMME, dependencies=allow(Who.STEWARD))
+@router.get(PROGRAMME, dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ, ServiceScope.FORUM))
 async def get_programme_for_office(at: AtEdition) -> ProgrammeShown:
     """The same with drafts."""
     return _shown(at, [session_of(at, each) for each in await sessions_of(*at.here, drafts=True)])

@@ -14,7 +14,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from prizes.accounts.rules.scopes import PERSONAL, SCOPES
+from prizes.accounts.rules.scopes import PERSONAL, SCOPES, SERVICE, SERVICE_SCOPES
 from prizes.gate.draft_access import HEADER
 from prizes.gate.people import cookie_name
 from prizes.gate.permissions import Gatekeeper, Who
@@ -27,7 +27,7 @@ invitation to a role are for the browser alone.
 Sign in: `POST /codes` mails a code to an address, `POST /sessions` takes it and gives a token, and every further
 request carries it as `Authorization: Bearer …`. A program that goes on by itself is better given a token of its own,
 which a person makes under Settings, with scopes and an end; an operation whose security does not name `token` refuses
-it. No token votes.
+it. No token votes. What belongs to an organization takes a token of an edition, which stewards approve: it only reads.
 
 A list is `{"items": […], "next": …}`; send `next` as `cursor` to go on. Times are RFC 3339. `Accept-Language`
 chooses the language of sentences among ar, zh, en, fr, ru and es. With an `Idempotency-Key` of your own a request
@@ -157,6 +157,8 @@ def _components(document: dict[str, Any]) -> None:
             "bearerFormat": f"{PERSONAL}…",
             "description": "A token that a person made for a program, with the scope that the operation names: "
             + "; ".join(f"`{scope}`: {kind.label}" for scope, kind in SCOPES.items())
+            + f". Or one of an edition (`{SERVICE}…`), which two stewards approve: "
+            + "; ".join(f"`{scope}`: {label}" for scope, (label, _) in SERVICE_SCOPES.items())
             + ".",
         },
         COOKIE: {

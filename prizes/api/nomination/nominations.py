@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 
 from prizes.accounts.rules.roles import Role, holds
-from prizes.accounts.rules.scopes import TokenScope
+from prizes.accounts.rules.scopes import ServiceScope, TokenScope
 from prizes.api.interface.pagination import Q, offset_of
 from prizes.gate.at import At, AtEdition
 from prizes.gate.nomination.at_nomination import AtNomination
@@ -77,7 +77,10 @@ async def seen(at: At, nomination: str) -> Project:
 # --- stewards ------------------------------------------------------------------------------------------
 
 
-@router.get("/editions/{edition}/office/nominations", dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ))
+@router.get(
+    "/editions/{edition}/office/nominations",
+    dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ, ServiceScope.PROJECTS),
+)
 async def list_nominations(
     at: AtEdition,
     category: str = "",
@@ -115,7 +118,7 @@ async def list_nominations(
         sort=sort,
     )
     offset = offset_of(after)
-    page = await queue_page(*at.here, filters, offset=offset, limit=limit, reader=at.by)
+    page = await queue_page(*at.here, filters, offset=offset, limit=limit, reader=at.by if at.reader else "")
     following = offset + len(page.projects)
     return NominationList(
         items=[nomination_shown(at, project) for project in page.projects],

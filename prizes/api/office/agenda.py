@@ -12,7 +12,7 @@ from prizes import clock
 from prizes.accounts.models import Person, RoleGrant
 from prizes.accounts.queries import open_invitations, role_holders
 from prizes.accounts.rules.roles import Role
-from prizes.accounts.rules.scopes import TokenScope
+from prizes.accounts.rules.scopes import ServiceScope, TokenScope
 from prizes.agenda.queries import agenda, proposal_in, readable
 from prizes.agenda.rules.tasks import place as place_of
 from prizes.api.interface.language import Voice
@@ -89,7 +89,10 @@ class JournalEntryOf(BaseModel):
     chain: str | None
 
 
-@router.get("/editions/{edition}/office", dependencies=allow(Who.OBSERVER, TokenScope.OFFICE_READ))
+@router.get(
+    "/editions/{edition}/office",
+    dependencies=allow(Who.OBSERVER, TokenScope.OFFICE_READ, ServiceScope.FIGURES),
+)
 async def read_office(at: AtEdition, voice: Voice) -> OfficeOf:
     """Where the edition stands, and what is to be done, the most pressing first."""
     here = place_of(at.edition.rules, clock.now())

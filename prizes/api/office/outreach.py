@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from prizes.accounts.rules.scopes import TokenScope
+from prizes.accounts.rules.scopes import ServiceScope, TokenScope
 from prizes.api.interface.language import Voice
 from prizes.gate.at import At
 from prizes.gate.editions import TheEdition
@@ -56,7 +56,10 @@ class InviteeOf(BaseModel):
     why: Literal["country", "category"]
 
 
-@router.get("/editions/{edition}/outreach", dependencies=allow(Who.OBSERVER, TokenScope.OFFICE_READ))
+@router.get(
+    "/editions/{edition}/outreach",
+    dependencies=allow(Who.OBSERVER, TokenScope.OFFICE_READ, ServiceScope.FIGURES),
+)
 async def read_outreach(
     session: Tx,
     edition: TheEdition,

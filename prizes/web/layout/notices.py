@@ -11,6 +11,7 @@ NOTICES: dict[str, str] = {
         "You are signed out. Your account will be erased within a minute. You will receive one last email."
     ),
     "token-revoked": N_("The token has been revoked."),
+    "service-token-revoked": N_("The token has been revoked. Programs that use it have stopped working."),
     "webhook-sending": N_("The message will be sent within a few seconds."),
     "webhook-on": N_("The webhook has been switched on again."),
     "webhook-removed": N_("The webhook has been removed."),

@@ -173,6 +173,7 @@ AREAS = (
             OfficePage("partners_desk_page", N_("Partners"), ("office/partners",), past=True),
             OfficePage("mailings_page", N_("Mailings"), ("office/mailings",)),
             OfficePage("webhooks_page", N_("Webhooks"), ("office/webhooks",)),
+            OfficePage("service_tokens_page", N_("Tokens for programs"), ("office/tokens",)),
             OfficePage("journal_page", N_("Journal"), ("office/journal",), Who.OBSERVER, past=True),
         ),
     ),

@@ -24,12 +24,14 @@ from prizes.kit.sentence import N_, Sentence
 from prizes.nomination.queries.filters import OfficeFilters
 from prizes.nomination.queries.projects import counts_by_state
 from prizes.nomination.rules.states import LABELS
+from prizes.office.service_tokens import KIND as SERVICE_TOKEN
 from prizes.office.wording import KIND as WORDING
 from prizes.office.wording import label_in
 from prizes.review.rules.reviews import numbered_categories
 from prizes.web.layout.lists import Column, Filter, Listing
 from prizes.web.layout.options import Options
 from prizes.web.layout.pages import PageAt, Pages, Values
+from prizes.web.office.service_tokens import labels_of_service_scopes
 from prizes.web.office.wording import preview_of
 
 pages = Pages()
@@ -64,6 +66,9 @@ async def proposal_page(at: PageAt, proposal: str) -> Values:
         "roles": ROLES,
         "text_label": label_in(view.content) if found.kind == WORDING else None,
         **(await preview_of(at, view.content) if found.kind == WORDING else {}),
+        "service_labels": labels_of_service_scopes(view.content["scopes"])
+        if found.kind == SERVICE_TOKEN
+        else [],
         "in_short": in_short(found.kind, view.content, names),
         "categories": numbered_categories(at.edition.rules),
     }

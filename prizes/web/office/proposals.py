@@ -27,6 +27,7 @@ KINDS = {
     "nomination": N_("Nomination decision"),
     "publication": N_("Publication of the contest"),
     "role": N_("Role for a person"),
+    "service-token": N_("Token for a program"),
     "shortlist": N_("Shortlist"),
     "text": N_("Text of an email or a page"),
     "webhook": N_("Webhook"),
