@@ -38,6 +38,7 @@ from prizes.mail.rules.mentions import mention_of, patterns_of
 from prizes.nomination.actions import erasing as nomination
 from prizes.privacy.refusals import account_gone, not_yet_to_erase
 from prizes.promotion.actions import forget_pronunciations
+from prizes.reports.actions import renew_frozen
 from prizes.results.queries import published
 from prizes.review.actions import erasing as review
 from prizes.stocktaking.actions import erasing as stocktaking
@@ -144,10 +145,15 @@ async def erase(session: AsyncSession, person: str, withdrawn: int) -> None:
     await accounts.forget_access(session, gone)
     await accounts.forget_person(session, gone)
     record(session, None, acts.ACCOUNTS_ERASE, by=None)
+    await enqueue(session, RENEW_FROZEN())
     await session.flush()
 
 
 ERASE_ACCOUNT = JobKind("erase-account", erase, forgets=True)
+RENEW_FROZEN = JobKind("renew-frozen-after-erasure", renew_frozen, forgets=True)
+"""The frozen data of editions without what was erased. A job of its own, next after the erasure: copies that cannot be
+made just now must not keep an account from being erased, and are tried again.
+"""
 
 
 async def _forget_words(session: AsyncSession, person: Person, led: Sequence[str]) -> set[str]:

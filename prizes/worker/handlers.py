@@ -24,7 +24,7 @@ from prizes.nomination.actions.drafts import sweep_drafts
 from prizes.nomination.actions.duplicates import FIND_LIKENESSES
 from prizes.nomination.actions.reminders import remind_of_drafts
 from prizes.office.announcing import TELL_OF_CHANGE
-from prizes.privacy.erasing import ERASE_ACCOUNT
+from prizes.privacy.erasing import ERASE_ACCOUNT, RENEW_FROZEN
 from prizes.privacy.mixing import mix_sign_ins
 from prizes.privacy.retention import MOST, run_retention
 from prizes.promotion.drawing import sweep_drawn
@@ -60,6 +60,7 @@ ASKED_FOR: tuple[JobKind[...], ...] = (
     FIND_LIKENESSES,
     PACK_COUNT,
     REMIND_OWNER,
+    RENEW_FROZEN,
     TELL_OF_CHANGE,
 )
 RECURRING: Mapping[JobKind[[]], timedelta] = {

@@ -17,6 +17,7 @@ OF_NOBODY = {
     "frozen_file.name",
     "vote_log.name",
     "held_form.token_hash",
+    "service_token.token_hash",
     "project.source_note",
 }
 """Signed notes, file names, random words, and where a project of the archive was found."""

@@ -8,17 +8,20 @@ import json
 import pytest
 from sqlmodel import select
 
+from prizes.accounts.queries import SignedIn
 from prizes.ballot import turnout
 from prizes.edition import actions as edition_actions
 from prizes.edition.document.loading import load_shipped
 from prizes.nomination.models import Project
+from prizes.privacy.erasing import ask
 from prizes.reports.actions import freeze_due, renew_frozen
 from prizes.reports.models import FrozenFile
 from prizes.reports.queries.package import data_of
 from prizes.votelog.refusals import key_missing
 from prizes.worker.handlers import RECURRING
+from prizes.worker.loop import run_jobs
 from tests.ballot.paper import nominee, with_four_votes
-from tests.contest import VOTING
+from tests.contest import VOTING, person
 from tests.results.publishing import published_contest
 
 pytestmark = pytest.mark.both_databases
@@ -92,6 +95,27 @@ async def test_what_is_corrected_makes_a_new_version_and_only_hashes_stay_of_the
     found = await data_of(session, box.edition)
     assert [each.version for each in found.versions] == [2, 1]
     assert json.loads(found.files["datapackage.json"])["version"] == "2"
+
+
+async def test_an_erasure_makes_frozen_copies_again_at_once(session, database, time):
+    """Title and owner stay on record as such; that a steward has taken a name out of them shows with the erasure."""
+    box = await published_contest(session, time)
+    zora = await person(session, "zora@example.org", name="Zora Quill")
+    ant = await session.get(Project, box.id("Ant"))
+    ant.nominator_id, ant.owner = zora.id, "Workshop of Zora Quill"
+    await session.commit()
+    await freeze_due(session)
+    assert b"Zora Quill" in (await versions(session))[1]["projects.csv"].content
+    ant.owner = "Workshop"
+    session.add(ant)
+    await ask(session, SignedIn(zora, (), ""), withdraw_votes=False)
+    await session.commit()
+    while await run_jobs(database):
+        pass
+    old, new = (await versions(session)).values()
+    assert all(row.content is None for row in old.values())
+    assert not any(b"Zora" in row.content for row in new.values())
+    assert new["voters.csv"].sha256 == old["voters.csv"].sha256
 
 
 async def test_past_editions_are_frozen_too(session, time):
