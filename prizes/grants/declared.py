@@ -125,7 +125,7 @@ PEOPLE: Mapping[str, Rights] = {
         "id edition name scopes approved_at expires_at used_at",
         "token_hash proposed_by approved_by",
         web="select insert update(token_hash used_at) delete",
-        worker="select(id expires_at) delete",
+        worker="select(id expires_at proposed_by approved_by) delete",
     ),
     "saved_filter": Rights("", "id person_id edition list name query", web=ALL, worker="select delete"),
     "sign_in_code": Rights(
