@@ -147,10 +147,11 @@ async def with_role(
     *,
     edition: str = "2027",
     category: str = "*",
+    region: str | None = None,
     lang: str = "en",
 ) -> Person:
     made = await person(session, email, lang=lang)
-    await accounts.grant(session, made, role, edition=edition, category=category, granter=None)
+    await accounts.grant(session, made, role, edition=edition, category=category, region=region, granter=None)
     return made
 
 

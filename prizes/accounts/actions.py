@@ -184,6 +184,7 @@ async def answer_invitation(
             Role(invitation.role),
             edition=invitation.edition,
             category=invitation.category,
+            region=invitation.region,
             granter=invitation.invited_by,
             keep=keep,
         )
@@ -202,6 +203,7 @@ async def grant(
     *,
     edition: str,
     category: str,
+    region: str | None = None,
     granter: str | None,
     keep: str | None = None,
 ) -> None:
@@ -224,12 +226,13 @@ async def grant(
             role=role.value,
             edition=edition,
             category=category,
+            region=region,
             granted_by=granter,
             granted_at=clock.now(),
             first=role is Role.STEWARD and granter is None and await _stewards(session, person) < FIRST,
         )
     )
-    details = {"role": role.value, "category": category}
+    details = {"role": role.value, "category": category} | ({"region": region} if region else {})
     record(session, None if edition == "*" else edition, acts.ACCOUNTS_GRANT, person, by=granter, **details)
     await stop_password(session, person)
     await end_all_sessions(session, person.id, but=keep)
@@ -269,6 +272,7 @@ async def revoke(session: AsyncSession, grant_id: str, *, revoker: str) -> None:
         by=revoker,
         role=row.role,
         category=row.category,
+        **({"region": row.region} if row.region else {}),
     )
 
 

@@ -186,12 +186,18 @@ class SignInCode(Row, table=True):
     used_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
+OF_A_REGION = "(role = 'regional') = (region is not null) and (role <> 'regional' or edition <> '*')"
+
+
 class RoleGrant(Row, table=True):
-    """That a person is steward, expert or observer, of one edition or of all, in one category or in all."""
+    """That a person is steward, expert or observer, of one edition or of all, in one category or in all; or regional
+    officer of an edition, in one region.
+    """
 
     __tablename__ = "role_grant"
     __table_args__ = (
-        CheckConstraint("role in ('steward', 'expert', 'observer')", name="role"),
+        CheckConstraint("role in ('steward', 'expert', 'observer', 'regional')", name="role"),
+        CheckConstraint(OF_A_REGION, name="of_a_region"),
         UniqueConstraint("person_id", "role", "edition", "category"),
     )
     person_id: str = Field(foreign_key="person.id", index=True, max_length=16)
@@ -200,6 +206,8 @@ class RoleGrant(Row, table=True):
     """Slug of the edition; `*`: all."""
     category: str = Field(default="*", max_length=32)
     """Code of the category; `*`: all."""
+    region: str | None = Field(default=None, max_length=20)
+    """ITU region of a regional officer; None: of any other role."""
     granted_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
     """Who invited them; None: whoever runs the service."""
     granted_at: datetime = Field(sa_type=UTCDateTime)
@@ -212,7 +220,8 @@ class Invitation(Row, table=True):
 
     __tablename__ = "invitation"
     __table_args__ = (
-        CheckConstraint("role in ('steward', 'expert', 'observer')", name="role"),
+        CheckConstraint("role in ('steward', 'expert', 'observer', 'regional')", name="role"),
+        CheckConstraint(OF_A_REGION, name="of_a_region"),
         CheckConstraint("approved_by is null or approved_by <> invited_by", name="four_eyes"),
         # Answered ones may be older than the rule that it takes two.
         CheckConstraint(
@@ -225,6 +234,7 @@ class Invitation(Row, table=True):
     role: str = Field(max_length=16)
     edition: str = Field(default="*", max_length=31)
     category: str = Field(default="*", max_length=32)
+    region: str | None = Field(default=None, max_length=20)
     invited_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
     """None: whoever runs the service."""
     approved_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlmodel import col, select
@@ -17,6 +17,7 @@ from prizes.accounts.queries import grants_of, name_at, person_with_address, ste
 from prizes.accounts.rules.roles import ANY, INVITATION_LIFE, ROLES, Role
 from prizes.accounts.rules.two_people import BY_TWO, one_mailbox
 from prizes.accounts.telling import tell_stewards
+from prizes.data.countries import ITU_REGIONS, itu_regions
 from prizes.errors import Outcomes, one_by_one
 from prizes.journal import acts
 from prizes.journal.actions import record
@@ -37,6 +38,8 @@ class RoleOffer:
     """Slug of the edition; `*`: all."""
     category: str = ANY
     """Of an expert: code of the category. `*` or empty: all."""
+    region: str = ""
+    """Of a regional officer: an ITU region."""
     lang: str = "en"
     """Of the mail."""
     categories: CategoryNames = field(default_factory=dict)
@@ -58,7 +61,8 @@ async def checked(session: AsyncSession, offer: RoleOffer) -> RoleOffer:
             raise refusals.only_experts_have_a_category()
         if category not in offer.categories:
             raise refusals.no_such_category()
-    made = RoleOffer(address, role.value, offer.edition, category, offer.lang, offer.categories, offer.title)
+    _check_region(role, offer)
+    made = replace(offer, email=address, role=role.value, category=category)
     person = await person_with_address(session, address)
     if person is not None:
         grants = await grants_of(session, person.id)
@@ -69,6 +73,16 @@ async def checked(session: AsyncSession, offer: RoleOffer) -> RoleOffer:
     if await _is_offered(session, made):
         raise refusals.already_invited()
     return made
+
+
+def _check_region(role: Role, offer: RoleOffer) -> None:
+    if ROLES[role].of_a_region:
+        if offer.edition == ANY:
+            raise refusals.region_is_of_an_edition()
+        if offer.region not in ITU_REGIONS:
+            raise refusals.region_of_role_needed()
+    elif offer.region:
+        raise refusals.only_regional_officers_have_a_region()
 
 
 def _role(typed: str) -> Role:
@@ -111,6 +125,7 @@ async def invite(
         role=offer.role,
         edition=offer.edition,
         category=offer.category,
+        region=offer.region or None,
         invited_by=inviter.id if inviter else None,
         approved_by=approver,
         created_at=now,
@@ -130,6 +145,7 @@ async def invite(
         by=inviter.id if inviter else None,
         role=offer.role,
         category=offer.category,
+        **({"region": offer.region} if offer.region else {}),
     )
     return invitation
 
@@ -152,6 +168,7 @@ def _write(
         lang=lang,
         role=invitation.role,
         category=dict(names) if names else None,
+        region=next((dict(said) for key, said in itu_regions().items() if key == invitation.region), None),
         edition_title=dict(title),
         slug="" if invitation.edition == ANY else invitation.edition,
         invitation=invitation.id,

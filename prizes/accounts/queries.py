@@ -48,7 +48,7 @@ class SignedIn:
 
 async def grants_of(session: AsyncSession, person_id: str) -> tuple[Grant, ...]:
     rows = await session.exec(select(RoleGrant).where(RoleGrant.person_id == person_id))
-    return tuple(Grant(Role(r.role), r.edition, r.category) for r in rows.all())
+    return tuple(Grant(Role(r.role), r.edition, r.category, r.region) for r in rows.all())
 
 
 async def signed_in(session: AsyncSession, token: str) -> SignedIn | None:
@@ -65,7 +65,9 @@ async def signed_in(session: AsyncSession, token: str) -> SignedIn | None:
     if not rows:
         return None
     person, _, over, ends = rows[0]
-    grants = tuple(Grant(Role(g.role), g.edition, g.category) for _, g, _, _ in rows if g is not None)
+    grants = tuple(
+        Grant(Role(g.role), g.edition, g.category, g.region) for _, g, _, _ in rows if g is not None
+    )
     goes_on = staff_session_over(now, ends, settings().staff_idle_minutes) if grants else None
     return SignedIn(person, grants, token_hash, goes_on if goes_on and goes_on - over >= WRITTEN else None)
 

@@ -137,6 +137,19 @@ no_such_role = Invalid.named("role-needed", "Choose a role.", field="role")
 no_such_category = Invalid.named(
     "category-of-role-needed", "Choose a category of this edition, or all.", field="category"
 )
+region_of_role_needed = Invalid.named(
+    "region-of-role-needed", "Choose the region of the regional officer.", field="region"
+)
+only_regional_officers_have_a_region = Invalid.named(
+    "only-regional-officers-have-a-region",
+    "Only regional officers have a region. Leave the region empty, or choose the role of regional officer.",
+    field="region",
+)
+region_is_of_an_edition = Invalid.named(
+    "regional-officer-of-one-edition",
+    "A regional officer serves in one edition. Choose the edition.",
+    field="role",
+)
 role_gone = Missing.named("role-gone", "This role no longer exists in this edition.")
 own_role = Forbidden.named("own-role", "Your own role can only be removed by another steward.")
 already_invited = Conflict.named(

@@ -122,7 +122,7 @@ async def bearer_of(session: AsyncSession, secret: str) -> SignedIn | None:
     if not rows:
         return None
     token, person, _ = rows[0]
-    grants = tuple(Grant(Role(g.role), g.edition, g.category) for _, _, g in rows if g is not None)
+    grants = tuple(Grant(Role(g.role), g.edition, g.category, g.region) for _, _, g in rows if g is not None)
     noted = token.used_at is not None and token.used_at >= clock.the_hour(now)
     return SignedIn(
         person, grants, token_hash, token=HeldToken(token.id, scopes_in(token.scopes), noted=noted)

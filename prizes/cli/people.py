@@ -27,14 +27,17 @@ def stewards() -> None:
 @steward_app.command()
 def invite(
     email: Annotated[str, typer.Argument(help="Address of the person.")],
-    role: Annotated[str, typer.Option(help="Role: steward, expert or observer.")],
+    role: Annotated[str, typer.Option(help="Role: steward, expert, observer or regional.")],
+    *,
     edition: Annotated[str | None, typer.Option(help="Slug of the edition. Default: all editions.")] = None,
     category: Annotated[str | None, typer.Option(help="Code of an expert's category. Default: all.")] = None,
+    region: Annotated[str, typer.Option(help="ITU region of a regional officer, such as africa.")] = "",
     lang: Annotated[Lang, typer.Option(help="Language of the email: ar, zh, en, fr, ru or es.")] = "en",
 ) -> None:
     """Offer a role by email, and print the address where it is accepted.
 
-    Operators of the service can give every role alone. All stewards are informed of a new steward or observer.
+    Operators of the service can give every role alone. All stewards are informed of a new steward, observer or
+    regional officer.
 
     Example: prizes steward invite ana@example.org --role expert --edition 2027 --category C1
     """
@@ -45,21 +48,23 @@ def invite(
         raise typer.BadParameter(
             f"“{role}” is no role. It is one of: {', '.join(Role)}.", param_hint="--role"
         )
-    invitation = asyncio.run(_invite(email, Role(role), edition or ANY, category or ANY, lang))
+    invitation = asyncio.run(
+        _invite(email, Role(role), edition or ANY, category=category or ANY, region=region, lang=lang)
+    )
     typer.echo(f"{settings().base_url}/{lang}/invitations/{invitation.id}")
 
 
-async def _invite(email: str, role: Role, slug: str, category: str, lang: Lang) -> Invitation:
+async def _invite(email: str, role: Role, slug: str, *, category: str, region: str, lang: Lang) -> Invitation:
     from prizes.accounts import offering
     from prizes.accounts.offering import RoleOffer
     from prizes.accounts.rules.roles import ANY
     from prizes.office.roles import offer_of
 
     async with writing() as session:
-        offer = RoleOffer(email=email, role=role, category=category, lang=lang)
+        offer = RoleOffer(email=email, role=role, category=category, region=region, lang=lang)
         if slug != ANY:
             edition = await edition_named(session, slug)
-            offer = offer_of(edition, email=email, role=role, category=category, lang=lang)
+            offer = offer_of(edition, email=email, role=role, category=category, lang=lang, region=region)
         return await offering.invite(session, offer, inviter=None)
 
 

@@ -34,6 +34,8 @@ class Who(StrEnum):
     """Experts of the edition, and its stewards."""
     OBSERVER = "observer"
     """Observers of the edition, and its stewards."""
+    REGIONAL = "regional"
+    """Regional officers of the edition, and its stewards. Of which region is for the page or act to ask."""
     STEWARD = "steward"
     """Stewards of the edition; where an address names none, of all editions."""
 
@@ -41,6 +43,7 @@ class Who(StrEnum):
 ROLES: dict[Who, tuple[Role, ...]] = {
     Who.EXPERT: (Role.EXPERT, Role.STEWARD),
     Who.OBSERVER: (Role.OBSERVER, Role.STEWARD),
+    Who.REGIONAL: (Role.REGIONAL, Role.STEWARD),
     Who.STEWARD: (Role.STEWARD,),
 }
 
@@ -51,8 +54,16 @@ experts_only = Forbidden.named("experts-only", "Only experts of this edition can
 observers_only = Forbidden.named(
     "observers-only", "Only observers and stewards of this edition can open this page."
 )
+regional_officers_only = Forbidden.named(
+    "regional-officers-only", "Only regional officers and stewards of this edition can open this page."
+)
 stewards_only = Forbidden.named("stewards-only", "Only stewards of this edition can open this page.")
-ROLE_NEEDED = {Who.EXPERT: experts_only, Who.OBSERVER: observers_only, Who.STEWARD: stewards_only}
+ROLE_NEEDED = {
+    Who.EXPERT: experts_only,
+    Who.OBSERVER: observers_only,
+    Who.REGIONAL: regional_officers_only,
+    Who.STEWARD: stewards_only,
+}
 
 
 def is_allowed(me: SignedIn | None, who: Who, edition: str = "*") -> bool:

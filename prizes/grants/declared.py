@@ -142,13 +142,13 @@ PEOPLE: Mapping[str, Rights] = {
         worker="select update(untold) delete",
     ),
     "role_grant": Rights(
-        "id role edition category granted_at first",
+        "id role edition category region granted_at first",
         "person_id granted_by",
         web="select insert delete",
         worker=ADDED,
     ),
     "invitation": Rights(
-        "id role edition category created_at expires_at answered_at accepted",
+        "id role edition category region created_at expires_at answered_at accepted",
         "email canonical_email invited_by approved_by",
         worker=ALL,
     ),

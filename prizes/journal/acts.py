@@ -35,17 +35,20 @@ EDITION_MOVE_FORWARD = ActKind(
     "edition.move-forward", N_("The calendar of this test edition was moved forward."), "edition", "version"
 )
 
-ACCOUNTS_GRANT = ActKind("accounts.grant", N_("A role was granted."), "person", "role category")
+ACCOUNTS_GRANT = ActKind("accounts.grant", N_("A role was granted."), "person", "role category region")
 ACCOUNTS_INVITE = ActKind(
-    "accounts.invite", N_("A role was offered by email."), "invitation", "role category"
+    "accounts.invite", N_("A role was offered by email."), "invitation", "role category region"
 )
 ACCOUNTS_WITHDRAW_INVITATION = ActKind(
-    "accounts.withdraw-invitation", N_("An invitation was withdrawn."), "invitation", "role category"
+    "accounts.withdraw-invitation", N_("An invitation was withdrawn."), "invitation", "role category region"
 )
 ACCOUNTS_SEND_INVITATION_AGAIN = ActKind(
-    "accounts.send-invitation-again", N_("An invitation was sent again."), "invitation", "role category"
+    "accounts.send-invitation-again",
+    N_("An invitation was sent again."),
+    "invitation",
+    "role category region",
 )
-ACCOUNTS_REVOKE = ActKind("accounts.revoke", N_("A role was removed."), "person", "role category")
+ACCOUNTS_REVOKE = ActKind("accounts.revoke", N_("A role was removed."), "person", "role category region")
 ACCOUNTS_ERASE = ActKind("accounts.erase", N_("An account was erased at its owner’s request."), "")
 ACCOUNTS_FORGET_IDLE = ActKind(
     "accounts.forget-idle",

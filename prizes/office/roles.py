@@ -1,5 +1,5 @@
-"""Invite stewards and observers of an edition: one steward proposes it, another approves. Experts are
-invited to panels.
+"""Invite stewards, observers and regional officers of an edition: one steward proposes it, another approves.
+Experts are invited to panels.
 """
 
 from __future__ import annotations
@@ -24,13 +24,16 @@ from prizes.edition.refusals import proposal_gone
 KIND = "role"
 
 
-def offer_of(edition: EditionInForce, *, email: str, role: str, category: str, lang: str) -> RoleOffer:
+def offer_of(
+    edition: EditionInForce, *, email: str, role: str, category: str, lang: str, region: str = ""
+) -> RoleOffer:
     """An offer of a role in an edition, as somebody typed it."""
     return RoleOffer(
         email=email,
         role=role,
         edition=edition.slug,
         category=category,
+        region=region,
         lang=lang,
         categories=category_names(edition),
         title={str(k): v for k, v in edition.rules.title.items()},
@@ -66,7 +69,8 @@ async def invite(
 
 
 def _content(offer: RoleOffer) -> dict[str, Any]:
-    return {"email": offer.email, "role": offer.role, "lang": offer.lang}
+    told = {"email": offer.email, "role": offer.role, "lang": offer.lang}
+    return told | ({"region": offer.region} if offer.region else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class ProposedRole:
     proposal: Proposal
     email: str
     role: str
+    region: str = ""
 
 
 async def proposed_roles(session: AsyncSession, edition: EditionInForce) -> list[ProposedRole]:
@@ -83,7 +88,8 @@ async def proposed_roles(session: AsyncSession, edition: EditionInForce) -> list
     waiting = [each for each in await open_proposals(session, edition) if each.kind == KIND]
     said = [json.loads(each.content) for each in waiting]
     return [
-        ProposedRole(p, content["email"], content["role"]) for p, content in zip(waiting, said, strict=True)
+        ProposedRole(p, content["email"], content["role"], content.get("region", ""))
+        for p, content in zip(waiting, said, strict=True)
     ]
 
 
@@ -103,6 +109,9 @@ async def approve_role(
     if proposal.kind != KIND:
         raise proposal_gone()
     said = json.loads(proposal.content)
-    offer = offer_of(edition, email=said["email"], role=said["role"], category="", lang=said["lang"])
+    region = said.get("region", "")
+    offer = offer_of(
+        edition, email=said["email"], role=said["role"], category="", lang=said["lang"], region=region
+    )
     proposer = await session.get_one(Person, proposal.proposed_by)
     return await offering.invite(session, offer, inviter=proposer, approver=approver)

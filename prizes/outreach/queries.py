@@ -47,15 +47,19 @@ class Compared:
     """What it can be compared with, the newest first."""
 
 
-async def compared(session: AsyncSession, edition: EditionInForce, with_edition: str = "") -> Compared:
-    """At most eight queries. `with_edition`: slug; else the newest of which anything is known."""
+async def compared(
+    session: AsyncSession, edition: EditionInForce, with_edition: str = "", region: str = ""
+) -> Compared:
+    """At most eight queries. `with_edition`: slug; else the newest of which anything is known. `region`: of one ITU
+    region alone.
+    """
     known = await _known(session, edition)
     others = [each for each in await editions_in_force(session) if each.slug in known]
     chosen = next((each for each in others if each.slug == with_edition), others[0] if others else None)
     reference = _reference(edition, chosen, submitted=known[chosen.slug]) if chosen else None
-    now, drafts = await _now(session, edition)
-    before = await _before(session, reference) if reference else ProjectCounts()
-    return Compared(outreach(edition.rules, now, drafts, before), reference, others)
+    now, drafts = await _now(session, edition, region)
+    before = await _before(session, reference, region) if reference else ProjectCounts()
+    return Compared(outreach(edition.rules, now, drafts, before, region), reference, others)
 
 
 async def _known(session: AsyncSession, edition: EditionInForce) -> dict[str, bool]:
@@ -87,10 +91,12 @@ def _submission(edition: EditionInForce) -> tuple[datetime | None, datetime | No
     )
 
 
-async def _now(session: AsyncSession, edition: EditionInForce) -> tuple[ProjectCounts, ProjectCounts]:
+async def _now(
+    session: AsyncSession, edition: EditionInForce, region: str
+) -> tuple[ProjectCounts, ProjectCounts]:
     """What is submitted, and drafts."""
     draft = col(Project.state) == State.DRAFT
-    here = (col(Project.edition_id) == edition.id, col(Project.state) != State.WITHDRAWN)
+    here = (*_within(region), col(Project.edition_id) == edition.id, col(Project.state) != State.WITHDRAWN)
     begun = await _cells(session, *here, draft)
     submitted = await _cells(session, *here, ~draft)
     return ProjectCounts(submitted, await _projects(session, *here, ~draft), edition.rules), ProjectCounts(
@@ -98,15 +104,26 @@ async def _now(session: AsyncSession, edition: EditionInForce) -> tuple[ProjectC
     )
 
 
-async def _before(session: AsyncSession, reference: Reference) -> ProjectCounts:
+async def _before(session: AsyncSession, reference: Reference, region: str) -> ProjectCounts:
     states = PUBLIC if reference.basis == "nominees" else SUBMITTED
-    conditions = [col(Project.edition_id) == reference.edition.id, col(Project.state).in_(states)]
+    conditions = [
+        *_within(region),
+        col(Project.edition_id) == reference.edition.id,
+        col(Project.state).in_(states),
+    ]
     if reference.until is not None:
         conditions.append(col(Project.submitted_at) <= reference.until)
     elif reference.basis == "end":
         conditions.append(col(Project.submitted_at).is_not(None))
     projects = await _projects(session, *conditions)
     return ProjectCounts(await _cells(session, *conditions), projects, reference.edition.rules)
+
+
+def _within(region: str) -> list[ColumnElement[bool]]:
+    """That a project is of an ITU region; empty narrows nothing."""
+    if not region:
+        return []
+    return [col(Project.country).in_([each.alpha2 for each in countries() if each.itu_region == region])]
 
 
 _BY: tuple[Any, ...] = (Project.category, Project.country, Project.stakeholder_type, Project.language)
@@ -211,11 +228,58 @@ def _newest_of_each_owner(edition: EditionInForce, lacking: Outreach, region: st
         col(Project.owner_key).not_in(here),
         lacks,
     ]
-    if region:
-        within = [c.alpha2 for c in countries() if c.itu_region == region]
-        conditions.append(col(Project.country).in_(within))
+    conditions += _within(region)
     query: Any = select(*columns).join(Edition, col(Edition.id) == Project.edition_id)
     return query.where(*conditions).subquery()
+
+
+# --- what a regional officer sees of projects -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RegionProject:
+    """A submitted project, with no more than its name, where it is from, and its state."""
+
+    id: str
+    title: str
+    language: str
+    country: str | None
+    category: str | None
+    stakeholder_type: str | None
+    state: str
+    submitted_at: datetime | None
+
+
+async def projects_of_region(
+    session: AsyncSession, edition: EditionInForce, region: str, wanted: Wanted
+) -> Found[RegionProject]:
+    """Those that are submitted, by country and name; one query. `region`: empty for all. `q`: words of a name; filters:
+    `state` and `category`.
+    """
+    fitting = [
+        *_within(region),
+        col(Project.edition_id) == edition.id,
+        col(Project.state).in_(SUBMITTED),
+    ]
+    fitting += [col(Project.title).icontains(word, autoescape=True) for word in wanted.q.split()]
+    if state := wanted.filters.get("state"):
+        fitting.append(col(Project.state) == state)
+    if category := wanted.filters.get("category"):
+        fitting.append(col(Project.category) == category)
+    country = by_place(col(Project.country), [each.alpha2 for each in by_name(wanted.lang)])
+    columns = {
+        "title": col(Project.title),
+        "country": country,
+        "category": col(Project.category),
+        "state": col(Project.state),
+        "submitted_at": col(Project.submitted_at),
+    }
+    order = ordered(wanted.sort, columns, [country, col(Project.title), col(Project.id)])
+    total = func.count().over().label("total")
+    selected: tuple[Any, ...] = (*columns_of(RegionProject, Project), total)
+    query: Any = select(*selected).where(*fitting).order_by(*order)
+    rows = (await session.exec(query.offset(wanted.offset).limit(wanted.limit))).all()
+    return Found([RegionProject(*row[:-1]) for row in rows], rows[0].total if rows else 0)
 
 
 # --- for everybody -------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from prizes.ballot.rules.cells import Cells, shown_cells
@@ -81,19 +81,29 @@ class Outreach:
     no_category: Sequence[str]
 
 
-def outreach(rules: Rules, now: ProjectCounts, drafts: ProjectCounts, before: ProjectCounts) -> Outreach:
-    """Everything on the page from three counts: submitted, only begun, and of the edition compared with."""
+def outreach(
+    rules: Rules, now: ProjectCounts, drafts: ProjectCounts, before: ProjectCounts, region: str = ""
+) -> Outreach:
+    """Everything on the page from three counts: submitted, only begun, and of the edition compared with.
+
+    `region`: what the counts are of, if of one ITU region alone; of drafts it then tells no more than how many there
+    are: a category of a single one would say what somebody writes.
+    """
+    within = [c for c in countries() if region in ("", c.itu_region)]
     counts = {name: (_count(now, name), _count(drafts, name), _count(before, name)) for name in STATISTICS}
     shares = {name: _shares(rules, name, *counts[name]) for name in STATISTICS}
+    if region:
+        del shares["region"]
+        shares = {name: [replace(each, drafts=None) for each in found] for name, found in shares.items()}
     here = counts["country"][0]
-    no_country = tuple(c.alpha2 for c in countries() if c.itu_member_state and not here[c.alpha2])
+    no_country = tuple(c.alpha2 for c in within if c.itu_member_state and not here[c.alpha2])
     no_category = tuple(share.key for share in shares["category"] if share.key and not share.now)
     return Outreach(
         now=now.all,
         drafts=drafts.all,
         before=before.all,
         shares=shares,
-        missing=list(_missing(rules, now, before, shares, no_country)),
+        missing=list(_missing(rules, now, before, shares, no_country=no_country, within=within)),
         no_country=no_country,
         no_category=no_category,
     )
@@ -278,10 +288,12 @@ def _missing(
     now: ProjectCounts,
     before: ProjectCounts,
     shares: Mapping[str, Sequence[OutreachShare]],
+    *,
     no_country: Sequence[str],
+    within: Sequence[Country],
 ) -> Iterable[Sentence]:
-    yield from _countries(now, before, no_country)
-    yield from _least_developed(rules, now)
+    yield from _countries(now, before, no_country, within)
+    yield from _least_developed(rules, now, within)
     lists: tuple[tuple[str, Callable[[list[object]], Sentence], Callable[[str], object]], ...] = (
         ("region", _no_region, lambda key: itu_regions()[key]),  # type: ignore[index]
         ("category", _no_category, str),
@@ -289,7 +301,7 @@ def _missing(
         ("sdg", _no_goal, str),
     )
     for name, sentence, label in lists:
-        empty = [label(share.key) for share in shares[name] if share.key and not share.now]
+        empty = [label(share.key) for share in shares.get(name, ()) if share.key and not share.now]
         if empty:
             yield sentence(empty)
 
@@ -312,8 +324,10 @@ def _no_goal(numbers: list[object]) -> Sentence:
     )
 
 
-def _countries(now: ProjectCounts, before: ProjectCounts, no_country: Sequence[str]) -> Iterable[Sentence]:
-    members = sum(1 for c in countries() if c.itu_member_state)
+def _countries(
+    now: ProjectCounts, before: ProjectCounts, no_country: Sequence[str], within: Sequence[Country]
+) -> Iterable[Sentence]:
+    members = sum(1 for c in within if c.itu_member_state)
     if no_country:
         yield say_n(
             "No submissions yet from %(n)s of %(all)s Member States of ITU.",
@@ -330,8 +344,10 @@ def _countries(now: ProjectCounts, before: ProjectCounts, no_country: Sequence[s
         )
 
 
-def _least_developed(rules: Rules, now: ProjectCounts) -> Iterable[Sentence]:
-    least = [c.alpha2 for c in countries() if c.ldc]
+def _least_developed(rules: Rules, now: ProjectCounts, within: Sequence[Country]) -> Iterable[Sentence]:
+    least = [c.alpha2 for c in within if c.ldc]
+    if not least:
+        return
     here = {cell.country for cell in now.cells}
     away = [alpha2 for alpha2 in least if alpha2 not in here]
     if away:

@@ -208,7 +208,7 @@ async def _of_roles(
     held = sorted({(grant.role, grant.edition) for grant in await grants_of(session, person.id)})
     found = []
     for role, slug in held:
-        if slug in over or role is Role.OBSERVER or (role is Role.EXPERT and slug in seats):
+        if slug in over or role in (Role.OBSERVER, Role.REGIONAL) or (role is Role.EXPERT and slug in seats):
             continue
         title = titles.get(slug, {"en": slug})
         if slug == ANY:

@@ -40,6 +40,7 @@ STAGES = {
     "promotion": "Telling of projects",
     "stocktaking": "The register",
     "reports": "Reports and open data",
+    "outreach": "Regions and invitations to participate",
     "mailings": "Mailings and letters",
     "webhooks": "Webhooks",
     "office": "Texts of emails and pages",

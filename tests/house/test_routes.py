@@ -62,11 +62,12 @@ def filled(path: str) -> str:
     return re.sub(r"\{[^}]+\}", "0123456789abcdef", path)
 
 
-@pytest.mark.parametrize("role", [None, "signed-in", Role.EXPERT, Role.OBSERVER, Role.STEWARD])
+@pytest.mark.parametrize("role", [None, "signed-in", Role.EXPERT, Role.OBSERVER, Role.REGIONAL, Role.STEWARD])
 async def test_nobody_gets_past_a_route_that_is_not_theirs(app, browser, session, role):
     await load_contest(session)
     if isinstance(role, Role):
-        await with_role(session, "somebody@example.org", role)
+        region = "africa" if role is Role.REGIONAL else None
+        await with_role(session, "somebody@example.org", role, region=region)
     await session.commit()
     if role is not None:
         await browser.sign_in("somebody@example.org")
@@ -75,6 +76,7 @@ async def test_nobody_gets_past_a_route_that_is_not_theirs(app, browser, session
         "signed-in": {Who.PUBLIC, Who.SIGNED_IN, Who.AUTHOR},
         Role.EXPERT: {Who.PUBLIC, Who.SIGNED_IN, Who.AUTHOR, Who.EXPERT},
         Role.OBSERVER: {Who.PUBLIC, Who.SIGNED_IN, Who.AUTHOR, Who.OBSERVER},
+        Role.REGIONAL: {Who.PUBLIC, Who.SIGNED_IN, Who.AUTHOR, Who.REGIONAL},
         Role.STEWARD: set(Who),
     }[role]
     client = httpx.AsyncClient(

@@ -75,6 +75,22 @@ async def invitees(session, edition, n: int) -> None:
         await take_over(session, edition, [here])
 
 
+async def of_regions(session, edition, n: int) -> None:
+    """Submitted projects of two regions."""
+    for place in range(n):
+        ana = await person(session, f"ana{place}{n}@example.org")
+        country, category = ("KE", "C1") if place % 2 else ("DE", "C2")
+        await submitted(
+            session,
+            edition,
+            ana,
+            title=f"Project {place} of {n}",
+            owner=f"Owner {place} of {n}",
+            country=country,
+            category=category,
+        )
+
+
 async def late(session, edition, n: int) -> None:
     eve = (await session.exec(select(Person).where(Person.email == EVE))).one()
     for place in range(n):
@@ -144,6 +160,8 @@ ROWS: dict[str, tuple[list[str], Callable[..., Awaitable[None]]]] = {
     "project-updates": (["title"], listed.updates),
     "proposals": (["sha256"], listed.proposals),
     "quality": (["title"], listed.reviews),
+    "region-invitees": (["owner"], invitees),
+    "region-projects": (["title"], of_regions),
     "reviewed-projects": (["title"], listed.assignments),
     "reviewers": (["email"], listed.assignments),
     "reviews-far-from-others": (["title", "expert"], listed.reviews),

@@ -83,6 +83,7 @@ class Role(StrEnum):
     STEWARD = "steward"
     EXPERT = "expert"
     OBSERVER = "observer"
+    REGIONAL = "regional"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ class RoleKind:
     """No steward gives it alone: stewards approve, and observers countersign from outside."""
     of_a_category: bool = False
     """It can be given for one category alone."""
+    of_a_region: bool = False
+    """It is given for one ITU region of one edition, and no other way."""
 
 
 ROLES: Mapping[Role, RoleKind] = {
@@ -124,17 +127,27 @@ ROLES: Mapping[Role, RoleKind] = {
         N_("You are invited to serve as an observer."),
         by_two=True,
     ),
+    Role.REGIONAL: RoleKind(
+        N_("Regional officer"),
+        N_("Regional officers"),
+        N_("Follows participation in one region and invites people there to participate."),
+        N_("You are invited to serve as a regional officer."),
+        by_two=True,
+        of_a_region=True,
+    ),
 }
 ANY = "*"
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role in one edition or all (`*`), in one category or all (`*`)."""
+    """A role in one edition or all (`*`), in one category or all (`*`); that of a regional officer in one region."""
 
     role: Role
     edition: str = ANY
     category: str = ANY
+    region: str | None = None
+    """ITU region of a regional officer."""
 
     def covers(self, role: Role, edition: str, category: str | None = None) -> bool:
         """Whether it gives this role there. Asked without a category: in any category of the edition."""
@@ -147,3 +160,8 @@ class Grant:
 
 def holds(grants: Iterable[Grant], role: Role, edition: str, category: str | None = None) -> bool:
     return any(grant.covers(role, edition, category) for grant in grants)
+
+
+def region_held(grants: Iterable[Grant], edition: str) -> str | None:
+    """The region of which somebody is a regional officer in an edition."""
+    return next((grant.region for grant in grants if grant.covers(Role.REGIONAL, edition)), None)

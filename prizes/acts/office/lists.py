@@ -15,6 +15,7 @@ from prizes.web.office.mailings import MailingRow, mailings_list
 from prizes.web.office.outreach import invitees_list
 from prizes.web.office.people import HeldRole, invitations_list, people_list
 from prizes.web.office.proposals import ProposalRow, proposals_list
+from prizes.web.office.region import region_invitees_list, region_projects_list
 
 letters, office = Acts("letters"), Acts("office")
 
@@ -50,6 +51,24 @@ list_for_programs(
     "list_outreach_invitations",
     answers=invitee_of,
     says="Owners of earlier projects in countries or categories that have no submission yet, by country.",
+)
+
+
+list_for_programs(
+    office,
+    region_projects_list,
+    "/editions/{edition}/region/projects",
+    "list_region_projects",
+    says="Submitted projects of a region with their names and states, by country: of a regional officer's own "
+    "region; for stewards of any, or of all.",
+)
+list_for_programs(
+    office,
+    region_invitees_list,
+    "/editions/{edition}/region/organizations",
+    "list_region_organizations",
+    answers=invitee_of,
+    says="Owners of earlier projects of the region in countries or categories that have no submission yet.",
 )
 
 

@@ -35,11 +35,13 @@ steward = partial(acts.act, who=Who.STEWARD)
 class InvitationSent(BaseModel):
     email: str = Field(max_length=254)
     role: str = Field(max_length=16)
-    """`expert`: to a panel, as under /panels; the answer is the seat. `steward`, `observer`: the answer is a proposal,
-    which another steward approves under /proposals.
+    """`expert`: to a panel, as under /panels; the answer is the seat. `steward`, `observer`, `regional`: the answer is
+    a proposal, which another steward approves under /proposals.
     """
     category: str = Field(default=ANY, max_length=32)
     """Of an expert: code of the category; `*`: all."""
+    region: str = Field(default="", max_length=20)
+    """Of a regional officer: an ITU region."""
     lang: Lang = "en"
 
 
@@ -55,7 +57,9 @@ def _offered(at: At, made: PanelSeat | Proposal) -> MemberItem | ProposalOf:
     notice=lambda _at, made: "role-proposed" if isinstance(made, Proposal) else "invited",
 )
 async def invite_person(at: At, sent: InvitationSent) -> PanelSeat | Proposal:
-    """Invite an expert to a panel by mail, or propose that the role of a steward or observer be offered."""
+    """Invite an expert to a panel by mail, or propose that the role of a steward, observer or regional officer be
+    offered.
+    """
     if sent.role == Role.EXPERT:
         seat = SeatOffer(sent.email, sent.category or ANY, SeatPart.EXPERT, None, sent.lang)
         return await invite_member(*at.here, seat, inviter=at.me, reach=await reach_of(*at.here, at.me))

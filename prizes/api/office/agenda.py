@@ -56,6 +56,8 @@ class RoleHolder(BaseModel):
     role: Role
     edition: str
     category: str
+    region: str | None
+    """ITU region of a regional officer."""
 
 
 class InvitationOf(BaseModel):
@@ -64,6 +66,8 @@ class InvitationOf(BaseModel):
     email: str
     role: Role
     category: str
+    region: str | None
+    """ITU region of a regional officer."""
     expires_at: datetime
 
 
@@ -161,4 +165,5 @@ def role_holder(person: Person, grant: RoleGrant) -> RoleHolder:
         role=Role(grant.role),
         edition=grant.edition,
         category=grant.category,
+        region=grant.region,
     )

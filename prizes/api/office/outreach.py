@@ -10,11 +10,16 @@ from pydantic import BaseModel, Field
 
 from prizes.accounts.rules.scopes import ServiceScope, TokenScope
 from prizes.api.interface.language import Voice
+from prizes.data.countries import ITU_REGIONS, ItuRegion
+from prizes.edition.queries import EditionInForce
 from prizes.gate.at import At
 from prizes.gate.editions import TheEdition
+from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.outreach.queries import Invitee, compared
+from prizes.i18n.translator import Translator
+from prizes.outreach.queries import Compared, Invitee, compared
+from prizes.outreach.reach import region_for
 from prizes.outreach.rules import STATISTICS
 
 router = APIRouter(tags=["office"])
@@ -30,6 +35,8 @@ class ShareOf(BaseModel):
 
 class OutreachOf(BaseModel):
     edition: str
+    region: ItuRegion | None
+    """None: all."""
     compared_with: str | None
     basis: Literal["moment", "end", "nominees"] | None
     """Submissions until the same moment, until the end, or only nominees on record."""
@@ -67,9 +74,27 @@ async def read_outreach(
     compare: Annotated[str, Query(alias="with", max_length=64)] = "",
 ) -> OutreachOf:
     """Submissions by region, country, group, category, goal and language, against another edition."""
-    found = await compared(session, edition, compare)
+    return outreach_of(edition, voice, await compared(session, edition, compare))
+
+
+@router.get("/editions/{edition}/region", dependencies=allow(Who.REGIONAL, TokenScope.OFFICE_READ))
+async def read_region(
+    session: Tx,
+    edition: TheEdition,
+    voice: Voice,
+    me: Me,
+    region: Annotated[ItuRegion | None, Query()] = None,
+    compare: Annotated[str, Query(alias="with", max_length=64)] = "",
+) -> OutreachOf:
+    """The same of one ITU region: a regional officer's own; a steward names any. Drafts are told as one number."""
+    of = region_for(me.grants, edition.slug, region or "") or ITU_REGIONS[0]
+    return outreach_of(edition, voice, await compared(session, edition, compare, of), of)
+
+
+def outreach_of(edition: EditionInForce, voice: Translator, found: Compared, region: str = "") -> OutreachOf:
     numbers = found.outreach
     return OutreachOf(
+        region=region or None,
         edition=edition.slug,
         compared_with=found.reference.edition.slug if found.reference else None,
         basis=found.reference.basis if found.reference else None,
@@ -79,6 +104,7 @@ async def read_outreach(
         shares={
             name: [ShareOf.model_validate(each, from_attributes=True) for each in numbers.shares[name]]
             for name in STATISTICS
+            if name in numbers.shares
         },
         missing=[voice.say(sentence) for sentence in numbers.missing],
         countries_without=list(numbers.no_country),

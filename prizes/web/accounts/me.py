@@ -21,7 +21,7 @@ from prizes.nomination.rules.states import LABELS as STATE_LABELS
 from prizes.review.queries.seats import my_seats
 from prizes.review.rules.seats import PARTS as SEAT_LABELS
 from prizes.web.layout.forms import Fields
-from prizes.web.layout.options import country_options, stakeholder_options
+from prizes.web.layout.options import country_options, region_options, stakeholder_options
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.public.moment import is_over, of_the_moment
 
@@ -51,6 +51,7 @@ async def my_page(at: PageAt) -> Values:
         "seat_labels": SEAT_LABELS,
         "state_labels": STATE_LABELS,
         "offices": _of_role(at, work, Role.STEWARD) or _of_role(at, work, Role.OBSERVER),
+        "regional": _of_role(at, work, Role.REGIONAL),
         "runs_all": is_allowed(at.me, Who.STEWARD),
     }
 
@@ -95,7 +96,7 @@ async def invitation_page(at: PageAt, invitation: str) -> Values:
     )
     if found is None:
         raise refusals.invitation_gone()
-    return {"invitation": found, "roles": ROLES}
+    return {"invitation": found, "roles": ROLES, "regions": dict(region_options(at.lang))}
 
 
 def _choices(at: PageAt) -> dict[str, Any]:

@@ -102,6 +102,8 @@ def _of_roles(usual: Usual, edition: EditionInForce | None, me: SignedIn | None)
         yield N_("Reviews"), address("reviews_home", {}, usual), ("review/",)
     if is_allowed(me, Who.OBSERVER if edition else Who.STEWARD, slug):
         yield N_("Office"), address("office_home" if edition else "all_offices", {}, usual), ("office/",)
+    elif edition and not edition.record and is_allowed(me, Who.REGIONAL, slug):
+        yield N_("My region"), address("region_page", {}, usual), ("office/",)
 
 
 def help_topic(place: str, slug: str, me: SignedIn | None) -> str | None:

@@ -83,6 +83,8 @@ class OfficeArea:
 
 
 OVERVIEW = OfficePage("office_home", N_("Overview"), ("office/",), Who.OBSERVER, past=True)
+REGION = OfficePage("region_page", N_("Participation in a region"), ("office/region",), Who.REGIONAL)
+"""The overview of regional officers, who see no other page of the office but those below."""
 AREAS = (
     OfficeArea(
         N_("Submissions"),
@@ -101,6 +103,13 @@ AREAS = (
             OfficePage("outreach_page", N_("Participation and gaps"), ("office/outreach",), Who.OBSERVER),
             OfficePage(
                 "invitees_page", N_("Organizations to invite"), ("office/outreach/invitations",), Who.OBSERVER
+            ),
+            REGION,
+            OfficePage(
+                "region_projects_page",
+                N_("Projects by region"),
+                ("office/region/projects",),
+                Who.REGIONAL,
             ),
         ),
     ),
@@ -220,7 +229,10 @@ def office_menu(
     path: str, lang: str, edition: EditionInForce | None, me: SignedIn | None
 ) -> OfficeMenu | None:
     """`path`: of the page shown. None where it is no page of the office, or the reader is not of it."""
-    if edition is None or not is_allowed(me, Who.OBSERVER, edition.slug):
+    overview = next(
+        (page for page in (OVERVIEW, REGION) if edition and is_allowed(me, page.who, edition.slug)), None
+    )
+    if edition is None or overview is None:
         return None
     usual = {"lang": lang, "edition": edition.slug}
     home = address("edition_page", {}, usual)
@@ -238,7 +250,7 @@ def office_menu(
         )
         for area in AREAS
     ]
-    return OfficeMenu(entry(OVERVIEW), [area for area in areas if area.entries])
+    return OfficeMenu(entry(overview), [area for area in areas if area.entries])
 
 
 def _has(edition: EditionInForce, page: OfficePage) -> bool:

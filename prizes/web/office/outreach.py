@@ -23,7 +23,7 @@ from prizes.kit.csv import written
 from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_, Sentence
 from prizes.nomination.rules.states import LABELS
-from prizes.outreach.queries import Invitee, compared, whom_to_invite
+from prizes.outreach.queries import Compared, Invitee, compared, whom_to_invite
 from prizes.outreach.rules import NONE, STATISTICS, Outreach, OutreachShare, Said
 from prizes.web.layout.lists import Column, Filter, Listing
 from prizes.web.layout.options import region_options, stakeholder_options
@@ -63,7 +63,7 @@ class Part:
 
 
 def parts(rules: Rules, found: Outreach, voice: Translator) -> list[Part]:
-    return [_part(rules, name, found.shares[name], voice) for name in STATISTICS]
+    return [_part(rules, name, found.shares[name], voice) for name in STATISTICS if name in found.shares]
 
 
 def _part(rules: Rules, name: str, shares: Sequence[OutreachShare], voice: Translator) -> Part:
@@ -81,7 +81,10 @@ def _words(said: Said, voice: Translator) -> str:
 
 @pages.page(HERE, "office/outreach.html", Who.OBSERVER)
 async def outreach_page(at: PageAt) -> Values:
-    found = await compared(*at.here, at.asked("with") or "")
+    return outreach_values(at, await compared(*at.here, at.asked("with") or ""))
+
+
+def outreach_values(at: PageAt, found: Compared) -> Values:
     reference = found.reference
     return {
         "found": found.outreach,
@@ -97,18 +100,17 @@ async def outreach_page(at: PageAt) -> Values:
 @pages.router.get(f"{LANG}{HERE}.csv", dependencies=allow(Who.OBSERVER))
 async def outreach_csv(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
     """The same numbers: a row for each group."""
-    found = (await compared(session, edition, request.query_params.get("with", ""))).outreach
+    found = await compared(session, edition, request.query_params.get("with", ""))
+    return numbers_as_csv(f"{edition.slug}-outreach.csv", found.outreach)
+
+
+def numbers_as_csv(name: str, found: Outreach) -> Response:
     rows = [
-        [name, share.key or "none", share.now, share.drafts, share.before]
-        for name in STATISTICS
-        for share in found.shares[name]
+        [by, share.key or "none", share.now, share.drafts, share.before]
+        for by in STATISTICS
+        for share in found.shares.get(by, ())
     ]
-    return _file(
-        f"{edition.slug}-outreach.csv", written(["by", "group", "submitted", "drafts", "compared"], rows)
-    )
-
-
-def _file(name: str, text: str) -> Response:
+    text = written(["by", "group", "submitted", "drafts", "compared"], rows)
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -150,7 +152,7 @@ async def _find(at: At, wanted: Wanted) -> Found[Invitee]:
     return await whom_to_invite(*at.here, (await compared(*at.here)).outreach, wanted)
 
 
-async def _names(at: PageAt, _found: Found[Invitee]) -> Values:
+async def invitee_names(at: PageAt, _found: Found[Invitee]) -> Values:
     titles = {each.slug: each.title(at.lang) for each in await editions_in_force(at.session)}
     groups, regions = dict(stakeholder_options(at.lang)), dict(region_options(at.lang))
     return {"titles": titles, "labels": LABELS, "groups": groups, "regions": regions, "why": WHY}
@@ -174,6 +176,6 @@ invitees_list = Listing(
             takes=Literal["country", "category"],
         ),
     ],
-    values=_names,
+    values=invitee_names,
 )
 """Owners of earlier projects whom nobody of their country or category has followed yet, by country."""

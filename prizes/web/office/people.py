@@ -14,7 +14,7 @@ from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_
 from prizes.office.roles import proposed_roles
 from prizes.web.layout.lists import Column, Filter, Listing, searched, tallied
-from prizes.web.layout.options import Options, language_options
+from prizes.web.layout.options import Options, language_options, region_options
 from prizes.web.layout.pages import PageAt, Pages, Values
 
 pages = Pages()
@@ -45,6 +45,7 @@ HOLDERS: list[Column[HeldRole]] = [
     Column("name", N_("Name"), lambda row: row.person.name, sorts=True),
     Column("role", N_("Role"), lambda row: row.grant.role, sorts=True, words=LABELS),
     Column("category", N_("Category"), lambda row: row.grant.category, "category", sorts=True),
+    Column("region", N_("Region"), lambda row: row.grant.region),
     Column("edition", N_("Edition"), lambda row: row.grant.edition),
     Column("granted_at", N_("Since"), lambda row: row.grant.granted_at, "moment", sorts=True),
 ]
@@ -59,12 +60,13 @@ async def _holders(at: At, wanted: Wanted) -> Found[HeldRole]:
 
 
 async def _inviting(at: PageAt, _found: object) -> Values:
-    asked = {name: at.asked(name) for name in ("role", "category", "email")}
+    asked = {name: at.asked(name) for name in ("role", "category", "region", "email")}
     return {
         "typed": at.filled(lang=at.lang, **asked),
         "proposed": await proposed_roles(*at.here),
         "invited": len(await queries.open_invitations(at.session, at.edition.slug)),
         "languages": language_options(),
+        "regions": dict(region_options(at.lang)),
         "any": ANY,
         "roles": ROLES,
     }
@@ -83,7 +85,7 @@ people_list = Listing(
     called="office_people",
     key=lambda row: row.grant.id,
 )
-"""Everybody with a role, and the form that proposes another steward or observer."""
+"""Everybody with a role, and the form that proposes another steward, observer or regional officer."""
 
 
 # --- who was invited -----------------------------------------------------------------------------------
@@ -110,6 +112,7 @@ INVITATIONS: list[Column[OfferedRole]] = [
     Column("email", N_("Address"), lambda row: row.invitation.email, sorts=True),
     Column("role", N_("Role"), lambda row: row.invitation.role, sorts=True, words=LABELS),
     Column("category", N_("Category"), lambda row: row.invitation.category, "category", usual=False),
+    Column("region", N_("Region"), lambda row: row.invitation.region, usual=False),
     Column("state", N_("Status"), lambda row: row.state, sorts=True, words=STATES, looks=LOOKS),
     Column("created_at", N_("Invited"), lambda row: row.invitation.created_at, "moment", sorts=True),
     Column("expires_at", N_("Open until"), lambda row: row.invitation.expires_at, "moment", sorts=True),
@@ -131,8 +134,8 @@ async def _invitations(at: At, wanted: Wanted) -> Found[OfferedRole]:
     return tallied(rows, wanted, INVITATIONS, lambda row: row.state)
 
 
-async def _words(_at: PageAt, _found: object) -> Values:
-    return {"states": STATES, "any": ANY}
+async def _words(at: PageAt, _found: object) -> Values:
+    return {"states": STATES, "any": ANY, "regions": dict(region_options(at.lang))}
 
 
 invitations_list = Listing(

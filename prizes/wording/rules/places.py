@@ -52,6 +52,7 @@ PLACE_WORDS: Mapping[str, str] = {
     "person": N_("name of the person who did it"),
     "projects": N_("the projects concerned"),
     "reason": N_("the reason given"),
+    "region": N_("region"),
     "results": N_("address of the results"),
     "role": N_("the role that is offered, in a given sentence"),
     "rule": N_("the rule"),
