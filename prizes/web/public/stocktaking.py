@@ -17,12 +17,19 @@ from prizes.gate.stocktaking.register_places import place_in, word_for
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
 from prizes.nomination.rules.states import LABELS, PUBLIC
+from prizes.stocktaking.queries.matrix import goals_named
 from prizes.stocktaking.queries.register import PAGE, Registered, RegisterFilter, look_up, register
 from prizes.stocktaking.rules.contributions import CONTRIBUTED, CONTRIBUTED_WORDS
 from prizes.stocktaking.rules.facets import GROUPS
 from prizes.stocktaking.rules.updates import STATUSES
 from prizes.web.layout.links import to
-from prizes.web.layout.options import country_options, goal_options, region_options, stakeholder_options
+from prizes.web.layout.options import (
+    Options,
+    country_options,
+    goal_options,
+    region_options,
+    stakeholder_options,
+)
 from prizes.web.layout.page import lang_of, page
 from prizes.web.layout.searching import page_number
 from prizes.web.screening.queue import filters_of, goal_in
@@ -61,7 +68,7 @@ async def stocktaking_page(request: Request, session: Tx, me: PerhapsMe) -> Resp
         labels=LABELS,
         contributed=CONTRIBUTED_WORDS,
         **_neighbours(request, asked, found, first, total),
-        **await _choices(request, session),
+        **await _choices(request, session, asked),
     )
 
 
@@ -100,7 +107,7 @@ def _neighbours(
     return {"previous": before, "next": after}
 
 
-async def _choices(request: Request, session: Tx) -> dict[str, Any]:
+async def _choices(request: Request, session: Tx, asked: RegisterFilter) -> dict[str, Any]:
     lang = lang_of(request)
     voice = translator(lang)
     editions = [e for e in await editions_in_force(session) if not e.rehearsal]
@@ -111,6 +118,7 @@ async def _choices(request: Request, session: Tx) -> dict[str, Any]:
         "regions": region_options(lang),
         "groups": [(key, voice.gettext(label)) for key, (label, _) in GROUPS.items()],
         "stakeholders": stakeholder_options(lang),
+        "named_goals": _named_goals(lang, await goals_named(session), asked.filters.sdg),
         "goals": [(number, f"{number}. {title}") for number, title in goal_options(lang)],
         "statuses": [(s.value, voice.gettext(label)) for s, label in STATUSES.items()],
         "states": [
@@ -118,3 +126,12 @@ async def _choices(request: Request, session: Tx) -> dict[str, Any]:
             (CONTRIBUTED, voice.gettext(CONTRIBUTED_WORDS)),
         ],
     }
+
+
+def _named_goals(lang: str, named: Mapping[int, int], asked: int | None) -> Options:
+    """Goals that some project names, each with how many do; and the one that is asked for."""
+    return [
+        (number, f"{number}. {title} ({count})")
+        for number, title in goal_options(lang)
+        if (count := named.get(int(number), 0)) or int(number) == asked
+    ]
