@@ -10,7 +10,7 @@ from pathlib import Path
 
 from prizes.i18n.languages import CODES
 from tests.components import CHROMIUM, found
-from tests.quality import choosing, crawl, engines, layout, lighthouse, nu, pseudo
+from tests.quality import choosing, crawl, engines, epub, layout, lighthouse, nu, pseudo
 from tests.quality.pages import LIST, Seen, Tell, collect, failures, shelved
 from tests.quality.results import FOLDER, PAGES, ROOT, AbsentError, Found, Part
 
@@ -95,6 +95,17 @@ def _lighthouse(tell: Tell) -> Found:
     return Found(extent, findings, version)
 
 
+def _epub(tell: Tell) -> Found:
+    """Where the jar lies is said by the version of Python."""
+    jar = next((ROOT / ".venv" / "clients").glob("lib/*/site-packages/epubcheck/epubcheck.jar"), None)
+    _needed(jar, "make clients")
+    _needed(shutil.which("java"), "Debian: apt-get install default-jre-headless")
+    assert jar is not None
+    with lighthouse.served(FOLDER / "lighthouse") as address:
+        books, findings = epub.judge(jar, address, FOLDER / "epub", tell)
+    return Found(f"{books} books in {len(CODES)} languages", findings, epub.version(jar))
+
+
 NOTHING = choosing.Look(0, "light")
 BROWSED = ("browser.py", "choosing.py", "engines.py")
 PARTS = {
@@ -114,6 +125,7 @@ PARTS = {
             _fits(layout.on_paper),
         ),
         Part("pseudo", "A language that nobody speaks", (*BROWSED, "layout.py", "pseudo.py"), _pseudo),
+        Part("epub", "EPUBCheck", ("epub.py", "lighthouse.py"), _epub, of_pages=False),
         Part("lighthouse", "Lighthouse", ("lighthouse.py",), _lighthouse, of_pages=False),
     )
 }

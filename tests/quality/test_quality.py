@@ -11,7 +11,7 @@ import pytest
 from tests.contest import VOTING, load_contest, steward
 from tests.mailbox import Mailbox
 from tests.quality import __main__ as command
-from tests.quality import parts, results
+from tests.quality import epub, parts, results
 from tests.quality.crawl import crawl, judge
 from tests.quality.markup import taken_apart
 from tests.quality.pages import Collector, Seen, Shelf, failures
@@ -221,3 +221,16 @@ def test_what_is_meant_is_explained(finding):
 @pytest.mark.parametrize("finding", NOT_EXPLAINED)
 def test_a_reason_explains_nothing_else(finding):
     assert not reason_of(f"IBM {finding}\n    2 times, as open public /en/x, 320 px, light")
+
+
+def test_all_that_epubcheck_says_of_a_book_is_a_finding_but_hints(monkeypatch, tmp_path):
+    place = {"path": "book/story.xhtml", "line": 7}
+    said = [
+        {"severity": each, "ID": f"RSC-{number}", "message": "Not whole", "locations": [place]}
+        for number, each in enumerate(("USAGE", "WARNING", "INFO", "ERROR"))
+    ]
+    monkeypatch.setattr(epub, "_report", lambda *_: {"messages": said})
+    assert epub.check(tmp_path / "jar", tmp_path / "book.epub") == [
+        "warning RSC-1: Not whole, book/story.xhtml:7",
+        "error RSC-3: Not whole, book/story.xhtml:7",
+    ]
