@@ -59,6 +59,7 @@ PER_MINUTE = {
     "password": 10,
     "press-kit": 6,
     "report": 12,  # as PDF or for word processors
+    "participate": 10,  # visits by the link of an invitation are counted
     "try": 60,  # of codes
     "unknown-token": 60,  # guessing one is hopeless; a program that lost its token should slow down
     "upload": 10,

@@ -228,10 +228,16 @@ PROJECTS: Mapping[str, Rights] = {
     "project": Rights(
         "id edition_id category state stakeholder_type country language sdgs gdc revision rules_version"
         " rules_sha256 created_at updated_at submitted_at correct_until screened_at source_url source_note",
-        "nominator_id draft_hash title owner title_key owner_key entity_id belongs owner_email url answers eligibility"
-        " summary search saved_from state_reason exception corrections",
+        "nominator_id draft_hash call_id title owner title_key owner_key entity_id belongs owner_email url answers"
+        " eligibility summary search saved_from state_reason exception corrections",
         web=ALL,
         worker=ALL,
+    ),
+    "call": Rights(
+        "id edition_id region lang letters visits begun created_at",
+        "created_by",
+        web="select insert update(visits begun)",
+        worker="select",
     ),
     # What everybody may read, in another order.
     "register_entry": Rights(

@@ -242,6 +242,9 @@ TEXT_CHANGE = ActKind(
 TEXT_RESTORE = ActKind(
     "text.restore", N_("The given text of an email or a page was restored."), "edition_text", "kind lang"
 )
+OUTREACH_INVITE = ActKind(
+    "outreach.invite", N_("Invitations to participate were sent."), "call", "region letters"
+)
 MAILING_PREPARE = ActKind("mailing.prepare", N_("A mailing was written."), "mailing", "letters")
 MAILING_CHANGE_LETTER = ActKind(
     "mailing.change-letter", N_("One email of a mailing was changed."), "mailing", "letter"
@@ -603,6 +606,7 @@ STAGES: Mapping[str, str] = {
     "accounts": N_("People and roles"),
     "role": N_("Proposed roles"),
     "nomination": N_("Projects"),
+    "outreach": N_("Participation"),
     "mailing": N_("Emails"),
     "text": N_("Texts of emails and pages"),
     "late-entry": N_("Late entries"),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from prizes import clock
+from prizes.data.countries import itu_regions
 from prizes.i18n.translator import Translator, translator
 from prizes.kit.sentence import N_
 from prizes.mail.models import Message
@@ -159,6 +160,7 @@ def _tasks(voice: Translator, title: Title) -> list[dict[str, Any]]:
 OWN: Mapping[str, Callable[[Translator, Title], dict[str, Any]]] = {
     "account-erased": lambda _voice, title: {"projects": 1, "withdrawn": 3, "editions": [title]},
     "contribution-decided": lambda _voice, _title: {"state": "returned", "contribution": "c4k8"},
+    "invitation": lambda _voice, _title: {"role": "regional", "region": dict(itu_regions()["africa"])},
     "late-entry": lambda _voice, _title: {"code": TRACKING_CODE},
     "mailing": lambda voice, _title: {
         "subject": voice.gettext(SUBJECT),
@@ -166,6 +168,7 @@ OWN: Mapping[str, Callable[[Translator, Title], dict[str, Any]]] = {
         "link": LINK,
     },
     "panel-invitation": lambda _voice, _title: {"projects": 24, "minutes": 15},
+    "participate": lambda _voice, _title: {"link": LINK, "counted": True},
     "project-invitation": lambda _voice, _title: {"part": "editor"},
     "rules-changed": lambda _voice, _title: {"moved": _moved()},
     "token-made": lambda _voice, _title: {"name": "CRM", "scopes": [N_("Read your projects")]},

@@ -89,8 +89,30 @@ class Project(Row, table=True):
     """When the screeners agreed that it keeps the rules; None: not screened, or not yet."""
     exception: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
     """Why a steward allows it past limits and bars; empty: no exception."""
+    call_id: str | None = Field(default=None, foreign_key="call.id", index=True, max_length=16)
+    """The invitation to participate by whose link it was begun; one link for all whom it was sent to."""
     source_url: str | None = Field(default=None, sa_column=Column(Text))
     source_note: str | None = Field(default=None, sa_column=Column(Text))
+
+
+class Call(Row, table=True):
+    """An invitation to participate: one letter to addresses that somebody typed, with one link, and what came of it in
+    numbers. Nothing here or elsewhere says who of them followed it.
+    """
+
+    __tablename__ = "call"
+    edition_id: str = Field(foreign_key="edition.id", index=True, max_length=16)
+    region: str | None = Field(default=None, max_length=20)
+    """ITU region; None: of no one region."""
+    lang: str = Field(max_length=2)
+    letters: int
+    """How many were written."""
+    visits: int = 0
+    """How often somebody pressed the button on the page that the link opens."""
+    begun: int = 0
+    """Projects that were begun after it."""
+    created_by: str = Field(foreign_key="person.id", max_length=16)
+    created_at: datetime = Field(sa_type=UTCDateTime)
 
 
 # --- who writes ----------------------------------------------------------------------------------------

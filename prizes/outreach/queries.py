@@ -12,16 +12,17 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.ballot.rules.cells import Cells
+from prizes.ballot.rules.cells import LEAST, Cells
 from prizes.data.countries import by_name, countries
 from prizes.db import by_place, columns_of
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.kit.listing import Found, Wanted, ordered
 from prizes.kit.text import folded
-from prizes.nomination.models import Project
+from prizes.nomination.models import Call, Project
 from prizes.nomination.rules.states import PUBLIC, State
 from prizes.nomination.rules.submission import entity_key
+from prizes.outreach import refusals
 from prizes.outreach.rules import Cell, CountedProject, Outreach, ProjectCounts, by_region, outreach
 
 SUBMITTED = frozenset(State) - {State.DRAFT, State.WITHDRAWN}
@@ -280,6 +281,59 @@ async def projects_of_region(
     query: Any = select(*selected).where(*fitting).order_by(*order)
     rows = (await session.exec(query.offset(wanted.offset).limit(wanted.limit))).all()
     return Found([RegionProject(*row[:-1]) for row in rows], rows[0].total if rows else 0)
+
+
+# --- what came of invitations to participate ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CallCounts:
+    """An invitation to participate, and what came of it. None: it went to so few that nothing is counted."""
+
+    call: Call
+    visits: int | None
+    begun: int | None
+    submitted: int | None
+
+    @property
+    def id(self) -> str:
+        return self.call.id
+
+
+async def call_in(session: AsyncSession, edition: EditionInForce, call_id: str) -> Call:
+    """Raises Missing."""
+    found = await session.get(Call, call_id)
+    if found is None or found.edition_id != edition.id:
+        raise refusals.unknown_call()
+    return found
+
+
+async def calls_found(
+    session: AsyncSession, edition: EditionInForce, region: str, wanted: Wanted
+) -> Found[CallCounts]:
+    """The newest first; one query. `region`: empty for all."""
+    submitted = (
+        select(func.count(col(Project.id)))
+        .where(col(Project.call_id) == col(Call.id), col(Project.state).in_(SUBMITTED))
+        .scalar_subquery()
+    )
+    columns = {"created_at": col(Call.created_at), "letters": col(Call.letters)}
+    order = ordered(wanted.sort, columns, [col(Call.created_at).desc(), col(Call.id)])
+    selected: tuple[Any, ...] = (Call, submitted, func.count().over())
+    query: Any = select(*selected).where(col(Call.edition_id) == edition.id)
+    if region:
+        query = query.where(col(Call.region) == region)
+    if wanted.q:
+        query = query.where(col(Call.id) == wanted.q)
+    query = query.execution_options(populate_existing=True)
+    rows = (await session.exec(query.order_by(*order).offset(wanted.offset).limit(wanted.limit))).all()
+    found = [
+        CallCounts(call, call.visits, call.begun, n)
+        if call.letters >= LEAST
+        else CallCounts(call, None, None, None)
+        for call, n, _ in rows
+    ]
+    return Found(found, rows[0][2] if rows else 0)
 
 
 # --- for everybody -------------------------------------------------------------------------------------

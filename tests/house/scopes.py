@@ -45,6 +45,7 @@ SCOPES_BY_ROUTE: dict[str, tuple[str, ...]] = {
     "GET /api/v1/editions/{edition}/office/partners": ("office:read", "service:forum"),
     "GET /api/v1/editions/{edition}/office/programme": ("office:read", "service:forum"),
     "GET /api/v1/editions/{edition}/outreach": ("office:read", "service:figures"),
+    "GET /api/v1/editions/{edition}/calls": ("office:read",),
     "GET /api/v1/editions/{edition}/region": ("office:read",),
     "GET /api/v1/editions/{edition}/region/projects": ("office:read",),
     "GET /api/v1/editions/{edition}/region/organizations": ("office:read",),
@@ -194,7 +195,9 @@ WITHOUT: dict[str, str] = {
     ),
     r" /api/v1/editions$|/amendments|/extensions|/phases/next|/decision|/choice|/selection|/shortlist|/winners"
     r"|/corrections|/certificates|/badges|/proposals|/release$": "Decisions over the contest and its results.",
-    r"/invitations|/people|/panels|/seats|/late-entries|/offers|/interests|/recusal": "Who has a part or a role.",
+    r"/invitations|/calls$|/people|/panels|/seats|/late-entries|/offers|/interests|/recusal": (
+        "Who has a part or a role, and who is written to."
+    ),
     r"/review|/discussion|/feedback|/minutes|/second-round|/assignments/": "The judgement of experts and chairs.",
     r"/appeal|/challenges": "Answers that one person owes another.",
     r"/texts/|/imports$|/several/": "Acts on many at once, and the words of the service.",

@@ -24,7 +24,7 @@ from prizes.journal.acts import NOMINATION_SUBMIT, NOMINATION_UNDO_SCREENING
 from prizes.kit.tables import flat
 from prizes.nomination.actions.duplicates import find_likenesses
 from prizes.nomination.actions.importing import take_over
-from prizes.nomination.models import LateEntry, Project
+from prizes.nomination.models import Call, LateEntry, Project
 from prizes.web.layout.lists import LISTINGS, Listing
 from tests.contest import SUBMITTING, load_contest, person, steward
 from tests.nomination.drafts import submitted
@@ -73,6 +73,25 @@ async def invitees(session, edition, n: int) -> None:
     await take_over(session, earlier, [*others, here | lacks])
     if not (await session.exec(select(Project.id).where(Project.edition_id == edition.id))).first():
         await take_over(session, edition, [here])
+
+
+async def calls(session, edition, n: int) -> None:
+    """Invitations to participate, each to more addresses than the one before."""
+    eve = (await session.exec(select(Person).where(Person.email == EVE))).one()
+    for place in range(n):
+        letters = (n * (n + 1)) // 2 + place
+        when = SUBMITTING + timedelta(hours=letters)
+        session.add(
+            Call(
+                id=f"call{letters:012}",
+                edition_id=edition.id,
+                region="africa",
+                lang="en",
+                letters=letters,
+                created_by=eve.id,
+                created_at=when,
+            )
+        )
 
 
 async def of_regions(session, edition, n: int) -> None:
@@ -141,6 +160,7 @@ async def champions(session, edition, n: int) -> None:
 ROWS: dict[str, tuple[list[str], Callable[..., Awaitable[None]]]] = {
     "appeals": (["title"], listed.appeals),
     "assignments": (["expert_name", "title"], listed.assignments),
+    "calls": (["id"], calls),
     "cases": (["id"], listed.cases),
     "challenges": (["name"], listed.challenges),
     "conflicts": (["expert", "title"], listed.conflicts),

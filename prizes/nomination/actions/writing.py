@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
+from sqlalchemy import update
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -29,7 +30,7 @@ from prizes.nomination.actions.asking_owner import settle_owner
 from prizes.nomination.actions.duplicates import ask_for_likenesses
 from prizes.nomination.actions.limits import keep_limits
 from prizes.nomination.actions.steps import REASON_LENGTH, move, nominator_of, own, tell
-from prizes.nomination.models import Project, ProjectText
+from prizes.nomination.models import Call, Project, ProjectText
 from prizes.nomination.project_roles import Author, DraftKey, Permission
 from prizes.nomination.queries.duplicates import COMPARED
 from prizes.nomination.queries.late_entries import calendar_time
@@ -63,11 +64,17 @@ ABOUT_THE_OWNER = frozenset({"owner", "country", "belongs", "owner_email"})
 
 
 async def create_draft(
-    session: AsyncSession, edition: EditionInForce, nominator: Author, sent: Mapping[str, Any]
+    session: AsyncSession,
+    edition: EditionInForce,
+    nominator: Author,
+    sent: Mapping[str, Any],
+    *,
+    call: str = "",
 ) -> Project:
     """Begin a project with whatever is known. The owner comes from the profile until they change it.
 
-    Questions before the form may still be unanswered; with a wrong answer nothing is begun.
+    Questions before the form may still be unanswered; with a wrong answer nothing is begun. `call`: the invitation to
+    participate whose link was followed; one that there is not counts for none.
     """
     refusal = no_start(edition.rules, await calendar_time(session, edition, nominator))
     if refusal:
@@ -86,9 +93,19 @@ async def create_draft(
     else:
         project.nominator_id = nominator.id
     apply_values(project, edition, fitted.values)
+    project.call_id = await _counted(session, edition, call) if call else None
     session.add(project)
     await session.flush()
     return project
+
+
+async def _counted(session: AsyncSession, edition: EditionInForce, call: str) -> str | None:
+    """One more project begun after this invitation to participate; None: there is no such invitation."""
+    theirs = update(Call).where(col(Call.id) == call, col(Call.edition_id) == edition.id)
+    done = await session.exec(
+        theirs.values(begun=Call.begun + 1).execution_options(synchronize_session=False)
+    )
+    return call if done.rowcount else None
 
 
 async def _bound_drafts(session: AsyncSession, edition: EditionInForce, nominator: Author) -> None:

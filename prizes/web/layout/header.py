@@ -113,7 +113,7 @@ def help_topic(place: str, slug: str, me: SignedIn | None) -> str | None:
     """
     topic = HELP_OF_PLACES.get(place.split("/", maxsplit=1)[0])
     if topic == "running" and not is_allowed(me, Who.STEWARD, slug):
-        return "checking"
+        topic = "checking" if is_allowed(me, Who.OBSERVER, slug) else None
     roles = {grant.role for grant in me.grants} if me else set()
     return topic or next((topic for role, topic in HELP_OF_ROLES if role in roles), None)
 

@@ -30,6 +30,10 @@ NOTICES: dict[str, str] = {
     "session-published": N_("The session has been published."),
     "session-cancelled": N_("The session has been cancelled."),
     "session-deleted": N_("The draft has been deleted."),
+    "call-sent": N_("The invitations are being sent."),
+    "call-sent-to-some": N_(
+        "The invitations are being sent, except to addresses that had been invited to this edition already."
+    ),
     "partner-saved": N_("The partner has been saved."),
     "partner-removed": N_("The partner has been removed."),
     "text-changed": N_("The text has been changed."),

@@ -111,6 +111,7 @@ AREAS = (
                 ("office/region/projects",),
                 Who.REGIONAL,
             ),
+            OfficePage("calls_page", N_("Invitations to participate"), ("office/calls",), Who.REGIONAL),
         ),
     ),
     OfficeArea(
@@ -246,7 +247,11 @@ def office_menu(
     areas = [
         MenuArea(
             area.name,
-            [entry(p) for p in area.pages if _has(edition, p) and is_allowed(me, p.who, edition.slug)],
+            [
+                entry(p)
+                for p in area.pages
+                if p is not overview and _has(edition, p) and is_allowed(me, p.who, edition.slug)
+            ],
         )
         for area in AREAS
     ]

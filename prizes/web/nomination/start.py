@@ -73,6 +73,7 @@ async def own_projects_page(at: PageAt) -> PageValues:
         "categories": [(c.code, at.voice.text_in(c.title)[0]) for c in rules.categories],
         "questions": eligibility_questions(rules, values_in(rules, at.typed)),
         "key": new_secret(),
+        "call": at.asked("call") or "",
         "labels": LABELS,
     }
 
@@ -102,7 +103,7 @@ async def start_project(at: AtEdition, author: PerhapsAuthor, typed: AsSent) -> 
         if secret:
             await slow_down(at.request, "draft")
         once = await begin(at.session, who=who, key=sent_key or None, content=content)
-        project = await writing.create_draft(*at.here, author, _begun(here))
+        project = await writing.create_draft(*at.here, author, _begun(here), call=typed.get("call")[:16])
     except AnsweredBefore as before:
         undo(at.request)
         return _on_the_way(RedirectResponse(before.body, status_code=303), secret)

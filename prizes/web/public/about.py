@@ -12,15 +12,20 @@ from fastapi.responses import FileResponse, PlainTextResponse, Response
 from prizes import clock
 from prizes.accounts.rules.roles import HELD_FORM_LIFE, INVITATION_LIFE
 from prizes.config import asset_root, settings
+from prizes.edition.queries import editions_in_force
+from prizes.forum.queries.partners import partners_of
 from prizes.gate.accounts import known_browsers
 from prizes.gate.health import unready
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow, unguarded
-from prizes.gate.transaction import database
+from prizes.gate.transaction import Tx, database
+from prizes.i18n.translator import translator
 from prizes.mail.rules.letters import KEPT_FOR
 from prizes.nomination.actions.drafts import DRAFT_LIFE
 from prizes.nomination.actions.sharing import OFFER_LIFE
-from prizes.web.layout.page import page
+from prizes.web.layout.page import lang_of, page
+from prizes.web.public.moment import of_the_moment
+from prizes.web.results.partners import partners_shown
 
 router = APIRouter()
 
@@ -31,8 +36,12 @@ def contact() -> str:
 
 
 @router.get("/{lang:lang}/about", dependencies=allow(Who.PUBLIC))
-async def about_page(request: Request, me: PerhapsMe) -> Response:
-    return page(request, "public/about.html", contact=contact())
+async def about_page(request: Request, session: Tx, me: PerhapsMe) -> Response:
+    """With the partners of the contest of the moment."""
+    contests = [edition for edition in await editions_in_force(session) if not edition.rehearsal]
+    main, voice = of_the_moment(contests, clock.now()), translator(lang_of(request))
+    found = partners_shown(await partners_of(session, main), main, voice) if main else []
+    return page(request, "public/about.html", contact=contact(), partners=found, supported=main)
 
 
 @router.get("/{lang:lang}/privacy", dependencies=allow(Who.PUBLIC))

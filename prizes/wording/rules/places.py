@@ -33,6 +33,7 @@ PLACE_WORDS: Mapping[str, str] = {
     "chosen": N_("the projects that were selected, below a given sentence"),
     "code": N_("the code"),
     "codes": N_("tracking codes by category"),
+    "counted": N_("that the use of the link is counted, in a given sentence"),
     "countries": N_("number of countries"),
     "corrections": N_("answers to correct"),
     "dates": N_("the new dates"),
