@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
@@ -65,6 +65,25 @@ class ForumSession(Row, table=True):
     state: str = Field(default="draft", max_length=9)
     sequence: int = 0
     """Grows with each change, so that calendar programs take it."""
+    changed_by: str = Field(foreign_key="person.id", max_length=16)
+    changed_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class MeetingDates(Row, table=True):
+    """When a meeting of others is held in a year, as stewards wrote it; it goes before what our data says."""
+
+    __tablename__ = "meeting_dates"
+    __table_args__ = (CheckConstraint("first <= last", name="order"), UniqueConstraint("day", "year"))
+    day: str = Field(max_length=40)
+    """Id of the meeting in `prizes.data.days`."""
+    year: int
+    """Of the first day."""
+    first: date
+    last: date
+    """Both days included."""
+    place: str = Field(default="", max_length=300)
+    source: str = Field(max_length=500)
+    """Where the dates were seen, https."""
     changed_by: str = Field(foreign_key="person.id", max_length=16)
     changed_at: datetime = Field(sa_type=UTCDateTime)
 

@@ -24,6 +24,10 @@ session_published = Conflict.named(
 session_not_published = Conflict.named(
     "session-not-published", "This session has not been published yet. Delete the draft instead."
 )
+unknown_meeting = Missing.named("unknown-meeting", "There is no such meeting.")
+unknown_meeting_dates = Missing.named(
+    "unknown-meeting-dates", "No dates of this meeting were entered for this year."
+)
 unknown_partner = Missing.named("unknown-partner", "This partner was not found.")
 partner_twice = Conflict.named(
     "partner-twice", "This partner is acknowledged there already. Change the existing entry instead."

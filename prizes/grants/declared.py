@@ -179,6 +179,9 @@ PEOPLE: Mapping[str, Rights] = {
         web=ALL,
         worker="select",
     ),
+    "meeting_dates": Rights(
+        "id day year first last place source changed_at", "changed_by", web=ALL, worker="select"
+    ),
     "partner": Rights(
         "id edition kind recognition texts url place shown changed_at",
         "name changed_by",

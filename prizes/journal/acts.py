@@ -231,6 +231,8 @@ PROGRAMME_DELETE = ActKind(
     "programme.delete", N_("The draft of a session of the programme was deleted."), "forum_session"
 )
 
+MEETING_WRITE = ActKind("meeting.write", N_("The dates of a meeting were entered."), "meeting")
+MEETING_REMOVE = ActKind("meeting.remove", N_("The dates of a meeting were removed."), "meeting")
 PARTNER_WRITE = ActKind(
     "partner.write", N_("The acknowledgment of a partner was written or changed."), "partner", "shown"
 )
@@ -628,6 +630,7 @@ STAGES: Mapping[str, str] = {
     "news": N_("News"),
     "programme": N_("Programme"),
     "partner": N_("Partners"),
+    "meeting": N_("Dates of meetings"),
     "webhook": N_("Webhooks"),
     "service-token": N_("Tokens for programs"),
 }

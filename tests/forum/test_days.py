@@ -6,11 +6,14 @@ from datetime import date
 
 import pytest
 from icalendar import Calendar
+from sqlmodel import select
 
-from prizes.data.days import year_days
-from prizes.forum.rules.days import days_held, without_dates
+from prizes.accounts.actions import begin_session
+from prizes.data.days import KnownDates, year_days
+from prizes.forum.rules.days import days_held, with_written, without_dates
 from prizes.i18n.languages import CODES
-from tests.contest import VOTING, load_contest
+from prizes.journal.models import JournalEntry
+from tests.contest import VOTING, load_contest, steward
 
 
 def test_every_day_has_names_in_six_languages_and_every_date_a_source():
@@ -60,3 +63,65 @@ async def test_calendar_programs_subscribe_to_all_of_it(contests, browser):
     assert "2027-voting@prizes.test" in events and not any("trial" in uid for uid in events)
     own = Calendar.from_ical((await browser.client.get("/en/2027/calendar.ics")).content)
     assert {str(each["uid"]) for each in own.walk("VEVENT")} <= set(events)
+
+
+def test_what_stewards_write_goes_before_the_data_of_the_same_year_only():
+    days = [day for day in year_days() if day.id == "council"]
+    mine = KnownDates(date(2026, 6, 2), date(2026, 6, 5), "Geneva", "https://www.itu.int/council")
+    (changed,) = with_written(days, {"council": [mine]})
+    assert [each for each in changed.known if each.first.year == 2026] == [mine]
+    assert len(changed.known) == len(days[0].known)
+    assert with_written(days, {"hlpf": [mine]}) == days
+
+
+@pytest.mark.both_databases
+async def test_stewards_of_all_editions_enter_dates_and_the_calendar_has_them(contests, session, browser):
+    await steward(session, "eve@example.org", edition="*")
+    await session.commit()
+    await browser.sign_in("eve@example.org")
+    page = await browser.get("/en/office/days")
+    assert page.has("Dates not known yet for 2027")
+    typed = {
+        "day": "wsis-forum",
+        "first": "2027-07-12",
+        "last": "2027-07-10",
+        "place": "Geneva",
+        "source": "http://x",
+    }
+    wrong = await browser.submit("/office/days", typed, status=422)
+    assert wrong.has("Choose a last day that is not before the first") and wrong.has("begins with https://")
+    right = typed | {"last": "2027-07-16", "source": "https://www.itu.int/wsis/forum2027"}
+    page = await browser.submit("/office/days", right)
+    assert page.has("The dates are saved.") and "forum2027" in page.html
+    shown = (await browser.json("GET", "/days")).json()["items"]
+    assert [(e["first"], e["last"], e["source"]) for e in shown if e["place"] == "Geneva"] == [
+        ("2027-07-12", "2027-07-16", "https://www.itu.int/wsis/forum2027")
+    ]
+    file = Calendar.from_ical((await browser.client.get("/en/days.ics")).content)
+    (event,) = [each for each in file.walk("VEVENT") if str(each["uid"]) == "day-wsis-forum-2027@prizes.test"]
+    assert event.decoded("dtstart") == date(2027, 7, 12) and event["location"] == "Geneva"
+    await browser.get("/en/office/days")
+    page = await browser.submit("/office/days", right | {"first": "2027-07-13"})
+    assert page.html.count("forum2027") == 1, "one of each year"
+    page = await browser.submit("/removal")
+    assert page.has("The dates have been removed.") and "forum2027" not in page.html
+    await session.commit()
+    noted = (await session.exec(select(JournalEntry.act, JournalEntry.subject))).all()
+    assert [each for each in noted if each[0].startswith("meeting")] == [
+        ("meeting.write", "meeting:wsis-forum-2027"),
+        ("meeting.write", "meeting:wsis-forum-2027"),
+        ("meeting.remove", "meeting:wsis-forum-2027"),
+    ]
+
+
+async def test_days_of_each_year_unknown_meetings_and_past_years_are_refused(contests, session, browser):
+    eve = await begin_session(session, await steward(session, "eve@example.org", edition="*"))
+    await session.commit()
+    sent = {"first": "2027-07-12", "last": "2027-07-16", "source": "https://www.itu.int/"}
+    for day in ("wtisd", "nothing"):
+        assert (await browser.json("POST", "/office/days", sent | {"day": day}, token=eve)).status_code == 404
+    past = sent | {"day": "hlpf", "first": "2020-07-12", "last": "2020-07-16"}
+    refused = await browser.json("POST", "/office/days", past, token=eve)
+    assert refused.json()["errors"][0]["field"] == "first"
+    gone = await browser.json("DELETE", "/office/days/hlpf/2027", token=eve)
+    assert gone.status_code == 404 and gone.json()["type"].endswith(":unknown-meeting-dates")

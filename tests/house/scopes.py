@@ -205,7 +205,7 @@ WITHOUT: dict[str, str] = {
         "What becomes public, or is taken back, in somebody's own name."
     ),
     r"/saved-filters|DELETE /api/v1/nominations/\{nomination\}$": "Of one person's own desk; nothing to automate.",
-    r"(PUT|DELETE) /api/v1(/editions/\{edition\})?/office/(news|partners)/|POST .*/office/partners$": (
+    r"(PUT|DELETE) /api/v1(/editions/\{edition\})?/office/(news|partners)/|POST .*/office/partners$|/office/days": (
         "What everybody reads of news, and who is acknowledged as a partner."
     ),
 }

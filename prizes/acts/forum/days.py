@@ -1,18 +1,24 @@
-"""The calendar of the Prizes for programs: what its page shows."""
+"""The calendar of the Prizes for programs: what its page shows; and the dates of meetings, as stewards write them."""
 
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from pydantic import BaseModel
 
 from prizes import clock
-from prizes.acts.declaring import Acts
+from prizes.acts.declaring import Acts, leading
+from prizes.api.forum.days import DatesSent, dates_of
 from prizes.config import settings
-from prizes.gate.at import AtService
+from prizes.forum.actions import days as actions
+from prizes.forum.models import MeetingDates
+from prizes.gate.at import At, AtService
 from prizes.gate.permissions import Who, allow
 from prizes.i18n.translator import GENEVA, without_isolates
+from prizes.kit.bounded import Whole
 from prizes.web.forum.days import entries
+from prizes.web.forum.days_desk import days_desk_page
 
 acts = Acts("calendar")
 
@@ -53,3 +59,22 @@ async def list_days(at: AtService) -> CalendarDays:
             for each in await entries(at.session, at.lang, today)
         ]
     )
+
+
+steward = partial(acts.act, who=Who.STEWARD, on=days_desk_page, leads=leading("days_desk_page"))
+
+
+@steward("POST /office/days", days_desk_page.path, answers=dates_of, notice="dates-saved")
+async def write_meeting_dates(at: At, sent: DatesSent) -> MeetingDates:
+    """Enter when a meeting is held in a year, in place of what was entered or known of that year."""
+    return await actions.write_meeting_dates(at.session, sent.day, sent.plain(), by=at.by)
+
+
+@steward(
+    "DELETE /office/days/{day}/{year}",
+    f"{days_desk_page.path}/{{day}}/{{year}}/removal",
+    notice="dates-removed",
+)
+async def remove_meeting_dates(at: At, day: str, year: Whole) -> None:
+    """Remove what was entered of a meeting in a year."""
+    await actions.remove_meeting_dates(at.session, day, year, by=at.by)

@@ -12,13 +12,13 @@ from fastapi.responses import Response
 
 from prizes import clock
 from prizes.config import settings
-from prizes.data.days import year_days
 from prizes.edition.calendar import Published, calendar_of, phase_events
 from prizes.edition.queries import EditionInForce, editions_in_force, in_force_since
 from prizes.edition.spans import in_order
 from prizes.edition.titles import Said, phase_title
 from prizes.forum.calendars import day_events, session_events
 from prizes.forum.models import ForumSession
+from prizes.forum.queries.days import days_of_years
 from prizes.forum.queries.programme import public_sessions
 from prizes.forum.rules.days import days_held, without_dates
 from prizes.gate.at import AtService
@@ -66,12 +66,13 @@ async def days_page(at: PageAt) -> Values:
     today = clock.now().astimezone(GENEVA).date()
     ahead = today.year if today.month <= MOST_ARE_OVER else today.year + 1
     found = await entries(at.session, at.lang, today)
+    days, _ = await days_of_years(at.session)
     return {
         "years": [
             (year, [each for each in found if each.first.year == year])
             for year in sorted({each.first.year for each in found})
         ],
-        "unknown": [(ahead, without_dates(year_days(), ahead))],
+        "unknown": [(ahead, without_dates(days, ahead))],
         "today": today,
         "webcal": webcal(settings().base_url + at.to("days_file")),
     }
@@ -79,6 +80,7 @@ async def days_page(at: PageAt) -> Values:
 
 async def entries(session: Tx, lang: str, today: date) -> list[CalendarEntry]:
     """Of this year and those after it, by their beginning."""
+    days, _ = await days_of_years(session)
     found = [
         CalendarEntry(
             held.first,
@@ -89,7 +91,7 @@ async def entries(session: Tx, lang: str, today: date) -> list[CalendarEntry]:
             held.source,
             held.first <= today <= held.last,
         )
-        for held in days_held(year_days(), (today.year, today.year + 1))
+        for held in days_held(days, (today.year, today.year + 1))
     ]
     shown = {edition.slug: edition for edition in await contests(session)}
     for edition in shown.values():
@@ -135,7 +137,8 @@ async def days_file(at: AtService) -> Response:
     def words(said: Said) -> str:
         return without_isolates(voice.value(said)) if said else ""
 
-    events = list(day_events(year_days(), DATA_OF, host, words))
+    days, written_at = await days_of_years(at.session)
+    events = list(day_events(days, max(DATA_OF, written_at or DATA_OF), host, words))
     since, shown = await in_force_since(at.session), await contests(at.session)
     sessions: dict[str, list[ForumSession]] = {edition.slug: [] for edition in shown}
     for each in await public_sessions(at.session, sessions):

@@ -35,6 +35,8 @@ NOTICES: dict[str, str] = {
         "The invitations are being sent, except to addresses that had been invited to this edition already."
     ),
     "partner-saved": N_("The partner has been saved."),
+    "dates-saved": N_("The dates are saved. The calendar shows them."),
+    "dates-removed": N_("The dates have been removed."),
     "partner-removed": N_("The partner has been removed."),
     "text-changed": N_("The text has been changed."),
     "text-restored": N_("The given text is used again."),
