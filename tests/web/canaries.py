@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -14,15 +15,18 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.accounts.models import Person
+from prizes.accounts.models import AccessToken, Person, ServiceToken
+from prizes.accounts.rules.scopes import ServiceScope
 from prizes.edition.queries import EditionInForce
 from prizes.files.kinds import Kind, Size
 from prizes.files.looking import CleanFile
 from prizes.files.store import keep
+from prizes.forum.models import ForumSession, News, Partner
 from prizes.gate import limits
 from prizes.mail.rules.addresses import canonical_email
 from prizes.nomination.models import Attachment, Project
 from prizes.nomination.rules.states import State
+from prizes.office.service_tokens import propose_service_token
 from prizes.results.minuting import write_minutes
 from prizes.review.actions.assigning import add_assignment
 from prizes.review.actions.declaring import declare
@@ -30,6 +34,8 @@ from prizes.review.actions.discussing import add_remark, write_feedback
 from prizes.review.actions.recusing import recuse
 from prizes.review.models import Assignment, PanelChoice, PanelSeat, Remark, Review, Standing
 from prizes.review.rules.interests import Declaration
+from prizes.stocktaking.models import Contribution, ProjectUpdate
+from prizes.webhooks.models import Webhook, WebhookDelivery
 from tests.browsing import ORIGIN, Browser
 from tests.contest import NOMINATING, SUBMITTING, expert, load_contest, person, steward
 from tests.house.test_routes import table
@@ -43,8 +49,12 @@ PICTURE = b"\x89PNG"
 """How a file begins in which any number may stand."""
 PLANTED = (
     "title", "owner", "url", "description", "secret", "file", "alt", "comment", "mine", "remark", "feedback", "reason",
-    "nominator", "minutes", "crossing",
+    "nominator", "minutes", "crossing", "token", "contributed",
 )  # fmt: skip
+FOR_STEWARDS = (
+    "news", "session", "speaker", "partner", "program", "proposed", "webhook", "answered", "declined", "update", "correct",
+)  # fmt: skip
+"""Of the forum, of programs and of the register, before it is public: no expert finds any of it."""
 FIELDS = [
     {
         "id": "description",
@@ -128,6 +138,7 @@ async def planted(session: AsyncSession) -> World:
     for name in ("open", "latechair", "newchair"):
         await chairing(session, edition, people[name])
     world = World(edition, project)
+    around = await planted_around(session, edition, project, people["open"], boss)
     remark = await spoken(session, edition, project, other, boss, people)
     for name in ("late", "latechair"):
         await recuse(
@@ -151,8 +162,105 @@ async def planted(session: AsyncSession) -> World:
         "person": project.nominator_id or "",
         "entity": project.entity_id or project.id,
         "other": project.entity_id or project.id,
+        **around,
     }
     return world
+
+
+async def planted_around(
+    session: AsyncSession, edition: EditionInForce, project: Project, owner: Person, boss: Person
+) -> dict[str, str]:
+    """In the tables of forum, tokens, webhooks, and of what people send to the register; ids by their place in
+    addresses. `owner` has a token and contributes a project.
+    """
+    now, slug = clock.now(), edition.slug
+    other = (await session.exec(select(Person).where(Person.email == "s2@example.net"))).one()
+    by: dict[str, Any] = {"changed_by": boss.id, "changed_at": now}
+    two: dict[str, Any] = {"proposed_by": boss.id, "approved_by": other.id, "approved_at": now}
+    later = now + timedelta(days=90)
+    said = {"en": {"title": word("news"), "text": word("news")}}
+    session_said = {"en": {"title": word("session"), "text": ""}}
+    rows: dict[str, Any] = {
+        "news": News(edition=slug, texts=said, created_by=boss.id, created_at=now, **by),
+        "session": ForumSession(
+            edition=slug,
+            starts_at=now,
+            ends_at=later,
+            texts=session_said,
+            place=word("session"),
+            speakers=word("speaker"),
+            languages=["en"],
+            stream="",
+            **by,
+        ),
+        "partner": Partner(edition=slug, kind="partner", name=word("partner"), texts={}, **by),
+        "token": ServiceToken(
+            edition=slug, name=word("program"), scopes="service:forum", expires_at=later, **two
+        ),
+        "webhook": Webhook(
+            edition=slug,
+            url=f"https://{word('webhook')}.example.com/",
+            pinned="8.8.8.8",
+            events="phase.begun",
+            phases_until=now,
+            turn=1,
+            **two,
+        ),
+        "contribution": Contribution(
+            title=word("contributed"),
+            title_key=word("contributed"),
+            owner=word("contributed"),
+            country="KE",
+            language="en",
+            summary=word("contributed"),
+            status="running",
+            state="declined",
+            contributed_by=owner.id,
+            contributed_at=now,
+            decided_by=boss.id,
+            decided_at=now,
+            reason=word("declined"),
+        ),
+        "update": ProjectUpdate(
+            project_id=project.id,
+            status="running",
+            text=word("update"),
+            as_of=now.date(),
+            state="returned",
+            proposed_by=project.nominator_id,
+            proposed_at=now,
+            decided_by=boss.id,
+            decided_at=now,
+            reason=word("correct"),
+        ),
+    }
+    session.add_all(rows.values())
+    await session.flush()
+    session.add(
+        WebhookDelivery(
+            webhook_id=rows["webhook"].id,
+            event="phase.begun",
+            cause="phase:x",
+            payload="{}",
+            created_at=now,
+            run_after=now,
+            answer=word("answered"),
+        )
+    )
+    mine = AccessToken(
+        token_hash="0" * 64,
+        person_id=owner.id,
+        name=word("token"),
+        scopes="own:read",
+        created_at=now,
+        expires_at=later,
+    )
+    session.add(mine)
+    await propose_service_token(
+        session, edition, name=word("proposed"), scopes=[ServiceScope.FORUM], days=30, proposer=boss.id
+    )
+    await session.flush()
+    return {place: row.id for place, row in rows.items()}
 
 
 async def attached(session: AsyncSession, project: Project) -> Attachment:
@@ -304,8 +412,10 @@ QUERIES = (
 NOT_WALKED = ("/sign-out", "/sessions/current")
 
 
-async def walk(app: FastAPI, browser: Browser, world: World) -> dict[str, set[str]]:
-    """What was found of the planted words, by route; every route with every method, as the browser's person."""
+async def walk(app: FastAPI, browser: Browser, world: World, within: str = "") -> dict[str, set[str]]:
+    """What was found of the planted words, by route; every route with every method, as the browser's person. `within`: a
+    pattern of routes, for who is shown all of it.
+    """
     client = httpx.AsyncClient(
         transport=browser.client._transport, base_url=ORIGIN, cookies=browser.client.cookies
     )
@@ -313,7 +423,7 @@ async def walk(app: FastAPI, browser: Browser, world: World) -> dict[str, set[st
     routes = sorted(table(app), key=lambda route: not route.startswith("GET"))
     for route in routes:
         method, path = route.split(" ")
-        if path.endswith(NOT_WALKED):
+        if path.endswith(NOT_WALKED) or not re.search(within, route):
             continue
         limits.forget()  # a walk is quicker than any person: how much a minute allows is not what it looks at
         for query in QUERIES if method == "GET" else QUERIES[:1]:
@@ -374,7 +484,7 @@ def _has_mark(text: str) -> bool:
 
 
 def words_in(text: str) -> set[str]:
-    return {what for what in PLANTED if word(what) in text.casefold()}
+    return {what for what in (*PLANTED, *FOR_STEWARDS) if word(what) in text.casefold()}
 
 
 def in_letter(letter: Any) -> set[str]:

@@ -17,7 +17,7 @@ from prizes.review.actions.digests import mail_digests
 from prizes.review.actions.second_round import open_second_round
 from tests.contest import NOMINATING, SELECTING
 from tests.review.reviewing import phase_of, signed_in
-from tests.web.canaries import PLANTED, before_the_second_panel, in_letter, planted, walk
+from tests.web.canaries import FOR_STEWARDS, PLANTED, before_the_second_panel, in_letter, planted, walk
 
 BEFORE = {"title", "owner"}
 """What an expert needs to say whether they have an interest in a project; with its country."""
@@ -68,6 +68,14 @@ async def test_the_walk_would_find_it_all(app, browser, world):
     await browser.sign_in("open@example.net")
     found = set().union(*(await walk(app, browser, world)).values())
     assert {*PLANTED, "mark"} - found <= {"mine", "reason"}
+    assert found & set(FOR_STEWARDS) <= {"declined"}  # why what they contributed was declined
+
+
+async def test_the_walk_of_a_steward_would_find_what_is_for_stewards(app, browser, world):
+    await browser.sign_in("s1@example.net")
+    around = "^GET .*/office/(news|programme|partners|tokens|webhooks|proposals)|contributions|updates"
+    found = set().union(*(await walk(app, browser, world, around)).values())
+    assert set(FOR_STEWARDS) - found == set()
 
 
 @pytest.mark.parametrize("name", ["late", "latechair"])
