@@ -1,7 +1,7 @@
 """dates of meetings
 
 Revision ID: cb5443bdf8ef
-Revises: 120ae8786f30
+Revises: 8af0190617f5
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import prizes.db
 
 
 revision: str = 'cb5443bdf8ef'
-down_revision: str | None = '120ae8786f30'
+down_revision: str | None = '8af0190617f5'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
