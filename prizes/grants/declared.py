@@ -122,8 +122,8 @@ PEOPLE: Mapping[str, Rights] = {
         worker="select(id person_id expires_at) delete",
     ),
     "service_token": Rights(
-        "id edition name scopes approved_at expires_at used_at",
-        "token_hash proposed_by approved_by",
+        "id edition scopes approved_at expires_at used_at",
+        "name token_hash proposed_by approved_by",
         web="select insert update(token_hash used_at) delete",
         worker="select(id expires_at proposed_by approved_by) delete",
     ),
