@@ -23,6 +23,7 @@ from prizes.migrations import migrate
 from prizes.stocktaking.keeping import keep_register
 from tests.browsing import Browser
 from tests.mailbox import Mailbox
+from tests.statements import share_compiled_statements
 
 __all__ = ["tables"]
 
@@ -32,6 +33,7 @@ hypothesis_settings.register_profile("prizes", deadline=None, derandomize=bool(o
 hypothesis_settings.load_profile("prizes")
 
 keep_register()
+share_compiled_statements()
 
 pytest_plugins = ["tests.components", "tests.letter_places", "tests.letter_words", "tests.rights"]
 

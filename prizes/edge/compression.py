@@ -9,13 +9,9 @@ import asyncio
 import sys
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
-
-if TYPE_CHECKING:
-    from starlette_compress._responder import CompressionResponder
 
 ZSTD_LEVEL = 3
 Compress = Callable[[bytes], bytes]
@@ -47,12 +43,7 @@ class SharedBody(bytes):
         self._compressed[encoding] = best(self)
 
 
-class _Responders(CompressMiddleware):
-    def responders(self) -> list[CompressionResponder | None]:
-        return [self._zstd, self._brotli, self._gzip]
-
-
-class Compression(_Responders):
+class Compression(CompressMiddleware):
     """With one compressor for all answers that are there as a whole, as the library itself has it from Python 3.14 on:
     to make one takes half as long as to compress a page with it. Called in one thread only.
     """
@@ -63,10 +54,17 @@ class Compression(_Responders):
             from zstandard import ZstdCompressor
 
             self._zstd.oneshot = ZstdCompressor(level=ZSTD_LEVEL).compress
-        best = _Responders(app, gzip_level=9, brotli_quality=11, zstd_level=19)
-        for ours, others in zip(self.responders(), best.responders(), strict=True):
-            if ours is not None and others is not None:
-                ours.oneshot = partial(_once, ours.encoding, ours.oneshot, others.oneshot)
+
+    def remember(self) -> Compression:
+        """Ask a shared body for what it was compressed to. Its best form is made by compressors of its own, since a
+        thread makes it.
+        """
+        best = CompressMiddleware(self.app, gzip_level=9, brotli_quality=11, zstd_level=19)
+        for name in ("_zstd", "_brotli", "_gzip"):
+            ours, slow = getattr(self, name), getattr(best, name)
+            if ours is not None:
+                ours.oneshot = partial(_once, ours.encoding, ours.oneshot, slow.oneshot)
+        return self
 
 
 def _once(encoding: str, quickly: Compress, best: Compress, body: bytes) -> bytes:
@@ -77,8 +75,8 @@ class SharedCompression:
     """Of pages that many readers get: Brotli first, and closer, since half a millisecond is spent once a second."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self.smallest = Compression(app, zstd=False, brotli_quality=6)
-        self.others = Compression(app)
+        self.smallest = Compression(app, zstd=False, brotli_quality=6).remember()
+        self.others = Compression(app).remember()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         knows = any(name == b"accept-encoding" and b"br" in value for name, value in scope["headers"])

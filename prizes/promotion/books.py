@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import anyio.to_thread
@@ -141,7 +142,11 @@ async def epub_file_of(book: Book, at: datetime) -> bytes:
 
 def _hash(book: Book, at: datetime) -> str:
     """Of all that is in it."""
-    return hashlib.sha256(f"{FORM}{book!r}{at.isoformat()}".encode()).hexdigest()
+    pictures = [
+        hashlib.sha256(each.picture.content).hexdigest() if each.picture else "" for each in book.stories
+    ]
+    words = replace(book, stories=[replace(each, picture=None) for each in book.stories])
+    return hashlib.sha256(f"{FORM}{words!r}{pictures}{at.isoformat()}".encode()).hexdigest()
 
 
 FORM = 1

@@ -1,4 +1,4 @@
-// What a page gains when scripts run; every page works without. Texts come translated in data attributes.
+// Every page works without. Texts come translated in data attributes.
 (() => {
   "use strict";
   const lang = document.documentElement.lang || "en";
@@ -87,8 +87,7 @@
     mark?.click();
   });
 
-  // --- without connection ---
-  navigator.serviceWorker?.register("/copies.js").catch(() => { /* no copies */ });
+  navigator.serviceWorker?.register("/copies.js").catch(() => {});
 
   // --- htmx ---
   const failed = (show) => {

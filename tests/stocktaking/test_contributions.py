@@ -208,6 +208,12 @@ async def test_a_wrong_row_keeps_all_out_and_names_row_and_column(session, editi
     assert "KENIA" in str(refused.value.fields["2.country"]) and await found(session) == []
 
 
+async def test_a_row_that_the_register_has_from_a_contest_is_named(session, edition):
+    project = await nominee(session, edition, title="Ant")
+    row = ROW | {"title": "ANT", "owner": project.owner}
+    assert [(fault.row, fault.column) for fault in await row_faults(session, [row])] == [(1, "title")]
+
+
 # --- pages and programs --------------------------------------------------------------------------------
 
 

@@ -431,15 +431,11 @@ async def walk(app: FastAPI, browser: Browser, world: World, within: str = "") -
             answer = await client.request(
                 method, address, headers={"sec-fetch-site": "same-origin", "origin": ORIGIN}
             )
-            if (
-                answer.status_code >= 500 and answer.status_code != 501
-            ):  # oEmbed says so that it knows JSON alone
+            if answer.status_code >= 500 and not (answer.status_code == 501 and path == "/oembed"):
                 found.setdefault(route, set()).add("failed")
             assert answer.status_code != 429, f"{method} {address} was not answered"
             if words := in_answer(answer):
                 found.setdefault(route, set()).update(words)
-            if answer.status_code in (401, 403):  # a role that is not let in is not let in by a query
-                break
     return found
 
 

@@ -20,6 +20,7 @@ from prizes.data.languages import NATIVE_NAMES
 from prizes.data.wsis import category_names
 from prizes.db import one_at_a_time
 from prizes.edition.kinds.choices import country_codes
+from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce
 from prizes.errors import text_too_long
 from prizes.journal import acts
@@ -29,10 +30,12 @@ from prizes.kit.text import folded, many_lines, one_line
 from prizes.mail.actions import queue
 from prizes.mail.rules.kinds import CONTRIBUTION_DECIDED
 from prizes.nomination.actions.steps import REASON_LENGTH
+from prizes.nomination.models import Project
 from prizes.stocktaking import refusals
 from prizes.stocktaking.actions.erasing import delete_contribution
 from prizes.stocktaking.models import Contribution
 from prizes.stocktaking.queries.contributions import number_open
+from prizes.stocktaking.queries.register import REGISTERED
 from prizes.stocktaking.rules.contributions import (
     DECIDES,
     MOST_OPEN,
@@ -249,7 +252,7 @@ def check_head(rows: Sequence[Cells]) -> None:
 
 
 async def row_faults(session: AsyncSession, rows: Sequence[Cells]) -> list[RowFault]:
-    """Everything that keeps the rows from being imported, in their order. One query."""
+    """Everything that keeps the rows from being imported, in their order. Two queries."""
     seen = await _there(session)
     found = []
     for number, row in enumerate(rows, 1):
@@ -289,9 +292,15 @@ async def import_contributions(
 
 
 async def _there(session: AsyncSession) -> set[tuple[str, str]]:
-    query = select(Contribution.title_key, Contribution.owner)
-    query = query.where(col(Contribution.state) != ContributionState.DECLINED)
-    return {(title, folded(owner)) for title, owner in (await session.exec(query)).all()}
+    """Title and owner of all that is contributed, and of all projects of contests in the register."""
+    contributed = select(Contribution.title_key, Contribution.owner)
+    contributed = contributed.where(col(Contribution.state) != ContributionState.DECLINED)
+    nominated = select(Project.title, Project.owner).join(Edition, col(Edition.id) == Project.edition_id)
+    rows = [
+        *(await session.exec(contributed)).all(),
+        *(await session.exec(nominated.where(*REGISTERED))).all(),
+    ]
+    return {(folded(title)[:400], folded(owner)) for title, owner in rows}
 
 
 def _key(values: Values) -> tuple[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import UploadFile
-
 from prizes.badges.addresses import issuer_id
 from prizes.badges.queries import keys
 from prizes.badges.rules.reading import MOST_BYTES_OF_PICTURE
@@ -12,6 +10,7 @@ from prizes.badges.verifying import verify
 from prizes.certificates.words import award_of
 from prizes.gate.limits import slow_down
 from prizes.gate.permissions import Who
+from prizes.web.layout.forms import sent_file
 from prizes.web.layout.pages import PageAt, Pages, Values
 
 pages = Pages()
@@ -36,8 +35,4 @@ async def badges_page(at: PageAt) -> Values:
 
 async def _sent(at: PageAt) -> bytes:
     """The file if there is one, else what was pasted."""
-    file = (await at.request.form()).get("file")
-    if isinstance(file, UploadFile) and file.size:
-        await file.seek(0)
-        return await file.read(MOST_BYTES_OF_PICTURE + 1)
-    return at.typed.get("badge").encode()
+    return await sent_file(at.request, MOST_BYTES_OF_PICTURE + 1) or at.typed.get("badge").encode()

@@ -7,7 +7,6 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from starlette.datastructures import UploadFile
 
 from prizes import clock
 from prizes.agenda.queries import open_proposals
@@ -21,7 +20,7 @@ from prizes.edition.titles import phase_title
 from prizes.errors import Refusal
 from prizes.gate.at import At, AtEdition, AtService
 from prizes.gate.permissions import Who, allow
-from prizes.web.layout.forms import Fields, Typed
+from prizes.web.layout.forms import Fields, Typed, sent_file
 from prizes.web.layout.links import to
 from prizes.web.layout.page import see_other
 from prizes.web.layout.pages import PageAt, Pages, Values, page_at
@@ -32,8 +31,7 @@ pages = Pages()
 
 async def _with_document(at: At, typed: Fields) -> tuple[PageAt, bytes]:
     """The uploaded file, else what was pasted; as text it stands in the form again."""
-    file = (await at.request.form()).get("file")
-    document = (await file.read() if isinstance(file, UploadFile) else b"") or typed.get("text").encode()
+    document = await sent_file(at.request) or typed.get("text").encode()
     return page_at(at, Fields([*typed, ("text", document.decode("utf-8", "replace"))])), document
 
 

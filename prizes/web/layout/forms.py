@@ -70,6 +70,15 @@ async def read_fields(request: Request) -> Fields:
     return Fields([(n, cleaned(v)) for n, v in typed])
 
 
+async def sent_file(request: Request, most: int = -1) -> bytes:
+    """What was sent as `file`, at most so many bytes of it; empty if none was. May be asked for again."""
+    file = (await request.form()).get("file")
+    if not isinstance(file, UploadFile):
+        return b""
+    await file.seek(0)
+    return await file.read(most)
+
+
 async def as_sent(request: Request, session: Tx) -> AsyncIterator[Fields]:
     """The form of a request; files that came with it are closed when the route has returned.
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fastapi.responses import Response
-from starlette.datastructures import UploadFile
 
 from prizes import clock
 from prizes.accounts.actions import checked_address
@@ -24,7 +23,7 @@ from prizes.review.queries.seats import before_inviting, is_open, seating, seats
 from prizes.review.rules.hints import HINTS
 from prizes.review.rules.reviews import numbered_categories, phase_to_review
 from prizes.review.rules.seats import GENDERS, PARTS, ROWS_MOST, STATES, SeatPart, gaps, gives
-from prizes.web.layout.forms import cleaned
+from prizes.web.layout.forms import cleaned, sent_file
 from prizes.web.layout.lists import Column, Filter, Listing, tallied
 from prizes.web.layout.options import language_options
 from prizes.web.layout.pages import PageAt, Pages, Values
@@ -185,12 +184,11 @@ async def table_sent(at: PageAt, *, strict: bool = True) -> str:
     """The table: of the file, if one was sent, else as it was typed. `strict`: raises Invalid where the file is no
     text; else what can be read of it.
     """
-    file = (await at.request.form()).get("file")
-    if not isinstance(file, UploadFile) or not file.size:
+    content = await sent_file(at.request, FILE_MOST)
+    if not content:
         return at.typed.get("rows")
-    await file.seek(0)
     try:
-        text = (await file.read(FILE_MOST)).decode("utf-8-sig", "strict" if strict else "replace")
+        text = content.decode("utf-8-sig", "strict" if strict else "replace")
     except UnicodeDecodeError:
         raise file_not_utf8() from None
     return cleaned(text)

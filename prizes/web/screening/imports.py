@@ -10,7 +10,6 @@ from typing import Any
 import anyio.to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from starlette.datastructures import UploadFile
 
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
@@ -24,7 +23,7 @@ from prizes.nomination import refusals
 from prizes.nomination.actions.importing import COLUMNS, Fault, check_columns, faults_of, questions, take_over
 from prizes.nomination.rules.columns import label_of_column
 from prizes.nomination.table_files import MOST_BYTES, MOST_ROWS, read_table
-from prizes.web.layout.forms import Typed
+from prizes.web.layout.forms import Typed, sent_file
 from prizes.web.layout.links import to
 from prizes.web.layout.page import lang_of, page, see_other
 from prizes.web.layout.refusals import form_again
@@ -74,8 +73,7 @@ async def check_or_import(
 
 
 async def _content(request: Request) -> bytes:
-    sent = (await request.form()).get("file")
-    content = await sent.read(MOST_BYTES + 1) if isinstance(sent, UploadFile) else b""
+    content = await sent_file(request, MOST_BYTES + 1)
     if not content:
         raise refusals.file_needed()
     return content

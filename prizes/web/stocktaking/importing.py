@@ -8,7 +8,6 @@ from typing import Any
 import anyio.to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from starlette.datastructures import UploadFile
 
 from prizes.errors import Refusal
 from prizes.gate.editions import TheEdition
@@ -21,7 +20,7 @@ from prizes.kit.sentence import N_, Sentence, say
 from prizes.nomination.refusals import another_file, file_needed
 from prizes.nomination.table_files import MOST_BYTES, MOST_ROWS, read_table
 from prizes.stocktaking.actions.contributing import check_head, import_contributions, row_faults
-from prizes.web.layout.forms import Typed
+from prizes.web.layout.forms import Typed, sent_file
 from prizes.web.layout.links import to
 from prizes.web.layout.page import lang_of, page, see_other
 from prizes.web.layout.refusals import form_again
@@ -78,8 +77,7 @@ async def check_or_import_contributions(
 
 
 async def _content(request: Request) -> bytes:
-    sent = (await request.form()).get("file")
-    content = await sent.read(MOST_BYTES + 1) if isinstance(sent, UploadFile) else b""
+    content = await sent_file(request, MOST_BYTES + 1)
     if not content:
         raise file_needed()
     return content
