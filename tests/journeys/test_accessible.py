@@ -72,17 +72,21 @@ TOO_WIDE = """() => {
 }"""
 
 
+FINDINGS = """async (tags) => {
+  const options = { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] };
+  return (await axe.run(options)).violations.map((each) => `${each.id} ${each.nodes[0].html.slice(0, 140)}`);
+}"""
+"""Only these leave the browser: what was looked at and found good is megabytes."""
+
+
 async def seen(visitor: Visitor, name: str) -> list[str]:
     """Findings on the page that is shown, and whether it scrolls sideways."""
     from axe_playwright_python.async_playwright import Axe
 
     # A dock at the foot of the window lies over whichever row is behind it; at the end of the page over none.
     await visitor.page.evaluate("document.querySelector('.thumb') && scrollTo(0, document.body.scrollHeight)")
-    result = await Axe().run(visitor.page, options={"runOnly": {"type": "tag", "values": TAGS}})
-    found = [
-        f"{visitor.lang} {name}: {v['id']} {v['nodes'][0]['html'][:140]}"
-        for v in result.response["violations"]
-    ]
+    await visitor.page.evaluate(Axe().axe_script)
+    found = [f"{visitor.lang} {name}: {each}" for each in await visitor.page.evaluate(FINDINGS, list(TAGS))]
     wide = await visitor.page.evaluate(TOO_WIDE)
     return found + ([f"{visitor.lang} {name}: {wide}"] if wide else [])
 

@@ -65,10 +65,12 @@ async def recorded(app, database, session, time, tmp_path) -> Callable[..., obje
 
 
 async def test_two_recordings_are_alike_and_a_changed_page_is_found(recorded, capsys):
+    """To record is slow: what an act did is looked at in the same ones."""
     one, two = await recorded("one"), await recorded("two")
     assert len(index(one)) > 200
     assert compare(one, two, []).equal
     assert main(["compare", str(one), str(two)]) == 0
+    what_an_act_did_is_written_down_and_undone(one, two)
 
     three = await recorded("three", "UPDATE person SET name = 'Eve'")
     found = compare(one, three, [])
@@ -80,8 +82,7 @@ async def test_two_recordings_are_alike_and_a_changed_page_is_found(recorded, ca
     assert "office/people" in capsys.readouterr().out
 
 
-async def test_what_an_act_did_is_written_down_and_undone(recorded):
-    folder, again = await recorded("one"), await recorded("two")
+def what_an_act_did_is_written_down_and_undone(folder: Path, again: Path) -> None:
     path = "now/steward/POST/api/v1/editions/2027/invitations/filled.txt"
     text = (folder / path).read_text()
     assert "table panel_seat: 0 rows gone or as they were, 1 new or changed" in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import timedelta
 from itertools import islice
 from typing import Annotated
 from urllib.parse import urlencode
@@ -13,15 +14,16 @@ import typer
 import uvloop
 
 from prizes import clock
-from prizes.accounts.actions import sign_in_with_code
-from prizes.accounts.models import SignInCode
+from prizes.accounts.models import Person, Session
 from prizes.cli.bench.filled import fill, votes_in_force
 from prizes.cli.bench.floor import Floor, floor
 from prizes.cli.bench.harness import HOST, AsJson, Found, Server, figures, kind, lines, tell
 from prizes.cli.bench.load import Load, run, send
 from prizes.cli.bench.place import SLUG, contest, rules, scratch
 from prizes.cli.bench.server import served
+from prizes.config import settings
 from prizes.db import Database
+from prizes.kit.token import digest, new_secret
 from prizes.nomination.models import Project
 
 WARM = 200
@@ -100,17 +102,21 @@ async def _measure(
 
 
 async def signed_in(database: Database, number: int) -> list[str]:
-    """Secrets of the sessions of so many people, all through the act that a code leads to."""
+    """Secrets of the sessions of so many people, as the act that a code leads to makes them; written at once."""
     now = clock.now()
-    made: list[str] = []
+    ends = now + timedelta(hours=settings().session_hours)
+    secrets = [new_secret() for _ in range(number)]
     async with database.writing() as session:
+        people = []
         for n in range(number):
             email = f"voter{n}@example.org"
-            code = SignInCode(
-                canonical_email=email, email=email, code_hash="", created_at=now, expires_at=now, used_at=now
-            )
-            made.append(await sign_in_with_code(session, code, "en"))
-    return made
+            people.append(Person(email=email, canonical_email=email, lang="en", created_at=now))
+        session.add_all(people)
+        await session.flush()
+        for person, secret in zip(people, secrets, strict=True):
+            about = {"token_hash": digest(secret), "person_id": person.id, "created_at": now}
+            session.add(Session(**about, expires_at=ends, ends_at=ends))
+    return secrets
 
 
 Projects = dict[str, list[Project]]
