@@ -405,10 +405,10 @@ QUERIES = (
     "",
     "phase=nomination&category=C1&email=also@example.net",
     "phase=selection&after=0&project={project}",
-    f"q={START}&format=csv",
-    f"q={START}&format=xlsx",
-    f"q={START}&format=json&all=1",
+    f"q={START}&all=1",
 )
+OF_FILES = (f"q={START}&format=xlsx", f"q={START}&format=json&all=1")
+"""Besides, where the answer is a file, which is one of CSV without them."""
 NOT_WALKED = ("/sign-out", "/sessions/current")
 
 
@@ -426,7 +426,8 @@ async def walk(app: FastAPI, browser: Browser, world: World, within: str = "") -
         if path.endswith(NOT_WALKED) or not re.search(within, route):
             continue
         limits.forget()  # a walk is quicker than any person: how much a minute allows is not what it looks at
-        for query in QUERIES if method == "GET" else QUERIES[:1]:
+        queries = [*QUERIES] if method == "GET" else [""]
+        for query in queries:
             address = filled(path, world.values) + (f"?{query.format(**world.values)}" if query else "")
             answer = await client.request(
                 method, address, headers={"sec-fetch-site": "same-origin", "origin": ORIGIN}
@@ -436,6 +437,8 @@ async def walk(app: FastAPI, browser: Browser, world: World, within: str = "") -
             assert answer.status_code != 429, f"{method} {address} was not answered"
             if words := in_answer(answer):
                 found.setdefault(route, set()).update(words)
+            if not query and method == "GET" and "content-disposition" in answer.headers:
+                queries += OF_FILES
     return found
 
 
