@@ -114,8 +114,10 @@ async def signed_in(database: Database, number: int) -> list[str]:
         session.add_all(people)
         await session.flush()
         for person, secret in zip(people, secrets, strict=True):
-            about = {"token_hash": digest(secret), "person_id": person.id, "created_at": now}
-            session.add(Session(**about, expires_at=ends, ends_at=ends))
+            hashed = digest(secret)
+            session.add(
+                Session(token_hash=hashed, person_id=person.id, created_at=now, expires_at=ends, ends_at=ends)
+            )
     return secrets
 
 
