@@ -20,7 +20,7 @@ def test_every_role_has_words_of_its_own():
 
 
 def test_who_approves_and_who_countersigns_is_chosen_by_two():
-    assert {Role.STEWARD, Role.OBSERVER} == BY_TWO
+    assert {Role.STEWARD, Role.OBSERVER, Role.REGIONAL} == BY_TWO
 
 
 def letter(kind, lang, **context):

@@ -153,6 +153,7 @@ STORED = {
     "erase-account": {"person": "nobody", "withdrawn": 2},
     "find-likenesses": {"edition": "1999", "project": "none"},
     "pack-count": {"edition": "1999", "phase": "voting"},
+    "renew-frozen-after-erasure": {},
     "remind-owner": {"project": "none", "link": "0" * 64},
     "tell-of-change": {"edition": "1999", "version": 2},
 }

@@ -239,9 +239,8 @@ def test_every_letter_is_written_somewhere():
 def test_no_letter_that_is_kept_holds_a_secret():
     for name in KEPT:
         text = (asset_root() / "templates" / "mail" / f"{name}.letter").read_text(encoding="utf-8")
-        assert not re.search(
-            r"\b(code|token|secret|offer|invitation)\b", "".join(re.findall(r"{{(.*?)}}", text))
-        )
+        values = re.sub(r'"[^"]*"', "", "".join(re.findall(r"{{(.*?)}}", text)))
+        assert not re.search(r"\b(code|token|secret|offer|invitation)\b", values)
 
 
 def test_what_leaves_no_trace_is_kept_by_nobody():

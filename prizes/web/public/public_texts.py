@@ -106,7 +106,7 @@ def help_texts(lang: str) -> list[SearchedText]:
     ]
     others: list[tuple[str, str, Mapping[str, Any]]] = [
         (address("help_page", here), "help", start_values()),
-        (address("about_page", here), "about", {"contact": contact()}),
+        (address("about_page", here), "about", {"contact": contact(), "partners": []}),
         (address("privacy_page", here), "privacy", privacy_values()),
         (address("accessibility_page", here), "accessibility", {"contact": contact()}),
     ]
