@@ -27,8 +27,8 @@ class Sight:
     """Selectors of links and buttons that lead on from the path, in turn; of several the first."""
 
 
-VOTER, NOMINATOR, EXPERT, COLLEAGUE, STEWARD = (
-    f"{name}@demo.example" for name in ("voter", "nominator", "expert1", "expert2", "steward1")
+VOTER, NOMINATOR, EXPERT, COLLEAGUE, STEWARD, REGIONAL = (
+    f"{name}@demo.example" for name in ("voter", "nominator", "expert1", "expert2", "steward1", "regional")
 )
 OVER, REVIEWED, VOTED, SUBMITTED = (f"/rehearsal-{year}" for year in (2025, 2024, 2026, 2027))
 SIGHTS = (

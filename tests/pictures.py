@@ -33,6 +33,7 @@ from tests.gallery import (
     EXPERT,
     LANGUAGES,
     NOMINATOR,
+    REGIONAL,
     SCHEMES,
     SIGHTS,
     STEWARD,
@@ -82,6 +83,7 @@ PLACES = {
     "reviews": Place(EXPERT, "/rehearsal-2027/review/", "main h1", "main .acts"),
     "declaration": Place(EXPERT, "/rehearsal-2027/review/interests", ROW.format(1), "main .rows summary"),
     "tasks": Place(STEWARD, "/me", ROW.format(1), ROW.format(2)),
+    "region": Place(REGIONAL, "/rehearsal-2027/office/region", "#region", "#region + .acts"),
     "check": Place(VOTER, "/rehearsal-2025/vote-log", "main h1", "main form"),
     "archive": Place(VOTER, "/rehearsal-2025/data", ARCHIVE, f"{ARCHIVE} + p"),
 }

@@ -8,9 +8,10 @@ from sqlmodel import select
 
 from prizes import config
 from prizes.accounts.queries import SignedIn, grants_of
+from prizes.accounts.rules.roles import ANY, Grant, Role
 from prizes.cli.demo.command import demo
 from prizes.cli.demo.finished import NO_PRIZE, FinishedRehearsal
-from prizes.cli.demo.people import CHAIR, EXPERTS, NOMINATOR, make_staff
+from prizes.cli.demo.people import CHAIR, EXPERTS, NOMINATOR, REGIONAL, make_staff
 from prizes.cli.demo.rehearsals import SubmittingRehearsal
 from prizes.cli.demo.reviewing import ReviewingRehearsal
 from prizes.db import Database
@@ -77,6 +78,9 @@ async def test_a_nominator_finds_a_returned_project_and_stewards_a_message(datab
     await SubmittingRehearsal(database, staff).build(lambda _: None)
 
     nominator, steward = staff[NOMINATOR.name], staff["steward1"]
+    async with database.reading() as session:
+        (served,) = await grants_of(session, staff[REGIONAL.name].id)
+    assert served == Grant(Role.REGIONAL, "rehearsal-2027", ANY, "africa")
     async with database.reading() as session:
         edition = await edition_in_force(session, "rehearsal-2027")
         assert edition is not None

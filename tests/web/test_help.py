@@ -142,6 +142,14 @@ async def test_elsewhere_it_leads_to_the_help_for_the_readers_role(edition, sess
     assert foot(await browser.get("/en/2027/ballot")) == "/en/2027/help/voting"
 
 
+async def test_a_regional_officer_is_led_to_the_help_for_the_role(edition, session, browser):
+    await with_role(session, "ana@example.org", Role.REGIONAL, region="africa")
+    await session.commit()
+    await browser.sign_in("ana@example.org")
+    assert foot(await browser.get("/en/me")) == "/en/2027/help/inviting"
+    assert foot(await browser.get("/en/2027/office/region")) == "/en/2027/help/inviting"
+
+
 async def test_an_observer_in_the_office_is_led_to_observing(edition, session, browser):
     await with_role(session, "eve@example.org", Role.OBSERVER)
     await steward(session, "sam@example.org")

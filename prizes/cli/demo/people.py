@@ -36,9 +36,10 @@ EXPERTS = (
     *(SignIn(f"expert{n}", "expert") for n in range(2, 8)),
 )
 OBSERVER = SignIn("observer", "observer, reads everything that is not personal")
+REGIONAL = SignIn("regional", "regional officer for Africa, in rehearsal-2027")
 NOMINATOR = SignIn("nominator", "nominator with a draft and a submission")
 VOTER = SignIn("voter", "voter who has begun to vote")
-SIGN_INS = (*STEWARDS, EXPERTS[0], OBSERVER, NOMINATOR, VOTER)
+SIGN_INS = (*STEWARDS, EXPERTS[0], OBSERVER, REGIONAL, NOMINATOR, VOTER)
 """Those that are printed; the other experts and voters are there as well."""
 
 
@@ -55,7 +56,7 @@ async def make_person(
 
 
 async def make_staff(session: AsyncSession) -> dict[str, Person]:
-    """Everybody by the name of their sign-in. Experts take their seats in each rehearsal, see `seating.py`."""
+    """Everybody by the name of their sign-in. Experts and the regional officer get their roles in the rehearsals."""
     made: dict[str, Person] = {}
     roles = [
         *((s, Role.STEWARD) for s in (*STEWARDS, INVITER)),
@@ -65,6 +66,6 @@ async def make_staff(session: AsyncSession) -> dict[str, Person]:
         person = await make_person(session, sign_in.email, name=f"Demo {sign_in.name}")
         await grant(session, person, role, edition="*", category="*", granter=None)
         made[sign_in.name] = person
-    for sign_in in (*EXPERTS, NOMINATOR, VOTER):
+    for sign_in in (*EXPERTS, REGIONAL, NOMINATOR, VOTER):
         made[sign_in.name] = await make_person(session, sign_in.email, name=f"Demo {sign_in.name}")
     return made

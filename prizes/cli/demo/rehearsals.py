@@ -14,9 +14,10 @@ from datetime import datetime, time, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.accounts.actions import grant
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules.roles import Grant, Role
+from prizes.accounts.rules.roles import ANY, Grant, Role
 from prizes.ballot.actions import cast
 from prizes.cli.demo.archive import REHEARSAL, as_row
 from prizes.cli.demo.declaring import declare_all
@@ -31,7 +32,7 @@ from prizes.cli.demo.nominating import (
     write_mailing,
     write_together,
 )
-from prizes.cli.demo.people import NOMINATOR, VOTER, make_person
+from prizes.cli.demo.people import NOMINATOR, REGIONAL, VOTER, make_person
 from prizes.cli.demo.recording import record_panels
 from prizes.cli.demo.seating import seat_experts, seat_others
 from prizes.cli.demo.talking import talk
@@ -258,6 +259,17 @@ class SubmittingRehearsal:
         async with self.database.writing() as session:
             edition = await load(session, self.rules, loader=self.staff["steward1"].id)
         await seat_experts(self.database, edition, self.staff)
+        async with self.database.writing() as session:
+            officer = await session.merge(self.staff[REGIONAL.name])
+            await grant(
+                session,
+                officer,
+                Role.REGIONAL,
+                edition=edition.slug,
+                category=ANY,
+                region="africa",
+                granter=None,
+            )
         for number, (title, category, country, group, owner) in enumerate(MADE_UP):
             with clock.at(clock.now() - timedelta(days=10 - number)):
                 async with self.database.writing() as session:

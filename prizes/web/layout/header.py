@@ -74,7 +74,12 @@ HELP_OF_PLACES = {
     **dict.fromkeys(("integrity", "vote-log", "cases", "turnout", "data"), "checking"),
 }
 """Which help is for the pages of an edition, by the first word of their address below it."""
-HELP_OF_ROLES = ((Role.STEWARD, "running"), (Role.EXPERT, "reviewing"), (Role.OBSERVER, "checking"))
+HELP_OF_ROLES = (
+    (Role.STEWARD, "running"),
+    (Role.EXPERT, "reviewing"),
+    (Role.REGIONAL, "inviting"),
+    (Role.OBSERVER, "checking"),
+)
 """For who holds several roles, the first."""
 
 Usual = Mapping[str, str | None]
@@ -113,7 +118,8 @@ def help_topic(place: str, slug: str, me: SignedIn | None) -> str | None:
     """
     topic = HELP_OF_PLACES.get(place.split("/", maxsplit=1)[0])
     if topic == "running" and not is_allowed(me, Who.STEWARD, slug):
-        topic = "checking" if is_allowed(me, Who.OBSERVER, slug) else None
+        regional = "inviting" if is_allowed(me, Who.REGIONAL, slug) else None
+        topic = "checking" if is_allowed(me, Who.OBSERVER, slug) else regional
     roles = {grant.role for grant in me.grants} if me else set()
     return topic or next((topic for role, topic in HELP_OF_ROLES if role in roles), None)
 

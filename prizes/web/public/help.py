@@ -117,6 +117,19 @@ TOPICS = (
         (HelpPicture("tasks", N_("Each task says what must be done and has one button.")),),
     ),
     HelpTopic(
+        "inviting",
+        N_("Supporting participation in a region"),
+        (
+            N_("Regional officers see how their region participates and invite organizations there."),
+            N_("They see names and states of submitted projects, but no addresses, marks or votes."),
+        ),
+        (
+            HelpPicture(
+                "region", N_("The page of a region leads to its projects and to organizations to invite.")
+            ),
+        ),
+    ),
+    HelpTopic(
         "checking",
         N_("Observing and checking"),
         (

@@ -47,6 +47,7 @@ _PAGE_TEXTS = (
     PageText("help-submitting", N_("Help for nominators"), ("edition", "deadline"), "submission"),
     PageText("help-reviewing", N_("Help for experts"), ("edition",)),
     PageText("help-running", N_("Help for stewards"), ("edition",)),
+    PageText("help-inviting", N_("Help for regional officers"), ("edition",)),
     PageText("help-checking", N_("Help for observers"), ("edition",)),
 )
 BY_NAME: Mapping[str, PageText] = {text.name: text for text in _PAGE_TEXTS}
