@@ -7,12 +7,13 @@ from functools import partial
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from prizes.gate.at import AtEdition
+from prizes.gate.at import At, AtEdition
 from prizes.gate.permissions import Who, allow
 from prizes.i18n.translator import translator
 from prizes.nomination import refusals
 from prizes.nomination.actions.texts import read_project
 from prizes.nomination.queries.projects import public_project
+from prizes.printing.share import ShareSheet
 from prizes.promotion.drawing import badge_svg, picture_of, share_png
 from prizes.promotion.queries.claims import claim_of
 from prizes.promotion.words import badge_sheet, edition_sheet, sheet_of
@@ -35,15 +36,7 @@ async def share_image(at: AtEdition, project: str) -> Response:
     reading = await read_project(*at.here, found, lang)
     claim = await claim_of(at.session, found)
     sheet = sheet_of(at.edition, found, claim, reading.read_as, translator(lang))
-    return await embedded(
-        at.request,
-        sheet.sha256,
-        "image/png",
-        lambda: share_png(
-            sheet, partial(picture_of, at.session, sheet.picture), before=before_drawing(at.request)
-        ),
-        content_security_policy=BARE,
-    )
+    return await _drawn(at, sheet)
 
 
 @router.get(f"{LANG}/{{edition}}/card.png", dependencies=allow(Who.PUBLIC))
@@ -51,6 +44,10 @@ async def edition_image(at: AtEdition) -> Response:
     """The picture of the addresses of an edition."""
     only_published(at.edition)
     sheet = edition_sheet(at.edition, translator(lang_of(at.request)))
+    return await _drawn(at, sheet)
+
+
+async def _drawn(at: At, sheet: ShareSheet) -> Response:
     return await embedded(
         at.request,
         sheet.sha256,
