@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.edition.document.rules import Rules, in_language
 from prizes.edition.models import Edition, Proposal, RulesVersion
+from prizes.edition.refusals import unknown_edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,21 @@ async def editions_in_force(session: AsyncSession, *, hidden: bool = False) -> l
     if not hidden:
         query = query.where(is_published())
     return await _with_rules(session, (await session.exec(query)).all())
+
+
+def other_edition(
+    edition: EditionInForce, others: Sequence[EditionInForce], slug: str
+) -> EditionInForce | None:
+    """The one to compare with. Unnamed: the last before it that is no test edition, else the first; None: there is no
+    other. Raises Missing where one is named that there is not.
+    """
+    if slug:
+        found = next((each for each in others if each.slug == slug), None)
+        if found is None:
+            raise unknown_edition(slug=slug)
+        return found
+    before = [each for each in others if each.slug < edition.slug and not each.rehearsal]
+    return max(before, key=lambda each: each.slug, default=next(iter(others), None))
 
 
 def is_published() -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from prizes.edition.document.components import Component, Unknown
 from prizes.edition.document.loading import load_shipped, shipped
 from prizes.edition.document.rules import Rules
-from prizes.edition.guidelines.changes import changes
+from prizes.edition.guidelines.changes import changes, differences
 from prizes.edition.guidelines.gaps import WORDS as GAPS
 from prizes.edition.guidelines.whole import guidelines
 from prizes.i18n.languages import CODES
@@ -351,6 +351,32 @@ def test_a_change_is_shown_as_the_sentence_before_and_the_one_after():
             ["In each category you can make 2 changes."],
         )
     ]
+
+
+def test_a_sentence_stands_beside_the_same_one_with_another_number_though_others_come_and_go():
+    old = small_rules(voting__ballot={"changes_most": 5, "complete": "any"})
+    new = small_rules(voting__ballot={"changes_most": 2, "complete": "all"}, voting__title={"en": "Vote"})
+    pairs = [([told(s) for s in c.before], [told(s) for s in c.after]) for c in changes(old, new)]
+    assert (
+        ["In each category you can make 5 changes."],
+        ["In each category you can make 2 changes."],
+    ) in pairs
+
+
+def test_editions_are_compared_by_section_without_what_always_differs():
+    found = differences(load_shipped("2024"), load_shipped("2025"))
+    ids = [section.id for section in found]
+    assert "submission" in ids and not {"_about", "_reported"} & set(ids)
+    assert all(change.before or change.after for section in found for change in section.changes)
+    assert differences(load_shipped("2025"), load_shipped("2025")) == []
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_every_shipped_edition_can_be_compared_with_every_other(name):
+    for other in shipped():
+        for section in differences(load_shipped(other), load_shipped(name)):
+            texts = [told(said) for change in section.changes for said in (*change.before, *change.after)]
+            assert texts and all(text.strip() and "%(" not in text for text in texts)
 
 
 def test_the_same_rules_change_nothing():

@@ -28,6 +28,42 @@ async def test_the_guidelines_have_contents_sections_and_the_hash(browser, editi
 
 
 @pytest.mark.parametrize("lang", CODES)
+async def test_the_rules_are_compared_with_those_of_the_edition_before(browser, session, edition, lang):
+    for name in ("2019", "2025"):
+        await actions.load(session, load_shipped(name), loader=None)
+    await session.commit()
+    page = await browser.get(f"/{lang}/2027/guidelines/comparison")
+    assert 'value="2025" selected' in page.html and "<table" in page.html
+    assert f"/{lang}/2027/guidelines/comparison" in (await browser.get(f"/{lang}/2027/guidelines")).links
+    other = await browser.get(f"/{lang}/2027/guidelines/comparison?with=2019")
+    assert 'value="2019" selected' in other.html and other.text != page.text
+    await browser.get(f"/{lang}/2027/guidelines/comparison?with=1999", status=404)
+
+
+async def test_a_first_edition_says_that_there_is_none_to_compare_with(browser, edition):
+    assert (await browser.get("/en/2027/guidelines/comparison")).has("There is no other edition")
+
+
+async def test_a_hidden_edition_is_compared_with_nothing_by_others_than_stewards(browser, session, edition):
+    eve = await steward(session, "eve@example.org")
+    hidden = await actions.load(session, small_rules(slug="2028"), loader=eve.id)
+    await session.commit()
+    assert not hidden.published
+    await browser.get("/en/2027/guidelines/comparison?with=2028", status=404)
+    assert "2028" not in (await browser.get("/en/2027/guidelines/comparison")).html
+
+
+async def test_programs_get_the_comparison(browser, session, edition):
+    await actions.load(session, load_shipped("2025"), loader=None)
+    await session.commit()
+    found = (await browser.json("GET", "/editions/2027/guidelines/comparison?with=2025")).json()
+    assert (found["edition"], found["compared"], found["language"]) == ("2027", "2025", "en")
+    voting = next(each for each in found["sections"] if each["id"] == "voting")
+    assert any(change["before"] and change["after"] for change in voting["changes"])
+    assert (await browser.json("GET", "/editions/2025/guidelines/comparison")).json()["compared"] == "2027"
+
+
+@pytest.mark.parametrize("lang", CODES)
 async def test_the_guidelines_of_a_past_edition_are_good_pages_in_every_language(browser, session, app, lang):
     await actions.load(session, load_shipped("2019"), loader=None)
     await session.commit()

@@ -17,8 +17,9 @@ from prizes.edition import actions, refusals
 from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
 from prizes.edition.document.schema import json_schema
+from prizes.edition.guidelines.changes import differences
 from prizes.edition.guidelines.whole import guidelines
-from prizes.edition.queries import EditionInForce, document_of
+from prizes.edition.queries import EditionInForce, document_of, other_edition
 from prizes.edition.spans import EditionState, in_order, phase_at, state_of
 from prizes.edition.titles import phase_title
 from prizes.gate.editions import ShownEditions, TheEdition
@@ -87,6 +88,28 @@ class GuidelinesOf(BaseModel):
     frozen_at: datetime | None
     sections: list[SectionOf]
     sources: list[str]
+
+
+class ChangeOf(BaseModel):
+    """Sentences that stand in one of the two alone. Either may be empty."""
+
+    before: list[InWords]
+    after: list[InWords]
+
+
+class SectionChangesOf(BaseModel):
+    id: str
+    title: InWords
+    changes: list[ChangeOf]
+
+
+class ComparisonOf(BaseModel):
+    edition: str
+    compared: str | None
+    """The other edition; null: there is none."""
+    language: str
+    sections: list[SectionChangesOf]
+    """Those in which something differs."""
 
 
 class CategoryOf(BaseModel):
@@ -199,6 +222,29 @@ async def read_guidelines(edition: TheEdition, voice: Voice) -> GuidelinesOf:
             SectionOf.model_validate(each, from_attributes=True, context=voice) for each in made.sections
         ],
         sources=list(made.sources),
+    )
+
+
+@router.get("/editions/{edition}/guidelines/comparison", dependencies=allow(Who.PUBLIC))
+async def compare_guidelines(
+    edition: TheEdition,
+    editions: ShownEditions,
+    voice: Voice,
+    other: Annotated[str, Query(alias="with", max_length=64)] = "",
+) -> ComparisonOf:
+    """What the rules in force say otherwise than those of another edition, in plain words. Without `with`: than those
+    of the last edition before it.
+    """
+    others = [each for each in editions if each.slug != edition.slug]
+    compared = other_edition(edition, others, other)
+    found = differences(compared.rules, edition.rules) if compared else []
+    return ComparisonOf(
+        edition=edition.slug,
+        compared=compared.slug if compared else None,
+        language=voice.lang,
+        sections=[
+            SectionChangesOf.model_validate(each, from_attributes=True, context=voice) for each in found
+        ],
     )
 
 

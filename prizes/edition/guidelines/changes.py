@@ -10,6 +10,7 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.structure import Entry, GuidelineSection
 from prizes.edition.guidelines.whole import guidelines
 from prizes.edition.titles import Said
+from prizes.kit.sentence import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,27 +22,71 @@ class Change:
     after: tuple[Said, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SectionChanges:
+    """What a section of the guidelines says otherwise."""
+
+    id: str
+    title: Said
+    changes: tuple[Change, ...]
+
+
+NOT_RULES = frozenset({"_about", "_reported"})
+"""Sections that differ between any two editions, and say nothing of how they are decided."""
+
+
 def changes(old: Rules, new: Rules) -> list[Change]:
     """In reading order. Empty: the guidelines stay as they are, though a text in another language may not."""
+    return [change for section in _by_section(old, new) for change in section.changes]
+
+
+def differences(old: Rules, new: Rules) -> list[SectionChanges]:
+    """Of the rules of two editions, in the order of the newer guidelines, and without names and reported numbers."""
+    return [section for section in _by_section(old, new) if section.id not in NOT_RULES]
+
+
+def _by_section(old: Rules, new: Rules) -> Iterator[SectionChanges]:
     before = {section.id: section for section in guidelines(old).sections}
     after = {section.id: section for section in guidelines(new).sections}
-    ids = [*after, *(section_id for section_id in before if section_id not in after)]
-    return [change for section_id in ids for change in _in(before.get(section_id), after.get(section_id))]
+    for section_id in [*after, *(each for each in before if each not in after)]:
+        was, now = before.get(section_id), after.get(section_id)
+        title = (now or was or GuidelineSection("", {}, ())).title
+        if found := tuple(_in(title, _entries(was), _entries(now))):
+            yield SectionChanges(section_id, title, found)
 
 
-def _in(before: GuidelineSection | None, after: GuidelineSection | None) -> Iterator[Change]:
-    old, new = _entries(before), _entries(after)
-    title = (after or before or GuidelineSection("", {}, ())).title
+def _in(title: Said, old: list[Entry], new: list[Entry]) -> Iterator[Change]:
     # Sentences hold mappings and cannot be hashed; their form as text tells them apart as well.
     matcher = SequenceMatcher(None, [repr(e) for e in old], [repr(e) for e in new], autojunk=False)
     for kind, i, j, k, m in matcher.get_opcodes():
-        if kind == "equal":
-            continue
-        if j - i == m - k:  # as many as before: each beside the one it takes the place of
-            for was, now in zip(old[i:j], new[k:m], strict=True):
-                yield _change(title, _sentences([was]), _sentences([now]))
+        if kind != "equal":
+            for was, now in _beside(old[i:j], new[k:m]):
+                yield _change(title, _sentences(was), _sentences(now))
+
+
+def _beside(old: list[Entry], new: list[Entry]) -> Iterator[tuple[list[Entry], list[Entry]]]:
+    """Each beside the one it takes the place of: as many as before, by their order; else a sentence beside the same
+    one with other values, and what is left before and after.
+    """
+    if len(old) == len(new):
+        yield from (([was], [now]) for was, now in zip(old, new, strict=True))
+        return
+    gone = list(old)
+    come: list[Entry] = []
+    for now in new:
+        same = next((was for was in gone if _form(was) == _form(now) is not None), None)
+        if same is None:
+            come.append(now)
         else:
-            yield _change(title, _sentences(old[i:j]), _sentences(new[k:m]))
+            gone.remove(same)
+            yield [same], [now]
+    if gone or come:
+        yield gone, come
+
+
+def _form(entry: Entry) -> str | None:
+    """The sentence without its values; None: a text of the document."""
+    return entry.says.text if isinstance(entry.says, Sentence) else None
 
 
 def _change(title: Said, before: list[Said], after: list[Said]) -> Change:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from prizes import clock
@@ -15,13 +16,14 @@ from prizes.config import settings
 from prizes.edition.calendar import Published, ceremony, ics
 from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
-from prizes.edition.guidelines.changes import changes
+from prizes.edition.guidelines.changes import changes, differences
 from prizes.edition.guidelines.whole import guidelines
-from prizes.edition.queries import rules_of, versions
+from prizes.edition.queries import other_edition, rules_of, versions
 from prizes.edition.refusals import unknown_version
 from prizes.edition.spans import in_order
 from prizes.edition.titles import Said, phase_title
 from prizes.gate.at import AtEdition
+from prizes.gate.editions import shown_editions
 from prizes.gate.permissions import Who, allow
 from prizes.i18n.translator import without_isolates
 from prizes.kit.bounded import Whole
@@ -49,6 +51,20 @@ async def guidelines_page(at: PageAt, version: Whole | None = None) -> Values:
         "shown": shown,
         "history": [v for v in history if v.reason],
         "changes": list(changes(before, rules)) if before else [],
+    }
+
+
+@pages.page("/{edition}/guidelines/comparison", "edition/comparison.html", Who.PUBLIC)
+async def comparison_page(
+    at: PageAt, other: Annotated[str, Query(alias="with", max_length=64)] = ""
+) -> Values:
+    """What the rules say otherwise than those of another edition; unasked, than those of the one before."""
+    others = [each for each in await shown_editions(at.request, at.session) if each.slug != at.edition.slug]
+    compared = other_edition(at.edition, others, other)
+    return {
+        "compared": compared,
+        "options": [(each.slug, each.title(at.lang)) for each in others],
+        "sections": differences(compared.rules, at.edition.rules) if compared else [],
     }
 
 
