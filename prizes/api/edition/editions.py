@@ -90,7 +90,7 @@ class GuidelinesOf(BaseModel):
     sources: list[str]
 
 
-class ChangeOf(BaseModel):
+class RuleChangeOf(BaseModel):
     """Sentences that stand in one of the two alone. Either may be empty."""
 
     before: list[InWords]
@@ -100,7 +100,7 @@ class ChangeOf(BaseModel):
 class SectionChangesOf(BaseModel):
     id: str
     title: InWords
-    changes: list[ChangeOf]
+    changes: list[RuleChangeOf]
 
 
 class ComparisonOf(BaseModel):
