@@ -17,6 +17,7 @@ from prizes.edition.document.loading import load_shipped, shipped
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.changes import changes, differences
 from prizes.edition.guidelines.gaps import WORDS as GAPS
+from prizes.edition.guidelines.history import history
 from prizes.edition.guidelines.whole import guidelines
 from prizes.i18n.languages import CODES
 from prizes.i18n.translator import translator
@@ -377,6 +378,39 @@ def test_every_shipped_edition_can_be_compared_with_every_other(name):
         for section in differences(load_shipped(other), load_shipped(name)):
             texts = [told(said) for change in section.changes for said in (*change.before, *change.after)]
             assert texts and all(text.strip() and "%(" not in text for text in texts)
+
+
+PAST = [(name, load_shipped(name)) for name in shipped() if name.isdigit()]
+
+
+def test_a_rule_stands_with_the_editions_that_say_it():
+    sections = {section.id: section for section in history(PAST)}
+    assert not {"_about", "_calendar", "_reported", "_unknown"} & sections.keys()
+    voting = {told(each.says): each.runs for each in sections["voting"].changed}
+    assert voting["At most 3 projects pass in each category."] == (("2015", "2015"),)
+    assert voting["At most 5 projects pass in each category."][-1][1] == "2026"
+    assert "You can choose one project in each category." in map(told, sections["voting"].lasting)
+    limits = [told(each.says) for each in sections["voting"].changed if "projects pass" in told(each.says)]
+    places = [[told(each.says) for each in sections["voting"].changed].index(text) for text in limits]
+    assert places == list(range(places[0], places[0] + len(limits))), "forms of one sentence are apart"
+
+
+def test_every_sentence_of_the_history_is_said_by_just_those_editions():
+    for section in history(PAST):
+        for name, rules in PAST:
+            (said,) = [each for each in guidelines(rules).sections if each.id == section.id] or [None]
+            texts = [] if said is None else [told(s) for s in sentences_of(said)]
+            years = [year for year, _ in PAST]
+            for each in section.changed:
+                within = any(years.index(a) <= years.index(name) <= years.index(b) for a, b in each.runs)
+                assert within == (told(each.says) in texts), (name, told(each.says))
+            assert set(map(told, section.lasting)) <= set(texts)
+
+
+def sentences_of(section):
+    return [
+        said for group in section.groups for entry in group.entries for said in (entry.says, *entry.under)
+    ]
 
 
 def test_the_same_rules_change_nothing():

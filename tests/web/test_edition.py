@@ -40,6 +40,22 @@ async def test_the_rules_are_compared_with_those_of_the_edition_before(browser, 
     await browser.get(f"/{lang}/2027/guidelines/comparison?with=1999", status=404)
 
 
+@pytest.mark.parametrize("lang", CODES)
+async def test_the_history_of_the_rules_has_every_edition_that_is_shown(browser, session, edition, lang):
+    await actions.load(session, load_shipped("rehearsal"), loader=None)
+    assert "<table" not in (await browser.get(f"/{lang}/guidelines/history")).html
+    for name in ("2015", "2025"):
+        await actions.load(session, load_shipped(name), loader=None)
+    await session.commit()
+    page = await browser.get(f"/{lang}/guidelines/history")
+    assert page.has("2015, 2025, 2027") and "2015–2025" in page.html and "rehearsal" not in page.html
+    assert f"/{lang}/guidelines/history" in (await browser.get(f"/{lang}/editions")).links
+    found = (await browser.json("GET", "/guidelines/history", accept_language=lang)).json()
+    assert (found["editions"], found["language"]) == (["2015", "2025", "2027"], lang)
+    voting = next(section for section in found["sections"] if section["id"] == "voting")
+    assert ["2015", "2015"] in [run for each in voting["changed"] for run in each["runs"]]
+
+
 async def test_a_first_edition_says_that_there_is_none_to_compare_with(browser, edition):
     assert (await browser.get("/en/2027/guidelines/comparison")).has("There is no other edition")
 

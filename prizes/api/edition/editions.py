@@ -18,6 +18,7 @@ from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
 from prizes.edition.document.schema import json_schema
 from prizes.edition.guidelines.changes import differences
+from prizes.edition.guidelines.history import history
 from prizes.edition.guidelines.whole import guidelines
 from prizes.edition.queries import EditionInForce, document_of, other_edition
 from prizes.edition.spans import EditionState, in_order, phase_at, state_of
@@ -110,6 +111,28 @@ class ComparisonOf(BaseModel):
     language: str
     sections: list[SectionChangesOf]
     """Those in which something differs."""
+
+
+class SaidByOf(BaseModel):
+    says: InWords
+    runs: list[tuple[str, str]]
+    """Editions on file that follow one another and say it: the first and the last."""
+
+
+class SectionHistoryOf(BaseModel):
+    id: str
+    title: InWords
+    changed: list[SaidByOf]
+    """What some editions say and others do not."""
+    lasting: list[InWords]
+    """What all of them say."""
+
+
+class RulesHistoryOf(BaseModel):
+    language: str
+    editions: list[str]
+    """The oldest first."""
+    sections: list[SectionHistoryOf]
 
 
 class CategoryOf(BaseModel):
@@ -244,6 +267,22 @@ async def compare_guidelines(
         language=voice.lang,
         sections=[
             SectionChangesOf.model_validate(each, from_attributes=True, context=voice) for each in found
+        ],
+    )
+
+
+@router.get("/guidelines/history", dependencies=allow(Who.PUBLIC))
+async def read_rules_history(editions: ShownEditions, voice: Voice) -> RulesHistoryOf:
+    """How the rules changed: each sentence with the editions whose documents contain it. What an edition does not say
+    may have applied where its rules are not known whole.
+    """
+    kept = [(each.slug, each.rules) for each in reversed(editions) if not each.rehearsal]
+    return RulesHistoryOf(
+        language=voice.lang,
+        editions=[name for name, _ in kept],
+        sections=[
+            SectionHistoryOf.model_validate(each, from_attributes=True, context=voice)
+            for each in history(kept)
         ],
     )
 

@@ -17,6 +17,7 @@ from prizes.edition.calendar import Published, ceremony, ics
 from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.changes import changes, differences
+from prizes.edition.guidelines.history import history
 from prizes.edition.guidelines.whole import guidelines
 from prizes.edition.queries import other_edition, rules_of, versions
 from prizes.edition.refusals import unknown_version
@@ -66,6 +67,14 @@ async def comparison_page(
         "options": [(each.slug, each.title(at.lang)) for each in others],
         "sections": differences(compared.rules, at.edition.rules) if compared else [],
     }
+
+
+@pages.page("/guidelines/history", "edition/history.html", Who.PUBLIC)
+async def rules_history_page(at: PageAt) -> Values:
+    """How the rules changed, over all contests and records that the reader may see."""
+    shown = await shown_editions(at.request, at.session)
+    kept = [(each.slug, each.rules) for each in reversed(shown) if not each.rehearsal]
+    return {"names": [name for name, _ in kept], "sections": history(kept) if len(kept) > 1 else []}
 
 
 async def _rules(at: PageAt, version: int) -> Rules | None:
