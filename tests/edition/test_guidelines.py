@@ -389,7 +389,9 @@ def test_a_rule_stands_with_the_editions_that_say_it():
     voting = {told(each.says): each.runs for each in sections["voting"].changed}
     assert voting["At most 3 projects pass in each category."] == (("2015", "2015"),)
     assert voting["At most 5 projects pass in each category."][-1][1] == "2026"
-    assert "You can choose one project in each category." in map(told, sections["voting"].lasting)
+    assert "You can choose one project in each category." in [
+        told(each.says) for each in sections["voting"].lasting
+    ]
     limits = [told(each.says) for each in sections["voting"].changed if "projects pass" in told(each.says)]
     places = [[told(each.says) for each in sections["voting"].changed].index(text) for text in limits]
     assert places == list(range(places[0], places[0] + len(limits))), "forms of one sentence are apart"
@@ -399,18 +401,19 @@ def test_every_sentence_of_the_history_is_said_by_just_those_editions():
     for section in history(PAST):
         for name, rules in PAST:
             (said,) = [each for each in guidelines(rules).sections if each.id == section.id] or [None]
-            texts = [] if said is None else [told(s) for s in sentences_of(said)]
+            texts = [] if said is None else pairs_of(said)
             years = [year for year, _ in PAST]
-            for each in section.changed:
-                within = any(years.index(a) <= years.index(name) <= years.index(b) for a, b in each.runs)
-                assert within == (told(each.says) in texts), (name, told(each.says))
-            assert set(map(told, section.lasting)) <= set(texts)
+            told_there = []
+            for each in (*section.changed, *section.lasting):
+                if any(years.index(a) <= years.index(name) <= years.index(b) for a, b in each.runs):
+                    told_there += [(each.of, each.says), *((each.says, under) for under in each.under)]
+            assert sorted(map(repr, told_there)) == sorted({repr(pair) for pair in texts})
 
 
-def sentences_of(section):
-    return [
-        said for group in section.groups for entry in group.entries for said in (entry.says, *entry.under)
-    ]
+def pairs_of(section):
+    """Each sentence with the one under which it stands."""
+    entries = [entry for group in section.groups for entry in group.entries]
+    return [pair for e in entries for pair in [(None, e.says), *((e.says, each) for each in e.under)]]
 
 
 def test_the_same_rules_change_nothing():

@@ -115,6 +115,10 @@ class ComparisonOf(BaseModel):
 
 class SaidByOf(BaseModel):
     says: InWords
+    of: InWords | None
+    """The sentence under which it stands, where that is said by other editions too."""
+    under: list[InWords]
+    """What stands under it in just these editions."""
     runs: list[tuple[str, str]]
     """Editions on file that follow one another and say it: the first and the last."""
 
@@ -124,7 +128,7 @@ class SectionHistoryOf(BaseModel):
     title: InWords
     changed: list[SaidByOf]
     """What some editions say and others do not."""
-    lasting: list[InWords]
+    lasting: list[SaidByOf]
     """What all of them say."""
 
 

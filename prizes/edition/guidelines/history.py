@@ -18,10 +18,15 @@ APART = NOT_RULES | {"_calendar", "_changes", "_unknown"}
 
 @dataclass(frozen=True, slots=True)
 class SaidBy:
-    """A sentence, and the editions that say it, as runs of those that follow one another: the first and the last."""
+    """A sentence, and the editions that say it."""
 
     says: Said
+    of: Said | None
+    """The sentence under which it stands, where that is said by other editions too."""
+    under: tuple[Said, ...]
+    """What stands under it in just these editions."""
     runs: tuple[tuple[str, str], ...]
+    """Those that follow one another: the first and the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +35,16 @@ class SectionHistory:
     title: Said
     changed: tuple[SaidBy, ...]
     """What some editions say and others do not, forms of one sentence together, in the order in which they came."""
-    lasting: tuple[Said, ...]
+    lasting: tuple[SaidBy, ...]
     """What all of them say."""
+
+
+@dataclass(slots=True)
+class _Found:
+    says: Said
+    of: str
+    """Key of the sentence under which it stands; empty: it stands under none."""
+    names: list[str]
 
 
 def history(editions: Sequence[tuple[str, Rules]]) -> list[SectionHistory]:
@@ -49,34 +62,40 @@ def history(editions: Sequence[tuple[str, Rules]]) -> list[SectionHistory]:
 
 
 def _section(names: Sequence[str], found: Sequence[tuple[str, GuidelineSection]]) -> SectionHistory:
-    # Sentences hold mappings and cannot be hashed; their form as text tells them apart as well.
-    said: dict[str, Said] = {}
-    by: dict[str, list[str]] = {}
+    said: dict[str, _Found] = {}
     for name, section in found:
-        for says in _sentences(section):
-            said[repr(says)] = says
-            if name not in by.setdefault(repr(says), []):
-                by[repr(says)].append(name)
+        for key, each in _sentences(section):
+            names_of = said.setdefault(key, each).names
+            if name not in names_of:
+                names_of.append(name)
     first: dict[str, int] = {}  # where a form of sentence was first said
-    for number, says in enumerate(said.values()):
-        first.setdefault(_form(says), number)
-    changed = sorted(
-        (key for key in said if len(by[key]) < len(names)), key=lambda key: first[_form(said[key])]
-    )
+    for number, each in enumerate(said.values()):
+        first.setdefault(_form(each.says), number)
+    rows = {key: each for key, each in said.items() if not each.of or said[each.of].names != each.names}
+    under: dict[str, list[Said]] = {}
+    for key, each in said.items():
+        if key not in rows:
+            under.setdefault(each.of, []).append(each.says)
+
+    def row(key: str) -> SaidBy:
+        each = rows[key]
+        of = said[each.of].says if each.of else None
+        return SaidBy(each.says, of, tuple(under.get(key, ())), tuple(_runs(names, each.names)))
+
+    changed = [key for key in rows if len(rows[key].names) < len(names)]
+    changed.sort(key=lambda key: first[_form(rows[key].says)])
+    lasting = [key for key in rows if len(rows[key].names) == len(names)]
     _, last = found[-1]
-    return SectionHistory(
-        last.id,
-        last.title,
-        tuple(SaidBy(said[key], tuple(_runs(names, by[key]))) for key in changed),
-        tuple(said[key] for key in said if len(by[key]) == len(names)),
-    )
+    return SectionHistory(last.id, last.title, tuple(map(row, changed)), tuple(map(row, lasting)))
 
 
-def _sentences(section: GuidelineSection) -> Iterator[Said]:
+def _sentences(section: GuidelineSection) -> Iterator[tuple[str, _Found]]:
+    """With keys. Sentences hold mappings and cannot be hashed; their form as text tells them apart as well."""
     for group in section.groups:
         for entry in group.entries:
-            yield entry.says
-            yield from entry.under
+            key = repr(entry.says)
+            yield key, _Found(entry.says, "", [])
+            yield from ((f"{key} {each!r}", _Found(each, key, [])) for each in entry.under)
 
 
 def _form(says: Said) -> str:
