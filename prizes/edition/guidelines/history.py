@@ -40,7 +40,7 @@ class SectionHistory:
 
 
 @dataclass(slots=True)
-class _Found:
+class _Collected:
     says: Said
     of: str
     """Key of the sentence under which it stands; empty: it stands under none."""
@@ -62,7 +62,7 @@ def history(editions: Sequence[tuple[str, Rules]]) -> list[SectionHistory]:
 
 
 def _section(names: Sequence[str], found: Sequence[tuple[str, GuidelineSection]]) -> SectionHistory:
-    said: dict[str, _Found] = {}
+    said: dict[str, _Collected] = {}
     for name, section in found:
         for key, each in _sentences(section):
             names_of = said.setdefault(key, each).names
@@ -89,13 +89,13 @@ def _section(names: Sequence[str], found: Sequence[tuple[str, GuidelineSection]]
     return SectionHistory(last.id, last.title, tuple(map(row, changed)), tuple(map(row, lasting)))
 
 
-def _sentences(section: GuidelineSection) -> Iterator[tuple[str, _Found]]:
+def _sentences(section: GuidelineSection) -> Iterator[tuple[str, _Collected]]:
     """With keys. Sentences hold mappings and cannot be hashed; their form as text tells them apart as well."""
     for group in section.groups:
         for entry in group.entries:
             key = repr(entry.says)
-            yield key, _Found(entry.says, "", [])
-            yield from ((f"{key} {each!r}", _Found(each, key, [])) for each in entry.under)
+            yield key, _Collected(entry.says, "", [])
+            yield from ((f"{key} {each!r}", _Collected(each, key, [])) for each in entry.under)
 
 
 def _form(says: Said) -> str:
