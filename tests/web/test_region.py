@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from prizes.accounts.rules.roles import Role
+from prizes.edition.queries import edition_in_force
+from prizes.office import roles
 from tests.contest import load_contest, person, steward, with_role
 from tests.nomination.drafts import begun, submitted
 
@@ -37,6 +39,9 @@ async def test_my_work_leads_to_the_region_and_its_projects(contest, browser, la
     projects = await browser.get(f"/{lang}/2027/office/region/projects")
     assert "Radio" in projects.html and "Tower" not in projects.html
     organizations = await browser.get(f"/{lang}/2027/office/region/organizations")
+    for shown in (projects, organizations):
+        asked = shown.html.split('name="region"')[1].split("</select>")[0]
+        assert asked.count("<option") == 1 and 'value="africa"' in asked
     for shown in (page, projects, organizations):
         assert not [word for word in NEVER if word in shown.html]
         offered = {link for link in shown.links if "/office/" in link}
@@ -55,6 +60,20 @@ async def test_another_region_and_the_rest_of_the_office_are_closed(contest, bro
     for path in ("region", "region/projects", "region/organizations"):
         answer = await browser.client.get(f"/api/v1/editions/2027/{path}", params={"region": "europe"})
         assert answer.status_code == 403 and "another-region" in answer.text, path
+
+
+async def test_who_approves_the_role_reads_its_region(contest, browser, database):
+    async with database.writing() as session:
+        edition = await edition_in_force(session, "2027")
+        assert edition
+        other = await steward(session, "other@example.org")
+        offer = roles.offer_of(
+            edition, email="x@europe.example", role="regional", category="", lang="fr", region="europe"
+        )
+        proposal = await roles.invite(session, edition, offer, inviter=other)
+    await browser.sign_in("steward@example.org")
+    page = await browser.get(f"/en/2027/office/proposals/{proposal.id}")
+    assert page.has("Regional officer") and page.has("Region") and page.has("Europe")
 
 
 async def test_files_and_programs_get_what_the_pages_show(contest, browser):

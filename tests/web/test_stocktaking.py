@@ -44,6 +44,16 @@ async def test_a_word_with_a_wrong_letter_is_read_as_what_there_is_and_said_so(b
     assert page.has("No project has “raedio”. Shown: projects with radio.")
 
 
+@pytest.mark.parametrize("words", ["SDG 4", "ODD4", "ЦУР 4", "الهدف 4"])
+async def test_a_goal_that_no_project_names_leads_to_the_categories_linked_to_it(browser, edition, words):
+    for path in ("/en/stocktaking", "/en/search"):
+        page = await browser.get(path, params={"q": words})
+        assert titles(page) == [] and "/en/stocktaking?line_goal=4" in page.links, path
+    page = await browser.get("/en/stocktaking?line_goal=4")
+    assert titles(page)
+    assert "line_goal=4" not in (await browser.get("/en/stocktaking?q=4")).html.split('id="list"')[1]
+
+
 async def test_a_word_that_is_nowhere_is_named(browser, edition):
     page = await browser.get("/en/stocktaking?q=radio+xylophone")
     assert titles(page) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -48,6 +49,12 @@ class Search:
     """Words that the register has not, with those of its words as which they are read."""
     unknown: tuple[str, ...] = ()
     """Words that it has not, nor any like them."""
+
+    @property
+    def goals(self) -> list[int]:
+        """Those that are asked for by number: SDG 4."""
+        forms = [form for one in self.asked if not one.bendable for form in one.forms if len(one.forms) == 1]
+        return [int(form[len(GOAL) :]) for form in forms if re.fullmatch(rf"{GOAL}\d+", form, re.ASCII)]
 
 
 NOTHING = Search()

@@ -98,6 +98,8 @@ class Filter:
     """The value where the address names none; then "all" asks for all."""
     blank: bool = True
     """Whether nothing can be chosen, which narrows nothing; else the first option is meant."""
+    sole: bool = False
+    """Whether some readers have one option alone: they are then asked for no other, and not for all."""
     takes: Any = None
     """What programs may send, where it is known beforehand: `Literal["open", "done"]`. Else any short text."""
     for_programs: str | None = None

@@ -29,7 +29,7 @@ from prizes.office.wording import KIND as WORDING
 from prizes.office.wording import label_in
 from prizes.review.rules.reviews import numbered_categories
 from prizes.web.layout.lists import Column, Filter, Listing
-from prizes.web.layout.options import Options
+from prizes.web.layout.options import Options, region_options
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.office.service_tokens import labels_of_service_scopes
 from prizes.web.office.wording import preview_of
@@ -64,6 +64,7 @@ async def proposal_page(at: PageAt, proposal: str) -> Values:
         "view": view,
         "about": PROPOSED[found.kind],
         "roles": ROLES,
+        "region_names": dict(region_options(at.lang)),
         "text_label": label_in(view.content) if found.kind == WORDING else None,
         **(await preview_of(at, view.content) if found.kind == WORDING else {}),
         "service_labels": labels_of_service_scopes(view.content["scopes"])

@@ -79,7 +79,7 @@ PROJECTS: list[Column[RegionProject]] = [
     Column("state", N_("Status"), lambda row: row.state, sorts=True),
     Column("submitted_at", N_("Submitted"), lambda row: row.submitted_at, "moment", sorts=True),
 ]
-REGION = Filter("region", N_("Region"), regions_for, takes=ItuRegion)
+REGION = Filter("region", N_("Region"), regions_for, sole=True, takes=ItuRegion)
 
 
 async def _projects(at: At, wanted: Wanted) -> Found[RegionProject]:
