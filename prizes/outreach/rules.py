@@ -135,8 +135,7 @@ def _countries_at_all(_rules: Rules, key: str) -> Said:
 
 
 def _categories(rules: Rules, code: str) -> Said:
-    title = next((category.title for category in rules.categories if category.code == code), None)
-    return {lang: f"{code} · {words}" for lang, words in title.items()} if title else code
+    return next((category.short for category in rules.categories if category.code == code), code)
 
 
 def _goals(_rules: Rules, key: str) -> Said:
@@ -189,8 +188,6 @@ class Statistic:
     of_project: Callable[[CountedProject, Rules | None], Iterable[str]] = lambda _project, _rules: ()
     expected: Callable[[Rules], Sequence[str]] = lambda _rules: ()
     """All that could be, in their order."""
-    short: bool = False
-    """In charts the key stands for its label."""
     drafts: bool = False
     """Also drafts are counted; else they are their authors' own."""
     by_number: bool = False
@@ -227,7 +224,6 @@ STATISTICS: Mapping[str, Statistic] = {
         _categories,
         lambda cell: [cell.category or NONE],
         expected=lambda rules: [category.code for category in rules.categories],
-        short=True,
         drafts=True,
     ),
     "sdg": Statistic(
@@ -296,7 +292,7 @@ def _missing(
     yield from _least_developed(rules, now, within)
     lists: tuple[tuple[str, Callable[[list[object]], Sentence], Callable[[str], object]], ...] = (
         ("region", _no_region, lambda key: itu_regions()[key]),  # type: ignore[index]
-        ("category", _no_category, str),
+        ("category", _no_category, lambda key: _categories(rules, key)),
         ("stakeholder_type", _no_group, lambda key: stakeholder_types().get(key, key)),
         ("sdg", _no_goal, str),
     )
@@ -310,8 +306,8 @@ def _no_region(names: list[object]) -> Sentence:
     return say("No submissions yet from: %(regions)s.", regions=names)
 
 
-def _no_category(codes: list[object]) -> Sentence:
-    return say("No submissions yet in: %(categories)s.", categories=codes)
+def _no_category(names: list[object]) -> Sentence:
+    return say("No submissions yet in: %(categories)s.", categories=names)
 
 
 def _no_group(names: list[object]) -> Sentence:

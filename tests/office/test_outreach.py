@@ -67,7 +67,7 @@ def test_sentences_name_what_is_missing():
     assert f"No submissions yet from {members - 2} of {members} Member States of ITU." in said
     assert "1 country that participated in the earlier edition has no submission yet." in said
     assert "2 of 3 categories have no submission from a least developed country." in said
-    assert "No submissions yet in: ['C7-EGOV']." in said
+    assert any(line.startswith("No submissions yet in: [{'en': 'E-government'") for line in said)
     assert any(line.startswith("No submissions yet from:") for line in said)
 
 

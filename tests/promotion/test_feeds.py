@@ -9,6 +9,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from prizes import clock
+from prizes.edition.actions import load
+from prizes.edition.document.loading import load_shipped
 from prizes.i18n.languages import CODES
 from prizes.nomination.models import ProjectText
 from prizes.promotion.rules.feeds import Feed, FeedEntry, atom, json_feed
@@ -148,6 +150,16 @@ async def test_the_feed_of_all_tells_of_contests(box, browser):
     assert "Winner: Bee" in titles(await items(browser, "/en/feed.json"))
     read = read_by_stranger("feed", (await browser.client.get("/ar/feed.atom")).content)
     assert read["wrong"] == ""
+
+
+async def test_the_feeds_of_all_are_there_while_there_are_only_past_editions(session, browser):
+    await browser.get("/en/feed.atom", status=404)
+    await load(session, load_shipped("2019"), loader=None)
+    await session.commit()
+    for path in ("/en/feed.atom", "/fr/news.atom"):
+        read = read_by_stranger("feed", (await browser.client.get(path)).content)
+        assert (read["wrong"], read["entries"]) == ("", []) and read["feed"]["updated"]
+    assert await items(browser, "/en/feed.json") == []
 
 
 # --- how they are found, and asked for again -----------------------------------------------------------

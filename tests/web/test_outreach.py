@@ -40,7 +40,7 @@ async def test_an_observer_reads_numbers_charts_and_tables(contest, browser, lan
     if lang == "en":
         assert "1 project has been submitted so far. 1 more has been started but not submitted." in page.text
         assert "are not known, only 1 selected project" in page.text
-        assert "No submissions yet in: C2 and C7-EGOV." in page.text
+        assert "No submissions yet in: Infrastructure and E-government." in page.text
         assert "Weeks of the submission phase" in page.text and "Week 1, from" in page.text
 
 

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from prizes.config import settings
+from prizes.reports.rules.package import LICENCES
 from tests.contest import load_contest
 from tests.web.test_public import nominee
 
@@ -124,6 +126,14 @@ async def test_programs_are_told_how_words_were_read(browser, edition):
         ("Clinics by radio", 0, "2027")
     ]
     assert (await browser.client.get("/api/v1/stocktaking?q=xylophone")).json()["unknown"] == ["xylophone"]
+
+
+async def test_the_file_names_the_licence_of_the_data(browser, edition):
+    address = LICENCES[settings().data_licence][1]
+    for path in ("/en/stocktaking/export", "/en/2027/export"):
+        assert address in (await browser.get(path)).links, path
+        answer = await browser.client.get(f"{path}/file?format=csv")
+        assert answer.headers["link"] == f'<{address}>; rel="license"', path
 
 
 async def test_the_file_holds_what_the_list_shows(browser, edition):

@@ -38,9 +38,19 @@ def columns_asked(names: Sequence[str], offered: Sequence[ExportColumn]) -> list
 
 
 async def file_answer(
-    form: Form, columns: Sequence[ExportColumn], parts: Parts, voice: Translator, *, labels: bool, name: str
+    form: Form,
+    columns: Sequence[ExportColumn],
+    parts: Parts,
+    voice: Translator,
+    *,
+    labels: bool,
+    name: str,
+    licence: str = "",
 ) -> StreamingResponse:
-    """Written whole before it is sent, since the transaction ends with the route; a long one lies on disk meanwhile."""
+    """Written whole before it is sent, since the transaction ends with the route; a long one lies on disk meanwhile.
+
+    `licence`: address of that of public data.
+    """
     file = await written(form, columns, parts, voice, labels=labels)
     length = file.seek(0, os.SEEK_END)
     file.seek(0)
@@ -50,4 +60,6 @@ async def file_answer(
         "content-language": voice.lang,
         "vary": "Accept, Cookie",
     }
+    if licence:
+        headers["link"] = f'<{licence}>; rel="license"'
     return StreamingResponse(blocks(file), media_type=MEDIA_TYPES[form], headers=headers)

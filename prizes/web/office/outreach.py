@@ -39,27 +39,27 @@ class Part:
 
     name: str
     title: str
-    shares: list[tuple[str, str, OutreachShare]]
-    """Short label for the chart, label for the table, numbers."""
+    shares: list[tuple[str, OutreachShare]]
+    """Label and numbers."""
 
     @property
     def rows(self) -> list[tuple[str, int, int]]:
-        return [(short, share.now, share.before) for short, _, share in self.shares]
+        return [(label, share.now, share.before) for label, share in self.shares]
 
     @property
     def table(self) -> list[dict[str, Any]]:
         return [
             {"label": label, "now": share.now, "drafts": share.drafts, "before": share.before}
-            for _, label, share in self.shares
+            for label, share in self.shares
         ]
 
     @property
     def drafts(self) -> bool:
-        return any(share.drafts is not None for _, _, share in self.shares)
+        return any(share.drafts is not None for _, share in self.shares)
 
     @property
     def with_some(self) -> int:
-        return sum(1 for _, _, share in self.shares if share.now and share.key)
+        return sum(1 for _, share in self.shares if share.now and share.key)
 
 
 def parts(rules: Rules, found: Outreach, voice: Translator) -> list[Part]:
@@ -68,10 +68,10 @@ def parts(rules: Rules, found: Outreach, voice: Translator) -> list[Part]:
 
 def _part(rules: Rules, name: str, shares: Sequence[OutreachShare], voice: Translator) -> Part:
     statistic = STATISTICS[name]
-    rows: list[tuple[str, str, OutreachShare]] = []
+    rows: list[tuple[str, OutreachShare]] = []
     for share in shares:
         label = _words(statistic.label(rules, share.key) if share.key else Sentence(statistic.nothing), voice)
-        rows.append((share.key if statistic.short and share.key else label, label, share))
+        rows.append((label, share))
     return Part(name, voice.gettext(statistic.title), rows)
 
 
@@ -143,7 +143,7 @@ COLUMNS: list[Column[Invitee]] = [
     Column("edition", N_("Edition"), lambda each: each.edition, sorts=True, usual=False),
     Column("state", N_("Status"), lambda each: each.state, usual=False),
     Column("url", N_("Web address"), lambda each: each.url, usual=False),
-    Column("category", N_("Category"), lambda each: each.category, sorts=True),
+    Column("category", N_("Category"), lambda each: each.category, "category", sorts=True),
     Column("why", N_("Why"), _why),
 ]
 

@@ -133,8 +133,10 @@ async def _of_service(
 ) -> Response:
     base, here = settings().base_url, {"lang": voice.lang}
     entries = sorted(entries, key=lambda entry: entry.updated, reverse=True)
-    since = max([await beginning(at.session, edition) for edition in contests], default=None)
-    if since is None:
+    editions = contests or [e for e in await editions_in_force(at.session) if not e.rehearsal]
+    since = max([await beginning(at.session, edition) for edition in editions], default=None)
+    updated = max([entry.updated for entry in entries[:PART]], default=since)
+    if updated is None:
         raise no_such_page()
     page, itself = address("front_page", here), address("service_feed", {"kind": kind}, here)
     if of == "news":
@@ -147,7 +149,7 @@ async def _of_service(
         author=title,
         page=base + page,
         address=base + itself,
-        updated=max([entry.updated for entry in entries[:PART]], default=since),
+        updated=updated,
         entries=entries[:PART],
     )
     return await _answer(at, kind, made)

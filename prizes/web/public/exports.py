@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from prizes.config import settings
 from prizes.edition.queries import EditionInForce
 from prizes.gate.editions import TheEdition
 from prizes.gate.limits import slow_down
@@ -22,6 +23,7 @@ from prizes.kit.tables import Form
 from prizes.nomination.queries.exporting import Parts, label_in, office_parts, public_parts
 from prizes.nomination.queries.projects import public_count, queue_page
 from prizes.nomination.rules.columns import ExportColumn, office_columns, public_columns, register_columns
+from prizes.reports.rules.package import LICENCES
 from prizes.stocktaking.queries.register import look_up, register_parts
 from prizes.web.layout.links import to
 from prizes.web.layout.page import lang_of, page
@@ -50,7 +52,8 @@ async def register_export(request: Request, session: Tx, me: PerhapsMe) -> Respo
     of_register = asdict(asked)
     filters = of_register.pop("filters") | of_register
     back, file = to(request, "stocktaking_page"), to(request, "register_file")
-    return _choosing(request, register_columns(), filters, total, (back, file), N_("Stocktaking register"))
+    columns, title = register_columns(), N_("Stocktaking register")
+    return _choosing(request, columns, filters, total, (back, file), title, public=True)
 
 
 @router.get(EDITION, dependencies=allow(Who.PUBLIC))
@@ -59,7 +62,7 @@ async def edition_export(request: Request, session: Tx, edition: TheEdition, me:
     total = await public_count(session, edition, filters)
     back, file = to(request, "projects_page"), to(request, "edition_file")
     columns = public_columns(edition.rules)
-    return _choosing(request, columns, asdict(filters), total, (back, file), N_("Projects"))
+    return _choosing(request, columns, asdict(filters), total, (back, file), N_("Projects"), public=True)
 
 
 @router.get(OFFICE, dependencies=allow(Who.STEWARD))
@@ -78,8 +81,10 @@ def _choosing(
     total: int,
     ways: tuple[str, str],
     title: str,
+    *,
+    public: bool = False,
 ) -> Response:
-    """`ways`: addresses of the list, which `title` names, and of the file."""
+    """`ways`: addresses of the list, which `title` names, and of the file. `public`: it is open data."""
     voice = translator(lang_of(request))
     kept = [(name, str(value)) for name, value in filters.items() if value]
     return page(
@@ -94,6 +99,7 @@ def _choosing(
         back=ways[0],
         file=ways[1],
         back_title=title,
+        licence=LICENCES[settings().data_licence] if public else None,
     )
 
 
@@ -104,14 +110,14 @@ def _choosing(
 async def register_file(request: Request, session: Tx, me: PerhapsMe) -> Response:
     await slow_down(request, "export", PER_MINUTE)
     parts = register_parts(session, asked_of_register(request))
-    return await _file(request, register_columns(), parts, "stocktaking")
+    return await _file(request, register_columns(), parts, "stocktaking", public=True)
 
 
 @router.get(f"{EDITION}/file", dependencies=allow(Who.PUBLIC))
 async def edition_file(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
     await slow_down(request, "export", PER_MINUTE)
     parts = public_parts(session, edition, filters_of(request))
-    return await _file(request, public_columns(edition.rules), parts, _name(edition, "projects"))
+    return await _file(request, public_columns(edition.rules), parts, _name(edition, "projects"), public=True)
 
 
 @router.get(f"{OFFICE}/file", dependencies=allow(Who.STEWARD))
@@ -124,7 +130,9 @@ def _name(edition: EditionInForce, what: str) -> str:
     return f"{edition.slug}-{what}"
 
 
-async def _file(request: Request, offered: Sequence[ExportColumn], parts: Parts, name: str) -> Response:
+async def _file(
+    request: Request, offered: Sequence[ExportColumn], parts: Parts, name: str, *, public: bool = False
+) -> Response:
     asked: Any = request.query_params
     return await file_answer(
         form_in(asked.get("format", "")) or USUAL,
@@ -133,4 +141,5 @@ async def _file(request: Request, offered: Sequence[ExportColumn], parts: Parts,
         translator(lang_of(request)),
         labels=asked.get("heads") != "ids",
         name=name,
+        licence=LICENCES[settings().data_licence][1] if public else "",
     )
