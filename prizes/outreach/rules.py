@@ -135,7 +135,8 @@ def _countries_at_all(_rules: Rules, key: str) -> Said:
 
 
 def _categories(rules: Rules, code: str) -> Said:
-    return next((category.short for category in rules.categories if category.code == code), code)
+    short = next((category.short for category in rules.categories if category.code == code), None)
+    return {str(lang): words for lang, words in short.items()} if short else code
 
 
 def _goals(_rules: Rules, key: str) -> Said:
