@@ -16,11 +16,15 @@ from prizes.cli.demo.rehearsals import SubmittingRehearsal
 from prizes.cli.demo.reviewing import ReviewingRehearsal
 from prizes.db import Database
 from prizes.edition.queries import edition_in_force
+from prizes.forum.queries.partners import partners_of
+from prizes.forum.queries.programme import public_sessions
+from prizes.i18n.languages import CODES
 from prizes.migrations import is_current
 from prizes.nomination.models import Project
 from prizes.nomination.queries.conversation import conversation
 from prizes.nomination.queries.projects import own_projects
 from prizes.nomination.rules.states import Actor, State
+from prizes.promotion.queries.feeds import written_news
 from prizes.results.queries import published
 from prizes.review.queries.interests import interests_of, waiting
 from prizes.review.queries.mine import my_assignments, my_submitted
@@ -64,10 +68,17 @@ async def test_the_contest_that_is_over_is_final_and_its_winners_are_public(data
         log = await log_of(session, edition.slug, edition.rules.votings[-1].id)
         content = await published(session, edition.id)
         projects = (await session.exec(select(Project).where(Project.edition_id == edition.id))).all()
+        programme, acknowledged = (
+            await public_sessions(session, [edition.slug]),
+            await partners_of(session, edition),
+        )
+        told = [item for _, item in await written_news(session, [edition.slug])]
     assert log is not None
     assert log.final
     assert content is not None
     assert len(content["honours"]) == 18
+    assert (len(programme), len(acknowledged), len(told)) == (2, 2, 1)
+    assert all(set(each.texts) == set(CODES) for each in programme)
     assert [each["reason"] for each in content["no_winner"]] == [NO_PRIZE]
     assert {p.state for p in projects} >= {"winner", "special_recognition", "champion"}
 

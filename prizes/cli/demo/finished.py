@@ -10,6 +10,7 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.badges.actions import approve_badges, make_key, propose_badges
 from prizes.ballot.sequencing import advance
+from prizes.cli.demo.forum import fill_forum
 from prizes.cli.demo.people import make_person
 from prizes.cli.demo.recording import record_panels
 from prizes.cli.demo.rehearsals import Spans, Tell, VotingRehearsal
@@ -70,6 +71,10 @@ class FinishedRehearsal(VotingRehearsal):
             async with self.database.writing() as session:
                 await announce(session, self.edition.slug)
             await self._badges()
+            async with self.database.writing() as session:
+                await fill_forum(
+                    session, self.edition, self._at("announcement", 0), by=self.staff["steward1"].id
+                )
         tell(f"{winners} winners of a rehearsal that is over, with their count and its log")
 
     async def _badges(self) -> None:
