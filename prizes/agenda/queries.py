@@ -18,7 +18,7 @@ from prizes.accounts.queries import people
 from prizes.accounts.rules.roles import ANY, Role
 from prizes.agenda.rules.screening import ScreeningFacts
 from prizes.agenda.rules.tasks import AgendaTask, EditionFacts, Waiting, tasks
-from prizes.ballot.cases.queries import open_appeals
+from prizes.ballot.cases.queries import open_appeals, open_flags
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.changes import Change, changes
@@ -80,6 +80,7 @@ async def facts(session: AsyncSession, edition: EditionInForce) -> EditionFacts:
         objections=await objections(session, edition),
         challenges=await open_challenges(session, edition),
         vote_appeals=await open_appeals(session, edition),
+        flags=await open_flags(session, edition),
         updates=(await waiting_updates(session, [edition.slug])).get(edition.slug, 0),
         alike=await open_pairs(session, edition),
         lost_letters=await lost_letters(session, edition),

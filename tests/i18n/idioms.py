@@ -37,7 +37,7 @@ IDIOMS: tuple[Idiom, ...] = (
     _idiom(
         r"\b(takes?|took|taken|taking) (no )?part\b", "participate, be eligible; take no part: be recused"
     ),
-    _screen(r"\b(takes?|took|taken|taking) (it |this |that |them )?(away|over from)\b", "remove, download"),
+    _screen(r"\b(takes?|took|taken|taking) (\w+ ){0,3}(away|over from)\b", "remove, download"),
     _screen(r"\b(takes?|took|taken|taking) (\w+ ){0,3}(back|out)\b", "withdraw, reverse, undo; remove"),
     _idiom(r"\b(hands?|handed|handing) (it |them )?in\b", "submit"),
     _screen(r"\b(told|tells?|telling)\b(?! us)", "inform, explain, state, show"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from prizes.accounts.rules.roles import Role
-from tests.ballot.paper import contest
-from tests.contest import VOTING, person, with_role
+from tests.ballot.paper import contest, nominee
+from tests.contest import VOTING, load_contest, person, with_role
 from tests.journeys.conftest import Visitor
 
 pytestmark = pytest.mark.browser
@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 PUBLIC = ("/", "/2027/", "/2027/categories", "/2027/calendar", "/2027/winners", "/help", "/about", "/sign-in")
 OFFICE = ("/me", "/office/", "/2027/office/", "/2027/office/people", "/2027/ballot")
 TOP = "document.querySelector('h1').getBoundingClientRect().top + scrollY"
+FIRST_NOMINEE = "document.querySelector('.ballot > li').getBoundingClientRect().top + scrollY"
 HIGHEST = {360: 130, 1280: 150}
 """Width of the window, and where the first heading begins at the latest, in CSS pixels."""
 
@@ -38,6 +39,23 @@ async def test_the_first_heading_stands_high(site, visitor, session, lang, width
     await reader.sign_in("steward@example.org")
     found |= await heights(reader, OFFICE)
     assert {path: top for path, top in found.items() if top > HIGHEST[width]} == {}
+
+
+@pytest.mark.parametrize("lang", ["ar", "ru"])
+async def test_the_first_nominee_is_on_the_first_screen_of_a_phone(site, visitor, session, lang):
+    """Also below the longest names of categories, which break."""
+    site.set_time(VOTING)
+    edition = await load_contest(session, categories="wsis-18", kind="rehearsal")
+    for category in edition.rules.categories:
+        for title in ("One", "Two"):
+            await nominee(session, edition, category.code, title)
+    await session.commit()
+    phone = await visitor(lang, width=360)
+    found = {}
+    for category in edition.rules.categories:
+        await phone.open(f"/2027/categories/{category.code}")
+        found[category.code] = await phone.page.evaluate(FIRST_NOMINEE)
+    assert {code: top for code, top in found.items() if not 0 < top <= 260} == {}
 
 
 async def test_menu_phases_and_languages_open_without_script(site, visitor, session):

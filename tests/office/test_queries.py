@@ -5,16 +5,21 @@ from __future__ import annotations
 from copy import deepcopy
 
 import pytest
+from sqlmodel import col, select
 
 from prizes.agenda.queries import agenda, facts, open_proposals, readable
+from prizes.ballot.cases.dismissing import dismiss
+from prizes.ballot.models import Suspicion
 from prizes.edition import actions
 from prizes.edition.proposals import propose
 from prizes.i18n.templates import environment
 from prizes.mail.actions import mark_failed, queue
 from prizes.mail.rules.kinds import INVITATION
+from prizes.votelog.models import VoteLog
 from tests.contest import NOMINATING, SUBMITTING, expert, load_contest, small_rules, steward
 from tests.queries import statements
 from tests.review.reviewing import assigned, marked, submitted
+from tests.web.listed import flags
 
 pytestmark = pytest.mark.both_databases
 
@@ -58,6 +63,29 @@ async def test_a_letter_that_was_given_up_is_counted(session, edition):
     await mark_failed(session, letter.id, "no such mailbox", for_good=True)
     await session.flush()
     assert (await facts(session, edition)).lost_letters == 1
+
+
+async def test_flagged_votes_are_a_task_until_a_steward_has_dismissed_them(session, edition):
+    boss = await steward(session)
+    await flags(session, edition, 2)
+    assert (await facts(session, edition)).flags == 2
+    tasks = [task for task in await agenda(session, edition) if task.page == "office/flags"]
+    assert [(task.verb.text, task.wrong.n) for task in tasks] == [("Read the flagged votes", 2)]
+    first, second = (await session.exec(select(Suspicion).order_by(col(Suspicion.flagged)))).all()
+    await dismiss(session, edition, [first.id], reason="A school voted together.", steward=boss.id)
+    assert (await facts(session, edition)).flags == 1
+    second.flagged = 0  # the next look finds nothing any more
+    await session.flush()
+    assert (await facts(session, edition)).flags == 0
+    first.flagged += 1  # and more of the first: a steward has not seen that
+    await session.flush()
+    assert (await facts(session, edition)).flags == 1
+    log = VoteLog(name="2027", edition="2027", phase="voting", key="2027+abc", root=b"")
+    session.add(log)
+    assert (await facts(session, edition)).flags == 1
+    log.final = True
+    await session.flush()
+    assert [task for task in await agenda(session, edition) if task.page == "office/flags"] == []
 
 
 async def test_the_number_of_queries_does_not_grow_with_projects(database, session, edition):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from lxml import html
 
 from prizes.edition.actions import approve_amendment, propose_extension
 from tests.ballot.paper import contest
@@ -11,6 +12,12 @@ from tests.contest import SUBMITTING, VOTING, at, load_contest, person, steward
 from tests.nomination.drafts import begun
 
 PAPER = "/en/2027/categories/C1"
+
+
+def folded(page) -> list[str]:
+    """Closes that are said without seconds until somebody opens them, since days are left."""
+    summaries = html.fromstring(page.html).xpath("//details[.//*[@data-apart]]/summary")
+    return [" ".join(each.text_content().split()) for each in summaries]
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +34,7 @@ async def test_a_paper_and_my_ballot_say_when_voting_closes_to_the_second(sessio
     )
     page = await browser.get(PAPER)
     assert page.has(said)
+    assert folded(page) == ["Voting is open until 28 February 2027, 23:00, Geneva time"]
     assert 'datetime="2027-02-28T22:00:00Z" data-local=' in page.html
     await browser.sign_in("ana.maria@example.org")
     assert (await browser.get("/en/2027/ballot")).has(said)
@@ -43,6 +51,7 @@ async def test_in_the_grace_its_end_is_said_to_those_who_have_it(session, browse
         "You requested a code before the close and can finish voting by 28 February 2027, 23:30:00"
     )
     assert page.has("28 February 2027, 22:30:00 UTC · time left: 19 minutes and 55 seconds")
+    assert folded(page) == []
     late = await another_browser().get(PAPER)
     assert not late.has("can finish voting")
     assert late.has("Voting closed on 28 February 2027")

@@ -539,6 +539,18 @@ async def test_a_tie_is_shown_and_the_panels_choice_recorded(database, browser, 
     assert [f for f in page.forms if f["action"].endswith("/office/decision")]
 
 
+async def test_categories_without_a_record_of_their_panel_are_named(session, browser, time):
+    time(NOMINATING)
+    panel = {"declaration": "none", "minutes": True}
+    edition = await load_contest(session, nomination__panel=panel)
+    await steward(session, "s1@example.org")
+    await submitted(session, edition, "Alpha", category="C7-EGOV")
+    await session.commit()
+    await browser.sign_in("s1@example.org")
+    page = await browser.get("/en/2027/office/decision")
+    assert page.has("the records of these panels must be written and confirmed: E-government.")
+
+
 async def test_missing_reviews_are_flagged_and_hold_up_a_proposal_while_they_can_come_in(contest, browser):
     await browser.sign_in("s1@example.org")
     page = await browser.get("/en/2027/office/decision")

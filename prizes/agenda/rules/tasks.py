@@ -45,6 +45,7 @@ VERBS: Mapping[str, Sentence] = {
     "office/challenges": say("Answer the challenges"),
     "office/contributions": say("Read the contributions"),
     "office/decision": say("Decide on the projects"),
+    "office/flags": say("Read the flagged votes"),
     "office/letters": say("View failed emails"),
     "office/likenesses": say("Compare the projects"),
     "office/nominations": say("View the projects"),
@@ -128,6 +129,8 @@ class EditionFacts:
     """To a count, without an answer."""
     vote_appeals: int = 0
     """Against the exclusion of a vote, without a decision."""
+    flags: int = 0
+    """Projects with flagged votes that no steward has dismissed."""
     updates: int = 0
     """Of projects of the register, proposed by their owners."""
     alike: int = 0
@@ -351,6 +354,17 @@ def _contested(facts: EditionFacts) -> Iterator[AgendaTask]:
             ),
             say("One steward proposes an answer, and a second steward approves it."),
             "office/vote-appeals?state=open",
+        )
+    if facts.flags:
+        yield AgendaTask(
+            say_n(
+                "%(n)s project has flagged votes.",
+                "%(n)s projects have flagged votes.",
+                facts.flags,
+            ),
+            say("Open a case, or dismiss the flagged votes with a reason."),
+            "office/flags",
+            "soon",
         )
 
 

@@ -164,6 +164,18 @@ async def open_appeals(session: AsyncSession, edition: EditionInForce) -> int:
     return (await session.exec(query)).one()
 
 
+async def open_flags(session: AsyncSession, edition: EditionInForce) -> int:
+    """Projects with flagged votes that no steward has dismissed, in rounds whose result can still change."""
+    final = [log.phase for log in await logs(session, edition.slug) if log.final]
+    dismissed = func.coalesce(Suspicion.dismissed_votes, 0)
+    query = select_models(func.count()).where(
+        Suspicion.edition == edition.slug,
+        col(Suspicion.phase).not_in(final),
+        col(Suspicion.flagged) > dismissed,
+    )
+    return (await session.exec(query)).one()
+
+
 async def votes_by_category(session: AsyncSession, case: VoteCase) -> list[tuple[str, int]]:
     """How many votes of the case are in each category."""
     query = (

@@ -52,7 +52,10 @@ async def decision_page(at: PageAt, phase: WithNomination, group: str = "") -> V
         **_ranking(at, view, view.result.groups, group),
         "as_chair": False,
         "may_act": is_allowed(at.me, Who.STEWARD, at.edition.slug) and proposal is None,
-        "without_minutes": await minutes_missing(*at.here, phase),
+        "without_minutes": [
+            at.voice.text_in(at.edition.rules.category_name(code))[0]
+            for code in await minutes_missing(*at.here, phase)
+        ],
         "proposal": proposal,
         "proposer": await people(at.session, [proposal.proposed_by]) if proposal else {},
         "still_holds": proposal is not None and still_holds(proposal, view),
