@@ -26,9 +26,12 @@ READERS = {PUBLIC: ("en", "ar"), STEWARD: ("en", "ru")}
 ENGLISH = ("Short description", "Impact", "Governments", "Infrastructure", "E-government")
 """What the rules of the small contest say in English only."""
 IN_ENGLISH = re.compile(
-    rf"language: (?:latin letters|not translated) in <\w+>: (?:C[\w-]+ · )?(?:{'|'.join(ENGLISH)})\n"
+    rf"language: (?:latin letters|not translated) in <\w+>: (?:(?:C[\w-]+ · )?(?:{'|'.join(ENGLISH)})"
+    rf"|(?:(?:{'|'.join(ENGLISH)}): [^A-Za-z\n]+)+)\n"
 )
-"""A text of a page that is one of these and nothing else, but for the code of a category."""
+"""A text of a page that is one of these and nothing else, but for the code of a category; or a chart in words, which
+names them beside what was translated.
+"""
 
 
 @pytest.fixture
