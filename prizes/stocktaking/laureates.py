@@ -77,6 +77,15 @@ def silent_years(laureates: Iterable[Laureate], records: Iterable[str]) -> list[
     return [str(year) for year in span if year not in known]
 
 
+def years_without_rules(editions: Iterable[str]) -> list[str]:
+    """From the first to the last year that has an edition here or a winner known from sources, those without an
+    edition.
+    """
+    here = _years(editions)
+    there = here | _years(one.year for one in without_rules())
+    return [str(year) for year in range(min(there), max(there) + 1) if year not in here] if here else []
+
+
 def _years(slugs: Iterable[str]) -> set[int]:
     return {int(slug) for slug in slugs if slug.isdecimal()}
 

@@ -168,6 +168,14 @@ async def test_a_rehearsal_is_marked_on_the_front_page(browser, session, app):
 # --- the register ------------------------------------------------------------------------------------------
 
 
+async def test_all_editions_name_the_years_that_have_no_rules_here(browser, session, app):
+    for name in ("2013", "2016"):
+        await actions.load(session, load_shipped(name), loader=None)
+    await session.commit()
+    page = await browser.get("/en/editions")
+    assert page.has("No rules are on file for: 2012, 2014, 2015")
+
+
 async def test_the_register_has_public_projects_of_all_editions_but_rehearsals(browser, session, edition):
     await nominee(session, edition, "Radio")
     await nominee(session, edition, "Refused", state="ineligible")

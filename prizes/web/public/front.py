@@ -24,6 +24,7 @@ from prizes.i18n.translator import translator
 from prizes.nomination.queries.projects import public_counts_by_category
 from prizes.promotion.rules.press import ABOUT
 from prizes.results.queries import publication
+from prizes.stocktaking.laureates import years_without_rules
 from prizes.stocktaking.queries import figures as queries
 from prizes.stocktaking.queries.figures import Figures
 from prizes.web.layout.cards import card, edition_picture
@@ -178,10 +179,12 @@ async def _turnout(session: Tx, edition: EditionInForce, voting: VotingPhase | N
 
 @router.get("/{lang:lang}/editions", dependencies=allow(Who.PUBLIC))
 async def editions_page(request: Request, session: Tx, me: PerhapsMe, editions: ShownEditions) -> Response:
+    contests = [e for e in editions if not e.rehearsal]
     return page(
         request,
         "public/editions.html",
-        editions=[e for e in editions if not e.rehearsal],
+        editions=contests,
+        without_rules=years_without_rules(e.slug for e in contests),
         rehearsals=[e for e in editions if e.rehearsal],
         numbers=await queries.figures(session),
     )
