@@ -32,6 +32,16 @@ def has_any(sqlite: bool, forms: Forms) -> ColumnElement[bool]:
     return _found(sqlite, _any(sqlite, forms))
 
 
+def is_any_with(sqlite: bool, forms: Forms) -> ColumnElement[bool]:
+    """Whether some entry has one of these forms: the index alone says it, at its first."""
+    rows: Select[Any] = select(literal(1))
+    if sqlite:
+        rows = rows.select_from(SEARCH).where(SEARCH.c.register_search.op("MATCH")(_any(sqlite, forms)))
+    else:
+        rows = rows.select_from(RegisterEntry).where(has_any(sqlite, forms))
+    return rows.exists()
+
+
 def as_close(
     sqlite: bool, search: Search, facets: Sequence[Forms], closeness: Closeness
 ) -> ColumnElement[bool]:

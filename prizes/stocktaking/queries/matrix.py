@@ -1,9 +1,8 @@
-"""Count the projects of the register by goal, for the WSIS-SDG matrix and for its filter."""
+"""Count the projects of the register for the WSIS-SDG matrix."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import Any
 
 from sqlalchemy import Text, cast, func
@@ -12,8 +11,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.edition.models import Edition
 from prizes.nomination.models import Project
-from prizes.stocktaking.models import Contribution
-from prizes.stocktaking.queries.contributions import CONTRIBUTED_ONES
 from prizes.stocktaking.queries.register import REGISTERED
 from prizes.stocktaking.rules.matrix import CountedProjects
 
@@ -33,16 +30,3 @@ async def counted_projects(session: AsyncSession, edition: str = "") -> list[Cou
         )
         for category, named, kind, n in (await session.exec(query)).all()
     ]
-
-
-async def goals_named(session: AsyncSession) -> Counter[int]:
-    """How many projects of the register name each goal: of contests, and contributed ones."""
-    named: Counter[int] = Counter()
-    for each in await counted_projects(session):
-        named.update(dict.fromkeys(each.goals, each.n))
-    goals = cast(col(Contribution.sdgs), Text)
-    columns: Any = (goals, func.count())
-    query: Any = select(*columns).where(*CONTRIBUTED_ONES).group_by(goals)
-    for written, n in (await session.exec(query)).all():
-        named.update(dict.fromkeys(json.loads(written), n))
-    return named

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, literal, or_, tuple_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes.data.wsis import sdgs
 from prizes.db import columns_of
 from prizes.edition.models import Edition
 from prizes.edition.queries import is_published
@@ -19,11 +20,11 @@ from prizes.nomination.queries.filters import Filters
 from prizes.nomination.rules.states import PUBLIC
 from prizes.stocktaking.models import RegisterEntry
 from prizes.stocktaking.queries.contributions import ContributedProject, contributed_in
-from prizes.stocktaking.queries.matching import as_close, has, is_sqlite
+from prizes.stocktaking.queries.matching import as_close, has, is_any_with, is_sqlite
 from prizes.stocktaking.queries.reading import read_with_words
 from prizes.stocktaking.queries.updates import status_of_projects
 from prizes.stocktaking.rules.asking import NOTHING, Closeness, Search, search_for
-from prizes.stocktaking.rules.facets import narrowing
+from prizes.stocktaking.rules.facets import facet, narrowing
 
 PAGE = 50
 """Projects on one page of the register."""
@@ -136,6 +137,14 @@ async def _count(session: AsyncSession, asked: RegisterFilter, search: Search) -
     if search.asked or asked.narrowing:
         query = query.where(has(is_sqlite(session), search, asked.narrowing))
     return (await session.exec(query)).one()
+
+
+async def goals_named(session: AsyncSession) -> set[int]:
+    """Goals that some project of the register names."""
+    sqlite = is_sqlite(session)
+    columns: Any = [is_any_with(sqlite, frozenset({facet("sdg", goal.number)})) for goal in sdgs()]
+    row = (await session.exec(select(*columns))).one()
+    return {goal.number for goal, named in zip(sdgs(), row, strict=True) if named}
 
 
 async def register_parts(

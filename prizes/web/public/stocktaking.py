@@ -17,14 +17,19 @@ from prizes.gate.stocktaking.register_places import place_in, word_for
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
 from prizes.nomination.rules.states import LABELS, PUBLIC
-from prizes.stocktaking.queries.matrix import goals_named
-from prizes.stocktaking.queries.register import PAGE, Registered, RegisterFilter, look_up, register
+from prizes.stocktaking.queries.register import (
+    PAGE,
+    Registered,
+    RegisterFilter,
+    goals_named,
+    look_up,
+    register,
+)
 from prizes.stocktaking.rules.contributions import CONTRIBUTED, CONTRIBUTED_WORDS
 from prizes.stocktaking.rules.facets import GROUPS
 from prizes.stocktaking.rules.updates import STATUSES
 from prizes.web.layout.links import to
 from prizes.web.layout.options import (
-    Options,
     country_options,
     goal_options,
     region_options,
@@ -111,6 +116,8 @@ async def _choices(request: Request, session: Tx, asked: RegisterFilter) -> dict
     lang = lang_of(request)
     voice = translator(lang)
     editions = [e for e in await editions_in_force(session) if not e.rehearsal]
+    goals = [(number, f"{number}. {title}") for number, title in goal_options(lang)]
+    named = await goals_named(session) | {asked.filters.sdg}
     return {
         "editions": [(e.slug, e.title(lang)) for e in editions],
         "categories": [(code, names[lang]) for code, names in category_names().items()],
@@ -118,20 +125,11 @@ async def _choices(request: Request, session: Tx, asked: RegisterFilter) -> dict
         "regions": region_options(lang),
         "groups": [(key, voice.gettext(label)) for key, (label, _) in GROUPS.items()],
         "stakeholders": stakeholder_options(lang),
-        "named_goals": _named_goals(lang, await goals_named(session), asked.filters.sdg),
-        "goals": [(number, f"{number}. {title}") for number, title in goal_options(lang)],
+        "named_goals": [(number, words) for number, words in goals if int(number) in named],
+        "goals": goals,
         "statuses": [(s.value, voice.gettext(label)) for s, label in STATUSES.items()],
         "states": [
             *((s.value, voice.gettext(LABELS[s])) for s in LABELS if s in PUBLIC),
             (CONTRIBUTED, voice.gettext(CONTRIBUTED_WORDS)),
         ],
     }
-
-
-def _named_goals(lang: str, named: Mapping[int, int], asked: int | None) -> Options:
-    """Goals that some project names, each with how many do; and the one that is asked for."""
-    return [
-        (number, f"{number}. {title} ({count})")
-        for number, title in goal_options(lang)
-        if (count := named.get(int(number), 0)) or int(number) == asked
-    ]
