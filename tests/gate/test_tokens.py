@@ -155,9 +155,7 @@ async def test_roles_are_its_owners_of_this_moment_and_only_with_a_scope_for_the
     assert refused.status_code == 403 and refused.json()["type"].endswith(":stewards-only")
 
 
-async def test_a_program_drafts_news_and_keeps_the_programme_and_a_person_publishes_news(
-    session, browser, time
-):
+async def test_a_program_drafts_news_and_sessions_and_a_person_publishes_them(session, browser, time):
     await load_contest(session)
     secret = await made(session, await steward(session), TokenScope.OFFICE_WRITE)
     await session.commit()
@@ -176,8 +174,10 @@ async def test_a_program_drafts_news_and_keeps_the_programme_and_a_person_publis
         token=secret,
     )
     assert held.status_code == 201, held.text
-    shown = f"/editions/2027/office/programme/{held.json()['id']}/publication"
-    assert (await browser.json("PUT", shown, token=secret)).json()["state"] == "public"
+    one = f"/editions/2027/office/programme/{held.json()['id']}"
+    for method, path in (("PUT", f"{one}/publication"), ("PUT", f"{one}/cancellation"), ("DELETE", one)):
+        refused = await browser.json(method, path, token=secret)
+        assert refused.json()["type"].endswith(":not-with-a-token"), path
 
 
 async def test_an_account_that_is_erased_takes_its_tokens_along(session, browser, time, ana):

@@ -107,10 +107,6 @@ SCOPES_BY_ROUTE: dict[str, tuple[str, ...]] = {
     "POST /api/v1/editions/{edition}/office/news": ("office:write",),
     "POST /api/v1/office/news": ("office:write",),
     "POST /api/v1/editions/{edition}/office/programme": ("office:write",),
-    "PUT /api/v1/editions/{edition}/office/programme/{session}": ("office:write",),
-    "DELETE /api/v1/editions/{edition}/office/programme/{session}": ("office:write",),
-    "PUT /api/v1/editions/{edition}/office/programme/{session}/publication": ("office:write",),
-    "PUT /api/v1/editions/{edition}/office/programme/{session}/cancellation": ("office:write",),
     "GET /api/v1/editions/{edition}/nominations": ("own:read",),
     "GET /api/v1/me/certificates": ("own:read",),
     "GET /api/v1/offers": ("own:read",),
@@ -205,8 +201,8 @@ WITHOUT: dict[str, str] = {
         "What becomes public, or is taken back, in somebody's own name."
     ),
     r"/saved-filters|DELETE /api/v1/nominations/\{nomination\}$": "Of one person's own desk; nothing to automate.",
-    r"(PUT|DELETE) /api/v1(/editions/\{edition\})?/office/(news|partners)/|POST .*/office/partners$|/office/days": (
-        "What everybody reads of news, and who is acknowledged as a partner."
+    r"(PUT|DELETE) /api/v1(/editions/\{edition\})?/office/(news|partners|programme)/|POST .*/office/partners$|/office/days": (
+        "What everybody reads of news and of the programme, and who is acknowledged as a partner."
     ),
 }
 """Why no token may call the rest, by what is in a route; `tests/house/test_scopes.py` finds one without a reason."""

@@ -83,7 +83,9 @@ SCOPES: Mapping[TokenScope, ScopeKind] = {
     ),
     TokenScope.OFFICE_WRITE: ScopeKind(
         N_("Do the daily work of the office"),
-        N_("Screening, messages, notes, owners and emails. No decision that takes two stewards."),
+        N_(
+            "Screening, messages, notes, owners, emails, and drafts of news and programme. No decision that takes two stewards."
+        ),
         reads=False,
         for_role=True,
     ),

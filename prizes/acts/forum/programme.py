@@ -25,8 +25,6 @@ from prizes.web.layout.pages import Page, PageAt
 acts = Acts("programme")
 ONE, AT_ONE = f"{PROGRAMME}/{{session}}", f"{DESK}/{{session}}"
 steward = partial(acts.act, who=Who.STEWARD)
-program = partial(steward, scope=TokenScope.OFFICE_WRITE)
-"""Also with a token: the programme of a forum is often kept by a program of its organizers."""
 here = leading("session_at_desk_page")
 
 
@@ -57,9 +55,10 @@ def _with_preview(shown: Page) -> Any:
     return lead
 
 
-@program(
+@steward(
     f"POST {PROGRAMME}",
     DESK,
+    scope=TokenScope.OFFICE_WRITE,  # a draft; what everybody reads a person changes, publishes and cancels
     on=new_session_page,
     reads=_form,
     answers=session_of,
@@ -77,7 +76,7 @@ async def preview_session(_at: At, sent: SessionSent) -> SessionWords:
     return actions.checked_session(sent.plain())
 
 
-@program(
+@steward(
     f"PUT {ONE}",
     AT_ONE,
     on=session_at_desk_page,
@@ -104,7 +103,7 @@ async def preview_changed_session(_at: At, session: str, sent: SessionSent) -> S
     return actions.checked_session(sent.plain())
 
 
-@program(
+@steward(
     f"PUT {ONE}/publication",
     f"{AT_ONE}/publication",
     on=session_at_desk_page,
@@ -117,7 +116,7 @@ async def publish_session(at: At, session: str) -> ForumSession:
     return await actions.publish_session(*at.here, session, by=at.by)
 
 
-@program(
+@steward(
     f"PUT {ONE}/cancellation",
     f"{AT_ONE}/cancellation",
     on=session_at_desk_page,
@@ -130,7 +129,7 @@ async def cancel_session(at: At, session: str) -> ForumSession:
     return await actions.cancel_session(*at.here, session, by=at.by)
 
 
-@program(
+@steward(
     f"DELETE {ONE}",
     f"{AT_ONE}/removal",
     on=session_at_desk_page,
