@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -86,19 +86,25 @@ async def editions_in_force(session: AsyncSession, *, hidden: bool = False) -> l
     return await _with_rules(session, (await session.exec(query)).all())
 
 
+def oldest_first(editions: Iterable[EditionInForce]) -> list[EditionInForce]:
+    """Without test editions, which are no part of the history of a contest."""
+    return sorted((each for each in editions if not each.rehearsal), key=lambda each: each.slug)
+
+
 def other_edition(
-    edition: EditionInForce, others: Sequence[EditionInForce], slug: str
+    edition: EditionInForce, editions: Sequence[EditionInForce], slug: str
 ) -> EditionInForce | None:
-    """The one to compare with. Unnamed: the last before it that is no test edition, else the first; None: there is no
-    other. Raises Missing where one is named that there is not.
+    """The one of these to compare with. Unnamed: the last before it that is no test edition, else the first; None:
+    there is no other. Raises Missing where one is named that there is not.
     """
+    others = [each for each in editions if each.slug != edition.slug]
     if slug:
         found = next((each for each in others if each.slug == slug), None)
         if found is None:
             raise unknown_edition(slug=slug)
         return found
-    before = [each for each in others if each.slug < edition.slug and not each.rehearsal]
-    return max(before, key=lambda each: each.slug, default=next(iter(others), None))
+    before = [each for each in oldest_first(others) if each.slug < edition.slug]
+    return before[-1] if before else next(iter(others), None)
 
 
 def is_published() -> ColumnElement[bool]:

@@ -53,7 +53,7 @@ async def test_the_history_of_the_rules_has_every_edition_that_is_shown(browser,
     found = (await browser.json("GET", "/guidelines/history", accept_language=lang)).json()
     assert (found["editions"], found["language"]) == (["2015", "2025", "2027"], lang)
     voting = next(section for section in found["sections"] if section["id"] == "voting")
-    assert ["2015", "2015"] in [run for each in voting["changed"] for run in each["runs"]]
+    assert ["2015", "2015"] in [run for each in voting["changed"] for run in each["editions"]]
 
 
 async def test_a_first_edition_says_that_there_is_none_to_compare_with(browser, edition):

@@ -84,7 +84,8 @@ SCOPES: Mapping[TokenScope, ScopeKind] = {
     TokenScope.OFFICE_WRITE: ScopeKind(
         N_("Do the daily work of the office"),
         N_(
-            "Screening, messages, notes, owners, emails, and drafts of news and programme. No decision that takes two stewards."
+            "Screening, messages, notes, owners, emails, and drafts of news and programme. "
+            "No decision that takes two stewards."
         ),
         reads=False,
         for_role=True,

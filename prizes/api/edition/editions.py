@@ -20,7 +20,7 @@ from prizes.edition.document.schema import json_schema
 from prizes.edition.guidelines.changes import differences
 from prizes.edition.guidelines.history import history
 from prizes.edition.guidelines.whole import guidelines
-from prizes.edition.queries import EditionInForce, document_of, other_edition
+from prizes.edition.queries import EditionInForce, document_of, oldest_first, other_edition
 from prizes.edition.spans import EditionState, in_order, phase_at, state_of
 from prizes.edition.titles import phase_title
 from prizes.gate.editions import ShownEditions, TheEdition
@@ -113,22 +113,22 @@ class ComparisonOf(BaseModel):
     """Those in which something differs."""
 
 
-class SaidByOf(BaseModel):
-    says: InWords
-    of: InWords | None
+class HistoryEntryOf(BaseModel):
+    text: InWords = Field(validation_alias="says")
+    parent: InWords | None
     """The sentence under which it stands, where that is said by other editions too."""
     under: list[InWords]
     """What stands under it in just these editions."""
-    runs: list[tuple[str, str]]
-    """Editions on file that follow one another and say it: the first and the last."""
+    editions: list[tuple[str, str]]
+    """Those on file that follow one another and say it: the first and the last."""
 
 
 class SectionHistoryOf(BaseModel):
     id: str
     title: InWords
-    changed: list[SaidByOf]
+    changed: list[HistoryEntryOf]
     """What some editions say and others do not."""
-    lasting: list[SaidByOf]
+    unchanged: list[HistoryEntryOf]
     """What all of them say."""
 
 
@@ -262,8 +262,7 @@ async def compare_guidelines(
     """What the rules in force say otherwise than those of another edition, in plain words. Without `with`: than those
     of the last edition before it.
     """
-    others = [each for each in editions if each.slug != edition.slug]
-    compared = other_edition(edition, others, other)
+    compared = other_edition(edition, editions, other)
     found = differences(compared.rules, edition.rules) if compared else []
     return ComparisonOf(
         edition=edition.slug,
@@ -280,13 +279,13 @@ async def read_rules_history(editions: ShownEditions, voice: Voice) -> RulesHist
     """How the rules changed: each sentence with the editions whose documents contain it. What an edition does not say
     may have applied where its rules are not known whole.
     """
-    kept = [(each.slug, each.rules) for each in reversed(editions) if not each.rehearsal]
+    contests = oldest_first(editions)
+    found = history([(each.slug, each.rules) for each in contests])
     return RulesHistoryOf(
         language=voice.lang,
-        editions=[name for name, _ in kept],
+        editions=[each.slug for each in contests],
         sections=[
-            SectionHistoryOf.model_validate(each, from_attributes=True, context=voice)
-            for each in history(kept)
+            SectionHistoryOf.model_validate(each, from_attributes=True, context=voice) for each in found
         ],
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from prizes.edition.document.rules import Rules
@@ -17,15 +17,15 @@ APART = NOT_RULES | {"_calendar", "_changes", "_unknown"}
 
 
 @dataclass(frozen=True, slots=True)
-class SaidBy:
+class HistoryEntry:
     """A sentence, and the editions that say it."""
 
     says: Said
-    of: Said | None
+    parent: Said | None
     """The sentence under which it stands, where that is said by other editions too."""
     under: tuple[Said, ...]
     """What stands under it in just these editions."""
-    runs: tuple[tuple[str, str], ...]
+    editions: tuple[tuple[str, str], ...]
     """Those that follow one another: the first and the last."""
 
 
@@ -33,16 +33,16 @@ class SaidBy:
 class SectionHistory:
     id: str
     title: Said
-    changed: tuple[SaidBy, ...]
+    changed: tuple[HistoryEntry, ...]
     """What some editions say and others do not, forms of one sentence together, in the order in which they came."""
-    lasting: tuple[SaidBy, ...]
+    unchanged: tuple[HistoryEntry, ...]
     """What all of them say."""
 
 
 @dataclass(slots=True)
 class _Collected:
     says: Said
-    of: str
+    parent: str
     """Key of the sentence under which it stands; empty: it stands under none."""
     names: list[str]
 
@@ -51,42 +51,56 @@ def history(editions: Sequence[tuple[str, Rules]]) -> list[SectionHistory]:
     """Of these editions, the oldest first, by name. Sections in the order of the last one that has them. What an
     edition does not say may have held all the same where its rules are not known whole.
     """
+    told = [(name, guidelines(rules).sections) for name, rules in editions]
     sections: dict[str, list[tuple[str, GuidelineSection]]] = {}
-    for name, rules in editions:
-        for section in guidelines(rules).sections:
+    for name, there in told:
+        for section in there:
             if section.id not in APART:
                 sections.setdefault(section.id, []).append((name, section))
-    names = [name for name, _ in editions]
-    order = [section.id for _, rules in reversed(editions) for section in guidelines(rules).sections]
-    return [_section(names, sections[each]) for each in dict.fromkeys(order) if each in sections]
+    order = dict.fromkeys(section.id for _, there in reversed(told) for section in there)
+    return [_section([name for name, _ in told], sections[each]) for each in order if each in sections]
 
 
 def _section(names: Sequence[str], found: Sequence[tuple[str, GuidelineSection]]) -> SectionHistory:
-    said: dict[str, _Collected] = {}
-    for name, section in found:
-        for key, each in _sentences(section):
-            names_of = said.setdefault(key, each).names
-            if name not in names_of:
-                names_of.append(name)
+    said = _collected(found)
     first: dict[str, int] = {}  # where a form of sentence was first said
     for number, each in enumerate(said.values()):
         first.setdefault(_form(each.says), number)
-    rows = {key: each for key, each in said.items() if not each.of or said[each.of].names != each.names}
-    under: dict[str, list[Said]] = {}
-    for key, each in said.items():
-        if key not in rows:
-            under.setdefault(each.of, []).append(each.says)
-
-    def row(key: str) -> SaidBy:
-        each = rows[key]
-        of = said[each.of].says if each.of else None
-        return SaidBy(each.says, of, tuple(under.get(key, ())), tuple(_runs(names, each.names)))
-
-    changed = [key for key in rows if len(rows[key].names) < len(names)]
-    changed.sort(key=lambda key: first[_form(rows[key].says)])
-    lasting = [key for key in rows if len(rows[key].names) == len(names)]
+    entries = sorted(_entries(names, said), key=lambda entry: first[_form(entry.says)])
+    everywhere = ((names[0], names[-1]),)
     _, last = found[-1]
-    return SectionHistory(last.id, last.title, tuple(map(row, changed)), tuple(map(row, lasting)))
+    return SectionHistory(
+        last.id,
+        last.title,
+        tuple(entry for entry in entries if entry.editions != everywhere),
+        tuple(entry for entry in entries if entry.editions == everywhere),
+    )
+
+
+def _collected(found: Sequence[tuple[str, GuidelineSection]]) -> dict[str, _Collected]:
+    """All sentences of a section, by key, with the names of the editions that say them."""
+    said: dict[str, _Collected] = {}
+    for name, section in found:
+        for key, each in _sentences(section):
+            names = said.setdefault(key, each).names
+            if name not in names:
+                names.append(name)
+    return said
+
+
+def _entries(names: Sequence[str], said: Mapping[str, _Collected]) -> Iterator[HistoryEntry]:
+    """A sentence that stands under another wherever that is said has no entry of its own."""
+    under: dict[str, list[Said]] = {}
+    own = []
+    for key, each in said.items():
+        if each.parent and said[each.parent].names == each.names:
+            under.setdefault(each.parent, []).append(each.says)
+        else:
+            own.append(key)
+    for key in own:
+        each = said[key]
+        parent = said[each.parent].says if each.parent else None
+        yield HistoryEntry(each.says, parent, tuple(under.get(key, ())), tuple(_runs(names, each.names)))
 
 
 def _sentences(section: GuidelineSection) -> Iterator[tuple[str, _Collected]]:

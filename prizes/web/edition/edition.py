@@ -19,7 +19,7 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.changes import changes, differences
 from prizes.edition.guidelines.history import history
 from prizes.edition.guidelines.whole import guidelines
-from prizes.edition.queries import other_edition, rules_of, versions
+from prizes.edition.queries import oldest_first, other_edition, rules_of, versions
 from prizes.edition.refusals import unknown_version
 from prizes.edition.spans import in_order
 from prizes.edition.titles import Said, phase_title
@@ -60,11 +60,11 @@ async def comparison_page(
     at: PageAt, other: Annotated[str, Query(alias="with", max_length=64)] = ""
 ) -> Values:
     """What the rules say otherwise than those of another edition; unasked, than those of the one before."""
-    others = [each for each in await shown_editions(at.request, at.session) if each.slug != at.edition.slug]
-    compared = other_edition(at.edition, others, other)
+    shown = await shown_editions(at.request, at.session)
+    compared = other_edition(at.edition, shown, other)
     return {
         "compared": compared,
-        "options": [(each.slug, each.title(at.lang)) for each in others],
+        "options": [(each.slug, each.title(at.lang)) for each in shown if each.slug != at.edition.slug],
         "sections": differences(compared.rules, at.edition.rules) if compared else [],
     }
 
@@ -72,9 +72,12 @@ async def comparison_page(
 @pages.page("/guidelines/history", "edition/history.html", Who.PUBLIC)
 async def rules_history_page(at: PageAt) -> Values:
     """How the rules changed, over all contests and records that the reader may see."""
-    shown = await shown_editions(at.request, at.session)
-    kept = [(each.slug, each.rules) for each in reversed(shown) if not each.rehearsal]
-    return {"names": [name for name, _ in kept], "sections": history(kept) if len(kept) > 1 else []}
+    contests = oldest_first(await shown_editions(at.request, at.session))
+    return {
+        "names": [each.slug for each in contests],
+        "records": any(each.record for each in contests),
+        "sections": history([(each.slug, each.rules) for each in contests]) if len(contests) > 1 else [],
+    }
 
 
 async def _rules(at: PageAt, version: int) -> Rules | None:
