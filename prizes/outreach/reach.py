@@ -21,3 +21,8 @@ def region_for(grants: Iterable[Grant], edition: str, asked: str) -> str:
     if own is None or asked not in ("", own):
         raise refusals.another_region()
     return own
+
+
+def one_region_for(grants: Iterable[Grant], edition: str, asked: str) -> str:
+    """The same where it is of one region in any case: a steward who names none gets the first."""
+    return region_for(grants, edition, asked) or ITU_REGIONS[0]

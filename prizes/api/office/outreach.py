@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from prizes.accounts.rules.scopes import ServiceScope, TokenScope
 from prizes.api.interface.language import Voice
-from prizes.data.countries import ITU_REGIONS, ItuRegion
+from prizes.data.countries import ItuRegion
 from prizes.edition.queries import EditionInForce
 from prizes.gate.at import At
 from prizes.gate.editions import TheEdition
@@ -19,7 +19,7 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import Translator
 from prizes.outreach.queries import Compared, Invitee, compared
-from prizes.outreach.reach import region_for
+from prizes.outreach.reach import one_region_for
 from prizes.outreach.rules import STATISTICS
 
 router = APIRouter(tags=["office"])
@@ -86,8 +86,10 @@ async def read_region(
     region: Annotated[ItuRegion | None, Query()] = None,
     compare: Annotated[str, Query(alias="with", max_length=64)] = "",
 ) -> OutreachOf:
-    """The same of one ITU region: a regional officer's own; a steward names any. Drafts are told as one number."""
-    of = region_for(me.grants, edition.slug, region or "") or ITU_REGIONS[0]
+    """The same of one ITU region: a regional officer's own; a steward names any, or gets the first. Drafts are told as
+    one number.
+    """
+    of = one_region_for(me.grants, edition.slug, region or "")
     return outreach_of(edition, voice, await compared(session, edition, compare, of), of)
 
 

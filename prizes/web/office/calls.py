@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from prizes.ballot.rules.cells import LEAST
-from prizes.data.countries import ItuRegion
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.kit.listing import Found, Wanted
@@ -11,10 +10,10 @@ from prizes.kit.sentence import N_
 from prizes.outreach.actions import MOST_ADDRESSES
 from prizes.outreach.queries import CallCounts, calls_found
 from prizes.outreach.reach import region_for
-from prizes.web.layout.lists import Column, Filter, Listing
+from prizes.web.layout.lists import Column, Listing
 from prizes.web.layout.options import language_options, region_options
 from prizes.web.layout.pages import PageAt, Pages, Values
-from prizes.web.office.region import regions_for
+from prizes.web.office.region import REGION, regions_for
 
 pages = Pages()
 
@@ -56,7 +55,7 @@ calls_list = Listing(
     file="calls",
     columns=COLUMNS,
     find=_find,
-    filters=[Filter("region", N_("Region"), regions_for, takes=ItuRegion)],
+    filters=[REGION],
     values=_form,
 )
 """The newest first, and the form that sends another."""

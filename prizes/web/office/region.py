@@ -9,7 +9,7 @@ from dataclasses import replace
 from fastapi import Request
 from fastapi.responses import Response
 
-from prizes.data.countries import ITU_REGIONS, ItuRegion
+from prizes.data.countries import ItuRegion
 from prizes.gate.at import At
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
@@ -26,7 +26,7 @@ from prizes.outreach.queries import (
     projects_of_region,
     whom_to_invite,
 )
-from prizes.outreach.reach import region_for
+from prizes.outreach.reach import one_region_for, region_for
 from prizes.web.layout.lists import Column, Filter, Listing
 from prizes.web.layout.options import Options, region_options, stakeholder_options
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values
@@ -43,14 +43,9 @@ def regions_for(at: At) -> Options:
     return [(key, name) for key, name in region_options(at.lang) if own in ("", key)]
 
 
-def region_asked(at: At, asked: str) -> str:
-    """One region in any case: a steward who names none gets the first."""
-    return region_for(at.me.grants, at.edition.slug, asked) or ITU_REGIONS[0]
-
-
 @pages.page(HERE, "office/region.html", Who.REGIONAL)
 async def region_page(at: PageAt, region: str = "") -> Values:
-    shown = region_asked(at, region)
+    shown = one_region_for(at.me.grants, at.edition.slug, region)
     found = await compared(*at.here, at.asked("with") or "", shown)
     return outreach_values(at, found) | {
         "region": shown,
@@ -63,7 +58,7 @@ async def region_page(at: PageAt, region: str = "") -> Values:
 async def region_csv(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
     """The same numbers: a row for each group."""
     query = request.query_params
-    region = region_for(me.grants, edition.slug, query.get("region", "")) or ITU_REGIONS[0]
+    region = one_region_for(me.grants, edition.slug, query.get("region", ""))
     found = await compared(session, edition, query.get("with", ""), region)
     return numbers_as_csv(f"{edition.slug}-{region}.csv", found.outreach)
 
