@@ -17,6 +17,7 @@ from prizes.accounts.queries import person_with_address
 from prizes.accounts.rules.scopes import SERVICE_SCOPES, ServiceScope, is_token, service_scopes_in
 from prizes.edition.models import Proposal
 from prizes.errors import Conflict, Forbidden, Invalid, Missing
+from prizes.gate import limits
 from prizes.journal.models import JournalEntry
 from prizes.office.approvals import approve
 from prizes.office.service_tokens import (
@@ -157,8 +158,9 @@ async def test_with_every_scope_it_gets_past_no_other_route_and_never_votes(app,
             continue
         if path.endswith("/files/{field}") or path == "/{lang:lang}/{edition}/office/import":
             continue  # they look for themselves
+        limits.forget()  # how much a token may ask for in a minute is not what this looks at
         answer = await client.request(method, filled(path), headers={"authorization": f"Bearer {secret}"})
-        assert answer.status_code in (401, 403, 429), f"{route}: {answer.status_code}"
+        assert answer.status_code in (401, 403), f"{route}: {answer.status_code}"
 
 
 async def test_it_is_of_one_edition(session, browser, time):
