@@ -1,11 +1,11 @@
-"""Public pages, kept for a second for readers whom nobody knows (bar.md RE-4), and for an hour for when the database
-does not answer (RE-12).
+"""Public pages and open JSON, kept for a second for readers whom nobody knows (bar.md RE-4); pages also for an hour,
+for when the database does not answer (RE-12).
 
 To make a page takes some milliseconds, and a link that goes round brings thousands of readers to the same one. Kept is
 only what a route below gave to a request without cookie, credentials or htmx: those pages say the same to everybody.
 A page is not given any more once an act was noted in the journal: at once where this process did it, within a tenth of
 a second where another did. What changes without an act, as numbers of voters do, is a second old at most. Without the
-database the last copy is given, with the time at which it was made.
+database the last copy of a page is given, with the time at which it was made; programs are told that it is away.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ import asyncio
 import re
 import zlib
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from html import escape
 from typing import Any
 
+from pydantic_core import to_json
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,7 +28,8 @@ from prizes import clock
 from prizes.config import settings
 from prizes.edge.compression import Compression, SharedBody, SharedCompression
 from prizes.edge.pulse import TICK, Pulse
-from prizes.gate.addresses import addresses
+from prizes.gate.addresses import API, addresses
+from prizes.i18n.languages import negotiate
 from prizes.i18n.translator import translator
 from prizes.kit.sentence import say
 from prizes.kit.token import new_id
@@ -79,9 +82,44 @@ KEPT = frozenset({
 """Routes whose pages are the same for everybody, but for what is put in anew: keys of forms."""
 PATHS = addresses(*sorted(KEPT))
 """What may be an address of one of them: other addresses are no business of this module."""
+IN_EDITION = f"{API}/editions/{{edition}}"
+OPEN_JSON = frozenset({
+    f"{API}/editions",
+    f"{API}/guidelines/history",
+    f"{API}/winners",
+    f"{API}/matrix",
+    f"{API}/news",
+    f"{API}/news/{{news}}",
+    f"{API}/stocktaking",
+    f"{API}/projects/{{project}}",
+    f"{API}/data",
+    f"{API}/reports/{{face}}",
+    IN_EDITION,
+    f"{IN_EDITION}/rules",
+    f"{IN_EDITION}/guidelines",
+    f"{IN_EDITION}/guidelines/comparison",
+    f"{IN_EDITION}/categories",
+    f"{IN_EDITION}/projects",
+    f"{IN_EDITION}/projects/{{project}}",
+    f"{IN_EDITION}/participation",
+    f"{IN_EDITION}/partners",
+    f"{IN_EDITION}/programme",
+    f"{IN_EDITION}/results",
+    f"{IN_EDITION}/winners",
+    f"{IN_EDITION}/turnout",
+    f"{IN_EDITION}/integrity",
+    f"{IN_EDITION}/data",
+    f"{IN_EDITION}/reports/{{face}}",
+})  # fmt: skip
+"""Routes for programs whose answers are the same for everybody who reads the same language, but for our clock."""
+JSON_PATHS = addresses(*sorted(OPEN_JSON))
+OUR_CLOCK = re.compile(rb'"now":"[^"]+"')
+"""In JSON alone: within a text the marks have strokes before them, so that this is never a part of one."""
 OWN_KEY = re.compile(rb'name="%s" value="([a-z0-9]{16})"' % KEY.encode())
 """The key of a form, by which it is done once."""
 PERSONAL = frozenset({b"cookie", b"authorization", b"hx-request"})
+LANGUAGE, CONDITION = b"accept-language", b"if-none-match"
+HTML, JSON = b"text/html", b"application/json"
 LOOK = 0.1
 """Seconds between two looks at what other processes have done."""
 MOST = 256
@@ -104,21 +142,23 @@ class CachedPage:
     """How far this process, and everybody, had come when it was begun."""
     start: Message
     body: bytes
-    keys: tuple[bytes, ...]
-    """Of its forms: each answer has keys of its own."""
+    holes: tuple[bytes, ...]
+    """What each answer has of its own: keys of forms; in JSON what our clock says."""
+    fill: Callable[[], bytes]
+    """What a hole has in another answer."""
     route: Any
     """For the line of the log."""
 
     def anew(self) -> bytes:
         """The body for another answer."""
         body = self.body
-        for key in self.keys:
-            body = body.replace(key, new_id().encode())
+        for hole in self.holes:
+            body = body.replace(hole, self.fill())
         return body
 
 
-Place = tuple[str, bytes]
-"""Path and query."""
+Place = tuple[str, bytes, str]
+"""Path, query, and of JSON the language: of a page that is a part of its path."""
 
 
 class KeptPages:
@@ -133,8 +173,12 @@ class KeptPages:
         self.packed_bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        app = self.shared if _is_for_everybody(scope) and settings().keep_pages else self.own
-        await app(scope, receive, send)
+        place = _place(scope) if settings().keep_pages else None
+        if place is None:
+            await self.own(scope, receive, send)
+        else:
+            scope["state"]["place"] = place
+            await self.shared(scope, receive, send)
 
     async def _share(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.pulse.question is None and (question := self.pulse.ask(LOOK)) is not None:
@@ -142,7 +186,7 @@ class KeptPages:
         if self.pulse.is_late and (copy := self.stale(scope)) is not None:
             await copy(scope, receive, send)
             return
-        place, now = (scope["path"], scope["query_string"]), clock.now()
+        place, now = scope["state"]["place"], clock.now()
         acts = (self.pulse.database.acts, self.pulse.newest)
         page = self.pages.get(place)
         if page is not None and page.acts == acts and _is_fresh(page, now) and self.pulse.trouble is None:
@@ -172,21 +216,27 @@ class KeptPages:
         async def send_and_copy(message: Message) -> None:
             # A copy: compression changes what it is given.
             if message["type"] == "http.response.start":
-                marks = [SAME_FOR_ALL] if message["status"] == 200 and _is_shared(scope) else []
+                is_copied = message["status"] == 200 and not place[2] and _is_shared(scope)
+                marks = [SAME_FOR_ALL] if is_copied else []
                 message = {**message, "headers": [*message["headers"], *marks]}
                 parts.append({**message, "headers": list(message["headers"])})
             else:
                 body = message.get("body", b"")
-                if _is_shared(scope) and not message.get("more_body") and OWN_KEY.search(body) is None:
+                if _is_shared(scope) and not message.get("more_body") and _hole(place).search(body) is None:
                     message = {**message, "body": self._body(place, body)}
                 parts.append({**message})
             await send(message)
 
         await self.app(scope, receive, send_and_copy)
-        if not _is_shared(scope) or len(parts) != 2 or not _is_a_page(*parts):
+        if (
+            not _is_shared(scope)
+            or len(parts) != 2
+            or not _is_whole(parts[0], parts[1], JSON if place[2] else HTML)
+        ):
             return
         body = parts[1]["body"]
-        self._keep(place, CachedPage(now, acts, parts[0], body, tuple(OWN_KEY.findall(body)), scope["route"]))
+        holes, fill = tuple(set(_hole(place).findall(body))), _our_clock if place[2] else _key
+        self._keep(place, CachedPage(now, acts, parts[0], body, holes, fill, scope["route"]))
 
     def _body(self, place: Place, content: bytes) -> SharedBody:
         before = self.pages.get(place)
@@ -200,7 +250,9 @@ class KeptPages:
         self.pages.move_to_end(place)
         self._unpack(place)
         while len(self.pages) > MOST:
-            self._pack(*self.pages.popitem(last=False))
+            oldest, page = self.pages.popitem(last=False)
+            if not oldest[2]:
+                self._pack(oldest, page)
 
     # --- without the database ---
 
@@ -210,7 +262,7 @@ class KeptPages:
         """
         if scope["method"] != "GET" or any(name == b"hx-request" for name, _ in scope["headers"]):
             return None
-        place = (scope["path"], scope["query_string"])
+        place = (scope["path"], scope["query_string"], "")
         page = self.pages.get(place) or self.packed.get(place)
         if page is None or not timedelta(0) <= clock.now() - page.at < STALE:
             return None
@@ -244,28 +296,52 @@ def _marker(path: str, at: datetime) -> bytes:
     return f'<div class="notice warn" role="status"><i aria-hidden="true">▲</i><div><p>{words}</p></div></div>'.encode()
 
 
-def _is_for_everybody(scope: Scope) -> bool:
-    if scope["type"] != "http" or scope["method"] != "GET" or PATHS.fullmatch(scope["path"]) is None:
-        return False
-    return PERSONAL.isdisjoint([name for name, _ in scope["headers"]])
+def _place(scope: Scope) -> Place | None:
+    """Where an answer for everybody is kept; None: this is no request for one."""
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return None
+    names = [name for name, _ in scope["headers"]]
+    if not PERSONAL.isdisjoint(names):
+        return None
+    path, query = scope["path"], scope["query_string"]
+    if PATHS.fullmatch(path) is not None:
+        return path, query, ""
+    if JSON_PATHS.fullmatch(path) is None or CONDITION in names or names.count(LANGUAGE) > 1:
+        return None
+    asked = next((value for name, value in scope["headers"] if name == LANGUAGE), b"")
+    return path, query, negotiate(asked.decode("latin-1"))
 
 
 def _is_shared(scope: Scope) -> bool:
-    """After the answer: whether its route's pages are the same for everybody, and it is no copy from before."""
-    stale = scope["state"].get("stale", False)
-    return not stale and getattr(scope.get("route"), "path", "") in KEPT
+    """After the answer: whether its route says the same to everybody, and it is no copy from before."""
+    if scope["state"].get("stale", False):
+        return False
+    route = getattr(scope.get("route"), "path", "")
+    return API + route in OPEN_JSON if scope["path"].startswith(API) else route in KEPT
+
+
+def _hole(place: Place) -> re.Pattern[bytes]:
+    return OUR_CLOCK if place[2] else OWN_KEY
+
+
+def _key() -> bytes:
+    return new_id().encode()
+
+
+def _our_clock() -> bytes:
+    return b'"now":' + to_json(clock.now())
 
 
 def _is_fresh(page: CachedPage, now: datetime) -> bool:
     return 0 <= (now - page.at).total_seconds() < settings().keep_pages
 
 
-def _is_a_page(start: Message, body: Message) -> bool:
+def _is_whole(start: Message, body: Message, kind: bytes) -> bool:
     headers = dict(start.get("headers", ()))
     return (
         start["type"] == "http.response.start"
         and start["status"] == 200
-        and headers.get(b"content-type", b"").startswith(b"text/html")
+        and headers.get(b"content-type", b"").startswith(kind)
         and b"set-cookie" not in headers
         and body["type"] == "http.response.body"
         and not body.get("more_body", False)

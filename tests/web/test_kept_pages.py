@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -13,7 +13,7 @@ from sqlmodel import update
 
 from prizes import clock, config
 from prizes.edge import page_cache
-from prizes.edge.page_cache import KEPT, LOOK, MOST_BYTES
+from prizes.edge.page_cache import KEPT, LOOK, MOST_BYTES, OPEN_JSON, OUR_CLOCK
 from prizes.forum.models import News
 from prizes.gate.permissions import Who
 from prizes.journal import acts
@@ -68,13 +68,13 @@ async def retitled(database, box, title: str, *, noted: bool = False, elsewhere:
 
 async def test_what_is_kept_is_public(app):
     known = table(app)
-    assert {known[f"GET {path}"] for path in KEPT} == {Who.PUBLIC}
+    assert {known[f"GET {path}"] for path in KEPT | OPEN_JSON} == {Who.PUBLIC}
 
 
-def places(box) -> list[str]:
+def places(box, routes=KEPT) -> list[str]:
     ids = {"{lang:lang}": "en", "{edition}": "2027", "{category}": "C1", "{project}": box.id("Ant")}
     ids |= {"{topic}": "voting", "{face}": "council", "{news}": NEWS}
-    return [re.sub(r"\{[^}]+\}", lambda part: ids[part[0]], path) for path in sorted(KEPT)]
+    return [re.sub(r"\{[^}]+\}", lambda part: ids[part[0]], path) for path in sorted(routes)]
 
 
 @pytest.mark.parametrize(
@@ -97,6 +97,53 @@ async def test_what_is_kept_says_the_same_to_everybody(box, database, reader, ti
         assert one.headers["x-request-id"] not in one.text, place
         assert len(one.content) < MOST_BYTES
     assert answered >= len(KEPT) - 2
+
+
+@pytest.mark.parametrize(
+    "instant", [VOTING, END, ANNOUNCING], ids=["voting", "after the close", "announcing"]
+)
+async def test_what_programs_are_given_is_the_same_for_all_but_for_our_clock(
+    box, database, reader, time, instant
+):
+    time(instant)
+    if instant != VOTING:
+        await counted(database, box)
+    answered = 0
+    for place in places(box, OPEN_JSON):
+        one, two = [(await reader.get(place)) for _ in range(2)]
+        assert one.status_code == two.status_code
+        if one.status_code == 200:
+            answered += 1
+            assert "set-cookie" not in one.headers
+            assert OUR_CLOCK.sub(b"", one.content) == OUR_CLOCK.sub(b"", two.content), place
+            assert b'"now"' not in OUR_CLOCK.sub(b"", one.content), place
+    assert answered >= len(OPEN_JSON) - 4
+
+
+async def test_open_json_is_kept_for_a_second_by_language(keeping, box, database, reader, time):
+    place = "/api/v1/editions/2027/projects"
+    arabic = {"accept-language": "ar"}
+    first = await reader.get(place)
+    await retitled(database, box, "Anthill")
+    assert (await reader.get(place)).content == first.content
+    assert "Anthill" in (await reader.get(place, headers=arabic)).text
+    assert "Anthill" in (await reader.get(place, headers={"if-none-match": "x"})).text
+    assert "Anthill" in (await reader.get(place, headers={"cookie": "x=y"})).text
+    time(VOTING + timedelta(seconds=1))
+    assert "Anthill" in (await reader.get(place)).text
+    titles = [(await reader.get("/api/v1/editions/2027", headers=arabic)).json()["title"] for _ in range(2)]
+    assert len(set(titles)) == 1
+    assert titles[0] != (await reader.get("/api/v1/editions/2027")).json()["title"]
+
+
+async def test_our_clock_is_never_an_old_one(keeping, box, app, reader, time):
+    for place in ("/api/v1/editions", "/api/v1/editions/2027"):
+        for late in (0.0, 0.25, 0.5):
+            time(VOTING + timedelta(seconds=late))
+            answer = (await reader.get(place)).json()
+            said = answer["items"][0]["now"] if "items" in answer else answer["now"]
+            assert datetime.fromisoformat(said) == VOTING + timedelta(seconds=late)
+        assert app.state.kept.pages[place, b"", "en"].at == VOTING
 
 
 async def test_a_page_is_kept_for_a_second(keeping, box, database, reader, time):
@@ -200,13 +247,15 @@ async def test_refusals_and_other_routes_are_not_kept(keeping, box, app, reader)
         "/en/2028/",
         "/",
         "/en/sign-in",
-        "/api/v1/editions",
+        "/api/v1/editions/2028",
+        "/api/v1/editions/2027/projects?limit=0",
+        "/api/v1/editions/2027/calendar.ics",
         "/health/live",
     ):
         await reader.get(place)
     assert app.state.kept.pages == {}
     await reader.get(PROJECTS)
-    assert list(app.state.kept.pages) == [(PROJECTS, b"")]
+    assert list(app.state.kept.pages) == [(PROJECTS, b"", "")]
 
 
 def gone():
@@ -229,6 +278,7 @@ def out(database, monkeypatch):
 
 async def test_without_a_database_a_kept_page_says_its_age(keeping, box, app, reader, out, time):
     await reader.get(PROJECTS)
+    await reader.get("/api/v1/editions/2027/projects")
     await out(True)
     time(VOTING + timedelta(minutes=5))
     copy = await reader.get(PROJECTS)
@@ -236,7 +286,8 @@ async def test_without_a_database_a_kept_page_says_its_age(keeping, box, app, re
     assert f"{VOTING:%H:%M}" in copy.text
     assert "The service is partly unavailable" in copy.text
     assert (await reader.get("/en/2027/guidelines")).status_code == 503  # nobody has asked for it before
-    assert app.state.kept.pages[PROJECTS, b""].at == VOTING  # the copy is not kept as if it were new
+    assert (await reader.get("/api/v1/editions/2027/projects")).status_code == 503  # programs get no copies
+    assert app.state.kept.pages[PROJECTS, b"", ""].at == VOTING  # the copy is not kept as if it were new
     await out(False)
     fresh = await reader.get(PROJECTS)
     assert (fresh.status_code, "age" in fresh.headers, "repaired" in fresh.text) == (200, False, False)
