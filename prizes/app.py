@@ -7,9 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Scope
+from starlette.types import ASGIApp
 
 from prizes import logs
 from prizes.acts import routers
@@ -24,6 +22,7 @@ from prizes.edge.headers import MOST_BODY, Edge
 from prizes.edge.meanwhile import Meanwhile
 from prizes.edge.page_cache import KeptPages
 from prizes.edge.pulse import Pulse
+from prizes.edge.static_files import MOUNTED, FilesInMemory, LastingFiles
 from prizes.gate import limits
 from prizes.gate.problems import problem
 from prizes.stocktaking.keeping import keep_register
@@ -34,18 +33,7 @@ from prizes.worker.loop import in_background
 
 PATIENCE = Patience(statement=15, turn=4)
 """People wait for what is asked here."""
-
-
-class LastingFiles(StaticFiles):
-    """Static files: addresses carry a hash of the content, so what was fetched once need never be asked for again."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        answer = await super().get_response(path, scope)
-        lasting = b"v=" in scope["query_string"] and answer.status_code == 200
-        answer.headers["cache-control"] = "public, max-age=31536000, immutable" if lasting else "no-cache"
-        if path.endswith(".webp"):  # Python 3.11 knows it only where the system has a list of types
-            answer.headers["content-type"] = "image/webp"
-        return answer
+STATIC = asset_root() / "static"
 
 
 class Program(FastAPI):
@@ -58,7 +46,8 @@ class Program(FastAPI):
         pulse = Pulse(self.state.database)
         self.state.kept = KeptPages(FastVotesByPage(inside, box), pulse)
         admitted = gate.around(FastVotesByProgram(self.state.kept, box))
-        edge = Edge(Meanwhile(admitted, pulse, self.state.kept, page=busy, problem=problem))
+        meanwhile = Meanwhile(admitted, pulse, self.state.kept, page=busy, problem=problem)
+        edge = Edge(FilesInMemory(meanwhile, STATIC))
         self.state.door = EarlyRefusal(edge, gate)
         return edge
 
@@ -90,7 +79,7 @@ def make_app(database: Database | None = None, *, with_worker: bool = False) -> 
         "/api/v1", make_api(db, routers.for_programs())
     )  # before the pages: routes are tried one by one
     app.router.routes.extend(routers.for_pages().routes)
-    app.mount("/static", LastingFiles(directory=asset_root() / "static"))
+    app.mount(MOUNTED, LastingFiles(directory=STATIC))
     register(app)
     return app
 
