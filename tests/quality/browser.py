@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, Page, Route, async_playwright
@@ -19,6 +21,7 @@ from tests.quality.choosing import Look
 from tests.quality.pages import Seen
 
 ORIGIN = "http://prizes.test"
+T = TypeVar("T")
 
 
 @dataclass
@@ -49,6 +52,24 @@ class Shown:
             await route.fulfill(status=200, content_type=kind, body=file.read_bytes())
         else:
             await route.fulfill(status=404, content_type="text/plain", body="")
+
+
+async def in_tabs(
+    folder: Path, what: Sequence[T], look: Callable[[Shown, T], Awaitable[None]], told: Callable[[int], None]
+) -> None:
+    """`look` at each, in a browser for each processor. `told` hears how many are done, at every hundredth."""
+    left, done = iter(what), 0
+
+    async def one() -> None:
+        nonlocal done
+        async with tab(folder) as shown:
+            for each in left:
+                await look(shown, each)
+                done += 1
+                if done % 100 == 0:
+                    told(done)
+
+    await asyncio.gather(*(one() for _ in range(min(os.cpu_count() or 1, 4))))
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from tests.quality.browser import Shown, tab
+from tests.quality.browser import Shown, in_tabs
 from tests.quality.choosing import Look, every_part, looks
 from tests.quality.pages import Seen, Tell
 from tests.quality.results import reason_of
@@ -56,13 +56,17 @@ async def judge(folder: Path, everything: list[Seen], scripts: tuple[str, str], 
     judged = Judged()
     chosen = every_part((one for one in everything if one.status < 400 or one.sent or one.public), folder)
     judged.pages = len(chosen)
-    async with tab(folder) as shown:
-        for number, by_lang in enumerate(chosen):
-            for lang, look in looks(number):
-                seen = by_lang.get(lang) or next(iter(by_lang.values()))
-                await _judge_one(shown, seen, look, scripts, judged)
-            if number % 50 == 49:
-                tell(f"engines: {number + 1} of {len(chosen)} pages, {len(judged.found)} findings")
+
+    async def one(shown: Shown, numbered: tuple[int, dict[str, Seen]]) -> None:
+        number, by_lang = numbered
+        for lang, look in looks(number):
+            seen = by_lang.get(lang) or next(iter(by_lang.values()))
+            await _judge_one(shown, seen, look, scripts, judged)
+
+    def told(done: int) -> None:
+        tell(f"engines: {done} of {len(chosen)} pages, {len(judged.found)} findings")
+
+    await in_tabs(folder, [*enumerate(chosen)], one, told)
     return judged
 
 

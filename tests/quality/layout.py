@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.quality.browser import Shown, tab
+from tests.quality.browser import Shown, in_tabs
 from tests.quality.choosing import LANGS, Look, every_shape
 from tests.quality.engines import Judged
 from tests.quality.pages import Seen, Tell
@@ -90,14 +90,21 @@ async def on_paper(folder: Path, everything: list[Seen], tell: Tell) -> Judged:
 
 
 async def _all(
-    folder: Path, everything: list[Seen], tell: Tell, name: str, one: Callable[..., object]
+    folder: Path,
+    everything: list[Seen],
+    tell: Tell,
+    name: str,
+    one: Callable[[Shown, Seen, Judged], Awaitable[None]],
 ) -> Judged:
     judged = Judged()
     chosen = every_shape(everything, folder, LANGS)
-    async with tab(folder) as shown:
-        for number, seen in enumerate(chosen, 1):
-            await one(shown, seen, judged)  # type: ignore[misc]
-            judged.views += 1
-            if number % 200 == 0:
-                tell(f"{name}: {number} of {len(chosen)} pages, {len(judged.found)} findings")
+
+    async def look(shown: Shown, seen: Seen) -> None:
+        await one(shown, seen, judged)
+        judged.views += 1
+
+    def told(done: int) -> None:
+        tell(f"{name}: {done} of {len(chosen)} pages, {len(judged.found)} findings")
+
+    await in_tabs(folder, chosen, look, told)
     return judged

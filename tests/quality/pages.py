@@ -9,12 +9,18 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import multiprocessing
+import os
 import re
 import shutil
+import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from html import unescape
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 import httpx
@@ -83,15 +89,22 @@ class Shelf:
             place.write_text(html, encoding="utf-8")
         return name
 
-    def close(self) -> None:
+    def add(self, other: Path) -> None:
+        """What somebody else put beside it."""
+        content = json.loads(other.read_text(encoding="utf-8"))
+        self.seen += [Seen(**each) for each in content["seen"]]
+        self.statuses |= content["statuses"]
+
+    def close(self, name: str = LIST) -> None:
         content = {"seen": [asdict(each) for each in self.seen], "statuses": self.statuses}
-        (self.folder / LIST).write_text(json.dumps(content, ensure_ascii=False, indent=0), encoding="utf-8")
+        (self.folder / name).write_text(json.dumps(content, ensure_ascii=False, indent=0), encoding="utf-8")
 
 
 def shelved(folder: Path) -> tuple[list[Seen], dict[str, int]]:
     """What `collect` left."""
-    content = json.loads((folder / LIST).read_text(encoding="utf-8"))
-    return [Seen(**each) for each in content["seen"]], content["statuses"]
+    shelf = Shelf(folder)
+    shelf.add(folder / LIST)
+    return shelf.seen, shelf.statuses
 
 
 def failures(statuses: Mapping[str, int]) -> list[str]:
@@ -190,6 +203,13 @@ def _is_page(answer: httpx.Response) -> bool:
     return kind.startswith("text/html") and answer.text.lstrip()[:9].lower() == "<!doctype"
 
 
+class Share(NamedTuple):
+    """Every so-manieth of the readers, from a number on."""
+
+    number: int
+    of: int
+
+
 @dataclass
 class Collecting:
     world: World
@@ -197,9 +217,13 @@ class Collecting:
     places: Places
     tell: Tell
     langs: Sequence[str]
+    share: Share
 
-    async def stage(self, name: str, readers: Sequence[str], langs: Sequence[str] = CODES) -> None:
-        await self.world.sign_in(*map(email, readers))
+    async def stage(self, name: str, everybody: Sequence[str], langs: Sequence[str] = CODES) -> None:
+        readers = everybody[self.share.number :: self.share.of]
+        await self.world.sign_in(
+            *map(email, everybody)
+        )  # all: what is drawn afterwards is the same in each share
         collector = Collector(self.world, self.places, [VOTING, SUBMITTING], self.shelf, name)
         collector.look_around()
         self.world.keep()
@@ -212,11 +236,11 @@ class Collecting:
             self.tell(f"{name}, {reader}: {len(self.shelf.seen)} pages")
 
 
-async def _collect(scratch: Path, shelf: Shelf, tell: Tell, langs: Sequence[str]) -> None:
+async def _collect(scratch: Path, shelf: Shelf, langs: Sequence[str], share: Share, tell: Tell) -> None:
     with sameness() as same, at(story.OPEN):
         await build(scratch, lambda _: None)
         async with world_in(scratch, same) as world:
-            collecting = Collecting(world, shelf, Places(world.app), tell, langs)
+            collecting = Collecting(world, shelf, Places(world.app), tell, langs, share)
             told = Story(world)
             await told.open()
             await collecting.stage("open", (*READERS, *OTHERS))
@@ -233,11 +257,34 @@ async def _collect(scratch: Path, shelf: Shelf, tell: Tell, langs: Sequence[str]
             world.close()
 
 
-def collect(folder: Path, scratch: Path, tell: Tell, langs: Sequence[str] = CODES) -> None:
-    """Into a folder that is made anew; `scratch` is for the database."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+def _collect_share(folder: Path, scratch: Path, langs: Sequence[str], share: Share) -> str:
+    """Runs in a process of its own."""
+    begun = time.monotonic()
+
+    def tell(line: str) -> None:
+        sys.stdout.write(f"{time.monotonic() - begun:6.0f} s  {line}\n")
+        sys.stdout.flush()
+
     set_up(scratch)
     shelf = Shelf(folder)
-    asyncio.run(_collect(scratch, shelf, tell, langs))
+    asyncio.run(_collect(scratch, shelf, langs, share, tell))
+    name = f"share-{share.number}.json"
+    shelf.close(name)
+    return name
+
+
+def collect(folder: Path, scratch: Path, langs: Sequence[str] = CODES) -> None:
+    """Into a folder that is made anew; `scratch` is for databases. Each processor has its share of the readers."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    of = min(os.cpu_count() or 1, 4)
+    shelf = Shelf(folder)
+    with ProcessPoolExecutor(of, mp_context=multiprocessing.get_context("spawn")) as processes:
+        shares = [
+            processes.submit(_collect_share, folder, scratch / str(n), langs, Share(n, of)) for n in range(of)
+        ]
+        for share in shares:
+            part = folder / share.result()
+            shelf.add(part)
+            part.unlink()
     shelf.close()

@@ -30,8 +30,8 @@ def _shelved() -> tuple[list[Seen], dict[str, int]]:
     return shelved(PAGES)
 
 
-def _pages(tell: Tell) -> Found:
-    collect(PAGES, FOLDER / "demo", tell)
+def _pages(_tell: Tell) -> Found:
+    collect(PAGES, FOLDER / "demo")
     seen, statuses = shelved(PAGES)
     readers, routes = {each.who for each in seen}, {each.route for each in seen}
     extent = f"{len(routes)} routes × {len(readers)} readers × {len(CODES)} languages: {len(seen):,} pages"

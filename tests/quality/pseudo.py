@@ -18,7 +18,7 @@ from prizes.cli.demo.command import build
 from prizes.data import countries, wsis
 from prizes.data.languages import NATIVE_NAMES
 from prizes.i18n.translator import Translator, translator
-from tests.quality.browser import Shown, tab
+from tests.quality.browser import Shown, in_tabs
 from tests.quality.choosing import Look, every_shape
 from tests.quality.engines import Judged
 from tests.quality.layout import LOOKED_AT
@@ -172,12 +172,15 @@ def names() -> frozenset[str]:
 
 async def overflowing(folder: Path, seen: list[Seen], tell: Tell) -> Judged:
     judged = Judged(pages=len(seen))
-    async with tab(folder) as shown:
-        for number, each in enumerate(seen, 1):
-            for width in WIDTHS:
-                await _look(shown, each, Look(width, "light"), judged)
-            if number % 200 == 0:
-                tell(f"pseudo-language: {number} of {len(seen)} pages, {len(judged.found)} findings")
+
+    async def look(shown: Shown, each: Seen) -> None:
+        for width in WIDTHS:
+            await _look(shown, each, Look(width, "light"), judged)
+
+    def told(done: int) -> None:
+        tell(f"pseudo-language: {done} of {len(seen)} pages, {len(judged.found)} findings")
+
+    await in_tabs(folder, seen, look, told)
     return judged
 
 

@@ -155,10 +155,16 @@ class Places:
             for method in sorted((route.methods or set()) - {"HEAD"})
         ]
         self._patterns = [(_pattern(place.path), place) for place in self.all]
+        self._known: dict[tuple[str, str], Place | None] = {}
 
     def of(self, method: str, address: str) -> Place | None:
         """The one with the most that is literal, whatever the order in which the program tries them."""
-        path = urlsplit(address).path
+        asked = method, urlsplit(address).path
+        if asked not in self._known:
+            self._known[asked] = self._found(*asked)
+        return self._known[asked]
+
+    def _found(self, method: str, path: str) -> Place | None:
         found = [p for pattern, p in self._patterns if p.method == method and pattern.fullmatch(path)]
         return min(found, key=lambda p: (len(p.params), -len(PLACE.sub("", p.path)))) if found else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import unescape
@@ -38,7 +38,7 @@ class Reader:
         asked: set[str] = set()
         kinds: Counter[tuple[str, ...]] = Counter()
         refused: set[str] = set()
-        queue = list(seeds)
+        queue = deque(seeds)
         for place in self.places.all:
             if not routes or place.method != "GET" or (place.for_programs and not programs):
                 continue
@@ -51,11 +51,13 @@ class Reader:
                         refused.add(place.name)
                     queue += links(answer, lang)
         while queue:
-            address = queue.pop(0)
+            address = queue.popleft()
+            if address in asked:
+                continue
             found = self.places.of("GET", address)
             names = tuple(sorted({name for name, _ in parse_qsl(urlsplit(address).query)}))
             edition = next((e for e in self.editions if f"/{e}/" in f"{urlsplit(address).path}/"), "")
-            if found is None or address in asked or found.name in refused:
+            if found is None or found.name in refused:
                 continue
             asked.add(address)
             kinds[found.name, edition, *names] += 1
