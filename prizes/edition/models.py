@@ -48,6 +48,42 @@ class RulesVersion(Row, table=True):
     created_at: datetime = Field(sa_type=UTCDateTime)
 
 
+class EditionDraft(Row, table=True):
+    """A rules document that stewards are writing by forms; only they see it."""
+
+    __tablename__ = "edition_draft"
+    base_edition_id: str = Field(foreign_key="edition.id", max_length=16)
+    base_version: int
+    """Which rules it was begun from."""
+    document: str = Field(sa_column=Column(Text, nullable=False))
+    """Plain data as JSON; it may still have faults."""
+    step: int = 0
+    """Steps that are done; those with a greater number were undone."""
+    begun_by: str = Field(foreign_key="person.id", max_length=16)
+    begun_at: datetime = Field(sa_type=UTCDateTime)
+    changed_at: datetime = Field(sa_type=UTCDateTime)
+    asked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """When a second steward was last asked."""
+    asked_sha256: str | None = Field(default=None, max_length=64)
+    """Of the rules that were then put before them."""
+
+
+class EditionDraftStep(Row, table=True):
+    """One change of a draft: what was at a place of the document before, and what is there after."""
+
+    __tablename__ = "edition_draft_step"
+    __table_args__ = (UniqueConstraint("draft_id", "number"),)
+    draft_id: str = Field(foreign_key="edition_draft.id", max_length=16)
+    number: int
+    way: str = Field(max_length=200)
+    """Such as `phases.2.cut`; empty: the whole document."""
+    before: str = Field(sa_column=Column(Text, nullable=False))
+    """JSON: a list of the one value, or empty where there was none."""
+    after: str = Field(sa_column=Column(Text, nullable=False))
+    written_by: str = Field(foreign_key="person.id", max_length=16)
+    written_at: datetime = Field(sa_type=UTCDateTime)
+
+
 class Proposal(Row, table=True):
     """Something a steward proposes and another must approve; the approval is bound to the content's hash."""
 

@@ -223,6 +223,18 @@ PROJECTS: Mapping[str, Rights] = {
         web="select insert update(reason)",  # of a rehearsal that is moved forward
         worker=ADDED,
     ),
+    "edition_draft": Rights(
+        "id base_edition_id base_version step begun_at changed_at asked_at asked_sha256",
+        "document begun_by",
+        web=ALL,
+        worker="select",
+    ),
+    "edition_draft_step": Rights(
+        "id draft_id number way written_at",
+        "before after written_by",
+        web="select insert delete",
+        worker="select",
+    ),
     "proposal": Rights(
         "id edition_id kind about sha256 state proposed_at expires_at decided_at",
         "content reason proposed_by approved_by",

@@ -34,6 +34,12 @@ EDITION_FREEZE = ActKind(
 EDITION_MOVE_FORWARD = ActKind(
     "edition.move-forward", N_("The calendar of this test edition was moved forward."), "edition", "version"
 )
+EDITION_BEGIN_DRAFT = ActKind(
+    "edition.begin-draft", N_("A draft of an edition was begun."), "edition-draft", "base slug"
+)
+EDITION_DISCARD_DRAFT = ActKind(
+    "edition.discard-draft", N_("A draft of an edition was discarded."), "edition-draft", "slug"
+)
 
 ACCOUNTS_GRANT = ActKind("accounts.grant", N_("A role was granted."), "person", "role category region")
 ACCOUNTS_INVITE = ActKind(

@@ -189,6 +189,7 @@ WITHOUT: dict[str, str] = {
     r"/(approval|confirmation|countersignature|publication|confirmations/\{part\})$": (
         "Two people decide, or everybody sees it from then on."
     ),
+    r"/edition-drafts": "The rules of an edition are written by people, and nobody but stewards sees what they write.",
     r" /api/v1/editions$|/amendments|/extensions|/phases/next|/decision|/choice|/selection|/shortlist|/winners"
     r"|/corrections|/certificates|/badges|/proposals|/release$": "Decisions over the contest and its results.",
     r"/invitations|/calls$|/people|/panels|/seats|/late-entries|/offers|/interests|/recusal": (

@@ -1,0 +1,148 @@
+"""Drafts of editions: begun from an edition, changed part by part, undone, discarded, put before a second steward."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from prizes.acts.declaring import Acts
+from prizes.api.interface.proposal import ProposalOf
+from prizes.edition.queries import edition_in_force
+from prizes.edition.refusals import unknown_edition
+from prizes.edition.studio import actions
+from prizes.edition.studio.queries import edition_draft, edition_drafts
+from prizes.edition.studio.ways import ABSENT, read_way
+from prizes.gate.at import At, AtService
+from prizes.gate.permissions import Who, allow
+
+acts = Acts("editions")
+PROGRAM = "/edition-drafts"
+ONE = f"{PROGRAM}/{{draft}}"
+MOST_YEARS = 20
+
+
+class DraftBegun(BaseModel):
+    base: str = Field(max_length=31)
+    """The edition whose rules in force are copied."""
+    slug: str = Field(max_length=31)
+    """Name of the new edition in addresses; that of the base: a draft of a change to its rules."""
+    years: int = Field(default=1, ge=0, le=MOST_YEARS)
+    """By how many years all dates are moved."""
+
+
+class DraftChange(BaseModel):
+    way: str = Field(default="", max_length=200)
+    """What is changed, such as `phases.2.cut.most`; empty: the whole document."""
+    value: Any = None
+    remove: bool = False
+    """Whether what is there is taken out, instead."""
+    seen: str | None = Field(default=None, max_length=16)
+
+
+class DatesMoved(BaseModel):
+    years: int = Field(ge=-MOST_YEARS, le=MOST_YEARS)
+
+
+class SecondStewardAsked(BaseModel):
+    reason: str = Field(default="", max_length=4000)
+    """For the public record; needed where frozen rules are changed."""
+
+
+class DraftListed(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+    id: str
+    slug: str
+    changed_at: datetime
+    asked_at: datetime | None
+
+
+class DraftsListed(BaseModel):
+    items: list[DraftListed]
+    next: None = None
+
+
+class DraftOf(DraftListed):
+    base_slug: str
+    document: dict[str, Any]
+    undoable: bool
+    redoable: bool
+    asked_sha256: str | None
+
+
+class DraftAsked(BaseModel):
+    edition: str
+    proposal: ProposalOf | None
+    """None: it took effect at once, as test editions do."""
+
+
+steward = partial(acts.act, who=Who.STEWARD)
+
+
+async def shown_draft(at: At, result: Any) -> DraftOf:
+    return DraftOf.model_validate(await edition_draft(at.session, result.id))
+
+
+def asked(_: At, result: actions.AskedAbout) -> DraftAsked:
+    proposal = ProposalOf.model_validate(result.proposal) if result.proposal else None
+    return DraftAsked(edition=result.edition.slug, proposal=proposal)
+
+
+@acts.programs.get(PROGRAM, dependencies=allow(Who.STEWARD))
+async def list_edition_drafts(at: AtService) -> DraftsListed:
+    """Drafts of editions, what was changed last first."""
+    return DraftsListed(items=[DraftListed.model_validate(each) for each in await edition_drafts(at.session)])
+
+
+@acts.programs.get(ONE, dependencies=allow(Who.STEWARD))
+async def get_edition_draft(at: AtService, draft: str) -> DraftOf:
+    """A draft with its whole document."""
+    return DraftOf.model_validate(await edition_draft(at.session, draft))
+
+
+@steward(f"POST {PROGRAM}", answers=shown_draft)
+async def begin_edition_draft(at: At, sent: DraftBegun) -> Any:
+    """Begin a draft as a copy of the rules of an edition, with another name and with later dates."""
+    base = await edition_in_force(at.session, sent.base)
+    if base is None:
+        raise unknown_edition(slug=sent.base)
+    return await actions.begin_draft(at.session, base, sent.slug, sent.years, by=at.by)
+
+
+@steward(f"PATCH {ONE}", answers=shown_draft)
+async def change_edition_draft(at: At, draft: str, sent: DraftChange) -> Any:
+    """Change one part of the document. It may have faults until a second steward is asked."""
+    value = ABSENT if sent.remove else sent.value
+    return await actions.change_draft(at.session, draft, read_way(sent.way), value, seen=sent.seen, by=at.by)
+
+
+@steward(f"POST {ONE}/dates", answers=shown_draft, status=200)
+async def move_draft_dates(at: At, draft: str, sent: DatesMoved) -> Any:
+    """Move all dates of all phases by some years."""
+    return await actions.move_dates(at.session, draft, sent.years, by=at.by)
+
+
+@steward(f"POST {ONE}/undo")
+async def undo_draft_step(at: At, draft: str) -> str:
+    """Take the last change back."""
+    return await actions.undo(at.session, draft)
+
+
+@steward(f"POST {ONE}/redo")
+async def redo_draft_step(at: At, draft: str) -> str:
+    """Do again what was undone last."""
+    return await actions.redo(at.session, draft)
+
+
+@steward(f"DELETE {ONE}")
+async def discard_edition_draft(at: At, draft: str) -> None:
+    """Delete a draft with all its steps. An edition that was made of it stays."""
+    await actions.discard_draft(at.session, draft, by=at.by)
+
+
+@steward(f"POST {ONE}/proposal", answers=asked)
+async def ask_about_draft(at: At, draft: str, sent: SecondStewardAsked) -> actions.AskedAbout:
+    """Load the document, and ask a second steward to approve the contest, or the change to frozen rules."""
+    return await actions.ask_second_steward(at.session, draft, sent.reason, by=at.by)

@@ -1,0 +1,91 @@
+"""Read drafts of editions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.edition.document.rules import Rules
+from prizes.edition.models import Edition, EditionDraft, EditionDraftStep
+from prizes.edition.queries import rules_of
+from prizes.edition.studio import refusals
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft with what its pages need."""
+
+    id: str
+    document: dict[str, Any]
+    base: Rules
+    base_slug: str
+    undoable: bool
+    redoable: bool
+    begun_at: datetime
+    changed_at: datetime
+    asked_at: datetime | None
+    asked_sha256: str | None
+
+    @property
+    def slug(self) -> str:
+        return str(self.document.get("slug") or "")
+
+    @property
+    def title(self) -> Any:
+        """As the document has it; of a draft it may be anything."""
+        found = self.document.get("title")
+        return found if isinstance(found, dict) and found else {"en": self.slug or "–"}
+
+
+async def edition_draft(session: AsyncSession, draft_id: str) -> Draft:
+    """Raises Missing."""
+    row = await session.get(EditionDraft, draft_id)
+    if row is None:
+        raise refusals.unknown_draft()
+    base = await session.get_one(Edition, row.base_edition_id)
+    rules = await rules_of(session, base.id, row.base_version)
+    assert rules is not None, "versions of rules are never deleted"
+    last = select(func.max(EditionDraftStep.number)).where(EditionDraftStep.draft_id == row.id)
+    first = select(func.min(EditionDraftStep.number)).where(EditionDraftStep.draft_id == row.id)
+    highest, lowest = (await session.exec(last)).one(), (await session.exec(first)).one()
+    return Draft(
+        id=row.id,
+        document=json.loads(row.document),
+        base=rules,
+        base_slug=base.slug,
+        undoable=lowest is not None and lowest <= row.step,
+        redoable=highest is not None and highest > row.step,
+        begun_at=row.begun_at,
+        changed_at=row.changed_at,
+        asked_at=row.asked_at,
+        asked_sha256=row.asked_sha256,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DraftInList:
+    id: str
+    slug: str
+    title: Any
+    changed_at: datetime
+    asked_at: datetime | None
+
+
+async def edition_drafts(session: AsyncSession) -> Sequence[DraftInList]:
+    """All, what was changed last first."""
+    rows = (await session.exec(select(EditionDraft).order_by(col(EditionDraft.changed_at).desc()))).all()
+    return [_in_list(row) for row in rows]
+
+
+def _in_list(row: EditionDraft) -> DraftInList:
+    document = json.loads(row.document)
+    slug, title = str(document.get("slug") or "–"), document.get("title")
+    named = title if isinstance(title, dict) and title else {"en": slug}
+    return DraftInList(row.id, slug, named, row.changed_at, row.asked_at)

@@ -1,0 +1,92 @@
+"""Ways to the parts of a rules document as plain data: read, look there, put something else there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from copy import deepcopy
+from typing import Any, Final
+
+from prizes.edition.document.problem import Way
+
+
+class Absent:
+    """What is at a way where nothing is."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: Final = Absent()
+
+
+def read_way(text: str) -> Way:
+    """`phases.2.cut.most` as keys and positions; empty: the whole document."""
+    return tuple(int(step) if step.isdecimal() else step for step in text.split(".")) if text else ()
+
+
+def way_text(way: Iterable[object]) -> str:
+    return ".".join(str(step) for step in way)
+
+
+def value_at(document: Any, way: Way) -> Any:
+    """What is there, or ABSENT."""
+    here = document
+    for step in way:
+        if isinstance(here, list) and isinstance(step, int) and step < len(here):
+            here = here[step]
+        elif isinstance(here, dict) and str(step) in here:
+            here = here[str(step)]
+        else:
+            return ABSENT
+    return here
+
+
+def put(document: Any, way: Way, value: Any) -> Any:
+    """A copy of the document with another value there; ABSENT takes the key out. Tables on the way are made. Raises
+    LookupError where the way leads through something that is no table and no list.
+    """
+    if not way:
+        return deepcopy(value)
+    made = deepcopy(document)
+    here = made
+    for step in way[:-1]:
+        if isinstance(here, dict) and here.get(str(step)) is None:
+            here[str(step)] = {}
+        here = value_at(here, (step,))
+    _put_into(here, way[-1], value if value is ABSENT else deepcopy(value))
+    return made
+
+
+def _put_into(table: Any, step: str | int, value: Any) -> None:
+    if isinstance(table, list) and isinstance(step, int) and step <= len(table):
+        if value is ABSENT:
+            del table[step]
+        elif step == len(table):
+            table.append(value)
+        else:
+            table[step] = value
+    elif isinstance(table, dict):
+        if value is ABSENT:
+            table.pop(str(step), None)
+        else:
+            table[str(step)] = value
+    else:
+        raise LookupError(step)
+
+
+def stored(value: Any) -> str:
+    """A value as text; nothing, and the value none, are told apart."""
+    return json.dumps([] if value is ABSENT else [value], ensure_ascii=False, separators=(",", ":"))
+
+
+def unstored(text: str) -> Any:
+    found = json.loads(text)
+    return found[0] if found else ABSENT
+
+
+def mark_of(value: Any) -> str:
+    """A short hash of a part as it was shown, so that nobody overwrites what someone else wrote since."""
+    plain = json.dumps(None if value is ABSENT else value, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(plain.encode()).hexdigest()[:16]
