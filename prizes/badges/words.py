@@ -25,7 +25,7 @@ EARNED: dict[CertificateKind, str] = {
     CertificateKind.WINNER: N_("The project was chosen as a winner of its category."),
     CertificateKind.RECOGNITION: N_("The project received a special recognition."),
     CertificateKind.CHAMPION: N_("The project was chosen as a champion of its category."),
-    CertificateKind.NOMINATED: N_("The project was selected and became one of the nominees."),
+    CertificateKind.NOMINATED: N_("Experts selected the project."),
     CertificateKind.EXPERT: N_("The holder assessed projects as an expert of this contest."),
 }
 CRITERIA = N_(

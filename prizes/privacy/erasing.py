@@ -92,7 +92,7 @@ async def outlook(session: AsyncSession, person: Person) -> Outlook:
     rounds = await withdrawing.rounds_of(session, person)
     hindrances = [
         *await _of_roles(session, person, editions, over),
-        *_of_seats(seats, over),
+        *_of_seats(seats, editions, over),
         *_of_projects(led, {edition.id: edition.slug for edition in editions}, over),
     ]
     return Outlook(
@@ -226,12 +226,15 @@ async def _of_roles(
     return found
 
 
-def _of_seats(seats: Sequence[review.Taken], over: set[str]) -> list[Hindrance]:
+def _of_seats(
+    seats: Sequence[review.Taken], editions: Sequence[EditionInForce], over: set[str]
+) -> list[Hindrance]:
+    titles = {edition.slug: edition.rules.title for edition in editions}
     return [
         Hindrance(
             say(
-                "You are a member of a panel of edition %(edition)s. Leave the panel first.",
-                edition=seat.edition,
+                "You are a member of a panel of “%(edition)s”. Leave the panel first.",
+                edition=titles[seat.edition],
             ),
             f"/{seat.edition}/seats/{seat.id}",
         )

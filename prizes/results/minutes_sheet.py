@@ -52,9 +52,8 @@ NOT_CONFIRMED = say("Draft. Not confirmed by both.")
 def heading(edition: EditionInForce, content: Content, voice: Translator) -> str:
     phase = next((p for p in edition.rules.phases if p.id == content["phase"]), None)
     title = voice.words(phase_title(phase))[0] if phase else content["phase"]
-    return told(
-        voice, say("Record of the panel: %(phase)s, %(category)s", phase=title, category=content["category"])
-    )
+    category = edition.rules.category_name(content["category"])
+    return told(voice, say("Record of the panel: %(phase)s, %(category)s", phase=title, category=category))
 
 
 def _seal(minutes: Minutes, people: Mapping[str, Person], voice: Translator) -> list[tuple[str, SheetText]]:

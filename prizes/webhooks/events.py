@@ -43,7 +43,9 @@ EVENTS: Mapping[HookEvent, EventKind] = {
     HookEvent.PROJECT_ACCEPTED: EventKind(
         N_("A project passes the screening"), acts.NOMINATION_PASS_SCREENING
     ),
-    HookEvent.NOMINEES_PUBLISHED: EventKind(N_("The nominees are public"), acts.REVIEW_DECIDE, public=True),
+    HookEvent.NOMINEES_PUBLISHED: EventKind(
+        N_("The selected projects are public"), acts.REVIEW_DECIDE, public=True
+    ),
     HookEvent.CHAMPIONS_PUBLISHED: EventKind(
         N_("The champions are public"), acts.RESULTS_SHORTLIST, public=True
     ),

@@ -132,7 +132,7 @@ def problem(projects: int, experts: int, reviews: int, load_most: int | None) ->
 def _one(case: str, given: StaffingProblem) -> Row:
     def whole() -> tuple[Plan, int]:
         plan = match(given)
-        return plan, len(reasons(plan, {}))
+        return plan, len(reasons(plan, {}, {}))
 
     floor, round_ = _best(lambda: going_round(given))
     seconds, (plan, named) = _best(whole)

@@ -18,9 +18,10 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.changes import changes, differences
 from prizes.edition.guidelines.gaps import WORDS as GAPS
 from prizes.edition.guidelines.history import history
+from prizes.edition.guidelines.reported import counted
 from prizes.edition.guidelines.whole import guidelines
 from prizes.i18n.languages import CODES
-from prizes.i18n.translator import translator
+from prizes.i18n.translator import translator, without_isolates
 from tests.contest import small_rules
 from tests.edition.full import LATER
 
@@ -383,6 +384,26 @@ def test_every_shipped_edition_can_be_compared_with_every_other(name):
 
 
 PAST = [(name, load_shipped(name)) for name in shipped() if name.isdigit()]
+
+
+def test_reported_numbers_of_parts_are_named_and_not_quoted():
+    said = [without_isolates(told(counted(each.what))) for each in load_shipped("2016").reported]
+    assert {"Selected projects (Africa)", "Selected projects (Private sector)"} <= set(said)
+    assert "Selected projects (Academia and others)" in said
+    for name in shipped():
+        for each in load_shipped(name).reported:
+            assert not isinstance(counted(each.what), str), each.what
+    assert counted("visitors: Africa") == "visitors: Africa" and counted("votes: Mars") == "votes: Mars"
+
+
+def test_a_rehearsal_says_once_that_it_is_one():
+    assert sum("This is a test edition" in said for said in spoken(load_shipped("rehearsal"))) == 1
+    assert has(small_rules(kind="rehearsal"), "in this test edition have no effect")
+
+
+def test_questions_of_some_categories_name_them_and_do_not_show_codes():
+    said = next(said for said in SPOKEN if said.startswith("Asked only in these categories"))
+    assert "C1" not in said and "First" in said
 
 
 def test_a_rule_stands_with_the_editions_that_say_it():

@@ -57,7 +57,7 @@ async def test_the_picture_is_named_in_the_page_with_its_size_and_what_it_shows(
     assert named["og:image:type"] == "image/png"
     assert (
         named["og:image:alt"]
-        == "Projet sélectionné · Ant · Owner of Ant · Kenya · Gouvernements · Prix du SMSI 2027"
+        == "Projet retenu · Ant · Owner of Ant · Kenya · Gouvernements · Prix du SMSI 2027"
     )
     assert named["twitter:card"] == "summary_large_image"
     others = [value for name, value in META.findall(page.html) if name == "og:locale:alternate"]
@@ -80,7 +80,7 @@ async def test_a_title_in_the_language_of_the_picture_is_on_it(session, time, br
     session.add(ProjectText(project_id=ant.id, lang="fr", title="Fourmi", updated_at=ant.updated_at))
     await session.commit()
     french, english = [(await browser.get(project(box, lang=lang))).html for lang in ("fr", "en")]
-    assert "Projet sélectionné · Fourmi" in french and "Nominated project · Ant" in english
+    assert "Projet retenu · Fourmi" in french and "Selected project · Ant" in english
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ async def test_a_badge_says_champion_and_winner_once_that_is_public(browser, ses
     assert titles == {
         "Ant": "Champion · WSIS Prizes 2027",
         "Bee": "Winner · WSIS Prizes 2027",
-        "Fig": "Nominated project · WSIS Prizes 2027",
+        "Fig": "Selected project · WSIS Prizes 2027",
     }
 
 

@@ -92,7 +92,7 @@ async def test_a_champion_and_a_nominee_are_called_so_by_the_rules(box, browser)
     assert "Projects are ranked by their votes. At most 2 projects pass in each category." in champion
     assert "winner" not in champion and "reason" not in champion
     nominated = texts(await share(browser, box.id("Fig")))["en"]
-    assert nominated.startswith("“Fig” is a nominated project of WSIS Prizes 2027")
+    assert nominated.startswith("“Fig” is a selected project of WSIS Prizes 2027")
     assert "Public vote" not in nominated and "champion" not in nominated
 
 

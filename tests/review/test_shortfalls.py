@@ -2,18 +2,25 @@ from dataclasses import replace
 
 from hypothesis import given
 
+from prizes.i18n.translator import translator, without_isolates
 from prizes.review.rules.matching import match
 from prizes.review.rules.shortfalls import ShortfallKind, reasons
 from prizes.review.rules.staffing import Seat, Task
 from tests.review.test_matching import cases, expert, greatest_flow, plan
 
+NAMES = {"C1": {"en": "Capacity building"}, "C3": {"en": "Access"}}
+
 
 def said(made, titles=()):
-    return [f"{reason.sentence} {reason.remedy}" for reason in reasons(made, dict(titles))]
+    voice = translator("en")
+    return [
+        without_isolates(f"{voice.say(reason.sentence)} {voice.say(reason.remedy)}")
+        for reason in reasons(made, dict(titles), NAMES)
+    ]
 
 
 def test_a_whole_plan_needs_no_reason():
-    assert reasons(plan({"p": "C1"}, {"a": {"C1"}, "b": {"C1"}}), {}) == []
+    assert reasons(plan({"p": "C1"}, {"a": {"C1"}, "b": {"C1"}}), {}, {}) == []
 
 
 def test_a_panel_that_is_too_small_is_named_once():
@@ -21,7 +28,7 @@ def test_a_panel_that_is_too_small_is_named_once():
 
     assert said(made) == [
         (
-            "C1 has 1 expert, but a project needs 3 different experts. "
+            "Capacity building: the panel has 1 expert, but a project needs 3 different experts. "
             "Invite at least 2 more experts, or lower the number of reviews."
         )
     ]
@@ -32,7 +39,7 @@ def test_a_project_with_too_many_conflicts_is_named():
 
     assert said(made, {"p": "Village radio"}.items()) == [
         (
-            "“Village radio” can be reviewed by 1 expert of C1 only, but needs 2. "
+            "Capacity building: only 1 expert can review “Village radio”, but it needs 2. "
             "The others have a conflict of interest or were removed. Invite at least 1 more."
         )
     ]
@@ -43,11 +50,11 @@ def test_limits_that_are_too_low_are_named_with_numbers():
 
     assert said(made) == [
         (
-            "['C3']: 30 more reviews are needed, and within their limits the experts can take 24. "
+            "Access: 30 more reviews are needed, and within their limits the experts can take 24. "
             "Raise the limits, invite at least 1 more expert, or lower the number of reviews."
         )
     ]
-    (reason,) = reasons(made, {})
+    (reason,) = reasons(made, {}, {})
     assert (reason.kind, reason.experts) == (ShortfallKind.ROOM, ("a", "b", "c", "d"))
 
 
@@ -55,13 +62,13 @@ def test_limits_name_only_the_categories_that_they_hold_up():
     experts = {"a": {"C1"}, "b": {"C1", "C2"}, "c": {"C2"}, "d": {"C3"}, "e": {"C3"}}
     made = plan({"p": "C1", "q": "C1", "r": "C2", "s": "C3"}, experts, 2, load_most=1)
 
-    assert [r.categories for r in reasons(made, {})] == [("C1", "C2")]
+    assert [r.categories for r in reasons(made, {}, {})] == [("C1", "C2")]
 
 
 def test_a_limit_of_one_seat_does_not_blame_the_others():
     one = expert("a", "C1", capacity=1)
     made = plan({"p": "C1", "q": "C1", "r": "C2"}, [replace(one, seats={"C1": Seat(1), "C2": Seat()})], 1)
-    (reason,) = reasons(made, {})
+    (reason,) = reasons(made, {}, {})
 
     assert (reason.categories, reason.needed, reason.possible) == (("C1",), 2, 1)
 
@@ -69,8 +76,10 @@ def test_a_limit_of_one_seat_does_not_blame_the_others():
 def test_a_language_that_nobody_reads_is_named():
     made = plan([Task("p", "C1", 1, frozenset({"ar"}))], [expert("b", languages=["en"])])
 
-    assert said(made)[0].startswith("C1: no other available expert reads the language of 1 project ([")
-    assert [r.kind for r in reasons(made, {})] == [ShortfallKind.LANGUAGE]
+    assert said(made)[0].startswith(
+        "Capacity building: no other available expert reads the language of 1 project (Arabic"
+    )
+    assert [r.kind for r in reasons(made, {}, {})] == [ShortfallKind.LANGUAGE]
 
 
 def test_experts_who_have_not_declared_are_counted():
@@ -78,7 +87,7 @@ def test_experts_who_have_not_declared_are_counted():
 
     assert said(made) == [
         (
-            "C1: 1 expert has not declared conflicts of interest yet. "
+            "Capacity building: 1 expert has not declared conflicts of interest yet. "
             "Experts cannot open projects before they have declared. Ask them to declare before you assign projects."
         )
     ]
@@ -87,7 +96,7 @@ def test_experts_who_have_not_declared_are_counted():
 @given(cases())
 def test_what_lacks_has_a_reason_and_each_reason_is_true(case):
     made = match(case)
-    found = reasons(made, {})
+    found = reasons(made, {}, {})
     hard = [r for r in found if r.kind in (ShortfallKind.PANEL, ShortfallKind.CONFLICTS, ShortfallKind.ROOM)]
 
     assert {s.project for s in made.short} <= {p for r in hard for p in r.projects}
@@ -117,5 +126,5 @@ def test_with_room_and_people_enough_nothing_lacks(case):
 
     assert not made.short
     assert not [
-        r for r in reasons(made, {}) if r.kind not in (ShortfallKind.LANGUAGE, ShortfallKind.UNDECLARED)
+        r for r in reasons(made, {}, {}) if r.kind not in (ShortfallKind.LANGUAGE, ShortfallKind.UNDECLARED)
     ]

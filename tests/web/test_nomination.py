@@ -284,6 +284,27 @@ async def test_after_the_close_the_start_page_says_when_it_was(browser, edition,
     assert not [form for form in page.forms if "nominations" in form["action"]]
 
 
+async def test_after_the_close_the_start_page_leads_to_the_edition_that_is_open(
+    browser, edition, time, session
+):
+    await load_contest(
+        session,
+        slug="trial",
+        kind="rehearsal",
+        title="Trial",
+        submission__closes="2026-12-28T23:00:00",
+    )
+    await session.commit()
+    assert "/en/trial/nominations/" not in (await browser.get("/en/2027/nominations/")).html
+    time(CLOSED)
+    page = await browser.get("/en/2027/nominations/")
+    assert page.has("Submissions are open for Trial.")
+    assert "/en/trial/nominations/" in page.links
+    time(at("2026-12-30 12:00"))
+    page = await browser.get("/en/2027/nominations/")
+    assert page.has("Submission closed on") and "/en/trial/nominations/" not in page.links
+
+
 async def test_a_late_save_and_a_late_submission_are_refused_with_the_instant(browser, draft, time, database):
     time(CLOSED)
     await browser.sign_in(ANA)

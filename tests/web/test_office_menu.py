@@ -6,9 +6,15 @@ import re
 
 import pytest
 
-from prizes.kit.links import places_of
+from prizes.accounts.models import Person
+from prizes.accounts.queries import SignedIn
+from prizes.accounts.rules.roles import Grant, Role
+from prizes.edition.queries import EditionInForce
+from prizes.kit.links import address, places_of
 from prizes.web.layout import office_menu
-from prizes.web.layout.office_menu import AREAS, OVERVIEW, page_of
+from prizes.web.layout.header import header
+from prizes.web.layout.office_menu import AREAS, OVERVIEW, PAGES, page_of
+from tests.contest import VOTING, small_rules
 from tests.house.checkout import ROOT
 from tests.house.roles import ROLES_BY_ROUTE
 
@@ -57,3 +63,28 @@ def test_entries_have_the_names_of_headings_and_none_twice():
     assert len(names) == len(set(names))
     assert set(names) <= titles()
     assert OVERVIEW.name == "Overview" and len(AREAS) == 5
+
+
+RULES = small_rules(selection__method="stv", nomination__panel__feedback=True)
+EDITION = EditionInForce("2027", "2027", "contest", 1, RULES.sha256(), RULES, frozen=True)
+
+
+def signed_in(*roles):
+    return SignedIn(Person(email="eve@example.org"), tuple(map(Grant, roles)), "")
+
+
+def test_every_page_of_the_office_lights_one_entry_of_its_menu_and_the_office_in_the_head(app):
+    """Also for a steward who is an expert as well, and reads records of panels."""
+    both = signed_in(Role.STEWARD, Role.EXPERT)
+    for page in PAGES:
+        path = address(page.page, {}, {"lang": "en", "edition": "2027"})
+        menu = office_menu.office_menu(path, "en", EDITION, both)
+        entries = [menu.overview, *(entry for area in menu.areas for entry in area.entries)]
+        assert [entry.name for entry in entries if entry.here] == [page.name], path
+        head = header(path, "en", EDITION, VOTING, both)
+        assert [link.label for link in head.menu if link.here] == ["Office"], path
+
+
+def test_an_expert_reads_records_of_panels_among_their_reviews(app):
+    head = header("/en/2027/minutes/selection/C1", "en", EDITION, VOTING, signed_in(Role.EXPERT))
+    assert [link.label for link in head.menu if link.here] == ["Reviews"]

@@ -24,7 +24,7 @@ KINDS: dict[CertificateKind, str] = {
     CertificateKind.WINNER: N_("Winner"),
     CertificateKind.RECOGNITION: N_("Special recognition"),
     CertificateKind.CHAMPION: N_("Champion"),
-    CertificateKind.NOMINATED: N_("Nominated project"),
+    CertificateKind.NOMINATED: N_("Selected project"),
     CertificateKind.EXPERT: N_("Expert"),
 }
 

@@ -97,7 +97,10 @@ def _about(field: FormField, known: KnownRules) -> Iterator[Said | None]:
     if field.only_for:
         yield say("Asked only of: %(groups)s.", groups=groups(field.only_for))
     if field.only_in:
-        yield say("Asked only in these categories: %(categories)s.", categories=list(field.only_in))
+        yield say(
+            "Asked only in these categories: %(categories)s.",
+            categories=[known.rules.category_name(c) for c in field.only_in],
+        )
     if known.has("form.fields.shown_to"):
         yield seen_by(field.shown_to)
 

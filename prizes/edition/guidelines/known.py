@@ -16,6 +16,7 @@ class KnownRules:
         beginning = f"phases.{phase_id}."
         paths = (unknown.at for unknown in rules.unknown)
         self._gaps = [path.removeprefix(beginning) for path in paths if path.startswith(beginning)]
+        self.rules = rules
         self._record = rules.kind == "record"
 
     def has(self, *paths: str) -> bool:

@@ -158,7 +158,7 @@ CERTIFIED = {
     "winner": N_("winners"),
     "special_recognition": N_("projects with a special recognition"),
     "champion": N_("champions"),
-    "nominated": N_("nominated projects"),
+    "nominated": N_("selected projects"),
     "expert": N_("experts who served"),
 }
 """To whom, as it stands in a list."""

@@ -13,9 +13,10 @@ from prizes.edition.document.phases import (
     SelectionPhase,
     SubmissionPhase,
 )
-from prizes.edition.document.rules import GENEVA, Reported, Rules
+from prizes.edition.document.rules import GENEVA, Rules
 from prizes.edition.guidelines.gaps import gaps
 from prizes.edition.guidelines.known import KnownRules
+from prizes.edition.guidelines.reported import reported
 from prizes.edition.guidelines.stages import announcement, nomination, selection, voting
 from prizes.edition.guidelines.structure import Entry, Guidelines, GuidelineSection, group, section, under
 from prizes.edition.guidelines.submission import submission
@@ -35,7 +36,7 @@ def guidelines(rules: Rules) -> Guidelines:
         _categories(rules),
         *(_phase(rules, phase) for phase in in_order(rules)),
         _changes(rules),
-        _reported(rules),
+        reported(rules),
         _unknown(rules),
     )
     return Guidelines(tuple(s for s in sections if s.groups), tuple(rules.sources))
@@ -43,7 +44,7 @@ def guidelines(rules: Rules) -> Guidelines:
 
 def _about(rules: Rules) -> GuidelineSection:
     kind = {
-        "rehearsal": say("This is a test edition. Nothing in it counts."),
+        "rehearsal": say("Votes and submissions in this test edition have no effect."),
         "record": say("This edition is over. Its rules are a record, as far as they are known."),
     }
     return section(
@@ -186,35 +187,6 @@ def _changes(rules: Rules) -> GuidelineSection:
             ),
         ),
     )
-
-
-REPORTED: dict[str, Sentence] = {
-    "submitted": say("Submitted projects"),
-    "nominated": say("Selected projects"),
-    "champions": say("Champions"),
-    "winners": say("Winners"),
-    "voters": say("Voters"),
-    "votes": say("Votes"),
-    "countries": say("Countries"),
-}
-
-
-def _reported(rules: Rules) -> GuidelineSection:
-    return section(
-        "_reported",
-        say("Reported numbers"),
-        group(None, *(under(_number(each), [each.note]) for each in rules.reported)),
-    )
-
-
-def _number(each: Reported) -> Sentence:
-    what: Said | str = REPORTED.get(each.what, each.what)
-    match each.precision:
-        case "at_least":
-            return say("%(what)s: at least %(number)s", what=what, number=each.number)
-        case "about":
-            return say("%(what)s: about %(number)s", what=what, number=each.number)
-    return say("%(what)s: %(number)s", what=what, number=each.number)
 
 
 def _unknown(rules: Rules) -> GuidelineSection:

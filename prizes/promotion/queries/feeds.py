@@ -51,7 +51,7 @@ class FeedOf(StrEnum):
 
 FEED_TITLES: Mapping[FeedOf, str] = {
     FeedOf.NEWS: N_("News"),
-    FeedOf.NOMINEES: N_("Nominated projects"),
+    FeedOf.NOMINEES: N_("Selected projects"),
     FeedOf.CHAMPIONS: N_("Champions"),
     FeedOf.WINNERS: N_("Winners"),
 }

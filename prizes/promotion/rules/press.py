@@ -115,7 +115,7 @@ def _headline(facts: ProjectPress) -> Sentence:
 
 
 HEADLINES: dict[State, Sentence] = {
-    State.NOMINATED: say("“%(title)s” is a nominated project of %(edition)s"),
+    State.NOMINATED: say("“%(title)s” is a selected project of %(edition)s"),
     State.CHAMPION: say("“%(title)s” is a champion of %(edition)s"),
     State.WINNER: say("“%(title)s” is a winner of %(edition)s"),
 }
@@ -198,7 +198,7 @@ class NamedProject:
 class EditionPress:
     rules: Rules
     state: State
-    """What the projects in the text are: winners (with recognitions), champions or nominated projects."""
+    """What the projects in the text are: winners (with recognitions), champions or selected projects."""
     since: datetime | None
     quote: Sentence | None
     """All of it in one sentence, if there is one."""
@@ -223,7 +223,7 @@ def about_edition(facts: EditionPress) -> PressRelease:
 
 
 EDITION_HEADLINES: dict[State, Sentence] = {
-    State.NOMINATED: say("The nominated projects of %(edition)s"),
+    State.NOMINATED: say("The selected projects of %(edition)s"),
     State.CHAMPION: say("The champions of %(edition)s"),
     State.WINNER: say("The winners of %(edition)s"),
 }

@@ -30,7 +30,7 @@ from prizes.review.rules.fit_of_experts import Fit, RegionShare, fit_of, shares
 from prizes.review.rules.matching import match
 from prizes.review.rules.planned import Plan
 from prizes.review.rules.reviews import MarkingPhase, Progress
-from prizes.review.rules.shortfalls import Shortfall, reasons
+from prizes.review.rules.shortfalls import Names, Shortfall, reasons
 from prizes.review.rules.staffing import Expert, Pair, StaffingProblem, Task, limit_of
 
 CHANGES_MOST = 100
@@ -65,10 +65,13 @@ class PlanView:
     kept_out: frozenset[Pair]
     """What was taken from experts by hand before, and stays so."""
     changes: Changes
+    names: Names
+    """Of the categories."""
 
     @cached_property
     def reasons(self) -> list[Shortfall]:
-        return reasons(self.plan, {project.id: project.title for project in self.projects.values()})
+        titles = {project.id: project.title for project in self.projects.values()}
+        return reasons(self.plan, titles, self.names)
 
     @cached_property
     def tasks(self) -> dict[str, Task]:
@@ -156,7 +159,8 @@ async def panel_plan(
     plan = await anyio.to_thread.run_sync(matched, problem)
     about = {task.project for task in problem.tasks}
     projects = {p.id: p for p in every if p.id in about}
-    return PlanView(plan, projects, who, existing, given, kept_out - changes.add, changes)
+    names = {category.code: category.short for category in edition.rules.categories}
+    return PlanView(plan, projects, who, existing, given, kept_out - changes.add, changes, names)
 
 
 def _changed(

@@ -13,10 +13,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from prizes.edition.document.components import Text
 from prizes.edition.guidelines.words import LANGUAGES
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.review.rules.planned import Plan
 from prizes.review.rules.staffing import Flaw, Pair, StaffingProblem, Task
+
+Names = Mapping[str, Text]
+"""Short names of categories by code."""
 
 
 class ShortfallKind(StrEnum):
@@ -45,17 +49,17 @@ class Shortfall:
     remedy: Sentence
 
 
-def reasons(plan: Plan, titles: Mapping[str, str]) -> list[Shortfall]:
-    """What keeps the plan from being whole, worst first; empty if nothing does."""
+def reasons(plan: Plan, titles: Mapping[str, str], names: Names) -> list[Shortfall]:
+    """What keeps the plan from being whole, worst first; empty if nothing does. `titles`: of projects, by id."""
     tasks = {task.project: task for task in plan.problem.tasks}
     lacking = {shortage.project: shortage.lacking for shortage in plan.short}
     too_few = {p: n for p, n in lacking.items() if _able(plan.problem, tasks[p]) < tasks[p].wanted}
     return [
-        *_small_panels(plan.problem, [tasks[p] for p in too_few]),
-        *_conflicts(plan.problem, [tasks[p] for p in too_few], titles),
-        *_no_room(plan, [p for p in lacking if lacking[p] > _unavoidable(plan.problem, tasks[p])]),
-        *_languages(plan, tasks),
-        *_undeclared(plan, tasks),
+        *_small_panels(plan.problem, [tasks[p] for p in too_few], names),
+        *_conflicts(plan.problem, [tasks[p] for p in too_few], titles, names),
+        *_no_room(plan, [p for p in lacking if lacking[p] > _unavoidable(plan.problem, tasks[p])], names),
+        *_languages(plan, tasks, names),
+        *_undeclared(plan, tasks, names),
     ]
 
 
@@ -76,7 +80,7 @@ def _everybody(problem: StaffingProblem, task: Task) -> int:
 # --- too few people ------------------------------------------------------------------------------------
 
 
-def _small_panels(problem: StaffingProblem, tasks: Iterable[Task]) -> Iterator[Shortfall]:
+def _small_panels(problem: StaffingProblem, tasks: Iterable[Task], names: Names) -> Iterator[Shortfall]:
     by_category: dict[str, list[Task]] = defaultdict(list)
     for task in tasks:
         if _everybody(problem, task) < task.wanted:
@@ -93,10 +97,10 @@ def _small_panels(problem: StaffingProblem, tasks: Iterable[Task]) -> Iterator[S
             needed=sum(problem.lacking(task) for task in here),
             possible=sum(min(problem.lacking(t), len(problem.able[t.project])) for t in here),
             sentence=say_n(
-                "%(category)s has %(n)s expert, but a project needs %(wanted)s different experts.",
-                "%(category)s has %(n)s experts, but a project needs %(wanted)s different experts.",
+                "%(category)s: the panel has %(n)s expert, but a project needs %(wanted)s different experts.",
+                "%(category)s: the panel has %(n)s experts, but a project needs %(wanted)s different experts.",
                 len(panel),
-                category=category,
+                category=names.get(category, category),
                 wanted=wanted,
             ),
             remedy=_invite_or_lower(more),
@@ -112,7 +116,7 @@ def _invite_or_lower(more: int) -> Sentence:
 
 
 def _conflicts(
-    problem: StaffingProblem, tasks: Iterable[Task], titles: Mapping[str, str]
+    problem: StaffingProblem, tasks: Iterable[Task], titles: Mapping[str, str], names: Names
 ) -> Iterator[Shortfall]:
     for task in tasks:
         if _everybody(problem, task) < task.wanted:
@@ -126,12 +130,12 @@ def _conflicts(
             needed=problem.lacking(task),
             possible=min(problem.lacking(task), len(able)),
             sentence=say_n(
-                "“%(title)s” can be reviewed by %(n)s expert of %(category)s only, but needs %(wanted)s.",
-                "“%(title)s” can be reviewed by %(n)s experts of %(category)s only, but needs %(wanted)s.",
+                "%(category)s: only %(n)s expert can review “%(title)s”, but it needs %(wanted)s.",
+                "%(category)s: only %(n)s experts can review “%(title)s”, but it needs %(wanted)s.",
                 _able(problem, task),
                 title=titles.get(task.project, task.project),
                 wanted=task.wanted,
-                category=task.category,
+                category=names.get(task.category, task.category),
             ),
             remedy=say_n(
                 "The others have a conflict of interest or were removed. Invite at least %(n)s more.",
@@ -144,7 +148,7 @@ def _conflicts(
 # --- no room -------------------------------------------------------------------------------------------
 
 
-def _no_room(plan: Plan, projects: list[str]) -> Iterator[Shortfall]:
+def _no_room(plan: Plan, projects: list[str], names: Names) -> Iterator[Shortfall]:
     """One reason for projects that reach the same experts."""
     seen: set[str] = set()
     for start in projects:
@@ -154,7 +158,7 @@ def _no_room(plan: Plan, projects: list[str]) -> Iterator[Shortfall]:
                 if other not in together and (more := _cut(plan, other))[1] & experts:
                     together, experts = together | more[0], experts | more[1]
             seen |= together
-            yield _room(plan, together, experts)
+            yield _room(plan, together, experts, names)
 
 
 def _cut(plan: Plan, start: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -196,7 +200,7 @@ def _full(plan: Plan, expert: str, seat: str) -> bool:
     return given >= room
 
 
-def _room(plan: Plan, projects: frozenset[str], experts: frozenset[str]) -> Shortfall:
+def _room(plan: Plan, projects: frozenset[str], experts: frozenset[str], names: Names) -> Shortfall:
     problem = plan.problem
     tasks = [task for task in problem.tasks if task.project in projects]
     needed = sum(min(problem.lacking(t), len(problem.able[t.project])) for t in tasks)
@@ -215,7 +219,7 @@ def _room(plan: Plan, projects: frozenset[str], experts: frozenset[str]) -> Shor
             "%(categories)s: %(n)s more review is needed, and within their limits the experts can take %(can)s.",
             "%(categories)s: %(n)s more reviews are needed, and within their limits the experts can take %(can)s.",
             needed,
-            categories=list(categories),
+            categories=[names.get(code, code) for code in categories],
             can=possible,
         ),
         remedy=say_n(
@@ -229,7 +233,7 @@ def _room(plan: Plan, projects: frozenset[str], experts: frozenset[str]) -> Shor
 # --- whole, but not as it should be --------------------------------------------------------------------
 
 
-def _languages(plan: Plan, tasks: Mapping[str, Task]) -> Iterator[Shortfall]:
+def _languages(plan: Plan, tasks: Mapping[str, Task], names: Names) -> Iterator[Shortfall]:
     """Where nobody reads a language: not where it is a matter of load."""
     found: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
     for (project, _), flaws in plan.flaws.items():
@@ -252,7 +256,7 @@ def _languages(plan: Plan, tasks: Mapping[str, Task]) -> Iterator[Shortfall]:
                 "%(category)s: no other available expert reads the language of %(n)s projects "
                 "(%(languages)s).",
                 len(each),
-                category=category,
+                category=names.get(category, category),
                 languages=[LANGUAGES.get(code, code) for code in languages],
             ),
             remedy=say(
@@ -262,7 +266,7 @@ def _languages(plan: Plan, tasks: Mapping[str, Task]) -> Iterator[Shortfall]:
         )
 
 
-def _undeclared(plan: Plan, tasks: Mapping[str, Task]) -> Iterator[Shortfall]:
+def _undeclared(plan: Plan, tasks: Mapping[str, Task], names: Names) -> Iterator[Shortfall]:
     found: dict[str, list[Pair]] = defaultdict(list)
     for pair, flaws in plan.flaws.items():
         if Flaw.UNDECLARED in flaws:
@@ -280,7 +284,7 @@ def _undeclared(plan: Plan, tasks: Mapping[str, Task]) -> Iterator[Shortfall]:
                 "%(category)s: %(n)s expert has not declared conflicts of interest yet.",
                 "%(category)s: %(n)s experts have not declared conflicts of interest yet.",
                 len(experts),
-                category=category,
+                category=names.get(category, category),
             ),
             remedy=say(
                 "Experts cannot open projects before they have declared. Ask them to declare before "

@@ -110,7 +110,7 @@ def _out_of_reach(complete: Complete, nominees: Mapping[str, list[str]]) -> Iter
         yield CutProblem(
             "complete_out_of_reach",
             say(
-                "A ballot needs votes in %(needed)s categories, but only %(there)s have nominees.",
+                "A ballot needs votes in %(needed)s categories, but only %(there)s have projects on the ballot.",
                 needed=needed,
                 there=there,
             ),

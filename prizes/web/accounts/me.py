@@ -14,7 +14,7 @@ from prizes.agenda.mine.work import MyWork
 from prizes.agenda.rules.mine import CAPACITIES, OwnTitle, dates_of
 from prizes.certificates.queries import of_person
 from prizes.certificates.rules.standing import KINDS
-from prizes.edition.queries import EditionInForce
+from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.gate.my_tasks import work_of
 from prizes.gate.permissions import Who, is_allowed
 from prizes.nomination.rules.states import LABELS as STATE_LABELS
@@ -96,7 +96,12 @@ async def invitation_page(at: PageAt, invitation: str) -> Values:
     )
     if found is None:
         raise refusals.invitation_gone()
-    return {"invitation": found, "roles": ROLES, "regions": dict(region_options(at.lang))}
+    return {
+        "invitation": found,
+        "of": await edition_in_force(at.session, found.edition),
+        "roles": ROLES,
+        "regions": dict(region_options(at.lang)),
+    }
 
 
 def _choices(at: PageAt) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,12 +47,10 @@ def header(
     home = address("edition_page" if edition else "front_page", {}, usual)
     rules = edition.rules if edition else None
     place, slug = (path.removeprefix(home) if path.startswith(home) else ""), edition.slug if edition else ANY
-    menu = [
-        MenuLink(label, href, here=any(path.startswith(home + part) for part in parts))
-        for label, href, parts in (*_menu(usual, rules, now), *_of_roles(usual, edition, me))
-    ]
+    places = [*_menu(usual, rules, now), *_of_roles(usual, edition, me)]
+    here = _nearest(places, path, home)
     return Header(
-        menu=menu,
+        menu=[MenuLink(label, href, here=each == here) for each, (label, href, _) in enumerate(places)],
         foot=[MenuLink(label, href) for label, href in _foot(usual, rules, help_topic(place, slug, me))],
         calendar=address("calendar_page", {}, usual) if edition else None,
         trial=edition is not None and edition.rehearsal,
@@ -64,6 +62,21 @@ Place = tuple[str, str, tuple[str, ...]]
 """Label, address, and first words below the edition of the pages that belong there."""
 
 
+def _nearest(places: Sequence[Place], path: str, home: str) -> int | None:
+    """Which of the menu the page shown belongs to: what names most of its address, and of equals the last, so that what
+    experts and the office share is the office's for those who are both.
+    """
+    fits = [
+        (len(part), number)
+        for number, (_, _, parts) in enumerate(places)
+        for part in parts
+        if path.startswith(home + part)
+    ]
+    return max(fits)[1] if fits else None
+
+
+OFFICE = ("office/", "minutes", "review/ballots")
+"""First words below the edition of the pages of the office (`office_menu`)."""
 HELP_OF_PLACES = {
     "categories": "voting",
     "ballot": "voting",
@@ -104,9 +117,9 @@ def _of_roles(usual: Usual, edition: EditionInForce | None, me: SignedIn | None)
     """For people with a role in the edition; outside of one, for stewards of all."""
     slug = edition.slug if edition else ANY
     if me and edition and not edition.record and holds(me.grants, Role.EXPERT, slug):
-        yield N_("Reviews"), address("reviews_home", {}, usual), ("review/",)
+        yield N_("Reviews"), address("reviews_home", {}, usual), ("review/", "minutes")
     if is_allowed(me, Who.OBSERVER if edition else Who.STEWARD, slug):
-        yield N_("Office"), address("office_home" if edition else "all_offices", {}, usual), ("office/",)
+        yield N_("Office"), address("office_home" if edition else "all_offices", {}, usual), OFFICE
     elif edition and not edition.record and is_allowed(me, Who.REGIONAL, slug):
         yield N_("My region"), address("region_page", {}, usual), ("office/",)
 

@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 
 from fastapi.responses import RedirectResponse, Response
 
+from prizes import clock
 from prizes.accounts.models import Person
-from prizes.edition.queries import EditionInForce
+from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.errors import Refusal
 from prizes.gate import draft_access
 from prizes.gate.at import AtEdition
@@ -37,6 +38,7 @@ from prizes.web.layout.pages import Values as PageValues
 from prizes.web.nomination.form import eligibility_questions
 from prizes.web.nomination.shown import category_number
 from prizes.web.nomination.typed import values_in
+from prizes.web.public.moment import with_phase
 
 pages = Pages()
 MINE = "/{edition}/nominations/"
@@ -63,12 +65,14 @@ async def own_projects_page(at: PageAt) -> PageValues:
     shared = [project.id for project in own if project.nominator_id is not None]
     roles = await roles_in(at.session, author, shared) if isinstance(author, Person) else {}
     rules = at.edition.rules
+    closed = submission.no_start(rules, await calendar_time(*at.here, author or DraftKey("")))
     ineligible = at.refusal is not None and at.refusal.code == refusals.not_eligible.code
     return ({"template": "nomination/not_eligible.html"} if ineligible else {}) | {
         "rows": [_own(at.edition, project, roles.get(project.id, ProjectRole.NOMINATOR)) for project in own],
         "part_labels": ROLE_LABELS,
         "unclaimed": any(project.nominator_id is None for project in own),
-        "closed": submission.no_start(rules, await calendar_time(*at.here, author or DraftKey(""))),
+        "closed": closed,
+        "open_elsewhere": await _open_elsewhere(at) if closed else None,
         "closes": close_of(at.edition),
         "categories": [(c.code, at.voice.text_in(c.title)[0]) for c in rules.categories],
         "questions": eligibility_questions(rules, values_in(rules, at.typed)),
@@ -76,6 +80,12 @@ async def own_projects_page(at: PageAt) -> PageValues:
         "call": at.asked("call") or "",
         "labels": LABELS,
     }
+
+
+async def _open_elsewhere(at: PageAt) -> EditionInForce | None:
+    """The edition that accepts submissions now, where this one does not."""
+    nearest = with_phase(await editions_in_force(at.session), "submission", clock.arrived())
+    return nearest[0] if nearest and nearest[1] and nearest[0].slug != at.edition.slug else None
 
 
 def _own(edition: EditionInForce, project: Project, role: ProjectRole) -> OwnProject:

@@ -13,6 +13,7 @@ from prizes import clock
 from prizes.accounts.queries import people
 from prizes.data.countries import itu_regions
 from prizes.edition.cutting.outcome import GroupResult, Outcome
+from prizes.edition.document.components import Category
 from prizes.edition.document.phases import NominationPhase
 from prizes.edition.guidelines.cut import quoted
 from prizes.edition.guidelines.words import TIES
@@ -74,15 +75,16 @@ async def chair_decision_page(at: PageAt, phase: WithNomination, group: str = ""
     return {
         **_ranking(at, led.view, led.groups, group),
         "as_chair": True,
-        "away": _codes(led, GroupAccess.AWAY),
-        "undeclared": _codes(led, GroupAccess.UNDECLARED),
+        "away": _categories(at, led, GroupAccess.AWAY),
+        "undeclared": _categories(at, led, GroupAccess.UNDECLARED),
         "proposal": proposal,
         "may_act": proposal is None,
     }
 
 
-def _codes(led: LedDecision, line: GroupAccess) -> list[str]:
-    return sorted({group.category for group, each in led.lines if each is line and group.category})
+def _categories(at: PageAt, led: LedDecision, line: GroupAccess) -> list[Category]:
+    codes = {group.category for group, each in led.lines if each is line}
+    return [category for category in at.edition.rules.categories if category.code in codes]
 
 
 def _ranking(at: PageAt, view: DecisionView, results: Sequence[GroupResult], group: str) -> Values:

@@ -15,6 +15,7 @@ from prizes.nomination.rules.states import LABELS
 from prizes.web.layout.lists import Column, Filter, Listing
 from prizes.web.layout.options import country_options, stakeholder_options
 from prizes.web.layout.pages import PageAt, Pages, Values
+from prizes.web.screening.likenesses import edition_titles
 
 pages = Pages()
 LIST = "/{edition}/office/entities"
@@ -91,6 +92,7 @@ async def entity_page(at: PageAt, entity: str) -> Values:
         "stakeholders": groups,
         "countries": country_options(at.lang),
         "labels": LABELS,
+        "titles": await edition_titles(at),
         "failed": at.failed,
     }
 
@@ -106,5 +108,6 @@ async def merging_page(at: PageAt, into: str, entity: str) -> Values:
         "projects": await owners.projects_of(*at.here, [kept.id, gone.id]),
         "groups": dict(stakeholder_options(at.lang)),
         "labels": LABELS,
+        "titles": await edition_titles(at),
         "back": kept.id if here else gone.id,
     }

@@ -62,7 +62,7 @@ def _where(at: PageAt) -> Options:
 
 
 async def _words(at: PageAt, _found: Found[Pair]) -> Values:
-    return {"states": STATES, "alike": ALIKE, "labels": LABELS, "titles": await _titles(at)}
+    return {"states": STATES, "alike": ALIKE, "labels": LABELS, "titles": await edition_titles(at)}
 
 
 likenesses_list = Listing(
@@ -90,7 +90,7 @@ likenesses_list = Listing(
 """Pairs of projects that may be the same, the most alike first; what nobody has decided, unless asked otherwise."""
 
 
-async def _titles(at: PageAt) -> dict[str, str]:
+async def edition_titles(at: PageAt) -> dict[str, str]:
     """Of all editions, by slug."""
     return {each.slug: each.title(at.lang) for each in await editions_in_force(at.session, hidden=True)}
 
@@ -157,7 +157,7 @@ async def likeness_page(at: PageAt, likeness: str) -> Values:
         "lines": lines(pair),
         "same_edition": here,
         "other_public": pair.other.state in PUBLIC,
-        "titles": await _titles(at),
+        "titles": await edition_titles(at),
         "states": STATES,
         "decider": (await people(at.session, [by])).get(by) if by else None,
         "may_exclude": may_move(State(pair.project.state), State.INELIGIBLE, Actor.STEWARD),
