@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from prizes import clock
 from prizes.accounts.models import Person
+from prizes.edition.nearest import with_phase
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.errors import Refusal
 from prizes.gate import draft_access
@@ -38,7 +39,6 @@ from prizes.web.layout.pages import Values as PageValues
 from prizes.web.nomination.form import eligibility_questions
 from prizes.web.nomination.shown import category_number
 from prizes.web.nomination.typed import values_in
-from prizes.web.public.moment import with_phase
 
 pages = Pages()
 MINE = "/{edition}/nominations/"
