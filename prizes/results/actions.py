@@ -35,7 +35,7 @@ from prizes.results.queries import (
     selection_gaps,
     source_of_candidates,
 )
-from prizes.results.recorded import selection_minutes_missing
+from prizes.results.recorded import open_records, selection_minutes_missing
 from prizes.results.rules.winners import (
     WINNER,
     Pending,
@@ -190,6 +190,7 @@ async def content_of_winners(
             for c in sorted(edition.rules.categories, key=lambda c: c.code)
             if c.code in none or c.code not in won
         ],
+        "records": [each.model_dump(mode="json") for each in await open_records(session, edition)],
     }
 
 

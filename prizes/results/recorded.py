@@ -1,13 +1,17 @@
-"""Read what a record of the selection has to tell at its end, and which records are missing."""
+"""Read what a record of the selection has to tell at its end, which records are missing, and what of them is public."""
 
 from __future__ import annotations
+
+import json
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.queries import EditionInForce
 from prizes.results.queries import honours, no_winners
+from prizes.results.rules.open_record import OpenRecord, open_record
 from prizes.results.rules.winners import WINNER
+from prizes.results.sealed import check_all
 from prizes.review.queries.members import PanelOf
 from prizes.review.queries.minutes import minutes_missing, sessions_of_panels
 from prizes.review.rules.interests import PanelPhase
@@ -49,3 +53,29 @@ async def selection_minutes_missing(session: AsyncSession, edition: EditionInFor
     """The same of the selection."""
     selection = edition.rules.selection
     return [] if selection is None else await records_missing(session, edition, selection)
+
+
+async def open_records(session: AsyncSession, edition: EditionInForce) -> list[OpenRecord]:
+    """What is published of the records that the rules ask for, in the order of the rules: of each panel the newest that
+    both confirmed and that is, to the byte, what they confirmed.
+    """
+    asked = {phase.id: phase for phase in panel_phases(edition) if phase.panel.minutes}
+    found: dict[tuple[str, str], OpenRecord] = {}
+    for checked in await check_all(session, edition) if asked else ():
+        kept = checked.minutes
+        if (
+            kept is None
+            or checked.wrong
+            or kept.phase not in asked
+            or not (kept.chair_at and kept.steward_at)
+        ):
+            continue
+        found[kept.phase, kept.category] = open_record(
+            json.loads(kept.content),
+            asked[kept.phase],
+            version=kept.version,
+            sha256=kept.sha256,
+            confirmed_on=max(kept.chair_at, kept.steward_at).date(),
+        )
+    order = [(phase, category.code) for phase in asked for category in edition.rules.categories]
+    return [found[place] for place in order if place in found]

@@ -8,11 +8,15 @@ from typing import Any, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from prizes.edition.cutting.outcome import TieStep
+from prizes.edition.document.components import TieRule
 from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
 from prizes.results import queries, refusals
+from prizes.results.shortlist import ties_by_category
 
 router = APIRouter(tags=["results"])
+TIE_FIELDS = ("rule", "places", "tied", "passed", "left_out", "still_tied")
 
 
 class PlaceOf(BaseModel):
@@ -31,10 +35,26 @@ class PlaceOf(BaseModel):
     """What a panel said where it decided a tie; else empty."""
 
 
+class TieAtTheLine(BaseModel):
+    """What one tie rule did to projects that were equal at the line; ids of projects."""
+
+    category: str
+    rule: TieRule | None
+    """Null: no rule was left, and the panel had to decide."""
+    places: int
+    """How many of the tied could pass."""
+    tied: list[str]
+    passed: list[str]
+    left_out: list[str]
+    still_tied: list[str]
+
+
 class Results(BaseModel):
     edition: str
     phase: str | None
     items: list[PlaceOf]
+    ties: list[TieAtTheLine]
+    """The tie rules that were used, in their order; empty where no projects were equal at a line."""
 
 
 class HonourChange(BaseModel):
@@ -74,11 +94,17 @@ async def read_results(at: AtEdition) -> Results:
     """Places at the cut after the public vote, once decided; empty before."""
     voting = queries.last_voting(at.edition)
     placed = await queries.standings(*at.here, voting.id) if voting else {}
+    steps = await ties_by_category(*at.here, voting) if voting and placed else {}
     return Results(
         edition=at.edition.slug,
         phase=voting.id if voting else None,
         items=[_place(code, p) for code, rows in placed.items() for p in rows],
+        ties=[_tie(code, step) for code, asked in steps.items() for step in asked],
     )
+
+
+def _tie(category: str, step: TieStep) -> TieAtTheLine:
+    return TieAtTheLine.model_validate({"category": category} | {f: getattr(step, f) for f in TIE_FIELDS})
 
 
 def _place(category: str, placed: queries.Placed) -> PlaceOf:

@@ -33,6 +33,7 @@ from prizes.web.layout.options import Options, region_options
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.office.service_tokens import labels_of_service_scopes
 from prizes.web.office.wording import preview_of
+from prizes.web.results.open_records import shown_records
 
 pages = Pages()
 
@@ -71,6 +72,7 @@ async def proposal_page(at: PageAt, proposal: str) -> Values:
         if found.kind == SERVICE_TOKEN
         else [],
         "in_short": in_short(found.kind, view.content, names),
+        "records": shown_records(at.edition.rules, view.content) if found.kind == "winners" else {},
         "categories": numbered_categories(at.edition.rules),
     }
 

@@ -21,11 +21,13 @@ from prizes.results.rules.quoting import place_of, quotable
 from prizes.results.rules.winners import honour_titles
 from prizes.results.rules.words import how_winners_came, outcome_of, what_the_count_gives, why_no_results
 from prizes.results.shortlist import ties_by_category
+from prizes.review.rules.reviews import numbered_categories
 from prizes.tally.models import TallyRecord
 from prizes.tally.queries import latest, tally_of
 from prizes.tally.rules.counting import CategoryTally
 from prizes.web.layout.cards import card, edition_picture
 from prizes.web.layout.pages import PageAt, Pages, Values
+from prizes.web.results.open_records import shown_records
 from prizes.web.results.partners import supporters
 from prizes.web.results.tabs import WINNERS, tabs, votes_heading
 
@@ -60,6 +62,8 @@ async def winners_page(at: PageAt) -> Values:
         "honour_titles": honour_titles(edition.rules),
         "supporters": supporters(await partners_of(session, edition)) if content else {},
         "how_chosen": how_winners_came(edition.rules),
+        "records": shown_records(edition.rules, content) if content else {},
+        "categories": numbered_categories(edition.rules),
     }
 
 
@@ -126,8 +130,15 @@ async def results_page(at: PageAt) -> Values:
         "why_none": why_no_results(edition.rules),
         "known": await queries.archived_champions(session, edition),
         "honour_titles": honour_titles(edition.rules),
+        "recorded": await _recorded(session, edition) if placed else frozenset(),
         **(await _counted(session, edition, voting, placed) if voting and placed else {"votes": []}),
     }
+
+
+async def _recorded(session: Tx, edition: EditionInForce) -> frozenset[str]:
+    """Categories of whose panels a record is public, beside the winners."""
+    content = await queries.published(session, edition.id)
+    return frozenset(each["category"] for each in (content or {}).get("records", ()))
 
 
 async def _counted(
