@@ -174,6 +174,11 @@ file_too_large = Invalid.named(
 )
 file_not_utf8 = Invalid.named("table-not-utf-8", "The file is not encoded in UTF-8.")
 file_not_csv = Invalid.named("table-not-csv", "The file is not CSV with a header line.")
+unknown_format = Invalid.named(
+    "unknown-format",
+    "There is no file in the format “%(format)s”. The formats are csv, xlsx and json.",
+    field="format",
+)
 file_not_xlsx = Invalid.named("table-not-xlsx", "The file is not a readable XLSX file.")
 file_not_json = Invalid.named("table-not-json", "The file is not JSON.")
 no_list_of_objects = Invalid.named(

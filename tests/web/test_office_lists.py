@@ -246,6 +246,9 @@ async def test_a_list_keeps_what_it_declares(browser, listing):
     page = await browser.get(f"{here(listing)}?{every}")
     assert shown(page) == ([each.label for each in listing.columns], len(usual))
 
+    unknown = await browser.client.get(f"{here(listing)}/file?format=pdf")
+    assert unknown.status_code == 422 and "content-disposition" not in unknown.headers
+
     assert any(each.sorts for each in listing.columns)
     for column in (each for each in listing.columns if each.sorts):
         forth = await rows(browser, listing, f"{every}&sort={column.id}")

@@ -146,6 +146,25 @@ async def test_the_file_holds_what_the_list_shows(browser, edition):
     assert again.json() == [{"title": "Santé pour tous"}]
 
 
+@pytest.mark.parametrize("where", ["stocktaking", "2027"])
+async def test_a_file_in_a_format_that_there_is_none_of_is_refused_with_those_that_there_are(
+    browser, edition, where
+):
+    answer = await browser.client.get(f"/fr/{where}/export/file?format=pdf")
+    assert answer.status_code == 422
+    assert "content-disposition" not in answer.headers
+    assert "csv, xlsx et json" in answer.text and "pdf" in answer.text
+    usual = await browser.client.get(f"/fr/{where}/export/file?format=")
+    assert usual.status_code == 200 and ".xlsx" in usual.headers["content-disposition"]
+
+
+async def test_a_program_that_asks_for_no_format_that_there_is_gets_a_problem(browser, edition):
+    for path in ("/exports/projects", "/editions/2027/exports/projects"):
+        answer = await browser.json("GET", f"{path}?format=pdf")
+        assert answer.status_code == 422
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
 async def test_a_search_of_ten_thousand_characters_gets_a_clear_answer(browser, edition):
     page = await browser.get("/en/stocktaking", params={"q": "santé " * 1_700}, status=422)
     assert page.has("A search can have at most 200 characters.")

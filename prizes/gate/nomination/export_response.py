@@ -11,18 +11,23 @@ from fastapi.responses import StreamingResponse
 from prizes.i18n.translator import Translator
 from prizes.kit.tables import MEDIA_TYPES, Form
 from prizes.nomination.queries.exporting import Parts, blocks, written
+from prizes.nomination.refusals import unknown_format
 from prizes.nomination.rules.columns import ExportColumn, chosen
 
 PER_MINUTE = 6
 """Files that one network may ask for in a minute, before its share of a shared address."""
 
 
-def form_in(text: str) -> Form | None:
-    """The form of a file by its name; None where there is no such form."""
+def form_in(text: str, usual: Form) -> Form:
+    """The form of a file by its name; where none is named, the usual one. Raises Invalid for what is no form: whoever
+    asks for one and got another would find out late.
+    """
     match text:
         case "csv" | "xlsx" | "json":
             return text
-    return None
+        case "":
+            return usual
+    raise unknown_format(format=text[:40])
 
 
 def form_accepted(request: Request) -> Form | None:

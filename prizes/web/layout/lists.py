@@ -271,7 +271,7 @@ class Listing(Generic[T]):
     async def as_file(self, at: Annotated[At, Depends(at_edition)]) -> Response:
         """Every row that fits, with the columns of the page. JSON has the names of columns, the others their heads."""
         here = page_at(at)
-        form = form_in(at.request.query_params.get("format", "")) or "csv"
+        form = form_in(at.request.query_params.get("format", ""), "csv")
         columns = self._columns(here)
         # Before a file is opened that nobody would close: it may refuse.
         found = await self.find(here, self._wanted(here, 1, EVERYTHING, {}))

@@ -135,7 +135,7 @@ async def _file(
 ) -> Response:
     asked: Any = request.query_params
     return await file_answer(
-        form_in(asked.get("format", "")) or USUAL,
+        form_in(asked.get("format", ""), USUAL),
         columns_asked(asked.getlist("column"), offered),
         parts,
         translator(lang_of(request)),

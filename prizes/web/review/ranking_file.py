@@ -51,7 +51,7 @@ async def ranking_file(at: AtEdition, phase: WithNomination) -> Response:
     view = await decision_view(
         *at.here, phase
     )  # before a file is opened that nobody would close: it may refuse
-    form = form_in(at.request.query_params.get("format", "")) or "csv"
+    form = form_in(at.request.query_params.get("format", ""), "csv")
     table = open_table(
         form,
         [name for name, _ in COLUMNS],
