@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from urllib.parse import urljoin
 
 import pytest
 import uvicorn
+from babel.messages.pofile import read_po
 
 from prizes import config
 from prizes.app import make_app
@@ -17,6 +20,7 @@ from prizes.cli.bench.server import free_port
 from prizes.db import Database
 from prizes.edge.http_protocol import PROTOCOL
 from prizes.gate.people import cookie_name
+from prizes.i18n.translator import CATALOGUES, translator
 from tests.components import CHROMIUM, require
 from tests.databases import in_role
 from tests.mailbox import Mailbox
@@ -108,6 +112,33 @@ def somebody(visitor):
     return come
 
 
+def in_language(lang: str, english: str) -> str | re.Pattern[str]:
+    """A sentence of the catalogues that says this in English, with its numbers, in another language."""
+    voice = translator(lang)
+    if lang == "en" or (exact := voice.gettext(english)) != english:
+        return english if lang == "en" else exact
+    for one, many, places in counted():
+        if found := places.fullmatch(english):
+            n = int(found["n"])
+            said = re.escape(voice.ngettext(one, many, n))
+            return re.compile(re.sub(r"%\\\(\w+\\\)s", re.escape(voice.number(n)), said))
+    return english
+
+
+@cache
+def counted() -> list[tuple[str, str, re.Pattern[str]]]:
+    """Texts with one number: one, many, and what either is in English."""
+    with (CATALOGUES / "en" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        pairs = [each.id for each in read_po(file) if isinstance(each.id, tuple)]
+    place = r"%\\\((?:n|num)\\\)s"
+    return [
+        (one, many, re.compile(re.sub(place, r"(?P<n>\\d+)", re.escape(text))))
+        for one, many in pairs
+        for text in (one, many)
+        if text.count("%(") == 1 and re.search(place, re.escape(text))
+    ]
+
+
 class Visitor:
     """Somebody with a browser. Notes every error of the console, since none may pass unseen."""
 
@@ -154,4 +185,10 @@ class Visitor:
         return " ".join((await self.page.locator("body").inner_text()).split())
 
     async def sees(self, words: str) -> None:
-        await self.page.get_by_text(words).first.wait_for(timeout=5000)
+        """Words of ours, given in English and looked for in the language of the visitor; or words of people."""
+        await self.page.get_by_text(in_language(self.lang, words)).first.wait_for(timeout=5000)
+
+    async def too_wide(self) -> str:
+        """What the page says where it scrolls sideways."""
+        wide, most = await self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        return "" if wide <= most else f"{self.page.url}: {wide} px"

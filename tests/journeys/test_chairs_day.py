@@ -40,15 +40,17 @@ async def world(site, session):
     return {title: project.id for title, project in projects.items()}
 
 
-@pytest.mark.parametrize(("script", "width"), [(True, 1280), (False, 360)])
-async def test_a_chairs_day(world, site, session, visitor, script, width):
+@pytest.mark.parametrize(("lang", "script", "width"), [("en", True, 1280), ("ar", False, 360)])
+async def test_a_chairs_day(world, site, session, visitor, lang, script, width):
     found: list[str] = []
 
     async def look(who, name):
         if script:  # axe needs scripts
             found.extend(await seen(who, name))
+        elif wide := await who.too_wide():
+            found.append(wide)
 
-    chair = await visitor(script=script, width=width)
+    chair = await visitor(lang, script=script, width=width)
     await chair.sign_in("chair@example.org")
     await chair.open("/2027/review/")
     await chair.press("main a[href$='/review/chair']")
@@ -61,7 +63,7 @@ async def test_a_chairs_day(world, site, session, visitor, script, width):
     await chair.press("main form[action$='/discussion'] button")
     await chair.sees("Your remark has been added. The other experts will see it in their weekly email.")
     await look(chair, "discussion")
-    asked = await visitor(script=script, width=width)
+    asked = await visitor(lang, script=script, width=width)
     await asked.sign_in("e2@example.org")
     await asked.open(f"/2027/review/{world['Village radio']}/discussion")
     await asked.sees("One of you gave 5, one gave 1. Why?")
@@ -96,7 +98,7 @@ async def test_a_chairs_day(world, site, session, visitor, script, width):
         ("s1", "main form[action$='/office/decision'] button"),
         ("s2", "main form[action$='/approval'] button"),
     ):
-        boss = await visitor(script=script, width=width)
+        boss = await visitor(lang, script=script, width=width)
         await boss.sign_in(f"{name}@example.org")
         await boss.open("/2027/office/decision?group=all")
         await boss.sees("It reaches more villages.")
@@ -113,7 +115,7 @@ async def test_a_chairs_day(world, site, session, visitor, script, width):
         "Night school": "passed",
         "Fibre": "passed",
     }
-    nominator = await visitor(script=script, width=width)
+    nominator = await visitor(lang, script=script, width=width)
     await nominator.sign_in("nominator@example.org")
     await nominator.open(f"/2027/nominations/{world['Village radio']}")
     await nominator.sees("We liked Village radio; say who pays for it.")

@@ -7,13 +7,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+from sqlmodel import select
 
 from prizes import clock
 from prizes.accounts.actions import grant
 from prizes.accounts.rules.roles import Role
+from prizes.nomination.actions.stewarding import mark_ineligible
+from prizes.nomination.models import Appeal
 from prizes.review.models import PanelSeat
 from tests.ballot.paper import contest
+from tests.conftest import NOON
 from tests.contest import NOMINATING, SELECTING, VOTING, expert, load_contest, person, steward
+from tests.nomination.drafts import submitted as drafted
 from tests.results.panels import Panel, champion, seat
 from tests.review.reviewing import assigned
 from tests.review.reviewing import submitted as reviewed
@@ -205,6 +210,26 @@ async def test_a_voter_changes_takes_back_and_checks_a_vote_in_at_most_five(sess
     await one.click("main a[href*='/vote-log?code=']")
     await page.locator("main [role=status]").first.wait_for()
     assert one.clicks <= 5
+
+
+async def test_a_nominator_appeals_in_at_most_two(session, site, hand, time):
+    """From *My work*. Before: 1, from the page of the project."""
+    time(NOON)
+    edition = await load_contest(session, submission__appeal_days=3)
+    ana = await person(session, "ana@example.org")
+    project = await drafted(session, edition, ana)
+    boss = await steward(session)
+    await mark_ineligible(
+        session, edition, project.id, rule="maturity", reason="An idea only.", steward=boss.id
+    )
+    await session.commit()
+    one = await hand("ana@example.org", "/me")
+    await one.click(f"main a[href*='/nominations/{project.id}']")
+    await one.who.page.locator("main [name=appeal]").fill("It has run in two districts since May.")
+    await one.click("main form[action$='/appeal'] button")
+    await one.arrives(f"**/nominations/{project.id}*notice=*")
+    assert (await session.exec(select(Appeal.made_by))).one() == ana.id
+    assert one.clicks <= 2
 
 
 async def test_a_visitor_finds_the_winners_of_a_country_in_at_most_four(session, site, visitor, time):
