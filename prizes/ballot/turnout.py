@@ -16,7 +16,9 @@ from prizes.ballot.models import GoneVoters
 from prizes.ballot.queries import DEAR, has_opened, is_over, rounds_of
 from prizes.ballot.rules.cells import Cells, kept_cells, shown_cells, shown_sums
 from prizes.ballot.voters import all_people, voters, who_voted
+from prizes.data.countries import countries as every_country
 from prizes.data.countries import itu_region
+from prizes.data.wsis import stakeholder_types
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import in_order
@@ -82,7 +84,12 @@ async def _origins(session: AsyncSession, slug: str) -> VoterOrigins:
 
 def shown_origins(countries: Said, groups: Said) -> VoterOrigins:
     """What may be published of what voters said."""
-    return VoterOrigins(shown_cells(countries), shown_cells(groups), shown_sums(countries, itu_region))
+    names = [each.alpha2 for each in every_country()]
+    return VoterOrigins(
+        shown_cells(countries, names=names),
+        shown_cells(groups, names=stakeholder_types()),
+        shown_sums(countries, itu_region, names=names),
+    )
 
 
 async def origins_said(session: AsyncSession, slug: str) -> tuple[Said, Said]:

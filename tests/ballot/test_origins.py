@@ -30,7 +30,12 @@ def voting(time):
     [
         ({}, Cells({}, 0)),
         ({"KE": 9, "CH": 5}, Cells({"KE": 9, "CH": 5}, 0)),
-        ({"KE": 9, "CH": 4, "FR": 4}, Cells({"KE": 9}, 8)),
+        ({"KE": 9, "CH": 4, "FR": 3}, Cells({"KE": 9}, 7)),
+        ({"KE": 9, "CH": 4, "FR": 4}, Cells({}, 17)),  # 8 for two, of which neither is more than 4
+        (
+            {"KE": 9, "CH": 5, "FR": 5, "IN": 4},
+            Cells({"KE": 9}, 14),
+        ),  # equals are shown together or not at all
         ({"KE": 9, "CH": 6, "FR": 4}, Cells({"KE": 9}, 10)),  # alone, France would be the rest of the sum
         ({"KE": 9, None: 2}, Cells({}, 11)),
         ({"KE": 3}, Cells({}, 3)),

@@ -65,8 +65,7 @@ def submission_rows(projects: Sequence[Submitted]) -> Iterator[dict[str, Any]]:
     yield {"by": "all", "key": "", "submitted": len(projects)}
     yield from _shown(projects, lambda each: each.country, places())
     for by, value in _PARTED.items():
-        keys = sorted({found for each in projects if (found := value(each))})
-        yield from _shown(projects, value, {(by, key): {key} for key in keys})
+        yield from _parted(projects, by, value)
     every = {each.goals for each in projects}
     goals = sorted({goal for goals in every for goal in goals}, key=int)
     yield from _shown(
@@ -80,6 +79,18 @@ _PARTED: Mapping[str, Callable[[Submitted], str | None]] = {
     "stakeholder_type": lambda each: each.stakeholder_type,
     "category": lambda each: each.category,
 }
+
+
+def _parted(
+    projects: Iterable[Submitted], by: str, value: Callable[[Submitted], str | None]
+) -> Iterator[dict[str, Any]]:
+    """Rows of groups of which each project is in one at most."""
+    public, hidden = Counter[str | None](), Counter[str | None]()
+    for each in projects:
+        (public if each.public else hidden)[value(each)] += 1
+    shown = shown_cells(hidden).shown if hidden else dict.fromkeys(filter(None, public), 0)
+    for key in sorted(shown):
+        yield {"by": by, "key": key, "submitted": shown[key] + public[key]}
 
 
 def _shown(
@@ -132,8 +143,8 @@ def experts_by_region(
     regions = Counter[str | None]()
     for country, n in countries.items():
         regions[region_of(country) if country else None] += n
-    shown = safe_sums(regions, {region: {region} for region in ITU_REGIONS})
-    if shown is None:
+    if safe_sums(regions, {}) is None:
         return
+    shown = shown_cells(regions).shown
     yield {"what": "experts", "by": "all", "key": "", "number": sum(regions.values())}
     yield from ({"what": "experts", "by": "region", "key": key, "number": n} for key, n in shown.items())
