@@ -564,6 +564,11 @@ QUERIES = [
     Q("grandmother", "all"),
     Q("algoritms", "ethics"),
     Q("refugess", "ehealth"),
+    # One wrong letter in a part of a compound, and in one that is typed together
+    Q("e-helth", HEALTH),
+    Q("e-heatlh card", "ehealth"),
+    Q("ehelth", HEALTH),
+    Q("e-agricutlure", "", "marche cafe ai ziraa nongye"),
     Q("librareis", "library"),
     Q("fishng", "mesh"),
     Q("agricult", "ai marche"),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from prizes.data.wsis import category_names
 from prizes.nomination.actions.entities import settle_entities
 from prizes.nomination.queries.filters import Filters
 from prizes.results.models import Publication
 from prizes.stocktaking.queries.figures import Figures, editions_with_winners, figures
 from prizes.stocktaking.queries.register import RegisterFilter, look_up, register
+from prizes.stocktaking.rules.asking import bent, fits, search_for
+from prizes.stocktaking.rules.names import of_category
 from tests.contest import ANNOUNCING, load_contest, steward
 from tests.web.test_public import nominee
 
@@ -92,3 +95,35 @@ async def test_an_edition_has_winners_once_they_are_announced(session, two):
     made.announced_at = ANNOUNCING
     await session.flush()
     assert await editions_with_winners(session) == {"2027"}
+
+
+@pytest.fixture
+async def of_sources(session, time):
+    """Projects as sources of past editions have them: no goals, and texts in English alone."""
+    edition = await load_contest(session)
+    await nominee(session, edition, "Doctors by radio", category="C7-EGOV", sdgs=[])
+    await nominee(session, edition, "Cooperation among towns", category="C1", sdgs=[])
+    await session.commit()
+
+
+@pytest.mark.parametrize("word", ["e-governmnet", "e-goverment", "egoverment", "E-GOVERMENT"])
+async def test_one_letter_of_a_compound_may_be_wrong(session, of_sources, word):
+    search, total = await look_up(session, RegisterFilter(Filters(q=word)))
+    assert total == 1
+    assert search.read[0][1] in (("e-government",), ("egovernment",))
+
+
+async def test_a_compound_whose_parts_stand_apart_and_nowhere_together_is_named(session, of_sources):
+    search, total = await look_up(session, RegisterFilter(Filters(q="radio-towns")))
+    assert (total, search.unknown) == (0, ("radio-towns",))
+
+
+@pytest.mark.parametrize(
+    ("word", "goal"), [("здоровье", 3), ("здоровья", 3), ("健康", 3), ("образование", 4), ("голод", 2)]
+)
+def test_a_word_of_a_goal_is_one_for_the_category_about_it_in_every_language(word, goal):
+    asked = search_for(word)
+    read = bent(asked, [word], ["radio"])
+    assert read.goals == [goal]
+    found = [code for code in category_names() if fits(read, of_category(code))] if read.read else []
+    assert found == {3: ["C7-EHEA"], 4: ["C7-ELEA"]}.get(goal, [])

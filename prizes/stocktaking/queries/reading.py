@@ -10,18 +10,17 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.stocktaking.models import RegisterEntry, RegisterWord
-from prizes.stocktaking.queries.matching import has_any, is_sqlite
+from prizes.stocktaking.queries.matching import has, is_sqlite
 from prizes.stocktaking.rules.asking import Asked, Search, bent
-from prizes.stocktaking.rules.likeness import BEGINNING, LEAST, like, pieces
-from prizes.stocktaking.rules.words import plain
+from prizes.stocktaking.rules.likeness import BEGINNING, LEAST, pieces
 
 MOST_BEGUN = 200
 """Words that one beginning is compared with."""
 
 
 async def read_with_words(session: AsyncSession, search: Search) -> Search:
-    """A word that no project has in any form is read as those of theirs that differ from it in one letter, or that it
-    begins.
+    """A word that no project has in any form is read as the category about a goal that it names, as those of their
+    words that differ from it in one letter, or as those that it begins.
     """
     sqlite = is_sqlite(session)
     numbers: Any = select(*(_entries_with(sqlite, one) for one in search.asked))
@@ -30,16 +29,18 @@ async def read_with_words(session: AsyncSession, search: Search) -> Search:
     missing = [one for one, number in zip(search.asked, known, strict=True) if not number]
     if not missing:
         return search
-    words = {one.word: plain(one.word) for one in missing if one.bendable}
-    near = await _near(session, words.values())
-    return bent(
-        search, [one.word for one in missing], {word: like(bare, near) for word, bare in words.items()}
-    )
+    near = await _near(session, [word for one in missing for word in one.spellings])
+    return bent(search, [one.word for one in missing], near)
 
 
 def _entries_with(sqlite: bool, one: Asked) -> Any:
     """How many there are: to ask only whether, PostgreSQL would read entries until it meets one."""
-    return select(func.count()).select_from(RegisterEntry).where(has_any(sqlite, one.forms)).scalar_subquery()
+    return (
+        select(func.count())
+        .select_from(RegisterEntry)
+        .where(has(sqlite, Search((one,)), ()))
+        .scalar_subquery()
+    )
 
 
 async def _near(session: AsyncSession, words: Collection[str]) -> list[str]:

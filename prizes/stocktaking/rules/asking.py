@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from itertools import pairwise
+from itertools import islice, pairwise, product
 
+from prizes.data.wsis import category_names
+from prizes.stocktaking.rules.likeness import LEAST, MOST_LIKE, like
 from prizes.stocktaking.rules.names import (
     GOAL,
     GOAL_WORDS,
     SMALL,
     apart,
+    categories_about,
     forms_of,
+    goal_forms,
     single_names,
     unspaced_name,
 )
@@ -36,6 +40,15 @@ class Asked:
     """What of it stands in a title that has exactly this word."""
     bendable: bool = True
     """Whether it is read as a word like it where the register has none such."""
+    parts: tuple[str, ...] = ()
+    """What hyphens part, of a word that has any: each may have its wrong letter."""
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """What words like it are like, without accents; none: it is not read as another."""
+        if self.parts:
+            return tuple(dict.fromkeys(map(plain, ("".join(self.parts), *self.parts))))
+        return (plain(self.word),) if self.bendable else ()
 
     @property
     def forms(self) -> Forms:
@@ -49,12 +62,15 @@ class Search:
     """Words that the register has not, with those of its words as which they are read."""
     unknown: tuple[str, ...] = ()
     """Words that it has not, nor any like them."""
+    named_goals: tuple[int, ...] = ()
+    """Goals in whose names, in any language, words stand that the register has not."""
 
     @property
     def goals(self) -> list[int]:
-        """Those that are asked for by number: SDG 4."""
+        """Those that are asked for by number, SDG 4, or by name."""
         forms = [form for one in self.asked if not one.bendable for form in one.forms if len(one.forms) == 1]
-        return [int(form[len(GOAL) :]) for form in forms if re.fullmatch(rf"{GOAL}\d+", form, re.ASCII)]
+        numbered = [int(form[len(GOAL) :]) for form in forms if re.fullmatch(rf"{GOAL}\d+", form, re.ASCII)]
+        return list(dict.fromkeys((*numbered, *self.named_goals)))
 
 
 NOTHING = Search()
@@ -144,7 +160,7 @@ def _word(token: WordToken) -> Asked:
     if len(token.parts) == 1:
         return Asked(token.text, (joined,), strict, bendable=plain(token.text) not in single_names())
     parts = tuple(forms_of(part) for part in token.parts)
-    return Asked("-".join(token.parts), (joined, parts), strict, bendable=False)
+    return Asked("-".join(token.parts), (joined, parts), strict, bendable=False, parts=token.parts)
 
 
 def _goal_in(word: str) -> str:
@@ -157,21 +173,95 @@ def _goal_in(word: str) -> str:
 # --- words that the register has not -----------------------------------------------------------------------
 
 
-def bent(search: Search, missing: Collection[str], like: Mapping[str, Collection[str]]) -> Search:
-    """Each word that is missing read as the words like it that there are."""
-    read = tuple(
-        (one.word, tuple(sorted(like.get(one.word, ())))) for one in search.asked if one.word in missing
-    )
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """As what a word is read that the register has not."""
+
+    shown: tuple[str, ...]
+    """For people."""
+    ways: tuple[tuple[Forms, ...], ...]
+    strict: tuple[Forms, ...]
+
+
+def bent(
+    search: Search, missing: Collection[str], near: Collection[str], *, of_projects: bool = True
+) -> Search:
+    """Each word that is missing read as what is meant: a category by the name of its goal in another language, or else
+    the words like it among `near`. `of_projects`: what is searched has categories.
+    """
+    lacking = [one for one in search.asked if one.word in missing]
+    goals = {one.word: goals_named(one) if of_projects else [] for one in lacking}
+    read = {one.word: _as_category(one, goals[one.word]) or _as_words(one, near) for one in lacking}
     return replace(
         search,
-        asked=tuple(_as(one, like.get(one.word, ())) if one.word in missing else one for one in search.asked),
-        read=tuple((word, words) for word, words in read if words),
-        unknown=tuple(word for word, words in read if not words),
+        asked=tuple(_as(one, found) if (found := read.get(one.word)) else one for one in search.asked),
+        read=tuple((word, found.shown) for word, found in read.items() if found),
+        unknown=tuple(word for word, found in read.items() if not found),
+        named_goals=tuple(dict.fromkeys(goal for each in goals.values() for goal in each)),
     )
 
 
-def _as(one: Asked, words: Collection[str]) -> Asked:
-    if not words:
-        return one
-    way = (frozenset().union(*(forms_of(word) for word in words)),)
-    return Asked(one.word, (way,), (frozenset(exact(word) for word in words),), bendable=False)
+def _as(one: Asked, read: Reading) -> Asked:
+    return Asked(one.word, read.ways, read.strict, bendable=False)
+
+
+def goals_named(one: Asked) -> list[int]:
+    """Goals in whose name a word stands, in some form and in any of the six languages."""
+    if plain(one.word) in SMALL:
+        return []
+    return [
+        number
+        for number, names in goal_forms().items()
+        if any(_has(way, there) for way in one.ways for there in names.values())
+    ]
+
+
+def _as_category(one: Asked, goals: Collection[int]) -> Reading | None:
+    """The categories about these goals, called as in the language of the word."""
+    found: dict[str, str] = {}
+    for goal in goals:
+        lang = next(
+            lang for lang, there in goal_forms()[goal].items() if any(_has(way, there) for way in one.ways)
+        )
+        for code in categories_about(goal):
+            found[exact("".join(code.casefold().split("-")))] = category_names()[code][lang]
+    if not found:
+        return None
+    forms = (frozenset(found),)
+    return Reading(tuple(sorted(found.values())), (forms,), forms)
+
+
+def _as_words(one: Asked, near: Collection[str]) -> Reading | None:
+    """The words like it, or the words like its parts; None: there are none."""
+    if not one.spellings:
+        return None
+    whole = like(one.spellings[0], near)
+    combined = _combined(one.parts, near)
+    if not whole and not combined:
+        return None
+    ways: list[tuple[Forms, ...]] = [(_any_of(whole),)] if whole else []
+    if combined:
+        ways.append(tuple(_any_of(words) for words in combined))
+    typed = ["-".join(words) for words in islice(product(*combined), MOST_LIKE)] if combined else []
+    joined = {each.replace("-", "") for each in typed}
+    shown = sorted({*typed, *(word for word in whole if word not in joined)})
+    return Reading(tuple(shown), tuple(ways), (frozenset(exact(word) for word in (*whole, *sorted(joined))),))
+
+
+def _combined(parts: tuple[str, ...], near: Collection[str]) -> list[list[str]]:
+    """For each part of a compound the words as which it is read; nothing where all stand as they are, or one of them
+    is like no word.
+    """
+    read: list[list[str]] = []
+    for part in map(plain, parts):
+        as_it_is = len(part) < LEAST or part in near
+        read.append([part] if as_it_is else like(part, near))
+    return (
+        read
+        if all(read) and any(words != [plain(part)] for part, words in zip(parts, read, strict=True))
+        else []
+    )
+
+
+def _any_of(words: Collection[str]) -> Forms:
+    return frozenset().union(*(forms_of(word) for word in words))

@@ -8,7 +8,7 @@ from itertools import islice
 
 from prizes.data.countries import Country, countries, country, itu_regions
 from prizes.data.reading import Names, json_file, names_of
-from prizes.data.wsis import category_names, sdgs
+from prizes.data.wsis import category_names, sdgs, sdgs_of_category, wsis_categories
 from prizes.stocktaking.rules.words import exact, forms, name_forms, plain, signs, tokens
 
 GOAL = "g"
@@ -140,6 +140,40 @@ def of_goal(number: int) -> frozenset[str]:
     titles = [goal.title for goal in sdgs() if goal.number == number]
     words = {form for word in GOAL_WORDS for form in searched(word)}
     return frozenset({f"{GOAL}{number}", *words}).union(*(_in_all(title) for title in titles))
+
+
+@cache
+def goal_forms() -> dict[int, dict[str, frozenset[str]]]:
+    """By number of a goal and language the forms of its name, small words aside."""
+    return {
+        goal.number: {lang: _content_forms(name, lang) for lang, name in goal.title.items()}
+        for goal in sdgs()
+    }
+
+
+def _content_forms(name: str, lang: str) -> frozenset[str]:
+    words = (token.text for token in tokens(name) if plain(token.text) not in SMALL)
+    return frozenset().union(*(searched(word, lang) for word in words))
+
+
+SHARED = 3
+"""Languages, of six, in which the names of a category and of a goal share a word if both are about one matter."""
+
+
+@cache
+def categories_about(goal: int) -> tuple[str, ...]:
+    """Codes of the categories about the matter of a goal, as E-health is about *Good Health and Well-being*: the names
+    of both share a word in half of the languages, or the WSIS-SDG matrix links the category with this goal alone. So a
+    word of the goal's name in the other languages (здоровье) is one for the category (здравоохранение).
+    """
+    names = goal_forms().get(goal, {})
+    return tuple(
+        code
+        for each in wsis_categories()
+        if sdgs_of_category(code := str(each["code"])) == (goal,)
+        or sum(bool(names[lang] & searched(name, lang)) for lang, name in category_names()[code].items())
+        >= SHARED
+    )
 
 
 def _in_all(names: Names) -> frozenset[str]:

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 from prizes.stocktaking.rules.asking import Search, bent, closeness, fits
 from prizes.stocktaking.rules.entries import words_of
-from prizes.stocktaking.rules.likeness import like
 from prizes.stocktaking.rules.names import searched
-from prizes.stocktaking.rules.words import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,6 @@ def closest(search: Search, texts: Iterable[SearchedText]) -> list[Passage]:
 def read_with_texts(search: Search, texts: Sequence[SearchedText]) -> Search:
     """A word that stands in none of them read as those of theirs that differ from it in one letter."""
     everything = frozenset().union(*(each.whole for each in texts))
-    missing = {one.word: one for one in search.asked if not one.forms & everything}
+    missing = [one.word for one in search.asked if not fits(Search((one,)), everything)]
     words = words_of(everything)
-    near = {word: like(plain(word), words) for word, one in missing.items() if one.bendable}
-    return bent(search, list(missing), near) if missing else search
+    return bent(search, missing, words, of_projects=False) if missing else search
