@@ -174,7 +174,7 @@ def _goal_in(word: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadAs:
+class MeantBy:
     """As what a word is read that the register has not."""
 
     shown: tuple[str, ...]
@@ -201,7 +201,7 @@ def bent(
     )
 
 
-def _as(one: Asked, read: ReadAs) -> Asked:
+def _as(one: Asked, read: MeantBy) -> Asked:
     return Asked(one.word, read.ways, read.strict, bendable=False)
 
 
@@ -216,7 +216,7 @@ def goals_named(one: Asked) -> list[int]:
     ]
 
 
-def _as_category(one: Asked, goals: Collection[int]) -> ReadAs | None:
+def _as_category(one: Asked, goals: Collection[int]) -> MeantBy | None:
     """The categories about these goals, called as in the language of the word."""
     found: dict[str, str] = {}
     for goal in goals:
@@ -228,10 +228,10 @@ def _as_category(one: Asked, goals: Collection[int]) -> ReadAs | None:
     if not found:
         return None
     forms = (frozenset(found),)
-    return ReadAs(tuple(sorted(found.values())), (forms,), forms)
+    return MeantBy(tuple(sorted(found.values())), (forms,), forms)
 
 
-def _as_words(one: Asked, near: Collection[str]) -> ReadAs | None:
+def _as_words(one: Asked, near: Collection[str]) -> MeantBy | None:
     """The words like it, or the words like its parts; None: there are none."""
     if not one.spellings:
         return None
@@ -245,7 +245,7 @@ def _as_words(one: Asked, near: Collection[str]) -> ReadAs | None:
     typed = ["-".join(words) for words in islice(product(*combined), MOST_LIKE)] if combined else []
     joined = {each.replace("-", "") for each in typed}
     shown = sorted({*typed, *(word for word in whole if word not in joined)})
-    return ReadAs(tuple(shown), tuple(ways), (frozenset(exact(word) for word in (*whole, *sorted(joined))),))
+    return MeantBy(tuple(shown), tuple(ways), (frozenset(exact(word) for word in (*whole, *sorted(joined))),))
 
 
 def _combined(parts: tuple[str, ...], near: Collection[str]) -> list[list[str]]:
