@@ -9,9 +9,10 @@ from sqlmodel import select
 from prizes import config
 from prizes.accounts.queries import SignedIn, grants_of
 from prizes.accounts.rules.roles import ANY, Grant, Role
+from prizes.cli.demo.afterwards import contribute_some, invite_some, update_some
 from prizes.cli.demo.command import demo
 from prizes.cli.demo.finished import NO_PRIZE, FinishedRehearsal
-from prizes.cli.demo.people import CHAIR, EXPERTS, NOMINATOR, REGIONAL, make_staff
+from prizes.cli.demo.people import CHAIR, EXPERTS, NOMINATOR, REGIONAL, make_person, make_staff
 from prizes.cli.demo.rehearsals import SubmittingRehearsal
 from prizes.cli.demo.reviewing import ReviewingRehearsal
 from prizes.db import Database
@@ -20,7 +21,7 @@ from prizes.forum.queries.partners import partners_of
 from prizes.forum.queries.programme import public_sessions
 from prizes.i18n.languages import CODES
 from prizes.migrations import is_current
-from prizes.nomination.models import Project
+from prizes.nomination.models import Call, Project
 from prizes.nomination.queries.conversation import conversation
 from prizes.nomination.queries.projects import own_projects
 from prizes.nomination.rules.states import Actor, State
@@ -28,7 +29,10 @@ from prizes.promotion.queries.feeds import written_news
 from prizes.results.queries import published
 from prizes.review.queries.interests import interests_of, waiting
 from prizes.review.queries.mine import my_assignments, my_submitted
+from prizes.stocktaking.models import ProjectUpdate
+from prizes.stocktaking.queries.register import RegisterFilter, register
 from prizes.votelog.queries import log_of
+from tests.contest import load_contest, steward
 
 
 def test_a_demo_that_an_older_checkout_made_is_migrated(tmp_path, monkeypatch, settings):
@@ -73,12 +77,20 @@ async def test_the_contest_that_is_over_is_final_and_its_winners_are_public(data
             await partners_of(session, edition),
         )
         told = [item for _, item in await written_news(session, [edition.slug])]
+    async with database.writing() as session:
+        owner = await make_person(session, "owner@demo.example")
+        assert await update_some(session, edition, owner, staff["steward1"]) == 3
+    async with database.reading() as session:
+        said = (await session.exec(select(ProjectUpdate))).all()
+    assert sorted(each.state for each in said) == ["approved", "approved", "waiting"]
+    assert all(each.text.startswith("Made up for the demo") for each in said)
     assert log is not None
     assert log.final
     assert content is not None
     assert len(content["honours"]) == 18
     assert (len(programme), len(acknowledged), len(told)) == (2, 2, 1)
     assert all(set(each.texts) == set(CODES) for each in programme)
+    assert all(set(each.texts) == set(CODES) for each in acknowledged)
     assert [each["reason"] for each in content["no_winner"]] == [NO_PRIZE]
     assert {p.state for p in projects} >= {"winner", "special_recognition", "champion"}
 
@@ -101,6 +113,21 @@ async def test_a_nominator_finds_a_returned_project_and_stewards_a_message(datab
     said = [returned.state_reason, *(each["note"] for each in returned.corrections.values())]
     assert talk.to_answer and len(talk.messages) == 1 and len(said) == 3
     assert all("Made up for the demo" in each for each in (*said, talk.messages[0].text))
+    async with database.writing() as session:
+        assert await invite_some(session, edition, staff) == 2
+    async with database.reading() as session:
+        calls = (await session.exec(select(Call).order_by(Call.letters))).all()
+    assert [(call.letters, call.visits, call.region) for call in calls] == [(6, 2, None), (7, 5, "africa")]
+
+
+async def test_the_register_has_contributions_that_are_marked_as_made_up(session, app):
+    edition = await load_contest(session)
+    owner, one = await make_person(session, "owner@demo.example"), await steward(session)
+    assert await contribute_some(session, edition, owner, one) == 3
+    await session.commit()
+    found = await register(session, RegisterFilter())
+    assert {each.language for each in found} == {"en", "fr"}
+    assert all("Made up" in each.summary or "inventé" in each.summary for each in found)
 
 
 async def test_experts_find_declarations_to_make_and_marks_to_give(database):

@@ -463,6 +463,7 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "GET /sitemaps/{name}/{lang}.xml": "public",
     "GET /api/v1/winners": "public",
     "GET /{lang:lang}/stocktaking/export": "public",
+    "GET /{lang:lang}/stocktaking/world": "public",
     "GET /{lang:lang}/stocktaking/export/file": "public",
     "GET /{lang:lang}/{edition}/": "public",
     "GET /{lang:lang}/{edition}/ballot": "signed-in",

@@ -158,6 +158,17 @@ async def test_a_file_in_a_format_that_there_is_none_of_is_refused_with_those_th
     assert usual.status_code == 200 and ".xlsx" in usual.headers["content-disposition"]
 
 
+async def test_what_the_register_is_narrowed_to_is_shown_by_country(browser, edition):
+    found = await browser.get("/en/stocktaking?q=santé&group=ldc")
+    world = await browser.get(next(a for a in found.links if "/stocktaking/world" in a))
+    assert world.heading == "Stocktaking register by country" and world.has("1 project")
+    rows = [a for a in world.links if "country=" in a and "/stocktaking?" in a]
+    assert len(rows) == 1 and "group=ldc" in rows[0]
+    assert (await browser.get(rows[0])).has("Santé pour tous")
+    nothing = await browser.get("/en/stocktaking/world?q=nothinglikethis")
+    assert nothing.has("0 projects") and nothing.has("No country is known yet.")
+
+
 async def test_a_program_that_asks_for_no_format_that_there_is_gets_a_problem(browser, edition):
     for path in ("/exports/projects", "/editions/2027/exports/projects"):
         answer = await browser.json("GET", f"{path}?format=pdf")

@@ -112,6 +112,7 @@ async def _bring_up_to_date(settings: Settings) -> None:
 
 async def build(folder: Path, tell: Tell) -> None:
     """Everything by calling the acts."""
+    from prizes.cli.demo.afterwards import fill_afterwards
     from prizes.cli.demo.archive import load_archive
     from prizes.cli.demo.finished import FinishedRehearsal
     from prizes.cli.demo.people import make_staff
@@ -133,6 +134,11 @@ async def build(folder: Path, tell: Tell) -> None:
     await VotingRehearsal(database, staff).build(tell)
     await SubmittingRehearsal(database, staff).build(tell)
     await ReviewingRehearsal(database, staff).build(tell)
+    async with database.writing() as session:
+        invitations, updates, contributions = await fill_afterwards(session, staff)
+        tell(
+            f"{invitations} made-up invitations, {updates} updates, {contributions} contributions to the register"
+        )
     async with database.writing() as session:
         tell(f"the open data of {len(await freeze_due(session))} editions, frozen")
     await database.close()

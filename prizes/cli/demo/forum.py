@@ -38,8 +38,22 @@ NEWS = {
     "es": ("La ceremonia se puede seguir en línea", "Texto inventado. El programa indica hora, sala y enlace."),
 }  # fmt: skip
 PARTNERS = (
-    (PartnerKind.PARTNER, "Demo Foundation for Digital Inclusion", "Made up for the demo: it supports the ceremony."),
-    (PartnerKind.TRUST_FUND, "Demo Agency for Cooperation", "Made up for the demo: it contributes to the trust fund."),
+    (PartnerKind.PARTNER, "Demo Foundation for Digital Inclusion", {
+        "en": "Made up for the demo: it supports the ceremony.",
+        "ar": "نص مختلق للعرض التجريبي: تدعم المؤسسة حفل توزيع الجوائز.",
+        "zh": "演示用虚构内容：该基金会支持颁奖典礼。",
+        "fr": "Texte inventé : la fondation soutient la cérémonie.",
+        "ru": "Вымышлено: фонд поддерживает церемонию.",
+        "es": "Texto inventado: la fundación apoya la ceremonia.",
+    }),
+    (PartnerKind.TRUST_FUND, "Demo Agency for Cooperation", {
+        "en": "Made up for the demo: it contributes to the trust fund.",
+        "ar": "نص مختلق للعرض التجريبي: تساهم الوكالة في الصندوق الاستئماني.",
+        "zh": "演示用虚构内容：该机构向信托基金捐款。",
+        "fr": "Texte inventé : l’agence contribue au fonds d’affectation spéciale.",
+        "ru": "Вымышлено: агентство вносит средства в целевой фонд.",
+        "es": "Texto inventado: el organismo contribuye al fondo fiduciario.",
+    }),
 )  # fmt: skip
 Told = dict[str, tuple[str, str]]
 
@@ -64,8 +78,8 @@ async def fill_forum(session: AsyncSession, edition: EditionInForce, opens: date
         await publish_session(session, edition, made.id, by=by)
     news = await write_news(session, edition, _texts(NEWS), by=by)
     await publish_news(session, edition, news.id, by=by)
-    for place, (kind, name, text) in enumerate(PARTNERS):
+    for place, (kind, name, texts) in enumerate(PARTNERS):
         partner = PartnerWords(
-            kind=kind.value, name=name, recognition="", texts={"en": text}, url="", place=place, shown=True
+            kind=kind.value, name=name, recognition="", texts=texts, url="", place=place, shown=True
         )
         await write_partner(session, edition, partner, by=by)

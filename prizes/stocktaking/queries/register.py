@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -18,7 +19,7 @@ from prizes.nomination.models import Project
 from prizes.nomination.queries.exporting import PART, ExportedProject
 from prizes.nomination.queries.filters import Filters
 from prizes.nomination.rules.states import PUBLIC
-from prizes.stocktaking.models import RegisterEntry
+from prizes.stocktaking.models import Contribution, RegisterEntry
 from prizes.stocktaking.queries.contributions import ContributedProject, contributed_in
 from prizes.stocktaking.queries.matching import as_close, has, is_any_with, is_sqlite
 from prizes.stocktaking.queries.reading import read_with_words
@@ -137,6 +138,24 @@ async def _count(session: AsyncSession, asked: RegisterFilter, search: Search) -
     if search.asked or asked.narrowing:
         query = query.where(has(is_sqlite(session), search, asked.narrowing))
     return (await session.exec(query)).one()
+
+
+async def countries_of_register(
+    session: AsyncSession, asked: RegisterFilter, search: Search
+) -> dict[str, int]:
+    """By country how many of what is found are of it, whatever the page; two queries. Without what gives none."""
+    found: Counter[str] = Counter()
+    if not is_possible(asked, search):
+        return found
+    for table, about in ((Project, RegisterEntry.project_id), (Contribution, RegisterEntry.contribution_id)):
+        columns: Any = (col(table.country), func.count())
+        query = select(*columns).join(RegisterEntry, col(about) == col(table.id))
+        if search.asked or asked.narrowing:
+            query = query.where(has(is_sqlite(session), search, asked.narrowing))
+        for country, number in (await session.exec(query.group_by(col(table.country)))).all():
+            if country:
+                found[country] += number
+    return found
 
 
 async def goals_named(session: AsyncSession) -> set[int]:

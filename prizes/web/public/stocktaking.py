@@ -21,6 +21,7 @@ from prizes.stocktaking.queries.register import (
     PAGE,
     Registered,
     RegisterFilter,
+    countries_of_register,
     goals_named,
     look_up,
     register,
@@ -37,6 +38,8 @@ from prizes.web.layout.options import (
 )
 from prizes.web.layout.page import lang_of, page
 from prizes.web.layout.searching import page_number
+from prizes.web.results.charts import world_tiles
+from prizes.web.results.world import shade_words
 from prizes.web.screening.queue import filters_of, goal_in
 
 router = APIRouter()
@@ -74,6 +77,23 @@ async def stocktaking_page(request: Request, session: Tx, me: PerhapsMe) -> Resp
         contributed=CONTRIBUTED_WORDS,
         **_neighbours(request, asked, found, first, total),
         **await _choices(request, session, asked),
+    )
+
+
+@router.get("/{lang:lang}/stocktaking/world", dependencies=allow(Who.PUBLIC))
+async def register_world(request: Request, session: Tx, me: PerhapsMe) -> Response:
+    """Where the projects come from that the register is narrowed to."""
+    asked = asked_of_register(request)
+    search, total = await look_up(session, asked)
+    tiles = world_tiles(await countries_of_register(session, asked, search), lang_of(request))
+    return page(
+        request,
+        "public/stocktaking-world.html",
+        tiles=tiles,
+        steps=shade_words(tiles.begins, 1),
+        total=total,
+        without=total - sum(number for _, number in tiles.rows),
+        asked=in_address(asked),
     )
 
 
