@@ -40,7 +40,7 @@ def _panel(panel: Panel, hidden: Collection[str]) -> Iterator[Sentence | Entry]:
     if panel.minutes:
         yield say("The panel’s session ends with a record confirmed by a chair and a steward.")
         yield say(
-            "Published of it with the winners: how many members were present, absent and recused, the criteria, the "
+            "Published with the winners: how many members were present, absent and recused, the criteria, the "
             "method, and how ties were decided. Names, marks and single ballots are not published."
         )
 
