@@ -96,6 +96,28 @@ async def vote_places(session: AsyncSession, edition: EditionInForce, phase: str
     return [VotePlace(*row) for row in (await session.exec(query)).all()]
 
 
+async def vote_place(
+    session: AsyncSession, phase: str, project: Project
+) -> tuple[int | None, int | None, int] | None:
+    """Rank and votes of one project at the decided cut of a vote, and of how many projects in its category."""
+    beside = (
+        select(func.count())
+        .select_from(Standing)
+        .join(Project, col(Project.id) == Standing.project_id)
+        .where(
+            Project.edition_id == project.edition_id,
+            Standing.phase == phase,
+            col(Project.category) == project.category,
+        )
+        .scalar_subquery()
+    )
+    query: Any = select(col(Standing.rank), col(Standing.votes), beside)
+    row = (
+        await session.exec(query.where(Standing.project_id == project.id, Standing.phase == phase))
+    ).first()
+    return tuple(row) if row else None
+
+
 def source_of_candidates(edition: EditionInForce) -> PhaseBase | None:
     """The phase whose cut gives the panel those it chooses from."""
     selection = edition.rules.selection

@@ -14,7 +14,7 @@ from prizes.data.projects import past_projects
 from tests.ballot.paper import contest, nominee
 from tests.contest import VOTING, load_contest, person, steward
 from tests.queries import statements
-from tests.results.publishing import END, decided, published_contest
+from tests.results.publishing import CITATION, END, approved_contest, decided, published_contest
 
 TABS = ["Winners", "Votes", "Turnout", "World", "Integrity", "Data"]
 PATHS = ["winners", "results", "turnout", "world", "integrity", "data"]
@@ -224,3 +224,29 @@ async def test_programs_read_the_winners_of_all_years(session, browser):
     assert [part["items"][0]["title"] for part in (first, second)] == ["Ant", "Bee"] and second[
         "next"
     ] is None
+
+
+# --- the page of a project that was honoured -------------------------------------------------------------
+
+
+async def test_the_page_of_a_winner_begins_with_its_honour_citation_votes_and_place(published, browser):
+    page = await browser.get(f"/en/2027/projects/{published.id('Bee')}")
+    first = page.html.partition('aria-labelledby="honour"')[2].partition("</section>")[0]
+    assert "★" in first and "Winner" in first and 'class="pic' in first
+    assert "Most useful." in first and "Reason of the panel" in first
+    assert "2 votes" in first and "second of 3" in first
+
+
+async def test_a_champion_has_votes_and_place_and_no_citation(published, browser):
+    page = await browser.get(f"/en/2027/projects/{published.id('Ant')}")
+    first = page.html.partition('aria-labelledby="honour"')[2].partition("</section>")[0]
+    assert "Champion" in first and "3 votes" in first and "first of 3" in first
+    assert "Reason of the panel" not in page.html and "Most useful." not in page.html
+
+
+async def test_nothing_of_an_honour_is_shown_before_it_is_announced(session, time, browser):
+    box, _, _ = await approved_contest(session, time)
+    page = await browser.get(f"/en/2027/projects/{box.id('Bee')}")
+    assert CITATION not in page.text and "Reason of the panel" not in page.html and "★" not in page.html
+    other = await browser.get(f"/en/2027/projects/{box.id('Cat')}")
+    assert 'id="honour"' not in other.html

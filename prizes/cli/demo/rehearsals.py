@@ -33,6 +33,7 @@ from prizes.cli.demo.nominating import (
     write_together,
 )
 from prizes.cli.demo.people import NOMINATOR, REGIONAL, VOTER, make_person
+from prizes.cli.demo.pictures import draw_pictures
 from prizes.cli.demo.recording import record_panels
 from prizes.cli.demo.seating import seat_experts, seat_others
 from prizes.cli.demo.talking import talk
@@ -120,11 +121,12 @@ class VotingRehearsal:
             async with self.database.writing() as session:
                 self.edition = await load(session, self.rules, loader=self.staff["steward1"].id)
                 taken = await take_over(session, self.edition, list(self._rows()))
+                drawn = await draw_pictures(session, self.edition, taken)
         with clock.at(self._at("submission", 20)):
             await let_all_pass(self.database, self.edition, self.staff["steward2"])
         with clock.at(self._at("submission", 30)):
             await seat_experts(self.database, self.edition, self.staff)
-        tell(f"{len(taken)} real projects as candidates")
+        tell(f"{len(taken)} real projects as candidates, {drawn} with a drawn picture")
         with clock.at(self._at("nomination")):
             await self._review(tell)
         with clock.at(self._at("nomination", 30)):

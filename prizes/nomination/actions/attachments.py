@@ -104,7 +104,7 @@ async def add(
             session.add(row)
             by_hash[row.sha256] = row
             added.kept.append(row)
-            listed.append(_entry(row))
+            listed.append(entry_of(row))
     await _forget(session, unused)
     await _keep(session, edition, project, field_id, listed)
     return added
@@ -259,7 +259,7 @@ def _row(project: Project, field_id: str, incoming: Incoming, alt: str, editor: 
     )
 
 
-def _entry(row: Attachment) -> dict[str, Any]:
+def entry_of(row: Attachment) -> dict[str, Any]:
     """What stands among the answers."""
     made: dict[str, Any] = {
         "id": row.id,

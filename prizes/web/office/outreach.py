@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -24,13 +24,14 @@ from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_, Sentence
 from prizes.nomination.rules.states import LABELS
 from prizes.outreach.queries import Compared, Invitee, compared, whom_to_invite
-from prizes.outreach.rules import NONE, STATISTICS, Outreach, OutreachShare, Said
+from prizes.outreach.rules import NONE, SITUATIONS, STATISTICS, Outreach, OutreachShare, Said
 from prizes.web.layout.lists import Column, Filter, Listing
 from prizes.web.layout.options import region_options, stakeholder_options
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values
 
 pages = Pages()
 HERE = "/{edition}/office/outreach"
+FIRST = frozenset({"region", "situation", "stakeholder_type", "category"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,13 @@ class Part:
     """Label and numbers."""
 
     @property
-    def rows(self) -> list[tuple[str, int, int]]:
-        return [(label, share.now, share.before) for label, share in self.shares]
+    def first(self) -> bool:
+        """Whether it is what most come for; the others are folded."""
+        return self.name in FIRST
 
     @property
-    def table(self) -> list[dict[str, Any]]:
-        return [
-            {"label": label, "now": share.now, "drafts": share.drafts, "before": share.before}
-            for label, share in self.shares
-        ]
+    def most(self) -> int:
+        return max((max(share.now, share.before) for _, share in self.shares), default=0)
 
     @property
     def drafts(self) -> bool:
@@ -92,9 +91,33 @@ def outreach_values(at: PageAt, found: Compared) -> Values:
         "reference_title": reference.edition.title(at.lang) if reference else "",
         "others": [(each.slug, each.title(at.lang)) for each in found.others],
         "parts": parts(at.edition.rules, found.outreach, at.voice),
+        "away": _by_name(
+            found.outreach.no_country, dict(region_options(at.lang)), lambda each: [each.itu_region], at.lang
+        ),
+        "special": _by_name(
+            found.outreach.no_country,
+            {name: at.voice.say(sentence) for name, sentence in SITUATIONS.items()},
+            lambda each: [name for name in SITUATIONS if getattr(each, name)],
+            at.lang,
+        ),
         "now_label": at.voice.gettext(N_("Now")),
         "before_label": reference.edition.title(at.lang) if reference else None,
     }
+
+
+def _by_name(
+    codes: Sequence[str],
+    groups: Mapping[str, str],
+    keys: Callable[[countries.Country], Sequence[str | None]],
+    lang: str,
+) -> list[tuple[str, list[str]]]:
+    """Names of countries by the label of their group, of the groups that have some."""
+    found: dict[str, list[str]] = {key: [] for key in groups}
+    for each in countries.by_name(lang):
+        for key in keys(each) if each.alpha2 in codes else ():
+            if key in found:
+                found[key].append(each.names[lang])
+    return [(groups[key], names) for key, names in found.items() if names]
 
 
 @pages.router.get(f"{LANG}{HERE}.csv", dependencies=allow(Who.OBSERVER))

@@ -29,7 +29,7 @@ from prizes.nomination.queries.projects import (
     public_projects,
 )
 from prizes.nomination.rules.form import sentence_of
-from prizes.nomination.rules.states import LABELS, PUBLIC, State
+from prizes.nomination.rules.states import LABELS, PUBLIC
 from prizes.promotion.queries.claims import claim_of
 from prizes.promotion.words import sheet_of
 from prizes.stocktaking.queries.updates import approved_updates
@@ -42,12 +42,10 @@ from prizes.web.layout.page import lang_of, page
 from prizes.web.layout.searching import page_number
 from prizes.web.nomination.reading import about_reading, reading_for
 from prizes.web.nomination.shown import AS_ANYBODY, AS_VOTERS, answers_for, category_number, names
+from prizes.web.public.honoured import HONOURED, honoured
 from prizes.web.screening.queue import category_options, filters_of, link_to
 
 router = APIRouter()
-
-CERTIFIED = frozenset({State.CHAMPION, State.WINNER, State.SPECIAL_RECOGNITION})
-"""States in which a page shows certificates. While people vote for nominees, their pages ask for none."""
 
 
 @router.get("/{lang:lang}/{edition}/projects/{project}", dependencies=allow(Who.PUBLIC))
@@ -78,6 +76,7 @@ async def project_page(
         claim=claim,
         **about_reading(request, reading.read_as),
         offer=await vote_offer(session, edition, person, found.id, found.category),
+        honoured=await honoured(session, edition, found, claim),
         certificates=await _certificates(session, found.id, found.state),
         certificate_kinds=KINDS,
         updates=await approved_updates(session, found.id),
@@ -86,7 +85,7 @@ async def project_page(
 
 
 async def _certificates(session: Tx, project: str, state: str) -> list[CertificateRow]:
-    there = await of_projects(session, [project]) if state in CERTIFIED else []
+    there = await of_projects(session, [project]) if state in HONOURED else []
     return [each for each in there if each.is_valid]
 
 
