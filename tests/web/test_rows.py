@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +12,11 @@ from lxml import html
 from sqlmodel import select
 
 from prizes.accounts.models import AnsweredRequest
+from prizes.accounts.rules.roles import Role
 from prizes.acts import routers
 from prizes.acts.several import ON_ROWS
 from prizes.journal.acts import (
+    ACCOUNTS_REVOKE,
     ACCOUNTS_SEND_INVITATION_AGAIN,
     ACCOUNTS_WITHDRAW_INVITATION,
     CASE_DISMISS_FLAG,
@@ -30,20 +34,27 @@ from prizes.journal.acts import (
 )
 from prizes.journal.models import JournalEntry
 from prizes.nomination.models import LateEntry
-from prizes.web.layout.lists import Listing
+from prizes.web.layout.lists import LISTINGS, Listing
 from prizes.web.layout.rows import RowsAct
-from tests.contest import SUBMITTING, load_contest, steward
+from tests.contest import SUBMITTING, load_contest, steward, with_role
 from tests.queries import statements
 from tests.web import listed
 from tests.web.test_office_lists import EVE, late, pairs
 
 routers.for_pages()  # all are declared now
+ROOT = Path(__file__).parents[2]
 
 
 async def unopened(session, edition, n: int) -> None:
     await late(session, edition, n)
     for entry in (await session.exec(select(LateEntry))).all():
         entry.opened_at = None
+
+
+async def of_edition(session, edition, n: int) -> None:
+    """Roles of this edition, before those of all editions."""
+    for place in range(n):
+        await with_role(session, f"ada{place}of{n}@example.org", Role.STEWARD)
 
 
 TRIED: dict[str, tuple[Callable[..., Awaitable[None]], dict[str, str], ActKind]] = {
@@ -55,6 +66,7 @@ TRIED: dict[str, tuple[Callable[..., Awaitable[None]], dict[str, str], ActKind]]
     "send_invitations_again": (listed.invitations, {"lang": "fr"}, ACCOUNTS_SEND_INVITATION_AGAIN),
     "send_letters_again": (listed.failed_letters, {}, MAILING_SEND_AGAIN),
     "send_seats_again": (listed.seats, {}, REVIEW_SEND_SEAT_AGAIN),
+    "take_roles_away": (of_edition, {}, ACCOUNTS_REVOKE),
     "take_up_appeals": (listed.appeals, {}, NOMINATION_TAKE_APPEAL),
     "take_up_vote_appeals": (listed.vote_appeals, {}, CASE_TAKE_APPEAL),
     "withdraw_assignments": (listed.assignments, {}, REVIEW_UNASSIGN),
@@ -62,13 +74,29 @@ TRIED: dict[str, tuple[Callable[..., Awaitable[None]], dict[str, str], ActKind]]
     "withdraw_seats": (listed.seats, {}, REVIEW_WITHDRAW_SEAT),
 }
 """By the name of an act: what gives it rows to which it can be done, what it is told, and what is journaled of each."""
-ROW_BY_ROW = {"end_late_entries", "renew_late_codes"}
+ROW_BY_ROW = {"end_late_entries", "renew_late_codes", "take_roles_away"}
 """Acts that ask the database for each row: they are few, and each row is done with a savepoint of its own."""
 Tried = tuple[Listing[Any], RowsAct]
 
 
 def test_every_act_on_rows_is_tried():
     assert {act.name for _, act in ON_ROWS} == set(TRIED)
+
+
+def test_the_handbook_says_of_each_list_what_can_be_done_to_several_rows():
+    """Or why nothing can."""
+    text = (ROOT / "docs" / "stewarding.md").read_text(encoding="utf-8")
+    part = text.partition("### Several rows at once")[2].partition("## Import")[0]
+    told = {
+        row[1]: row[2] for row in re.findall(r"^\| ([^|]+) \| `([^`]+)` \| ([^|]+) \|$", part, re.MULTILINE)
+    }
+    lists = {each.path.removeprefix("/{edition}/"): each for each in LISTINGS}
+    assert set(told) == {*lists, "office/nominations"}
+    for path, listing in lists.items():
+        labels = [f"*{act.label}*" for act in listing.bulk]
+        assert [label for label in labels if label not in told[path]] == [], path
+        assert told[path].count("*") == 2 * len(labels), path
+        assert labels or told[path].startswith("none: "), path
 
 
 @pytest.fixture

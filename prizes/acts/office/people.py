@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from prizes.accounts import actions, offering
 from prizes.accounts.rules.roles import ANY, Role
 from prizes.acts.declaring import Acts, leading
-from prizes.acts.several import ChosenRows, act_on_rows
+from prizes.acts.several import ChosenRows, act_on_rows, each
 from prizes.api.interface.proposal import ProposalOf
 from prizes.api.review.seats import MemberItem, invited
 from prizes.edition.models import Proposal
@@ -76,6 +76,22 @@ async def invite_person(at: At, sent: InvitationSent) -> PanelSeat | Proposal:
 async def take_role_away(at: At, grant: str) -> None:
     """Take a role from somebody."""
     await actions.revoke_in(at.session, grant, edition=at.edition.slug, revoker=at.by)
+
+
+@act_on_rows(
+    acts,
+    people_list,
+    "POST /editions/{edition}/people/several/removal",
+    label=N_("Remove roles"),
+    asks=lambda n: say_n("Remove %(n)s role?", "Remove %(n)s roles?", n),
+)
+async def take_roles_away(at: At, sent: ChosenRows) -> Outcomes:
+    """Take several roles of this edition away. Roles in all editions, and one's own, stay."""
+
+    async def take(grant: str) -> None:
+        await actions.revoke_in(at.session, grant, edition=at.edition.slug, revoker=at.by)
+
+    return await each(at.session, sent.ids, take)
 
 
 @steward(

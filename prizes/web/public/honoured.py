@@ -24,7 +24,7 @@ HONOURED = frozenset({State.CHAMPION, State.WINNER, State.SPECIAL_RECOGNITION})
 
 
 @dataclass(frozen=True, slots=True)
-class Honoured:
+class ReceivedHonour:
     words: Said
     """What it is called."""
     picture: tuple[str, int] | None
@@ -39,7 +39,7 @@ class Honoured:
 
 async def honoured(
     session: AsyncSession, edition: EditionInForce, project: Project, claim: Claim
-) -> Honoured | None:
+) -> ReceivedHonour | None:
     if claim.state not in HONOURED:
         return None
     field = picture_field(edition.rules) if edition.rules.submission else None
@@ -47,7 +47,7 @@ async def honoured(
     voting = queries.last_voting(edition)
     found = await queries.vote_place(session, voting.id, project) if voting else None
     rank, votes, of = found or (None, None, 0)
-    return Honoured(
+    return ReceivedHonour(
         words_of(edition.rules, claim),
         first_picture(project.answers.get(field)) if field else None,
         reason,
