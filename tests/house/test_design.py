@@ -163,6 +163,7 @@ def test_the_sheet_loads_nothing():
         ("css/ballot.css", 6_500, 1_900),
         ("css/results.css", 8_000, 2_200),
         ("css/office.css", 6_700, 1_800),
+        ("css/studio.css", 2_000, 800),
         ("css/nominating.css", 2_000, 700),
         ("css/reports.css", 5_000, 1_300),
         ("css/review.css", 5_000, 1_600),

@@ -8,15 +8,19 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from prizes.acts.declaring import Acts
+from prizes.acts.declaring import Acts, leading
 from prizes.api.interface.proposal import ProposalOf
 from prizes.edition.queries import edition_in_force
 from prizes.edition.refusals import unknown_edition
 from prizes.edition.studio import actions
 from prizes.edition.studio.queries import edition_draft, edition_drafts
+from prizes.edition.studio.schema import pages_on
 from prizes.edition.studio.ways import ABSENT, read_way
 from prizes.gate.at import At, AtService
 from prizes.gate.permissions import Who, allow
+from prizes.web.edition.studio.overview import draft_differences_page, draft_page, drafts_page
+from prizes.web.edition.studio.parts import draft_calendar_page, page_address
+from prizes.web.layout.pages import PageAt
 
 acts = Acts("editions")
 PROGRAM = "/edition-drafts"
@@ -90,6 +94,17 @@ def asked(_: At, result: actions.AskedAbout) -> DraftAsked:
     return DraftAsked(edition=result.edition.slug, proposal=proposal)
 
 
+async def _to_changed(at: PageAt, result: str) -> str:
+    """To the page that shows what an undone or repeated step has changed."""
+    found = await edition_draft(at.session, at.asked("draft") or "")
+    way = read_way(result)
+    if way[-1:] in {("opens",), ("closes",), ("phases",)}:
+        return at.to("draft_calendar_page", draft=found.id)
+    if not way:
+        return at.to("draft_page", draft=found.id)
+    return at.to("draft_part_page", draft=found.id, way=page_address(pages_on(found.document, way)[-1].way))
+
+
 @acts.programs.get(PROGRAM, dependencies=allow(Who.STEWARD))
 async def list_edition_drafts(at: AtService) -> DraftsListed:
     """Drafts of editions, what was changed last first."""
@@ -102,7 +117,14 @@ async def get_edition_draft(at: AtService, draft: str) -> DraftOf:
     return DraftOf.model_validate(await edition_draft(at.session, draft))
 
 
-@steward(f"POST {PROGRAM}", answers=shown_draft)
+@steward(
+    f"POST {PROGRAM}",
+    drafts_page.path,
+    answers=shown_draft,
+    on=drafts_page,
+    leads=leading("draft_page", draft="{result.id}"),
+    notice="draft-begun",
+)
 async def begin_edition_draft(at: At, sent: DraftBegun) -> Any:
     """Begin a draft as a copy of the rules of an edition, with another name and with later dates."""
     base = await edition_in_force(at.session, sent.base)
@@ -118,31 +140,58 @@ async def change_edition_draft(at: At, draft: str, sent: DraftChange) -> Any:
     return await actions.change_draft(at.session, draft, read_way(sent.way), value, seen=sent.seen, by=at.by)
 
 
-@steward(f"POST {ONE}/dates", answers=shown_draft, status=200)
+@steward(
+    f"POST {ONE}/dates",
+    f"{draft_calendar_page.path}/years",
+    answers=shown_draft,
+    status=200,
+    on=draft_calendar_page,
+    notice="draft-saved",
+)
 async def move_draft_dates(at: At, draft: str, sent: DatesMoved) -> Any:
     """Move all dates of all phases by some years."""
     return await actions.move_dates(at.session, draft, sent.years, by=at.by)
 
 
-@steward(f"POST {ONE}/undo")
+@steward(
+    f"POST {ONE}/undo", f"{draft_page.path}/undo", on=draft_page, leads=_to_changed, notice="draft-undone"
+)
 async def undo_draft_step(at: At, draft: str) -> str:
     """Take the last change back."""
     return await actions.undo(at.session, draft)
 
 
-@steward(f"POST {ONE}/redo")
+@steward(
+    f"POST {ONE}/redo", f"{draft_page.path}/redo", on=draft_page, leads=_to_changed, notice="draft-redone"
+)
 async def redo_draft_step(at: At, draft: str) -> str:
     """Do again what was undone last."""
     return await actions.redo(at.session, draft)
 
 
-@steward(f"DELETE {ONE}")
+@steward(
+    f"DELETE {ONE}", f"{draft_page.path}/discarding", leads=leading("drafts_page"), notice="draft-discarded"
+)
 async def discard_edition_draft(at: At, draft: str) -> None:
     """Delete a draft with all its steps. An edition that was made of it stays."""
     await actions.discard_draft(at.session, draft, by=at.by)
 
 
-@steward(f"POST {ONE}/proposal", answers=asked)
+def _to_asked(at: PageAt, result: actions.AskedAbout) -> str:
+    """To what was proposed; of what took effect at once, to its office."""
+    if result.proposal is None:
+        return at.to("office_home", edition=result.edition.slug)
+    return at.to("proposal_page", edition=result.edition.slug, proposal=result.proposal.id)
+
+
+@steward(
+    f"POST {ONE}/proposal",
+    f"{draft_differences_page.path}/proposal",
+    answers=asked,
+    on=draft_differences_page,
+    leads=_to_asked,
+    notice=lambda _, result: "proposed" if result.proposal else "rules-loaded",
+)
 async def ask_about_draft(at: At, draft: str, sent: SecondStewardAsked) -> actions.AskedAbout:
     """Load the document, and ask a second steward to approve the contest, or the change to frozen rules."""
     return await actions.ask_second_steward(at.session, draft, sent.reason, by=at.by)

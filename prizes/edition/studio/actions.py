@@ -21,7 +21,17 @@ from prizes.edition.publishing import PUBLICATION
 from prizes.edition.queries import EditionInForce, edition_in_force, open_proposal
 from prizes.edition.studio import refusals
 from prizes.edition.studio.beginning import begun_from, moved
-from prizes.edition.studio.ways import ABSENT, mark_of, put, read_way, stored, unstored, value_at, way_text
+from prizes.edition.studio.ways import (
+    ABSENT,
+    mark_of,
+    narrowed,
+    put,
+    read_way,
+    stored,
+    unstored,
+    value_at,
+    way_text,
+)
 from prizes.journal import acts
 from prizes.journal.actions import record
 
@@ -202,6 +212,7 @@ async def _step(
         draft.document = _text(put(json.loads(draft.document), way, now))
     except LookupError as error:
         raise refusals.unknown_part() from error
+    way, was, now = narrowed(way, was, now)
     of_draft = col(EditionDraftStep.draft_id) == draft.id
     number = col(EditionDraftStep.number)
     out = (number > draft.step) | (number <= draft.step + 1 - MOST_STEPS)

@@ -20,3 +20,7 @@ name_not_valid = Invalid.named(
 too_many_drafts = Conflict.named(
     "too-many-drafts-of-editions", "There are already %(most)s drafts of editions. Discard one first."
 )
+not_in_toml = Conflict.named(
+    "draft-not-in-toml",
+    "TOML cannot say that “%(place)s” has no limit. Please export the draft as JSON.",
+)

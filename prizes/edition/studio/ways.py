@@ -76,6 +76,21 @@ def _put_into(table: Any, step: str | int, value: Any) -> None:
         raise LookupError(step)
 
 
+def narrowed(way: Way, was: Any, now: Any) -> tuple[Way, Any, Any]:
+    """The smallest part that holds all that differs, so that a step says what it changed."""
+    if isinstance(was, dict) and isinstance(now, dict):
+        keys: list[str | int] = [
+            key for key in {**was, **now} if stored(was.get(key, ABSENT)) != stored(now.get(key, ABSENT))
+        ]
+    elif isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
+        keys = [place for place, each in enumerate(was) if stored(each) != stored(now[place])]
+    else:
+        keys = []
+    if len(keys) != 1:
+        return way, was, now
+    return narrowed((*way, keys[0]), value_at(was, (keys[0],)), value_at(now, (keys[0],)))
+
+
 def stored(value: Any) -> str:
     """A value as text; nothing, and the value none, are told apart."""
     return json.dumps([] if value is ABSENT else [value], ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,131 @@
+"""What the values of rules are called in the forms of the studio. Tests find a value without words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from prizes.data.wsis import stakeholder_types
+from prizes.edition.document.methods import METHODS
+from prizes.edition.guidelines.words import AUDIENCES, BREACHES, HIDDEN, INTERESTS, LANGUAGES, RESULTS, TIES
+from prizes.edition.titles import KIND_TITLES, Said
+from prizes.kit.sentence import N_
+
+Called = str | Said
+"""A text to translate, a sentence, or a text of the data by language."""
+
+KINDS_OF_EDITION = {
+    "contest": N_("Contest"),
+    "rehearsal": N_("Test edition"),
+    "record": N_("Record of a past edition"),
+}
+KINDS_OF_ANSWER = {
+    "short_text": N_("Short text"),
+    "long_text": N_("Long text"),
+    "sentence": N_("One sentence that represents the project in lists"),
+    "number": N_("Number"),
+    "percentage": N_("Percentage"),
+    "date": N_("Date"),
+    "date_range": N_("First and last day"),
+    "link": N_("Web address"),
+    "yes_no": N_("Yes or no"),
+    "choice": N_("One answer of a list"),
+    "choices": N_("Several answers of a list"),
+    "country": N_("Country"),
+    "rows": N_("Rows with columns, such as people"),
+    "files": N_("Files"),
+}
+YES_NO = {"yes": N_("Yes"), "no": N_("No")}
+COMMENTS = {"none": N_("No comment"), "optional": N_("Optional"), "required": N_("Required")}
+COMMON = {
+    "country": N_("Country"),
+    "owner": N_("Organization"),
+    "region": N_("Region"),
+    "stakeholder_type": N_("Stakeholder group"),
+}
+FILE_TYPES = {"pdf": "PDF", "png": "PNG", "jpeg": "JPEG", "webp": "WebP"}
+WORDS: Mapping[str, Mapping[Any, Called]] = {
+    "Rules.kind": KINDS_OF_EDITION,
+    "FormField.kind": KINDS_OF_ANSWER,
+    "RowColumn.kind": KINDS_OF_ANSWER,
+    "PhaseBase.kind": KIND_TITLES,
+    "FormField.accept": FILE_TYPES,
+    "EligibilityQuestion.answer": YES_NO,
+    "Check.breach": BREACHES,
+    "SubmissionPhase.languages": LANGUAGES,
+    "SubmissionPhase.translations": LANGUAGES,
+    "SubmissionPhase.barred": RESULTS,
+    "SubmissionPhase.consent": {
+        "none": N_("Not asked"),
+        "asked": N_("Asked, with objections to the stewards"),
+        "required": N_("Required to pass the screening"),
+    },
+    "*.shown_to": AUDIENCES,
+    "*.comment": COMMENTS,
+    "Panel.declaration": {
+        "before_content": N_("Before experts see the content of a project"),
+        "none": N_("No declaration: experts recuse themselves"),
+    },
+    "Panel.interests": INTERESTS,
+    "Marking.hidden": HIDDEN,
+    "Marking.score": {
+        "raw": N_("Mean of the marks as given"),
+        "standardised": N_("Mean of marks adjusted for how strictly each expert marks"),
+    },
+    "Electorate.identity": {"confirmed_email": N_("One confirmed email address")},
+    "Ballot.complete": {
+        "any": N_("All, each category by itself"),
+        "all": N_("Only ballots with votes in all categories"),
+        "number": N_("Only ballots with votes in at least this number of categories"),
+    },
+    "Ballot.change": {"until_close": N_("Until the close"), "never": N_("Never")},
+    "Ballot.confirm": {
+        "one_step": N_("In one step"),
+        "two_step": N_("In two steps: choose, then confirm"),
+    },
+    "Ballot.order": {
+        "shuffled_by_voter": N_("By chance, different for each voter"),
+        "fixed": N_("The same for everyone"),
+        "alphabetical": N_("By title"),
+    },
+    "Ballot.visible": {"nothing": N_("Nothing"), "turnout": N_("Turnout, without results")},
+    "Ballot.openings": {
+        "public": N_("Everyone, without voters"),
+        "auditors": N_("Auditors only, who sign the count"),
+    },
+    "Cut.gives": RESULTS,
+    "Cut.by": {
+        "category": N_("Each category"),
+        "category_and_region": N_("Each category in each region"),
+        "edition": N_("The whole edition"),
+    },
+    "Cut.decided": {
+        "ranking": N_("The ranking"),
+        "panel": N_("The experts, advised by the ranking"),
+        "screening": N_("The screening: all that meet the rules pass"),
+    },
+    "Cut.ties": {rule.value: words for rule, words in TIES.items()},
+    "Basis.source": {"votes": N_("Votes"), "marks": N_("Marks of the experts")},
+    "Basis.scale": {
+        "share_of_category": N_("Share of the votes in the category"),
+        "share_of_highest": N_("Share of the highest number of votes"),
+        "share_of_scale": N_("Share of the scale of marks"),
+    },
+    "Quota.of": COMMON,
+    "SelectionPhase.method": {
+        "panel": N_("By agreement, recorded by a steward"),
+        **{name: method.label for name, method in METHODS.items()},
+    },
+    "AnnouncementPhase.certificates": {**RESULTS, "expert": N_("service as an expert")},
+    "Reported.precision": {"exact": N_("Exact"), "at_least": N_("At least"), "about": N_("About")},
+    "Rules.format": {"1": "1"},
+    "AnnouncementPhase.approvals": {"2": "2"},
+}
+
+
+def value_words(models: tuple[str, ...], key: str, value: str) -> Called | None:
+    """What a value of a key is called; None: nothing is known of it."""
+    if key in {"who", "only_for"}:
+        return stakeholder_types().get(value)
+    found = next((WORDS[f"{name}.{key}"] for name in (*models, "*") if f"{name}.{key}" in WORDS), {})
+    return found.get(value)
