@@ -48,18 +48,18 @@ OPENED = "opened_by_service_token"
 """In the state of a request: a token of the edition opens this route, to nobody."""
 
 token_not_valid = SignInNeeded.named(
-    "token-not-valid", "This token is not valid: it is unknown, it was revoked, or it has ended."
+    "token-not-valid", "This token is not valid: it is unknown, it was revoked, or it has expired."
 )
 not_with_a_token = Forbidden.named(
     "not-with-a-token", "Tokens cannot be used here. Please sign in as a person."
 )
 token_of_other_edition = Forbidden.named(
-    "token-of-other-edition", "This token belongs to another edition, and opens nothing here."
+    "token-of-other-edition", "This token belongs to another edition and is not valid here."
 )
 scope_needed = Forbidden.named("token-scope-missing", "This token does not have the scope “%(scope)s”.")
 too_many_by_token = Busy.named(
     "too-many-requests-by-token",
-    "Many requests are coming with this token. Please wait a minute and try again.",
+    "Too many requests have been made with this token. Please wait a minute and try again.",
     retry_after=WAIT,
 )
 

@@ -27,5 +27,5 @@ no_such_service_token = Missing.named(
     "unknown-service-token", "There is no such token in this edition. It may have been revoked already."
 )
 service_token_over = Conflict.named(
-    "service-token-over", "This token has ended. Revoke it, and propose another."
+    "service-token-over", "This token has expired. Revoke it, and propose another."
 )

@@ -15,7 +15,7 @@ no_submission_now = Conflict.named(
     "Invitations to participate can be sent while projects can be submitted to a contest that is public.",
 )
 addresses_needed = Invalid.named(
-    "addresses-to-invite-needed", "Write at least one email address.", field="addresses"
+    "addresses-to-invite-needed", "Enter at least one email address.", field="addresses"
 )
 no_addresses = Invalid.named(
     "no-addresses-to-invite",
@@ -23,7 +23,7 @@ no_addresses = Invalid.named(
     field="addresses",
 )
 too_many_addresses = Invalid.named(
-    "too-many-addresses-to-invite", "Write at most %(most)s addresses in one invitation.", field="addresses"
+    "too-many-addresses-to-invite", "Enter at most %(most)s addresses in one invitation.", field="addresses"
 )
 too_many_today = Conflict.named(
     "too-many-invitations-today",

@@ -45,7 +45,7 @@ own_contribution = Forbidden.named(
     "This is your contribution, so another steward must decide. Please ask another steward.",
 )
 not_from_a_test = Forbidden.named(
-    "register-not-of-tests", "The register belongs to no test edition. Use the office of a contest."
+    "register-not-of-tests", "The register is not part of a test edition. Use the office of a contest."
 )
 contribution_rows_wrong = Invalid.named_n(
     "contribution-rows-wrong",

@@ -33,7 +33,7 @@ class UpdateApproval(BaseModel):
 
 class UpdateReturn(UpdateApproval):
     reason: Annotated[str, Field(max_length=4_000)] = ""
-    """The owner gets it by email."""
+    """The owner receives it by email."""
 
 
 class ContributionSent(BaseModel):
@@ -67,4 +67,4 @@ class ContributionApproval(BaseModel):
 
 class ContributionDecision(ContributionApproval):
     reason: Annotated[str, Field(max_length=4_000)] = ""
-    """The contributor gets it by email."""
+    """The contributor receives it by email."""

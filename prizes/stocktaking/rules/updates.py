@@ -67,7 +67,7 @@ def faults_of_update(
     if status not in set(ProjectStatus):
         wrong["status"] = say("Choose a status from the list.")
     if not text:
-        wrong["text"] = say("Write what has become of the project.")
+        wrong["text"] = say("State what has become of the project.")
     elif len(text) > TEXT_MOST:
         wrong["text"] = say("Use at most %(most)s characters.", most=TEXT_MOST)
     if url and (len(url) > LINK_MOST or not is_link(url)):
