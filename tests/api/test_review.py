@@ -213,7 +213,7 @@ async def test_a_plan_changed_by_hand_is_applied_with_the_same_changes(world):
     plan = await world.call("GET", f"/assignments/plan?drop={pair}", who="s1")
     assert (plan["new"], [s["lacking"] for s in plan["short"]]) == ([], [1])
     assert [(r["kind"], r["projects"]) for r in plan["reasons"]] == [("conflicts", [world.alpha])]
-    assert "can be reviewed by 1 expert of" in plan["reasons"][0]["text"]
+    assert "only 1 expert can review" in plan["reasons"][0]["text"]
     changes = {"add": [f"{world.beta}.{out}"], "drop": [pair]}
     plan = await world.call("GET", f"/assignments/plan?add={world.beta}.{out}&drop={pair}", who="s1")
     assert plan["new"] == plan["by_hand"] == [[world.beta, out]]

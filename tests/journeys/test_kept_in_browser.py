@@ -19,7 +19,6 @@ async def test_two_strangers_use_the_same_page(site, visitor, session, database,
     box = await contest(session)
     await session.commit()
     place = f"/2027/projects/{box.id('Ant')}"
-    keys = set()
     for number in range(2):
         stranger = await visitor("en")
         await stranger.open("/2027/projects")
@@ -31,11 +30,10 @@ async def test_two_strangers_use_the_same_page(site, visitor, session, database,
         await stranger.open("/2027/projects")
         await ant.wait_for()
         await stranger.open(place)
-        keys.add(await stranger.page.locator("[name=idempotency_key]").first.input_value())
+        assert await stranger.page.locator("main form[method=post] [name=idempotency_key]").count() == 0
         await stranger.press("main form[method=post] button")
         await stranger.sign_in(f"stranger{number}@example.org")
         await stranger.page.wait_for_url("**/categories/C1?notice=vote-saved*")
         assert stranger.trouble == []
-    assert len(keys) == 2
     votes = (await session.exec(select(Vote).where(Vote.in_force))).all()
     assert [vote.choices for vote in votes] == [box.id("Ant")] * 2

@@ -174,9 +174,9 @@ async def test_why_reviewers_lack_is_said(browser, database, time):
     page = await browser.get(PLAN)
     assert page.has("Before the decision can be taken")
     assert page.has(
-        "C2 has 0 experts, but a project needs 2 different experts. Invite at least 2 more experts"
+        "Infrastructure: the panel has 0 experts, but a project needs 2 different experts. Invite at least 2 more experts"
     )
-    assert page.has("C1: 4 more reviews are needed, and within their limits the experts can take 2.")
+    assert page.has("Governments: 4 more reviews are needed, and within their limits the experts can take 2.")
     page = await browser.get(f"{PLAN}?only=look&category=C2")
     assert page.has("2 reviewers missing") and page.has("Gamma") and not page.has("Beta")
 

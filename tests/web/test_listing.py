@@ -254,9 +254,9 @@ async def test_a_filter_that_nothing_has_and_a_search_that_is_too_long_give_a_pa
     )
 
 
-async def test_a_file_of_a_form_that_there_is_not_is_csv(eve, letters):
-    answer = (await eve.get(f"{LETTERS}/file?format=exe")).response
-    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+async def test_a_file_of_a_form_that_there_is_not_is_refused_with_those_that_there_are(eve, letters):
+    page = await eve.get(f"{LETTERS}/file?format=exe", status=422)
+    assert page.has("The formats are csv, xlsx and json.")
 
 
 async def test_only_who_sees_the_list_gets_its_files(browser, letters):
