@@ -7,6 +7,7 @@ what is no file here go the long way.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from starlette.responses import FileResponse, Response
@@ -41,6 +42,13 @@ class LastingFiles(StaticFiles):
         return answer
 
 
+@cache
+def _paths(folder: Path) -> dict[str, Path]:
+    """As they are at the start; a file that comes later has the long way."""
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return {f"{MOUNTED}/{file.relative_to(folder).as_posix()}": file for file in files}
+
+
 @dataclass(frozen=True, slots=True)
 class FileInMemory:
     changed: tuple[int, int]
@@ -54,12 +62,7 @@ class FilesInMemory:
 
     def __init__(self, app: ASGIApp, folder: Path) -> None:
         self.app, self.files = app, LastingFiles(directory=folder)
-        self.paths = {
-            f"{MOUNTED}/{file.relative_to(folder).as_posix()}": file
-            for file in folder.rglob("*")
-            if file.is_file()
-        }
-        """As they are at the start; a file that comes later has the long way."""
+        self.paths = _paths(folder)
         self.known: dict[tuple[str, bool], FileInMemory] = {}
         self.compressed = SharedCompression(self._answer)
 
