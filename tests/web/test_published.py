@@ -11,6 +11,7 @@ import pytest
 
 from prizes.ballot.actions import cast
 from prizes.data.projects import past_projects
+from prizes.nomination.models import Project
 from tests.ballot.paper import contest, nominee
 from tests.contest import VOTING, load_contest, person, steward
 from tests.queries import statements
@@ -242,6 +243,16 @@ async def test_a_champion_has_votes_and_place_and_no_citation(published, browser
     first = page.html.partition('aria-labelledby="honour"')[2].partition("</section>")[0]
     assert "Champion" in first and "3 votes" in first and "first of 3" in first
     assert "Reason of the panel" not in page.html and "Most useful." not in page.html
+
+
+async def test_a_winner_of_whom_no_source_names_the_category_has_its_page(published, browser, session):
+    """As seven winners of 2013 to 2018 are on file."""
+    project = await session.get_one(Project, published.id("Bee"))
+    project.category = None
+    await session.commit()
+    page = await browser.get(f"/en/2027/projects/{published.id('Bee')}")
+    first = page.html.partition('aria-labelledby="honour"')[2].partition("</section>")[0]
+    assert "Winner" in first and 'class="pic' not in first
 
 
 async def test_nothing_of_an_honour_is_shown_before_it_is_announced(session, time, browser):
