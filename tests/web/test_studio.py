@@ -258,3 +258,99 @@ def test_what_toml_cannot_say_is_refused_and_not_lost():
     voting["ballot"]["changes_most"] = None
     with pytest.raises(Conflict, match="TOML cannot say"):
         as_toml(found)
+
+
+ODD = (
+    None,
+    True,
+    7,
+    -1,
+    10**30,
+    1.5,
+    "",
+    "x",
+    "2028-02-30T00:00:00",
+    [],
+    [1],
+    [[]],
+    [None],
+    {},
+    {"en": 1},
+    {"x": {"en": "x"}},
+)
+WAYS = (
+    "slug",
+    "kind",
+    "title",
+    "timezone",
+    "categories",
+    "categories.0",
+    "categories.0.title",
+    "phases",
+    "phases.0",
+    "phases.0.kind",
+    "phases.0.id",
+    "phases.0.opens",
+    "phases.0.form",
+    "phases.0.form.fields",
+    "phases.0.form.fields.0",
+    "phases.0.limits",
+    "phases.1.marking",
+    "phases.1.marking.scale",
+    "phases.1.marking.criteria.0",
+    "phases.1.cut.ties",
+    "phases.2.ballot.complete",
+)  # fmt: skip
+PAGES = (
+    "",
+    "about",
+    "calendar",
+    "categories",
+    "phases",
+    "differences",
+    "document",
+    "document.json",
+    "document.toml",
+)
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_whatever_a_program_writes_into_a_draft_its_pages_answer(way, stewarding, desk, session):
+    """Stewards have to be able to open it, to take it back."""
+    here = f"/api/v1/edition-drafts/{desk['draft']}"
+    headers = {"authorization": f"Bearer {desk['one-token']}"}
+    for value in ODD:
+        changed = await stewarding.client.patch(here, json={"way": way, "value": value}, headers=headers)
+        assert changed.status_code in (200, 409, 422), (value, changed.text)
+        asked = [
+            *(part(desk, each) for each in (*PAGES, way, way.rpartition(".")[0] or "about")),
+            "/en/office/drafts",
+        ]
+        for address in asked:
+            answer = await stewarding.client.get(address)
+            assert answer.status_code < 500, (value, address)
+        for act, sent in (("dates", {"years": 1}), ("undo", {})):
+            done = await stewarding.client.post(f"{here}/{act}", json=sent, headers=headers)
+            assert done.status_code < 500, (value, act)
+        for form in ("addition", "up", "removal"):
+            done = await stewarding.client.post(
+                f"{part(desk, way)}/{form}", data={}, headers={"origin": "http://prizes.test"}
+            )
+            assert done.status_code < 500, (value, form)
+
+
+@pytest.mark.parametrize(
+    "value", [None, 7, "x", [], [1], {}, {"slug": []}, {"phases": "x", "categories": 7, "title": []}]
+)
+async def test_what_is_no_document_is_refused_or_can_be_opened(value, stewarding, desk):
+    here = f"/api/v1/edition-drafts/{desk['draft']}"
+    headers = {"authorization": f"Bearer {desk['one-token']}"}
+    for sent in ({"value": value}, {"remove": True}):
+        changed = await stewarding.client.patch(here, json=sent, headers=headers)
+        assert changed.status_code == (200 if isinstance(sent.get("value"), dict) else 422)
+        for address in ("/en/office/drafts", *(part(desk, each) for each in PAGES)):
+            assert (await stewarding.client.get(address)).status_code < 500, address
+
+
+async def test_an_address_with_a_number_of_thousands_of_digits_is_not_found(stewarding, desk):
+    assert (await stewarding.client.get(part(desk, f"phases.{'9' * 5000}"))).status_code == 404

@@ -13,6 +13,7 @@ from prizes.api.interface.proposal import ProposalOf
 from prizes.edition.queries import edition_in_force
 from prizes.edition.refusals import unknown_edition
 from prizes.edition.studio import actions
+from prizes.edition.studio.beginning import MOST_YEARS
 from prizes.edition.studio.queries import edition_draft, edition_drafts
 from prizes.edition.studio.schema import pages_on
 from prizes.edition.studio.ways import ABSENT, read_way
@@ -25,7 +26,6 @@ from prizes.web.layout.pages import PageAt
 acts = Acts("editions")
 PROGRAM = "/edition-drafts"
 ONE = f"{PROGRAM}/{{draft}}"
-MOST_YEARS = 20
 
 
 class DraftBegun(BaseModel):

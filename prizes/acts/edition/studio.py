@@ -14,7 +14,7 @@ from prizes.edition.studio.queries import edition_draft
 from prizes.edition.studio.reading import page_mark, read_form
 from prizes.edition.studio.schema import PartPage, phase_model, questions
 from prizes.edition.studio.skeletons import skeleton
-from prizes.edition.studio.ways import ABSENT, value_at
+from prizes.edition.studio.ways import ABSENT, mark_of, value_at
 from prizes.errors import wrong_answers
 from prizes.gate.permissions import Who
 from prizes.web.edition.studio.parts import (
@@ -48,7 +48,7 @@ async def save_draft_part(at: PageAt, draft: str, way: str) -> None:
     made, wrong = read_form(part, asked, at.typed, marks_of(found.document, page))
     if wrong:
         raise wrong_answers(wrong)
-    await actions.change_draft(at.session, draft, page.way, made, seen=None, by=at.by)
+    await actions.change_draft(at.session, draft, page.way, made, seen=mark_of(part), by=at.by)
 
 
 @steward(form=f"{ONE}/calendar", on=draft_calendar_page, notice="draft-saved")
@@ -60,7 +60,8 @@ async def save_draft_calendar(at: PageAt, draft: str) -> None:
     made, wrong = with_dates(found.document, at.typed)
     if wrong:
         raise wrong_answers(wrong)
-    await actions.change_draft(at.session, draft, ("phases",), made["phases"], seen=None, by=at.by)
+    seen = mark_of(value_at(found.document, ("phases",)))
+    await actions.change_draft(at.session, draft, ("phases",), made.get("phases"), seen=seen, by=at.by)
 
 
 def _to_result(at: PageAt, result: Any) -> str:
@@ -95,12 +96,12 @@ def _model(page: PartPage, kind: str) -> Any:
 
 
 @steward(form=f"{PART}/removal", on=draft_part_page, leads=_to_result, notice="draft-removed")
-async def remove_from_draft(at: PageAt, draft: str, way: str) -> Any:
+async def remove_from_draft(at: PageAt, draft: str, way: str, seen: str | None = None) -> Any:
     """Remove an entry from its list, or a part that the document can be without; the way of the page that had it."""
     found = await edition_draft(at.session, draft)
     page = part_page(found.document, way)
     if page.way and isinstance(page.way[-1], int):
-        await actions.remove_entry(at.session, draft, page.way, by=at.by)
+        await actions.remove_entry(at.session, draft, page.way, seen=seen, by=at.by)
         return page.way[:-1]
     if not page.optional:
         raise refusals.unknown_part()
@@ -109,9 +110,9 @@ async def remove_from_draft(at: PageAt, draft: str, way: str) -> Any:
 
 
 @steward(form=f"{PART}/up", on=draft_part_page, leads=_to_result, notice="draft-moved")
-async def move_in_draft(at: PageAt, draft: str, way: str) -> Any:
+async def move_in_draft(at: PageAt, draft: str, way: str, seen: str | None = None) -> Any:
     """Move an entry one place up in its list; the way of the list."""
     found = await edition_draft(at.session, draft)
     page = part_page(found.document, way)
-    await actions.move_entry(at.session, draft, page.way, by=at.by)
+    await actions.move_entry(at.session, draft, page.way, seen=seen, by=at.by)
     return page.way[:-1]

@@ -94,11 +94,9 @@ async def replace_draft(
 async def move_dates(session: AsyncSession, draft_id: str, years: int, *, by: str) -> EditionDraft:
     """All dates of all phases later, or earlier, by so many years."""
     draft = await _locked(session, draft_id)
-    document = json.loads(draft.document)
     way: Way = ("phases",)
-    before = value_at(document, way)
-    after = moved(json.loads(draft.document), years)["phases"]
-    return await _step(session, draft, way, was=before, now=after, by=by)
+    before = value_at(json.loads(draft.document), way)
+    return await _step(session, draft, way, was=before, now=moved(before, years), by=by)
 
 
 async def add_entry(session: AsyncSession, draft_id: str, way: Way, entry: Any, *, by: str) -> EditionDraft:
@@ -110,16 +108,22 @@ async def add_entry(session: AsyncSession, draft_id: str, way: Way, entry: Any, 
     return await _step(session, draft, way, was=before, now=[*entries, entry], by=by)
 
 
-async def remove_entry(session: AsyncSession, draft_id: str, way: Way, *, by: str) -> EditionDraft:
-    """From its list; `way` is that of the entry."""
-    draft, entries, place = await _in_list(session, draft_id, way)
+async def remove_entry(
+    session: AsyncSession, draft_id: str, way: Way, *, seen: str | None = None, by: str
+) -> EditionDraft:
+    """From its list; `way` is that of the entry, `seen` the mark of the whole list, as `change_draft` has it: entries
+    are named by their places.
+    """
+    draft, entries, place = await _in_list(session, draft_id, way, seen)
     left = [each for number, each in enumerate(entries) if number != place]
     return await _step(session, draft, way[:-1], was=entries, now=left, by=by)
 
 
-async def move_entry(session: AsyncSession, draft_id: str, way: Way, *, by: str) -> EditionDraft:
-    """One place up in its list; the first becomes the last."""
-    draft, entries, place = await _in_list(session, draft_id, way)
+async def move_entry(
+    session: AsyncSession, draft_id: str, way: Way, *, seen: str | None = None, by: str
+) -> EditionDraft:
+    """One place up in its list; the first becomes the last. `seen`: as of `remove_entry`."""
+    draft, entries, place = await _in_list(session, draft_id, way, seen)
     left = [each for number, each in enumerate(entries) if number != place]
     left.insert(place - 1 if place else len(left), entries[place])
     return await _step(session, draft, way[:-1], was=entries, now=left, by=by)
@@ -209,9 +213,12 @@ async def _step(
     if stored(was) == stored(now):
         return draft
     try:
-        draft.document = _text(put(json.loads(draft.document), way, now))
+        document = put(json.loads(draft.document), way, now)
     except LookupError as error:
         raise refusals.unknown_part() from error
+    if not isinstance(document, dict):
+        raise refusals.not_a_document()
+    draft.document = _text(document)
     way, was, now = narrowed(way, was, now)
     of_draft = col(EditionDraftStep.draft_id) == draft.id
     number = col(EditionDraftStep.number)
@@ -241,10 +248,14 @@ async def _locked(session: AsyncSession, draft_id: str) -> EditionDraft:
     return found
 
 
-async def _in_list(session: AsyncSession, draft_id: str, way: Way) -> tuple[EditionDraft, list[Any], int]:
+async def _in_list(
+    session: AsyncSession, draft_id: str, way: Way, seen: str | None
+) -> tuple[EditionDraft, list[Any], int]:
     draft = await _locked(session, draft_id)
     document = json.loads(draft.document)
     entries, place = value_at(document, way[:-1]), way[-1] if way else ""
+    if seen is not None and seen != mark_of(entries):
+        raise refusals.changed_meanwhile()
     if not isinstance(entries, list) or not isinstance(place, int) or place >= len(entries):
         raise refusals.unknown_part()
     return draft, entries, place

@@ -10,6 +10,7 @@ from prizes.edition.document.rules import Rules
 
 ONLY_OF_RECORDS = ("unknown", "reported", "sources")
 MOST_YEARS = 20
+"""By which dates are moved at once."""
 
 
 def begun_from(rules: Rules, slug: str, years: int) -> dict[str, Any]:
@@ -28,16 +29,20 @@ def begun_from(rules: Rules, slug: str, years: int) -> dict[str, Any]:
         document["ordinal"] = rules.ordinal + years
     for phase in document["phases"]:
         phase["announced"] = []
-    return moved(document, years)
-
-
-def moved(document: dict[str, Any], years: int) -> dict[str, Any]:
-    """All dates of all phases later by so many years."""
-    for phase in document.get("phases", []):
-        for end in ("opens", "closes"):
-            if phase.get(end):
-                phase[end] = _later(phase[end], years)
+    document["phases"] = moved(document["phases"], years)
     return document
+
+
+def moved(phases: Any, years: int) -> Any:
+    """Phases with all dates later by so many years. What is no phase or no date, as in drafts, stays as it is."""
+    if not isinstance(phases, list):
+        return phases
+    return [_moved_phase(phase, years) if isinstance(phase, dict) else phase for phase in phases]
+
+
+def _moved_phase(phase: dict[str, Any], years: int) -> dict[str, Any]:
+    dates = {end: phase[end] for end in ("opens", "closes") if isinstance(phase.get(end), str)}
+    return phase | {end: _later(date, years) for end, date in dates.items()}
 
 
 def _later(local: str, years: int) -> str:

@@ -43,6 +43,10 @@ class Draft:
         found = self.document.get("title")
         return found if isinstance(found, dict) and found else {"en": self.slug or "–"}
 
+    @property
+    def timezone(self) -> str:
+        return str(self.document.get("timezone") or "–")
+
 
 async def edition_draft(session: AsyncSession, draft_id: str) -> Draft:
     """Raises Missing."""

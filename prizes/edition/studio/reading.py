@@ -219,11 +219,12 @@ def _number(name: str, sent: FormSent) -> int | None:
     text = _one(sent, name).strip()
     if not text:
         return None
+    if len(text) > LONGEST_NUMBER:
+        raise UnreadableError(name, say("This number is too large."))
     try:
-        number = int(text[:LONGEST_NUMBER])
+        return int(text)
     except ValueError as error:
         raise UnreadableError(name, say("Enter a number.")) from error
-    return number
 
 
 def _read_choice_or_number(question: KeyAsked, sent: FormSent, _marks: Sequence[str], _part: Any) -> Any:

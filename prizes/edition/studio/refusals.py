@@ -12,6 +12,9 @@ changed_meanwhile = Conflict.named(
 )
 nothing_to_undo = Conflict.named("nothing-to-undo", "There is nothing to undo.")
 nothing_to_redo = Conflict.named("nothing-to-redo", "There is nothing to redo.")
+not_a_document = Invalid.named(
+    "draft-not-a-document", "A rules document is a table of keys and values.", field="value"
+)
 name_not_valid = Invalid.named(
     "name-of-edition-not-valid",
     "Use 2 to 31 lower-case letters a-z, digits and hyphens, such as 2027.",

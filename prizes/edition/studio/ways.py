@@ -21,9 +21,17 @@ class Absent:
 ABSENT: Final = Absent()
 
 
+MOST_DIGITS = 4
+"""Of a position: longer numbers are keys, which no table has."""
+
+
 def read_way(text: str) -> Way:
     """`phases.2.cut.most` as keys and positions; empty: the whole document."""
-    return tuple(int(step) if step.isdecimal() else step for step in text.split(".")) if text else ()
+    return tuple(map(_read_step, text.split("."))) if text else ()
+
+
+def _read_step(step: str) -> str | int:
+    return int(step) if step.isdecimal() and len(step) <= MOST_DIGITS else step
 
 
 def way_text(way: Iterable[object]) -> str:

@@ -13,6 +13,7 @@ from prizes.edition.guidelines.changes import changes
 from prizes.edition.guidelines.words import LANGUAGES
 from prizes.edition.publishing import PUBLICATION
 from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force, open_proposal
+from prizes.edition.studio.beginning import MOST_YEARS
 from prizes.edition.studio.queries import Draft, edition_draft, edition_drafts
 from prizes.edition.studio.sections import PartBlock, blocks, faults_of, rules_of_draft
 from prizes.gate.permissions import Who
@@ -29,6 +30,7 @@ async def drafts_page(at: PageAt, base: str = "") -> Values:
     usual = next((each for each in editions if each.slug == base), None) or _usual(editions)
     return {
         "drafts": await edition_drafts(at.session),
+        "most_years": MOST_YEARS,
         "options": [(each.slug, f"{each.title(at.lang)} ({each.slug})") for each in editions],
         "filled": at.filled(
             base=usual.slug if usual else "", slug=_next_slug(usual, base), years="0" if base else "1"

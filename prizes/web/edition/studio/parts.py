@@ -11,6 +11,7 @@ from prizes.edition.document.problem import Way
 from prizes.edition.guidelines.structure import GuidelineSection
 from prizes.edition.guidelines.whole import guidelines
 from prizes.edition.studio import refusals
+from prizes.edition.studio.beginning import MOST_YEARS
 from prizes.edition.studio.queries import Draft, edition_draft
 from prizes.edition.studio.reading import page_mark, read_form
 from prizes.edition.studio.schema import KeyAsked, PartPage, kind_of, pages_on, phase_models, questions
@@ -28,7 +29,7 @@ from prizes.edition.studio.sections import (
     untranslated,
 )
 from prizes.edition.studio.skeletons import skeleton
-from prizes.edition.studio.ways import ABSENT, put, read_way, value_at, way_text
+from prizes.edition.studio.ways import ABSENT, mark_of, put, read_way, value_at, way_text
 from prizes.edition.titles import KIND_TITLES
 from prizes.gate.permissions import Who
 from prizes.i18n.translator import without_isolates
@@ -89,7 +90,9 @@ async def draft_part_page(at: PageAt, draft: str, way: str) -> Values:
         "groups": _groups(keys),
         "below": _below(found.document, page, faults),
         "kinds": _kinds(at) if page.way == ("phases",) else [],
-        "mark": page_mark(showing.part, _asked(page)),
+        "mark": mark_of(value_at(found.document, page.way))
+        if page.entries
+        else page_mark(showing.part, _asked(page)),
         "there": page.entries or value_at(found.document, page.way) not in (None, ABSENT),
         "following": _following(found, page, faults),
         **beside(at, found, found.document, page, faults),
@@ -230,7 +233,7 @@ async def draft_beside_page(at: PageAt, draft: str, way: str) -> Values:
     """The check and the guidelines for what is typed, before it is saved."""
     found = await edition_draft(at.session, draft)
     if way == CALENDAR:
-        page, document = pages_on(found.document, ("phases",))[-1], _with_dates(found.document, at.typed)[0]
+        page, document = pages_on(found.document, ("phases",))[-1], with_dates(found.document, at.typed)[0]
     else:
         page = part_page(found.document, way)
         document = found.document
@@ -288,6 +291,7 @@ async def draft_calendar_page(at: PageAt, draft: str) -> Values:
         "way": CALENDAR,
         "dates": [_dates(at, found, place) for place, _ in enumerate(_phases(found.document))],
         "mark": dates_mark(found.document),
+        "most_years": MOST_YEARS,
         **beside(
             at,
             found,
@@ -334,13 +338,10 @@ def _of_phase(document: dict[str, Any], place: int) -> list[KeyAsked]:
     ]
 
 
-def _with_dates(document: dict[str, Any], typed: Fields) -> tuple[dict[str, Any], dict[str, Any]]:
+def with_dates(document: dict[str, Any], typed: Fields) -> tuple[dict[str, Any], dict[str, Any]]:
     """The document with what was typed on the page of all dates, and what could not be read."""
     asked = [each for place, _ in enumerate(_phases(document)) for each in _of_phase(document, place)]
     return read_form(document, asked, typed)
-
-
-with_dates = _with_dates
 
 
 def bars(document: dict[str, Any]) -> list[PhaseBar]:
