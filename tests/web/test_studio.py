@@ -260,24 +260,7 @@ def test_what_toml_cannot_say_is_refused_and_not_lost():
         as_toml(found)
 
 
-ODD = (
-    None,
-    True,
-    7,
-    -1,
-    10**30,
-    1.5,
-    "",
-    "x",
-    "2028-02-30T00:00:00",
-    [],
-    [1],
-    [[]],
-    [None],
-    {},
-    {"en": 1},
-    {"x": {"en": "x"}},
-)
+ODD = (None, True, 10**30, "", [], [None], {}, {"en": 1})
 WAYS = (
     "slug",
     "kind",
@@ -322,21 +305,12 @@ async def test_whatever_a_program_writes_into_a_draft_its_pages_answer(way, stew
     for value in ODD:
         changed = await stewarding.client.patch(here, json={"way": way, "value": value}, headers=headers)
         assert changed.status_code in (200, 409, 422), (value, changed.text)
-        asked = [
-            *(part(desk, each) for each in (*PAGES, way, way.rpartition(".")[0] or "about")),
-            "/en/office/drafts",
-        ]
-        for address in asked:
-            answer = await stewarding.client.get(address)
-            assert answer.status_code < 500, (value, address)
+        for each in ("", "calendar", "differences", "document.toml", way, way.rpartition(".")[0] or "about"):
+            answer = await stewarding.client.get(part(desk, each))
+            assert answer.status_code < 500, (value, each)
         for act, sent in (("dates", {"years": 1}), ("undo", {})):
             done = await stewarding.client.post(f"{here}/{act}", json=sent, headers=headers)
             assert done.status_code < 500, (value, act)
-        for form in ("addition", "up", "removal"):
-            done = await stewarding.client.post(
-                f"{part(desk, way)}/{form}", data={}, headers={"origin": "http://prizes.test"}
-            )
-            assert done.status_code < 500, (value, form)
 
 
 @pytest.mark.parametrize(

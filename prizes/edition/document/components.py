@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from prizes.data.wsis import short_names
+from prizes.kit.bounded import Whole
 
 Lang = Literal["ar", "zh", "en", "fr", "ru", "es"]
 LANGS: tuple[Lang, ...] = ("ar", "zh", "en", "fr", "ru", "es")
@@ -143,9 +144,9 @@ class RowColumn(Choice):
     """Limits of a text in words."""
     choices: list[Choice] = Field(default=[])
     """Answers to choose from; only of the kinds `choice` and `choices`."""
-    least: int | None = None
+    least: Whole | None = None
     """Least number, or fewest chosen entries."""
-    most: int | None = None
+    most: Whole | None = None
     """Greatest number, or most chosen entries."""
 
 
@@ -184,9 +185,9 @@ class FormField(Component):
     """Answers to choose from; only of the kinds `choice` and `choices`."""
     columns: list[RowColumn] = Field(default=[])
     """Columns of a field of kind `rows` (such as rows of people)."""
-    least: int | None = None
+    least: Whole | None = None
     """Least number of a number field, fewest chosen entries, rows or files of the other kinds."""
-    most: int | None = None
+    most: Whole | None = None
     """Greatest number of a number field, most chosen entries, rows or files of the other kinds."""
     accept: list[FileType] = Field(default=[])
     """Types of file that are taken; only of the kind `files`. Empty: all four."""
@@ -250,13 +251,13 @@ class Form(Component):
 class Limits(Component):
     """How many projects may be submitted. None: no limit."""
 
-    per_entity: int | None = Field(default=None, ge=1)
+    per_entity: Whole | None = Field(default=None, ge=1)
     """By one owner in the whole edition."""
-    per_entity_and_category: int | None = Field(default=None, ge=1)
+    per_entity_and_category: Whole | None = Field(default=None, ge=1)
     """By one owner in one category."""
-    per_person: int | None = Field(default=None, ge=1)
+    per_person: Whole | None = Field(default=None, ge=1)
     """By one nominator in the whole edition."""
-    per_category: int | None = Field(default=None, ge=1)
+    per_category: Whole | None = Field(default=None, ge=1)
     """In one category by everyone together."""
     same_project_twice: bool = False
     """Whether the same project may be in more than one category of this edition."""
@@ -470,7 +471,7 @@ class Quota(Component):
 
     of: Literal["country", "owner", "region", "stakeholder_type"]
     """What those counted together have in common."""
-    most: int = Field(ge=1)
+    most: Whole = Field(ge=1)
     """Most of them that may pass."""
 
 
@@ -488,11 +489,11 @@ class Cut(Component):
     the check against the rules (no ranking)."""
     basis: list[Basis] = Field(default=[])
     """What the ranking is made of."""
-    least: int = Field(default=0, ge=0)
+    least: Whole = Field(default=0, ge=0)
     """Fewest that should pass in a group; 0: possibly none."""
-    most: int | None = Field(default=None, ge=1)
+    most: Whole | None = Field(default=None, ge=1)
     """Most that may pass in a group; None: no cap."""
-    least_votes: int = Field(default=0, ge=0)
+    least_votes: Whole = Field(default=0, ge=0)
     """Fewest counted votes with which a project can pass."""
     threshold: Annotated[str, Field(pattern=r"^\d{1,4}/[1-9]\d{0,3}$")] | None = None
     """Least share of the basis, as a fraction such as `3/5`."""
@@ -518,5 +519,5 @@ class Recognition(Component):
     """Its name in data."""
     title: Text
     """Its name for people."""
-    most: int | None = Field(default=None, ge=1)
+    most: Whole | None = Field(default=None, ge=1)
     """Most in the whole edition; None: no limit."""

@@ -22,6 +22,7 @@ from prizes.edition.document.phases import (
     SubmissionPhase,
     VotingPhase,
 )
+from prizes.kit.bounded import Whole
 
 EditionSlug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,30}$")]
 P = TypeVar("P", bound=PhaseBase)
@@ -46,7 +47,7 @@ class Reported(Component):
 
     what: str
     """What is counted, such as `submitted`, `nominated`, `voters` or `votes`."""
-    number: int
+    number: Whole
     """The number."""
     precision: Literal["exact", "at_least", "about"] = "exact"
     """How the source puts it."""
@@ -66,7 +67,7 @@ class Rules(Component):
     kind: Literal["contest", "rehearsal", "record"] = "contest"
     """`contest`: the real thing. `rehearsal`: a trial that says so on every page. `record`: a past edition
     kept as facts; it is read, never played."""
-    ordinal: int | None = Field(default=None, ge=1)
+    ordinal: Whole | None = Field(default=None, ge=1)
     """The how-manieth edition it is."""
     timezone: str = "Europe/Zurich"
     """IANA zone in which all local times of the document are meant."""

@@ -16,6 +16,7 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.models import Edition, EditionDraft, EditionDraftStep
 from prizes.edition.queries import rules_of
 from prizes.edition.studio import refusals
+from prizes.edition.studio.ways import is_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Draft:
     def title(self) -> Any:
         """As the document has it; of a draft it may be anything."""
         found = self.document.get("title")
-        return found if isinstance(found, dict) and found else {"en": self.slug or "–"}
+        return found if is_text(found) else {"en": self.slug or "–"}
 
     @property
     def timezone(self) -> str:
@@ -91,5 +92,5 @@ async def edition_drafts(session: AsyncSession) -> Sequence[DraftInList]:
 def _in_list(row: EditionDraft) -> DraftInList:
     document = json.loads(row.document)
     slug, title = str(document.get("slug") or "–"), document.get("title")
-    named = title if isinstance(title, dict) and title else {"en": slug}
+    named = title if is_text(title) else {"en": slug}
     return DraftInList(row.id, slug, named, row.changed_at, row.asked_at)

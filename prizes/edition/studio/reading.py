@@ -45,16 +45,16 @@ def fields(  # noqa: PLR0911 - one line a way of asking
         case Asks.FLAG:
             return [(name, "yes")] if value else []
         case Asks.SEVERAL:
-            return [(name, str(each)) for each in value or []]
+            return [(name, str(each)) for each in _listed(value)]
         case Asks.ORDERED:
-            return [(f"{name}.{place}", str(each)) for place, each in enumerate(value or [])]
+            return [(f"{name}.{place}", str(each)) for place, each in enumerate(_listed(value))]
         case Asks.LINES:
-            return [(name, "\n".join(map(str, value or [])))]
+            return [(name, "\n".join(map(str, _listed(value))))]
         case Asks.ANCHORS:
             return [
                 pair
                 for mark in marks_asked(value, marks)
-                for pair in _texts(f"{name}.{mark}", (value or {}).get(mark))
+                for pair in _texts(f"{name}.{mark}", value.get(mark) if isinstance(value, dict) else None)
             ]
         case Asks.CHOICE_OR_NUMBER:
             number = isinstance(value, int)
@@ -79,6 +79,10 @@ def marks_asked(value: Any, marks: Sequence[str]) -> list[str]:
 def _texts(name: str, value: Any) -> Pairs:
     text = value if isinstance(value, dict) else {}
     return [(f"{name}.{lang}", str(text.get(lang, ""))) for lang in LANGS]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _plain(value: Any) -> str:

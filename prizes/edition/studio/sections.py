@@ -13,6 +13,7 @@ from prizes.edition.check import problems
 from prizes.edition.document.components import LANGS
 from prizes.edition.document.problem import DocumentProblem, Way
 from prizes.edition.document.rules import Rules
+from prizes.edition.faults.whole import has_zone
 from prizes.edition.studio.labels import LABELS
 from prizes.edition.studio.schema import (
     Asks,
@@ -23,7 +24,7 @@ from prizes.edition.studio.schema import (
     question_at,
     questions,
 )
-from prizes.edition.studio.ways import read_way, value_at, way_text
+from prizes.edition.studio.ways import is_text, read_way, value_at, way_text
 from prizes.edition.titles import KIND_TITLES, Said
 from prizes.kit.sentence import N_, Sentence, say
 
@@ -145,11 +146,12 @@ def entry_name(entry: Any, place: int) -> Named:
     """Of an entry of a list: by its title or label, else by its short name, else by its number."""
     if isinstance(entry, dict):
         for key in ("title", "label"):
-            if isinstance(entry.get(key), dict) and entry[key]:
+            if is_text(entry.get(key)):
                 text: Said = entry[key]
                 return text
-        if entry.get("kind") in KIND_TITLES:
-            return KIND_TITLES[entry["kind"]]
+        kind = entry.get("kind")
+        if isinstance(kind, str) and kind in KIND_TITLES:
+            return KIND_TITLES[kind]
         for key in ("name", "code", "id", "at", "what", "source", "of"):
             if entry.get(key):
                 return say("%(name)s", name=str(entry[key]))
@@ -259,8 +261,9 @@ def texts_of(document: Any) -> set[tuple[str, str]]:
 
 
 def rules_of_draft(document: dict[str, Any]) -> Rules | None:
-    """The rules, where the shape of the draft allows it."""
+    """The rules, where the shape of the draft and its time zone allow them to be told."""
     try:
-        return Rules.model_validate(document)
+        rules = Rules.model_validate(document)
     except ValueError:
         return None
+    return rules if has_zone(rules) else None

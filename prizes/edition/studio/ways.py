@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from copy import deepcopy
 from typing import Any, Final
 
+from prizes.edition.document.components import LANGS
 from prizes.edition.document.problem import Way
 
 
@@ -107,6 +108,15 @@ def stored(value: Any) -> str:
 def unstored(text: str) -> Any:
     found = json.loads(text)
     return found[0] if found else ABSENT
+
+
+def is_text(value: Any) -> bool:
+    """Whether it is a text by language that can be shown; in a draft it may be anything."""
+    return (
+        isinstance(value, dict)
+        and any(lang in value for lang in LANGS)
+        and all(isinstance(each, str) for each in value.values())
+    )
 
 
 def mark_of(value: Any) -> str:
