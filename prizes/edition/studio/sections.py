@@ -241,16 +241,6 @@ def untranslated(document: Any, way: Way = ()) -> Iterator[tuple[Way, list[str]]
             yield from untranslated(each, (*way, key))
 
 
-def is_text(value: Any) -> bool:
-    """Whether something is a text by language."""
-    return (
-        isinstance(value, dict)
-        and bool(value)
-        and set(value) <= set(LANGS)
-        and all(isinstance(each, str) for each in value.values())
-    )
-
-
 def texts_of(document: Any) -> set[tuple[str, str]]:
     """All texts with their language: what is among those of the base was taken over."""
     if isinstance(document, dict):

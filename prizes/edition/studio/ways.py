@@ -111,10 +111,11 @@ def unstored(text: str) -> Any:
 
 
 def is_text(value: Any) -> bool:
-    """Whether it is a text by language that can be shown; in a draft it may be anything."""
+    """Whether something is a text by language that can be shown; in a draft it may be anything."""
     return (
         isinstance(value, dict)
-        and any(lang in value for lang in LANGS)
+        and bool(value)
+        and set(value) <= set(LANGS)
         and all(isinstance(each, str) for each in value.values())
     )
 
