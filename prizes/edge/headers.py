@@ -26,6 +26,7 @@ from prizes.gate.content_policy import NO_CONTENT, content_policy
 from prizes.gate.nomination.uploads import MOST_UPLOAD, UPLOADS
 from prizes.gate.problems import is_for_programs, problem
 from prizes.i18n.languages import CODES
+from prizes.i18n.local_time import GENEVA_TIME, times_of
 from prizes.i18n.translator import translator
 from prizes.kit.token import new_id
 
@@ -74,7 +75,7 @@ class Edge:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        with clock.arriving():
+        with clock.arriving(), times_of(GENEVA_TIME):
             await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:

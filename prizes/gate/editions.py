@@ -12,6 +12,7 @@ from prizes.gate.people import perhaps
 from prizes.gate.permissions import Who, is_allowed
 from prizes.gate.refusals import no_such_page
 from prizes.gate.transaction import Tx
+from prizes.i18n.local_time import show_times_of
 
 LONGEST_SLUG = 31
 
@@ -28,6 +29,7 @@ async def the_edition(request: Request, session: Tx, slug: Slug) -> EditionInFor
         if found is None or not await _may_see(request, session, found):
             raise unknown_edition(slug=slug)
         request.state.edition = found
+        show_times_of(found.local_time)
     edition: EditionInForce = request.state.edition
     return edition
 

@@ -34,12 +34,13 @@ from prizes.config import asset_root
 from prizes.data.countries import name
 from prizes.data.languages import NATIVE_NAMES
 from prizes.i18n.languages import SHORT_NAMES, direction
+from prizes.i18n.local_time import time_shown
 from prizes.i18n.translator import Translator, translator
 from prizes.kit.bounded import MOST_Q
 from prizes.kit.chart import portion
 from prizes.kit.emblem import SHAPES, drawing, initials
 from prizes.kit.links import address
-from prizes.kit.sentence import N_, Sentence
+from prizes.kit.sentence import N_, Sentence, say
 from prizes.kit.token import new_id
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -98,12 +99,12 @@ def _say(voice: Translator, value: Sentence | str | None) -> str:
     return "" if value is None else voice.say(value)
 
 
-def _told(voice: Translator, said: Sentence | Mapping[str, str], *, local: bool = False) -> Markup:
+def _told(voice: Translator, said: Sentence | Mapping[str, str] | None, *, local: bool = False) -> Markup:
     """A sentence as HTML: texts of the rules name their language, instants are `<time>`.
 
     `local`: the script adds the reader's own time to each instant.
     """
-    if isinstance(said, Mapping):
+    if said is None or isinstance(said, Mapping):
         return _text_in(voice, said)
     values = {name: _told_value(voice, value, local=local) for name, value in said.values.items()}
     if said.n is not None:
@@ -241,12 +242,23 @@ def _make(lang: str) -> Environment:
         asset=asset,
         integrity=integrity,
         now=clock.now,
+        own_time=_own_time,
         new_key=new_id,
         most_q=MOST_Q,
         emblem_shapes=SHAPES,
     )
     _add_components(environment)
     return environment
+
+
+def _own_time() -> Sentence | None:
+    """Whose times these are, as a sentence of its own; None: Geneva's."""
+    time = time_shown()
+    if time.of_geneva:
+        return None
+    if not time.place:
+        return say("The dates are set in the time zone %(zone)s.", zone=time.zone.key)
+    return say("All times are local in %(place)s (time zone %(zone)s).", place=time.place, zone=time.zone.key)
 
 
 def _iso(instant: datetime) -> str:

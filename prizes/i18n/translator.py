@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -20,10 +20,16 @@ from babel.numbers import format_decimal, format_percent
 from babel.support import Translations
 
 from prizes.i18n.languages import CODES, LOCALES, direction
-from prizes.kit.sentence import Sentence, say, say_n
+from prizes.i18n.local_time import GENEVA, LocalTime, is_utc, offset, plain_name, time_shown, zone_of
+from prizes.kit.sentence import N_, Sentence, say, say_n
+
+__all__ = ["GENEVA", "Translator", "translator", "without_isolates"]
 
 CATALOGUES = Path(__file__).parent / "catalogues"
-GENEVA = ZoneInfo("Europe/Zurich")
+IN_ZONE = "%(in_zone)s"
+"""Where a text says whose time it is. It is filled by itself."""
+GENEVA_NAMED = N_("Geneva time")
+OTHER_NAMED = N_("%(place)s time")
 COUNTED_IN_DAYS = timedelta(days=2)
 """From here on hours are no matter."""
 ISOLATE = "\N{FIRST STRONG ISOLATE}{}\N{POP DIRECTIONAL ISOLATE}"
@@ -60,10 +66,28 @@ class Translator:
     # --- words ---
 
     def gettext(self, text: str) -> str:
-        return str(self.translations.ugettext(text)) if text else ""
+        return self._of_the_zone(str(self.translations.ugettext(text))) if text else ""
 
     def ngettext(self, one: str, many: str, n: int) -> str:
-        return str(self.translations.ungettext(one, many, n))
+        return self._of_the_zone(str(self.translations.ungettext(one, many, n)))
+
+    def _of_the_zone(self, text: str) -> str:
+        return text.replace(IN_ZONE, self.in_zone(time_shown())) if IN_ZONE in text else text
+
+    def in_zone(self, time: LocalTime) -> str:
+        """Whose time it is, as it stands behind an instant: Geneva time; Nairobi time; UTC."""
+        if time.of_geneva:
+            return str(self.translations.ugettext(GENEVA_NAMED))
+        if not time.place and is_utc(time.zone):
+            return "UTC"
+        return str(self.translations.ugettext(OTHER_NAMED)) % {"place": self.place_of(time)}
+
+    def place_of(self, time: LocalTime) -> str:
+        """After whose place a time is named."""
+        place = self.text_in(time.place)[0] or get_timezone_location(
+            time.zone, locale=self.locale, return_city=True
+        )
+        return ISOLATE.format(plain_name(place))
 
     def say(self, sentence: Sentence | str) -> str:
         """A Sentence in this language, its values formatted and isolated. A string is a marked label."""
@@ -128,29 +152,34 @@ class Translator:
     def percent(self, value: float | Fraction) -> str:
         return str(format_percent(float(value), format="#,##0.#%", locale=self.locale))
 
-    # --- dates; instants are aware, shown in Geneva's time unless another zone is asked for ---
+    # --- dates; instants are aware. They are shown in the zone that they bring, else in that of the edition
+    # (`local_time`), unless another is asked for; outside Geneva's with the offset. ---
 
-    def day(self, value: date | datetime, zone: ZoneInfo = GENEVA) -> str:
-        local = value.astimezone(zone) if isinstance(value, datetime) else value
-        return str(format_date(local, format="long", locale=self.locale))
+    def day(self, value: date | datetime, zone: ZoneInfo | None = None) -> str:
+        return str(format_date(_day(value, zone), format="long", locale=self.locale))
 
-    def short_day(self, value: date | datetime, zone: ZoneInfo = GENEVA) -> str:
+    def short_day(self, value: date | datetime, zone: ZoneInfo | None = None) -> str:
         """Day and month: 5 May."""
-        local = value.astimezone(zone).date() if isinstance(value, datetime) else value
         pattern = self.locale.datetime_skeletons["MMMd"]
-        return str(format_date(local, format=pattern.pattern, locale=self.locale))
+        return str(format_date(_day(value, zone), format=pattern.pattern, locale=self.locale))
 
-    def time(self, value: datetime, zone: ZoneInfo = GENEVA) -> str:
-        return str(format_time(value, format="HH:mm", tzinfo=zone, locale=self.locale))
+    def time(self, value: datetime, zone: ZoneInfo | None = None) -> str:
+        return self._clock(value, zone, "HH:mm")
 
-    def moment(self, value: datetime, zone: ZoneInfo = GENEVA) -> str:
+    def moment(self, value: datetime, zone: ZoneInfo | None = None) -> str:
         """Day and time: 5 May 2026, 23:00."""
         return f"{self.day(value, zone)}{self._comma} {self.time(value, zone)}"
 
-    def exact(self, value: datetime, zone: ZoneInfo = GENEVA) -> str:
+    def exact(self, value: datetime, zone: ZoneInfo | None = None) -> str:
         """With seconds, for a close: 5 May 2026, 23:00:00."""
-        clock = format_time(value, format="HH:mm:ss", tzinfo=zone, locale=self.locale)
-        return f"{self.day(value, zone)}{self._comma} {clock}"
+        return f"{self.day(value, zone)}{self._comma} {self._clock(value, zone, 'HH:mm:ss')}"
+
+    def _clock(self, value: datetime, zone: ZoneInfo | None, pattern: str) -> str:
+        time = zone_of(value)
+        clock = str(format_time(value, format=pattern, tzinfo=zone or time.zone, locale=self.locale))
+        if zone is not None or time.of_geneva:
+            return clock
+        return f"{clock} {ISOLATE.format(offset(value, time.zone))}"
 
     @property
     def _comma(self) -> str:
@@ -177,6 +206,10 @@ class Translator:
         if length >= COUNTED_IN_DAYS:
             return self.say(say_n("%(n)s day left", "%(n)s days left", length.days))
         return self.say(say("time left: %(span)s", span=length))
+
+
+def _day(value: date | datetime, zone: ZoneInfo | None) -> date:
+    return value.astimezone(zone or zone_of(value).zone).date() if isinstance(value, datetime) else value
 
 
 @cache

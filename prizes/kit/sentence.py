@@ -25,7 +25,7 @@ class Sentence:
     def __str__(self) -> str:
         """English, for logs and tests."""
         chosen = self.plural if self.plural is not None and self.n != 1 else self.text
-        return chosen % ({"n": self.n} | dict(self.values))
+        return chosen % ({"n": self.n, "in_zone": "local time"} | dict(self.values))
 
 
 def say(text: str, **values: object) -> Sentence:

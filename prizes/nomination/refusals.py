@@ -78,7 +78,7 @@ def not_open_yet(opens: datetime | None) -> Closed:
         return Closed(say("Submission is not open yet. The date has not been announced."))
     return Closed(
         say(
-            "Submission opens on %(opens)s Geneva time (%(utc)s UTC).",
+            "Submission opens on %(opens)s %(in_zone)s (%(utc)s UTC).",
             opens=opens,
             utc=in_utc(opens),
         )
@@ -87,7 +87,7 @@ def not_open_yet(opens: datetime | None) -> Closed:
 
 submission_closed = Closed.named(
     "submission-closed",
-    "Submission closed on %(closes)s Geneva time (%(utc)s UTC). Everything saved before "
+    "Submission closed on %(closes)s %(in_zone)s (%(utc)s UTC). Everything saved before "
     "then has been retained.",
 )
 
@@ -98,7 +98,7 @@ def correction_is_over(until: datetime | None) -> Closed:
         return Closed(say("This project can no longer be corrected."))
     return Closed(
         say(
-            "The time for corrections ended on %(until)s Geneva time (%(utc)s UTC).",
+            "The time for corrections ended on %(until)s %(in_zone)s (%(utc)s UTC).",
             until=until,
             utc=in_utc(until),
         )
@@ -326,7 +326,7 @@ appealed_already = Conflict.named(
 
 
 appeal_is_over = Closed.named(
-    "time-to-appeal-over", "The deadline for appeals was %(until)s Geneva time (%(utc)s UTC)."
+    "time-to-appeal-over", "The deadline for appeals was %(until)s %(in_zone)s (%(utc)s UTC)."
 )
 appeal_reason_needed = Invalid.named(
     "reason-of-appeal-needed", "Explain why the decision is wrong.", field="appeal"

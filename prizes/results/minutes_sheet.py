@@ -78,7 +78,7 @@ def _signed(
     if person is None or at is None:
         return SheetText(voice.gettext("not yet"))
     name = people[person].name if person in people and people[person].name else person
-    return SheetText(voice.say(say("%(name)s, %(moment)s, Geneva time", name=name, moment=at)))
+    return SheetText(voice.say(say("%(name)s, %(moment)s, %(in_zone)s", name=name, moment=at)))
 
 
 def record_blocks(edition: EditionInForce, content: Content, voice: Translator) -> list[Block]:

@@ -12,6 +12,8 @@ import structlog
 from prizes import clock
 from prizes.config import settings
 from prizes.db import Database
+from prizes.edition.queries import edition_in_force
+from prizes.i18n.local_time import GENEVA_TIME, LocalTime, times_of
 from prizes.mail import actions as outbox
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
@@ -152,7 +154,9 @@ async def send_one(database: Database, via: Transport, message: Message) -> None
     error, for_good = "", False
     try:
         async with asyncio.timeout(LONGEST):
-            await via.send(compose(message))
+            with times_of(await _time_of(database, message.edition)):
+                letter = compose(message)
+            await via.send(letter)
     except Refused as refusal:
         error, for_good = str(refusal), True
     except Exception as trouble:  # noqa: BLE001 - whatever it is, the letter is tried again later
@@ -163,6 +167,15 @@ async def send_one(database: Database, via: Transport, message: Message) -> None
             await outbox.mark_failed(session, message.id, error, for_good=for_good)
         else:
             await outbox.mark_sent(session, message)
+
+
+async def _time_of(database: Database, slug: str | None) -> LocalTime:
+    """Whose time a letter of this edition names; Geneva's where it is of none."""
+    if slug is None:
+        return GENEVA_TIME
+    async with database.reading() as session:
+        edition = await edition_in_force(session, slug)
+    return edition.local_time if edition else GENEVA_TIME
 
 
 async def send_mail(database: Database, via: Transport) -> int:

@@ -84,7 +84,7 @@ class Declared:
         """Of the one sentence; None: a function or a class words it."""
         if not isinstance(self.refusal, Named):
             return None
-        return frozenset(PLACE.findall(self.refusal.plural or self.refusal.text))
+        return frozenset(PLACE.findall(self.refusal.plural or self.refusal.text)) - {"in_zone"}
 
     @property
     def sentences(self) -> list[str]:

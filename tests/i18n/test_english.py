@@ -14,7 +14,7 @@ from tests.i18n.idioms import IDIOMS, idioms
 
 CATALOGUE = PACKAGE / "i18n" / "catalogues" / "en" / "LC_MESSAGES" / "messages.po"
 MEANT = {
-    "You can change your review until %(moment)s, Geneva time.": "a state that lasts, no deadline for an act",
+    "You can change your review until %(moment)s, %(in_zone)s.": "a state that lasts, no deadline for an act",
     "no reply until %(day)s": "a state that lasts, no deadline for an act",
 }
 PROGRAM = re.compile(r"```.*?```|`[^`\n]*`|<!--.*?-->", re.DOTALL)

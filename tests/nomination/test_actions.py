@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from prizes.edition.queries import edition_in_force
 from prizes.errors import Closed, Conflict, Invalid, Missing
+from prizes.i18n.translator import translator
 from prizes.journal.queries import entries_about
 from prizes.mail.models import Message
 from prizes.nomination.actions.stewarding import allow_exception, mark_ineligible
@@ -211,7 +212,7 @@ async def test_a_late_submission_is_refused_with_the_instant_in_geneva_and_utc(s
     time(AFTER)
     with pytest.raises(Closed) as refused:
         await submit(session, edition, project.id, nominator=ana)
-    assert "Geneva time (2026-12-20 22:00 UTC)" in str(refused.value.sentence)
+    assert "Geneva time (\u20682026-12-20 22:00\u2069 UTC)" in translator("en").say(refused.value.sentence)
     assert project.state == State.DRAFT
 
 

@@ -133,7 +133,7 @@ def ballot_task(facts: BallotFacts, rules: Rules) -> MyTask | None:
 
 
 def _closes(at: datetime | None) -> Sentence | None:
-    return None if at is None else say("Closes on %(moment)s, Geneva time", moment=at)
+    return None if at is None else say("Closes on %(moment)s, %(in_zone)s", moment=at)
 
 
 # --- the nominator -------------------------------------------------------------------------------------

@@ -36,6 +36,10 @@ GENEVA: dict[Lang, str] = {
 }
 
 
+WITHOUT_A_PLACE: tuple[dict[Lang, str], ...] = (GENEVA, {"en": "Geneva"})
+"""What stands in a document that names no place of its own."""
+
+
 def _named_set(value: Any) -> Any:
     if value == "wsis-18":
         return [dict(c) for c in wsis_categories()]
@@ -89,6 +93,15 @@ class Rules(Component):
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def in_geneva(self) -> bool:
+        """Whether the time of the edition is that of Geneva, under that name."""
+        return self.timezone == "Europe/Zurich" and self.place in WITHOUT_A_PLACE
+
+    def local(self, local: datetime | None) -> datetime | None:
+        """The same instant as `instant`, which brings the zone of the edition to whatever shows it."""
+        return None if local is None else local.replace(tzinfo=self.zone, fold=0)
 
     def instant(self, local: datetime | None) -> datetime | None:
         """UTC instant of a local time of the document; of an hour that occurs twice, the first."""

@@ -13,7 +13,7 @@ from prizes.edition.document.phases import (
     SelectionPhase,
     SubmissionPhase,
 )
-from prizes.edition.document.rules import GENEVA, Rules
+from prizes.edition.document.rules import WITHOUT_A_PLACE, Rules
 from prizes.edition.guidelines.gaps import gaps
 from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.reported import reported
@@ -23,9 +23,6 @@ from prizes.edition.guidelines.submission import submission
 from prizes.edition.spans import in_order
 from prizes.edition.titles import Said, phase_title
 from prizes.kit.sentence import Sentence, say, say_n
-
-GENEVA_ZONE = "Europe/Zurich"
-"""The zone in which instants in sentences are shown."""
 
 
 def guidelines(rules: Rules) -> Guidelines:
@@ -78,22 +75,14 @@ def _calendar(rules: Rules) -> GuidelineSection:
 
 def _clock(rules: Rules) -> Iterator[Sentence]:
     place: Said = say("Geneva") if rules.place == {"en": "Geneva"} else rules.place
-    if rules.timezone == GENEVA_ZONE:
+    if rules.in_geneva or rules.place not in WITHOUT_A_PLACE:
         yield say("All times are local in %(place)s (time zone %(zone)s).", place=place, zone=rules.timezone)
-    elif rules.place == GENEVA:  # no other place is named
-        yield say("The dates are set in the time zone %(zone)s.", zone=rules.timezone)
-        yield say("They are shown here in Geneva time.")
     else:
-        yield say(
-            "The dates are set in the time of %(place)s (time zone %(zone)s).",
-            place=place,
-            zone=rules.timezone,
-        )
-        yield say("They are shown here in Geneva time.")
+        yield say("The dates are set in the time zone %(zone)s.", zone=rules.timezone)
 
 
 def _dates(rules: Rules, phase: Phase) -> Sentence:
-    opens, closes, title = rules.instant(phase.opens), rules.instant(phase.closes), phase_title(phase)
+    opens, closes, title = rules.local(phase.opens), rules.local(phase.closes), phase_title(phase)
     if opens and closes:
         return say("%(phase)s: from %(opens)s to %(closes)s.", phase=title, opens=opens, closes=closes)
     if opens:
@@ -111,7 +100,7 @@ def _moved(rules: Rules, phase: Phase) -> Iterator[Said | None]:
 
 
 def _announced(rules: Rules, earlier: Announced) -> Sentence:
-    opens, closes = rules.instant(earlier.opens), rules.instant(earlier.closes)
+    opens, closes = rules.local(earlier.opens), rules.local(earlier.closes)
     if opens and closes:
         return say("Previously announced: from %(opens)s to %(closes)s.", opens=opens, closes=closes)
     if opens:

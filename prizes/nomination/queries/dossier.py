@@ -117,7 +117,7 @@ def _receipt(
 def _instant(voice: Translator, instant: datetime | None) -> SheetText | None:
     if instant is None:
         return None
-    return SheetText(_say(voice, say("%(moment)s, Geneva time", moment=voice.moment(instant))))
+    return SheetText(_say(voice, say("%(moment)s, %(in_zone)s", moment=voice.moment(instant))))
 
 
 def _category(edition: EditionInForce, project: Project, voice: Translator) -> SheetText | None:

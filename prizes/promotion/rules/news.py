@@ -37,7 +37,7 @@ def of_calendar(rules: Rules, now: datetime) -> Iterator[NewsItem]:
     for phase in in_order(rules):
         opens, closes = rules.instant(phase.opens), rules.instant(phase.closes)
         title = phase_title(phase)
-        until = say("Until %(closes)s, Geneva time.", closes=closes) if closes and closes > now else ""
+        until = say("Until %(closes)s, %(in_zone)s.", closes=closes) if closes and closes > now else ""
         if opens and opens <= now and phase.kind != "announcement":
             yield NewsItem(
                 f"{phase.id}-opens", opens, say("“%(phase)s” has begun", phase=title), until, CALENDAR

@@ -22,7 +22,7 @@ def of_project(made_at: datetime, pictures: Sequence[KitPicture]) -> list[Senten
     """One line each."""
     lines = [
         say(
-            "As of %(moment)s, Geneva time. The page of the project shows any later change.",
+            "As of %(moment)s, %(in_zone)s. The page of the project shows any later change.",
             moment=made_at,
         ),
         say(
@@ -60,7 +60,7 @@ def _rights(pictures: Sequence[KitPicture]) -> list[Sentence]:
 def of_edition(made_at: datetime) -> list[Sentence]:
     return [
         say(
-            "As of %(moment)s, Geneva time. The pages of the edition show any later change.",
+            "As of %(moment)s, %(in_zone)s. The pages of the edition show any later change.",
             moment=made_at,
         ),
         say("text-….txt: a text for the press with all these projects, in each language."),

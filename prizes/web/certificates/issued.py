@@ -39,7 +39,7 @@ COLUMNS: list[Column[CertificateRow]] = [
     Column("kind", N_("Certificate"), lambda one: one.kind, sorts=True),
     Column("category", N_("Category"), lambda one: one.category, sorts=True),
     Column("country", N_("Country"), lambda one: one.country, "country", sorts=True),
-    Column("issued", N_("Issued (Geneva time)"), lambda one: one.issued_at, "moment", sorts=True),
+    Column("issued", N_("Issued (%(in_zone)s)"), lambda one: one.issued_at, "moment", sorts=True),
     Column("state", N_("Status"), lambda one: one.standing.value),
     Column("code", N_("Code"), lambda one: one.spelled),
     Column("owner", N_("Organization"), lambda one: one.owner, usual=False),

@@ -100,14 +100,15 @@ class Dated:
 
 @pages.page("/{edition}/calendar", "edition/calendar.html", Who.PUBLIC)
 async def calendar_page(at: PageAt, zone: str | None = None) -> Values:
-    """Every phase at the same instant in Geneva, in UTC and in a zone that the reader chooses."""
+    """Every phase at the same instant in the time of the edition, in UTC and in a zone that the reader chooses."""
     rules = at.edition.rules
     return {
         "dates": [_dated(rules, phase, clock.now()) for phase in in_order(rules)],
         "chosen": zone_named(zone),
         "chosen_name": zone if zone_named(zone) else "",
         "zones": zone_options(at.lang),
-        "geneva": zone_named("Europe/Zurich"),
+        "own": rules.zone,
+        "own_name": at.voice.place_of(at.edition.local_time),
         "utc": zone_named("UTC"),
         "let_in_late": await late_count(*at.here) if may_be_late(at.edition) else 0,
         "webcal": webcal(settings().base_url + at.to("calendar_file")),

@@ -86,7 +86,6 @@ async def programme_page(at: PageAt) -> Values:
         "ceremony_place": announced.place if announced else None,
         "days": by_day(sessions, zone, at.voice),
         "zone": zone,
-        "zone_name": rules.timezone,
         "webcal": webcal(settings().base_url + at.to("programme_file")),
     }
 

@@ -56,7 +56,6 @@ def _form(at: PageAt, typed: Fields) -> Values:
         "spoken": typed.all("languages"),
         "texts": texts_of_news(typed),
         "languages": language_options(),
-        "in_geneva": at.edition.rules.timezone == "Europe/Zurich",
         "preview": None,
     }
 

@@ -105,7 +105,7 @@ def _sheet(edition: EditionInForce, ceremony: Ceremony, voice: Translator) -> Sh
             *blocks,
             *(block for each in ceremony.categories for block in _blocks(each, ceremony, voice)),
         ],
-        foot=said(say("As of %(moment)s, Geneva time.", moment=clock.now())),
+        foot=said(say("As of %(moment)s, %(in_zone)s.", moment=clock.now())),
         pages=said(say("Page %(page)s of %(pages)s", page="{page}", pages="{pages}")),
         unprintable=said(say("□ replaces a character that cannot be displayed in this document.")),
     )

@@ -101,7 +101,7 @@ def _words(edition: EditionInForce, project: Project, title: str, *, votable: bo
         return [say("%(title)s is a project of %(edition)s, category %(category)s.", **about)]
     there = round_at(edition.rules, clock.now())
     closes = closes_at(edition.rules, there.phase.id) if there else None
-    until = [say("Anyone can vote until %(closes)s, Geneva time.", closes=closes)] if closes else []
+    until = [say("Anyone can vote until %(closes)s, %(in_zone)s.", closes=closes)] if closes else []
     return [
         say("%(title)s is in the public vote of %(edition)s, category %(category)s.", **about),
         *until,

@@ -202,7 +202,16 @@ def _what_comes(edition: EditionInForce, now: datetime) -> Sentence:
     if coming is None or opens is None:
         return say("The calendar says what comes next.")
     if opens - now > FAR:
-        return say("“%(phase)s” opens on %(opens)s in Geneva.", phase=phase_title(coming), opens=opens)
+        if edition.rules.in_geneva:
+            return say("“%(phase)s” opens on %(opens)s in Geneva.", phase=phase_title(coming), opens=opens)
+        return say("“%(phase)s” opens on %(opens)s.", phase=phase_title(coming), opens=opens)
+    if not edition.rules.in_geneva:
+        return say(
+            "“%(phase)s” opens in %(span)s, on %(opens)s.",
+            phase=phase_title(coming),
+            span=opens - now,
+            opens=opens,
+        )
     return say(
         "“%(phase)s” opens in %(span)s, on %(opens)s in Geneva.",
         phase=phase_title(coming),
