@@ -57,7 +57,7 @@ def test_the_time_of_geneva_is_said_as_ever():
 def test_another_time_has_its_offset_and_the_name_of_its_place(lang, words):
     with times_of(NAIROBI):
         said = translator(lang).say(say("%(moment)s, %(in_zone)s", moment=NOON))
-    assert without_isolates(said).replace("\N{NO-BREAK SPACE}", " ") == words
+    assert " ".join(without_isolates(said).split()) == words
 
 
 def test_the_place_that_the_rules_name_is_the_name():
