@@ -42,8 +42,7 @@ from prizes.nomination.queries.contents import contents_of
 from prizes.nomination.queries.dossier import Contents, dossier
 from prizes.nomination.queries.people import is_theirs
 from prizes.nomination.queries.projects import project_in
-from prizes.nomination.rules.form import submission_of
-from prizes.nomination.rules.goals import sent_answers
+from prizes.nomination.rules.form import sent_answers
 from prizes.nomination.rules.states import State
 from prizes.nomination.rules.submission import state_words
 from prizes.printing.printer import print_sheet
@@ -118,7 +117,7 @@ async def _project(
     members = await _all(session, ProjectMember, project, "added_at")
     known = await people(session, [*(m.person_id for m in members), *_ids(project.nominator_id)])
     found = (await session.exec(select(OwnerConsent).where(OwnerConsent.project_id == project.id))).first()
-    sent = partial(sent_answers, submission_of(edition.rules).form, project)
+    sent = partial(sent_answers, edition.rules, project)
     return _kept(project) | {
         "answers": sent(project.answers),
         "edition": edition.slug,

@@ -282,6 +282,37 @@ LATER["phases"][0]["form"]["fields"] += [
         ],
     ),
 ]
+LATER["phases"][0]["form"]["fields"] += [
+    _question(
+        "permit",
+        kind="short_text",
+        asked_if="country in ['KE', 'TZ']",
+        required_if="reach > 3 or stage = 'b'",
+    ),
+    _question(
+        "posts",
+        kind="rows",
+        columns=[
+            {"id": "a", "label": {"en": "Paid"}, "kind": "yes_no"},
+            {
+                "id": "b",
+                "label": {"en": "Posts"},
+                "kind": "number",
+                "asked_if": "a is given",
+                "required_if": "a = yes",
+            },
+        ],
+    ),
+]
+LATER["phases"][0]["form"]["sections"][1]["asked_if"] = "country = 'KE'"
+LATER["phases"][0]["form"]["requirements"] = [
+    {
+        "id": "begun",
+        "holds": "period.last <= closes - 6 months",
+        "applies_if": "running = yes",
+        "otherwise": {"en": "It must have run half a year before the close."},
+    },
+]
 LATER["phases"][1]["marking"]["criteria"][0] |= {
     "about": ["summary", "sdgs"],
     "anchors": {"1": {"en": "none"}, "7": {"en": "lasting"}},

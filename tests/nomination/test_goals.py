@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from prizes.nomination.rules.columns import office_columns
 from prizes.nomination.rules.completeness import missing
-from prizes.nomination.rules.form import fields_for, sections_for, summary_of, visible_answers
-from prizes.nomination.rules.goals import labels, sent_answers
+from prizes.nomination.rules.form import fields_for, sections_for, sent_answers, summary_of, visible_answers
+from prizes.nomination.rules.goals import labels
 from prizes.nomination.rules.languages import pieces
 from prizes.nomination.rules.parsing import fit, with_values
 from tests.contest import small_rules
@@ -99,7 +99,7 @@ def test_files_of_stewards_hold_the_texts_that_are_sent_and_no_others():
     assert columns["answers.sdg-9"].value(row) == ABOUT
     assert columns["answers.sdg-4"].value(row) is None
     assert columns["answers.sdg-4"].label["es"].startswith("ODS 4 · ")
-    sent = sent_answers(RULES.submission.form, project, project.answers)
+    sent = sent_answers(RULES, project, project.answers)
     assert set(sent) == {"description", "sdg-9"}
 
 

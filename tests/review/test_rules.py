@@ -156,13 +156,19 @@ def test_what_the_rules_hide_is_not_shown_nor_what_would_name_it(hidden, gone):
         ({"kind": "long_text", "only_for": ["government"]}, ["stakeholder_type"], True),
         ({"kind": "long_text", "only_for": ["government"]}, ["country"], False),
         ({"kind": "long_text"}, ["country", "stakeholder_type"], False),
+        ({"kind": "long_text", "asked_if": "stakeholder_type = 'academia'"}, ["stakeholder_type"], True),
+        ({"kind": "long_text", "asked_if": "stakeholder_type = 'academia'"}, ["country"], False),
+        ({"kind": "long_text", "asked_if": "not region = 'africa'"}, ["country"], True),
+        ({"kind": "long_text", "asked_if": "y is given"}, ["country"], True),
+        ({"kind": "long_text", "asked_if": "category = 'C1'"}, ["country", "stakeholder_type"], False),
     ],
 )
 def test_an_answer_that_would_give_a_hidden_fact_away_is_hidden_too(field, hidden, given_away):
-    fields = [{"id": "x", "label": "X", "shown_to": ["experts"]} | field]
-    asked = small_rules(submission__form={"fields": fields}).submission.form.fields[0]
+    other = {"id": "y", "kind": "yes_no", "label": "Y", "asked_if": "project.country = 'KE'"}
+    fields = [{"id": "x", "label": "X", "shown_to": ["experts"]} | field, other]
+    rules = small_rules(submission__form={"fields": fields})
 
-    assert gives_away(asked, marking(hidden=hidden)) is given_away
+    assert gives_away(rules, rules.submission.form.fields[0], marking(hidden=hidden)) is given_away
 
 
 def test_a_reminder_is_not_sent_twice_within_a_day():

@@ -18,8 +18,7 @@ from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import OfficeFilters
 from prizes.nomination.queries.projects import own_projects, project_in, queue_page, role_of
 from prizes.nomination.rules.completeness import missing
-from prizes.nomination.rules.form import submission_of
-from prizes.nomination.rules.goals import sent_answers
+from prizes.nomination.rules.form import sent_answers
 from prizes.nomination.rules.screening import Result
 from prizes.nomination.rules.states import State
 from prizes.nomination.rules.tags import TAG_MOST
@@ -31,7 +30,7 @@ router = APIRouter(tags=["nominations"])
 def nomination_shown(at: At, project: Project) -> Nomination:
     values = project.model_dump() | {"edition": at.edition.slug}
     if project.state != State.DRAFT:
-        values["answers"] = sent_answers(submission_of(at.edition.rules).form, project, project.answers)
+        values["answers"] = sent_answers(at.edition.rules, project, project.answers)
     return Nomination.model_validate(values)
 
 

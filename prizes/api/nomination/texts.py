@@ -10,8 +10,7 @@ from prizes.gate.nomination.at_nomination import AtNomination
 from prizes.gate.permissions import Who, allow
 from prizes.nomination.models import Project, ProjectText
 from prizes.nomination.queries.contents import project_to_read, texts_of
-from prizes.nomination.rules.form import submission_of
-from prizes.nomination.rules.goals import sent_answers
+from prizes.nomination.rules.form import sent_answers
 from prizes.nomination.rules.languages import no_text, pieces, text_gaps
 from prizes.nomination.schemas import TextList, TextShown
 
@@ -39,7 +38,7 @@ def _shown(at: At, project: Project, text: ProjectText) -> TextShown:
     return TextShown(
         language=text.lang,
         title=text.title,
-        answers=sent_answers(submission_of(at.edition.rules).form, project, text.answers),
+        answers=sent_answers(at.edition.rules, project, text.answers),
         older=[piece.name for piece in found if piece.older],
         missing=list(dict.fromkeys(gap.field for gap in text_gaps(at.edition.rules, project, text))),
         revision=text.revision,

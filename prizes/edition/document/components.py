@@ -36,6 +36,8 @@ Text = Annotated[
     Field(min_length=1),
 ]
 """A text in one to six languages; a bare string is English."""
+ConditionText = Annotated[str, Field(min_length=1, max_length=500)]
+"""A condition as `prizes.edition.conditions` reads it, such as `stage = 'pilot' and since <= closes - 2 years`."""
 
 
 class Component(BaseModel):
@@ -134,7 +136,7 @@ class FieldKind(StrEnum):
 class RowColumn(Choice):
     """A column of a field of rows. What it asks for means what it does for a field."""
 
-    later = frozenset({"kind", "required", "words", "choices", "least", "most"})
+    later = frozenset({"kind", "required", "words", "choices", "least", "most", "asked_if", "required_if"})
 
     kind: FieldKind = FieldKind.SHORT_TEXT
     """What each cell asks for: any kind but `rows` and `files`."""
@@ -148,6 +150,10 @@ class RowColumn(Choice):
     """Least number, or fewest chosen entries."""
     most: Whole | None = None
     """Greatest number, or most chosen entries."""
+    asked_if: ConditionText | None = None
+    """A condition over the other cells of the row: the cell is asked only where it is true."""
+    required_if: ConditionText | None = None
+    """A condition over the other cells of the row: of a required cell, only where it is true."""
 
 
 MOST_ROWS = 40
@@ -165,6 +171,8 @@ Audience = Literal["public", "voters", "experts", "stewards"]
 
 class FormField(Component):
     """One question of the submission form, beside what every project has (title, category, owner, ...)."""
+
+    later = frozenset({"asked_if", "required_if"})
 
     id: Slug
     """Its name in data."""
@@ -201,10 +209,17 @@ class FormField(Component):
     """Asked only in these categories; empty: in all."""
     section: Slug | None = None
     """The section it is in; none: before all sections."""
+    asked_if: ConditionText | None = None
+    """A condition: the question is asked only where it is true. What was answered before is kept, and counts again
+    when it is asked again."""
+    required_if: ConditionText | None = None
+    """A condition: of a required question, an answer is required only where it is true."""
 
 
 class Section(Component):
     """A part of the form with a heading of its own."""
+
+    later = frozenset({"asked_if"})
 
     id: Slug
     """Its name in data."""
@@ -212,6 +227,21 @@ class Section(Component):
     """Its heading."""
     help: Text | None = None
     """A sentence under the heading."""
+    asked_if: ConditionText | None = None
+    """A condition: the questions of the section are asked only where it is true."""
+
+
+class Requirement(Component):
+    """Something that must be true of the answers of a project before it can be submitted."""
+
+    id: Slug
+    """Its name in data."""
+    holds: ConditionText
+    """The condition. It is broken only where it is false: what is not answered breaks nothing."""
+    applies_if: ConditionText | None = None
+    """A condition: it must hold only where this is true; none: always."""
+    otherwise: Text | None = None
+    """What someone reads whose project does not meet it; none: the condition in words."""
 
 
 class Explanation(Component):
@@ -230,6 +260,8 @@ class Explanation(Component):
 class Form(Component):
     """The submission form, beside what every project has (title, category, owner, ...)."""
 
+    later = frozenset({"requirements"})
+
     sections: list[Section] = Field(default=[])
     """Parts of the form, in order."""
     fields: list[FormField] = Field(default=[])
@@ -246,6 +278,8 @@ class Form(Component):
     """The text about each objective that a project names; none: objectives are named without one."""
     title_words: Words = Words(most=20)
     """Limits of a project's title."""
+    requirements: list[Requirement] = Field(default=[])
+    """What must be true of the answers, beside what each question asks by itself."""
 
 
 class Limits(Component):

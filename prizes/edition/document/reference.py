@@ -16,6 +16,7 @@ ORDER = (
         "Form",
         "Explanation",
         "Section",
+        "Requirement",
         "FormField",
         "Words",
         "Choice",
@@ -88,7 +89,7 @@ def _default_of_part(name: str, value: dict[str, Any]) -> str:
     if name == "Text":
         return f"“{value['en']}”"
     own = {key: rule.get("default") for key, rule in json_schema()["$defs"][name]["properties"].items()}
-    if value == own:
+    if own | value == own:  # keys that came later are not in it
         return "its own defaults"
     given = {key: each for key, each in value.items() if each is not None}
     return f"`{json.dumps(given, ensure_ascii=False)}`"

@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from prizes.edition.document.components import Form, FormField, Limits
+from prizes.edition.conditions.language import groups_in, names_in
+from prizes.edition.document.components import Form, FormField, Limits, Requirement
 from prizes.edition.document.phases import SubmissionPhase, VotingPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.conditional import (
+    BY_ITSELF,
+    asked_by_itself,
+    condition_faults,
+    named_by,
+    read_condition,
+    required_faults,
+)
 from prizes.edition.kinds.kind import question_kind
+from prizes.edition.kinds.naming import CALENDAR, condition_scope
 from prizes.edition.kinds.texts import word_contradictions
 from prizes.kit.sentence import say
 
@@ -40,12 +50,49 @@ def _submission(rules: Rules, phase: SubmissionPhase, way: Way) -> Iterator[Foun
         here = (*form, "fields", number)
         yield from _asked(rules, phase, field, here)
         yield from question_kind(field).contradictions(here)
+    yield from _conditions(rules, phase, form)
     voted_on = rules.kind != "record" and rules.of_kind(VotingPhase)
     if voted_on and not any(_read_by_voters(field) for field in phase.form.fields):
         yield found_at(
             (*form, "fields"),
             say("Voters would see only the title and owner of a project."),
             say("Show at least one field to “voters” or to the “public”."),
+        )
+
+
+def _conditions(rules: Rules, phase: SubmissionPhase, way: Way) -> Iterator[Found]:
+    """Of questions, sections and requirements: that they can be read, name what there is, and come to an end."""
+    scope, form = condition_scope(rules, phase), phase.form
+    sections = {each.id: named_by(each.asked_if) for each in form.sections}
+    asked_by = {
+        field.id: named_by(field.asked_if) | sections.get(field.section or "", frozenset())
+        for field in form.fields
+    }
+    for number, part in enumerate(form.sections):
+        yield from condition_faults(part.asked_if, scope, (*way, "sections", number, "asked_if"))
+    for number, field in enumerate(form.fields):
+        here = (*way, "fields", number)
+        yield from condition_faults(field.asked_if, scope, (*here, "asked_if"))
+        yield from condition_faults(field.required_if, scope, (*here, "required_if"))
+        yield from required_faults(field, here)
+        if asked_by_itself(field.id, asked_by):
+            yield found_at((*here, "asked_if"), *BY_ITSELF)
+    for number, each in enumerate(form.requirements):
+        here = (*way, "requirements", number)
+        yield from condition_faults(each.holds, scope, (*here, "holds"))
+        yield from condition_faults(each.applies_if, scope, (*here, "applies_if"))
+        yield from _of_no_project(each, rules, here)
+
+
+def _of_no_project(requirement: Requirement, rules: Rules, way: Way) -> Iterator[Found]:
+    """Days of the calendar are the same for all, so what names nothing else is true of every project or of none."""
+    condition = read_condition(requirement.holds)
+    days = {*CALENDAR, *(f"{phase.id}.{key}" for phase in rules.phases for key in CALENDAR)}
+    if condition is not None and set(names_in(condition)) <= days and not list(groups_in(condition)):
+        yield found_at(
+            (*way, "holds"),
+            say("This condition is the same for every project."),
+            say("Name a question or a fact of the project, or remove it."),
         )
 
 

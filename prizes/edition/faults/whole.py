@@ -91,6 +91,7 @@ def name_faults(rules: Rules) -> Iterator[Found]:
 def _names_in_form(phase: SubmissionPhase, way: Way) -> Iterator[Found]:
     yield from _twice((*way, "sections"), "id", (s.id for s in phase.form.sections))
     yield from _twice((*way, "fields"), "id", (f.id for f in phase.form.fields))
+    yield from _twice((*way, "requirements"), "id", (each.id for each in phase.form.requirements))
     for number, field in enumerate(phase.form.fields):
         for way_within, entries in question_kind(field).lists():
             yield from _twice((*way, "fields", number, *way_within), "id", (entry.id for entry in entries))

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.components import Explanation, Form, FormField, Words
+from prizes.edition.conditions.scope import ConditionScope
+from prizes.edition.document.components import Explanation, Form, FormField, Requirement, Words
+from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.structure import Entry, Group, group, under
 from prizes.edition.guidelines.words import groups, seen_by
+from prizes.edition.kinds.conditional import (
+    asked_only_if,
+    read_condition,
+    told_conditions,
+    told_requirement,
+)
 from prizes.edition.kinds.kind import question_kind
+from prizes.edition.kinds.naming import condition_scope
 from prizes.edition.kinds.texts import word_limits
 from prizes.edition.titles import Said
 from prizes.kit.sentence import Sentence, say, say_n
@@ -24,7 +33,8 @@ OBJECTIVES = (
 )
 
 
-def form_groups(form: Form, known: KnownRules) -> Iterator[Group]:
+def form_groups(phase: SubmissionPhase, known: KnownRules) -> Iterator[Group]:
+    form = phase.form
     yield group(
         say("Questions in the form"),
         *known.ours(
@@ -42,10 +52,23 @@ def form_groups(form: Form, known: KnownRules) -> Iterator[Group]:
     if not known.has("form.fields"):
         return
     sections = {each.id: each for each in form.sections if known.has("form.sections", "form.fields.section")}
-    yield group(None, *(_field(f, known) for f in form.fields if f.section not in sections))
+    scope = condition_scope(known.rules, phase)
+    yield group(None, *(_field(f, known, scope) for f in form.fields if f.section not in sections))
     for each in sections.values():
-        fields = (_field(f, known) for f in form.fields if f.section == each.id)
-        yield group(each.title, each.help, *fields)
+        fields = (_field(f, known, scope) for f in form.fields if f.section == each.id)
+        condition = read_condition(each.asked_if)
+        asked_if = asked_only_if(condition, scope) if condition else None
+        yield group(each.title, each.help, asked_if, *fields)
+    yield group(
+        say("What must be true of the answers"),
+        *(said for each in form.requirements for said in _requirement(each, scope)),
+    )
+
+
+def _requirement(requirement: Requirement, scope: ConditionScope) -> Iterator[Entry | Sentence]:
+    said = told_requirement(requirement, scope)
+    if said is not None:
+        yield under(said, [requirement.otherwise])
 
 
 def _goals(form: Form) -> Sentence | None:
@@ -75,18 +98,20 @@ def _explained(asked: Explanation | None, said: tuple[Sentence, Sentence]) -> En
     )
 
 
-def _field(field: FormField, known: KnownRules) -> Entry:
+def _field(field: FormField, known: KnownRules, scope: ConditionScope) -> Entry:
     if not known.has("form.fields.required"):
-        return under(field.label, _about(field, known))
+        return under(field.label, _about(field, known, scope))
     says = (
         say("%(question)s (required)", question=field.label)
         if field.required
         else say("%(question)s (optional)", question=field.label)
     )
-    return under(says, _about(field, known))
+    if field.required and field.required_if:
+        says = say("%(question)s (required in some cases)", question=field.label)
+    return under(says, _about(field, known, scope))
 
 
-def _about(field: FormField, known: KnownRules) -> Iterator[Said | None]:
+def _about(field: FormField, known: KnownRules, scope: ConditionScope) -> Iterator[Said | None]:
     kind = question_kind(field)
     yield field.help
     yield kind.asks_for()
@@ -101,6 +126,8 @@ def _about(field: FormField, known: KnownRules) -> Iterator[Said | None]:
             "Asked only in these categories: %(categories)s.",
             categories=[known.rules.category_name(c) for c in field.only_in],
         )
+    required_if = field.required_if if known.has("form.fields.required") else None
+    yield from told_conditions(field.model_copy(update={"required_if": required_if}), scope)
     if known.has("form.fields.shown_to"):
         yield seen_by(field.shown_to)
 

@@ -44,7 +44,7 @@ def submission(phase: SubmissionPhase, known: KnownRules) -> GuidelineSection:
             *known("exceptions", _exceptions(phase)),
         ),
         questions_before(phase, known),
-        *form_groups(phase.form, known),
+        *form_groups(phase, known),
         group(
             say("After you have submitted"),
             *known("edit_until_close", _edit(phase)),

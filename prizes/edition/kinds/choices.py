@@ -8,6 +8,8 @@ from functools import cache
 from typing import Any
 
 from prizes.data.countries import by_name, countries, country
+from prizes.edition.conditions.meaning import FactValue
+from prizes.edition.conditions.scope import ConditionSubject, Said, Sort
 from prizes.edition.document.components import FieldKind
 from prizes.edition.kinds.kind import ASKED, Misfits, Question, QuestionKind, TypedForm, in_lang
 from prizes.edition.kinds.reading import NOT_OFFERED, UnfitError, line, listed, one_of, yes_or_no
@@ -63,6 +65,16 @@ class OneOfList(QuestionKind):
         if not isinstance(value, str) or value not in self.offered:
             yield not_offered(self.question), say("Choose one from the list.")
 
+    @abstractmethod
+    def named(self) -> dict[str, Said]:
+        """What can be chosen, with its name for people."""
+
+    def subjects(self) -> Iterator[tuple[str, ConditionSubject]]:
+        yield "", ConditionSubject(Sort.ONE, self.field.label, self.named())
+
+    def fact(self, value: Any, _part: str = "") -> FactValue | None:
+        return value if isinstance(value, str) and value in self.named() else None
+
 
 class ChoiceKind(OneOfList, of=FieldKind.CHOICE):
     keys = frozenset({"choices"})
@@ -78,6 +90,9 @@ class ChoiceKind(OneOfList, of=FieldKind.CHOICE):
 
     def options(self, lang: str) -> list[tuple[str, str]]:
         return [(choice.id, in_lang(choice.label, lang)) for choice in self.field.choices]
+
+    def named(self) -> dict[str, Said]:
+        return {choice.id: choice.label for choice in self.field.choices}
 
     def shown(self, value: Any) -> Shape:
         chosen = value if isinstance(value, list) else [value]
@@ -119,6 +134,12 @@ class ChoicesKind(ChoiceKind, of=FieldKind.CHOICES):
     def limits(self) -> Iterator[Sentence]:
         yield from chosen_limits(self.field.least, self.field.most)
 
+    def subjects(self) -> Iterator[tuple[str, ConditionSubject]]:
+        yield "", ConditionSubject(Sort.SEVERAL, self.field.label, self.named(), counted=True)
+
+    def fact(self, value: Any, _part: str = "") -> FactValue | None:
+        return frozenset(map(str, value)) & self.named().keys() if isinstance(value, list) and value else None
+
 
 class CountryKind(OneOfList, of=FieldKind.COUNTRY):
     remedy = say("Choose a country.")
@@ -132,6 +153,9 @@ class CountryKind(OneOfList, of=FieldKind.COUNTRY):
 
     def options(self, lang: str) -> list[tuple[str, str]]:
         return [(each.alpha2, each.names[lang]) for each in by_name(lang)]
+
+    def named(self) -> dict[str, Said]:
+        return {each.alpha2: each.names for each in countries()}
 
     def shown(self, value: Any) -> Shape:
         known = isinstance(value, str) and value in country_codes()
@@ -156,6 +180,12 @@ class YesNoKind(QuestionKind, of=FieldKind.YES_NO):
 
     def asks_for(self) -> Sentence:
         return say("Yes or no.")
+
+    def subjects(self) -> Iterator[tuple[str, ConditionSubject]]:
+        yield "", ConditionSubject(Sort.YES_NO, self.field.label)
+
+    def fact(self, value: Any, _part: str = "") -> bool | None:
+        return value if isinstance(value, bool) else None
 
     def shown(self, value: Any) -> Shape:
         if not isinstance(value, bool):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
+from prizes.edition.conditions.scope import ConditionSubject, Sort
 from prizes.edition.document.components import FieldKind
 from prizes.edition.kinds.kind import Misfits, QuestionKind, TypedForm
 from prizes.edition.kinds.reading import date_in, is_blank, line
@@ -25,6 +28,12 @@ class DateKind(QuestionKind, of=FieldKind.DATE):
 
     def asks_for(self) -> Sentence:
         return say("A date.")
+
+    def subjects(self) -> Iterator[tuple[str, ConditionSubject]]:
+        yield "", ConditionSubject(Sort.DAY, self.field.label)
+
+    def fact(self, value: Any, _part: str = "") -> date | None:
+        return date_in(value)
 
     def shown(self, value: Any) -> Shape:
         day = date_in(value)
@@ -74,6 +83,16 @@ class DateRangeKind(QuestionKind, of=FieldKind.DATE_RANGE):
     def asks_for(self) -> Sentence:
         return say("A first and a last day.")
 
+    def subjects(self) -> Iterator[tuple[str, ConditionSubject]]:
+        yield from super().subjects()
+        label = self.field.label
+        yield ".first", _day_of(say("the first day of “%(question)s”", question=label))
+        yield ".last", _day_of(say("the last day of “%(question)s”", question=label))
+
+    def fact(self, value: Any, part: str = "") -> date | None:
+        first, _, last = str(value).partition("/")
+        return date_in(first) if part == ".first" else date_in(last) if part == ".last" else None
+
     def shown(self, value: Any) -> Shape:
         first, _, last = map(date_in, str(value).partition("/"))
         if first is None or last is None:
@@ -83,3 +102,7 @@ class DateRangeKind(QuestionKind, of=FieldKind.DATE_RANGE):
             if first == last
             else ShownWords(say("%(first)s – %(last)s", first=first, last=last))
         )
+
+
+def _day_of(name: Sentence) -> ConditionSubject:
+    return ConditionSubject(Sort.DAY, name, is_phrase=True)

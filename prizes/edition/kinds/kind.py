@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
+from prizes.edition.conditions.meaning import FactValue
+from prizes.edition.conditions.scope import ConditionSubject, Sort
 from prizes.edition.document.components import Choice, FieldKind, FormField, Text
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.kinds.reading import is_blank
@@ -174,6 +176,16 @@ class QuestionKind(ABC):
     def tells_country(self) -> bool:
         """Whether an answer says where a project comes from."""
         return False
+
+    # --- what conditions see ---
+
+    def subjects(self) -> Iterator[tuple[str, ConditionSubject]]:
+        """What a condition can name of an answer, each with what stands after the id of the question."""
+        yield "", ConditionSubject(Sort.OTHER, self.field.label, counted=self.by_upload)
+
+    def fact(self, _value: Any, _part: str = "") -> FactValue | None:
+        """A stored answer, or a part of it, as conditions compare it; None: they cannot."""
+        return None
 
 
 KINDS: dict[FieldKind, type[QuestionKind]] = {}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
+from prizes.edition.conditions.scope import ConditionSubject, Sort
 from prizes.edition.document.components import FieldKind
 from prizes.edition.kinds.kind import Misfits, QuestionKind
 from prizes.edition.kinds.reading import line, number_in
@@ -59,6 +61,12 @@ class NumberKind(QuestionKind, of=FieldKind.NUMBER):
             yield say("At least %(least)s.", least=least)
         elif most is not None:
             yield say("At most %(most)s.", most=most)
+
+    def subjects(self) -> Iterator[tuple[str, ConditionSubject]]:
+        yield "", ConditionSubject(Sort.NUMBER, self.field.label)
+
+    def fact(self, value: Any, _part: str = "") -> Decimal | None:
+        return number_in(value)
 
     def shown(self, value: Any) -> Shape:
         number = number_in(value)

@@ -7,8 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import Any
 
+from prizes.edition.conditions.grammar import parsed
+from prizes.edition.conditions.meaning import ConditionFacts, FactValue, holds
+from prizes.edition.conditions.scope import ConditionScope, ConditionSubject, Sort
 from prizes.edition.document.components import MOST_ROWS, Choice, FieldKind, FormField, RowColumn
 from prizes.edition.document.problem import Found, Way, found_at
+from prizes.edition.kinds.conditional import (
+    BY_ITSELF,
+    asked_by_itself,
+    condition_faults,
+    named_by,
+    required_faults,
+    told_conditions,
+)
 from prizes.edition.kinds.kind import ASKED, Misfits, QuestionKind, TypedForm, question_kind
 from prizes.edition.kinds.reading import UnfitError, is_blank, listed
 from prizes.edition.kinds.shapes import Shape, ShownCell, ShownFiles, ShownTable, ShownText
@@ -49,6 +60,21 @@ class RowsKind(QuestionKind, of=FieldKind.ROWS):
                     say("A cell cannot be of the kind “%(kind)s”.", kind=column.of.value),
                     say("Use another kind, or ask a separate question."),
                 )
+        yield from self._doubtful(way)
+
+    def _doubtful(self, way: Way) -> Iterator[Found]:
+        """Conditions of columns: over cells of the row that are asked without this one."""
+        scope = self.scope
+        asked_by = {}
+        for number, column in enumerate(self.field.columns):
+            here = (*way, "columns", number)
+            for key in ("asked_if", "required_if"):
+                yield from condition_faults(getattr(column, key), scope, (*here, key))
+            yield from required_faults(column, here)
+            asked_by[column.id] = named_by(column.asked_if)
+        for number, column in enumerate(self.field.columns):
+            if asked_by_itself(column.id, asked_by):
+                yield found_at((*way, "columns", number, "asked_if"), *BY_ITSELF)
 
     def columns(self) -> list[QuestionKind]:
         return [question_kind(cell_of(column)) for column in self.field.columns]
@@ -97,8 +123,30 @@ class RowsKind(QuestionKind, of=FieldKind.ROWS):
             yield filled, say_n("Reduce to at most %(n)s row.", "Reduce to at most %(n)s rows.", most)
         yield from islice(self._misfits_in_cells(rows), 1)
 
+    @property
+    def scope(self) -> ConditionScope:
+        """What a condition of a column can name: the cells of its row."""
+        return ConditionScope(self._cells())
+
+    def _cells(self) -> dict[str, ConditionSubject]:
+        return {
+            column.field.id + part: subject
+            for column in self.columns()
+            for part, subject in column.subjects()
+        }
+
+    def subjects(self) -> Iterator[tuple[str, ConditionSubject]]:
+        yield "", ConditionSubject(Sort.ROWS, self.field.label, cells=self._cells(), counted=True)
+
+    def row_facts(self, value: Any, around: ConditionFacts | None = None) -> list[RowFacts]:
+        """Each row of an answer as conditions see it; `around`: what they see beside its cells."""
+        return [RowFacts(self.field.columns, row, around) for row in _rows(value)]
+
     def _misfits_in_cells(self, rows: list[Any]) -> Misfits:
-        for (number, row), column in product(enumerate(rows, 1), self.field.columns):
+        for (number, row), each in product(enumerate(rows, 1), self.field.columns):
+            column = asked_in(each, RowFacts(self.field.columns, row))
+            if column is None:
+                continue
             place = say(
                 "%(question)s, row %(row)s, %(column)s",
                 question=self.question,
@@ -132,6 +180,12 @@ class RowsKind(QuestionKind, of=FieldKind.ROWS):
                 yield say("“%(column)s”: %(asked)s", column=column.field.label, asked=each)
             if not column.field.required:
                 yield say("“%(column)s” is optional.", column=column.field.label)
+        yield from self._conditions()
+
+    def _conditions(self) -> Iterator[Sentence]:
+        for column in self.field.columns:
+            for each in told_conditions(column, self.scope):
+                yield say("“%(column)s”: %(asked)s", column=column.label, asked=each)
 
     def own_limits(self) -> Iterator[Sentence]:
         if self.field.most is None:
@@ -144,10 +198,71 @@ class RowsKind(QuestionKind, of=FieldKind.ROWS):
         return ShownTable(
             tuple(column.field.label for column in columns.values()),
             tuple(
-                tuple(_shown_cell(column, row.get(name)) for name, column in columns.items())
-                for row in _rows(value)
+                tuple(_shown_cell(column, facts.held(name)) for name, column in columns.items())
+                for facts in self.row_facts(value)
             ),
         )
+
+
+class RowFacts:
+    """A row as conditions see it. The answer in a cell that is not asked is no answer."""
+
+    def __init__(
+        self, columns: Sequence[RowColumn], row: Mapping[str, Any], around: ConditionFacts | None = None
+    ) -> None:
+        self._columns = {column.id: column for column in columns}
+        self._row = row
+        self._around = around
+        self._open: set[str] = set()
+
+    def held(self, column: str) -> Any:
+        """What is in a cell; None where it is not asked. A cell whose condition hangs on itself is not: the check of
+        the document refuses it.
+        """
+        condition = self._columns[column].asked_if
+        if condition is None:
+            return self._row.get(column)
+        if column in self._open:
+            return None
+        self._open.add(column)
+        asked = holds(parsed(condition), self)
+        self._open.discard(column)
+        return self._row.get(column) if asked else None
+
+    def value(self, name: str) -> FactValue | None:
+        column, dot, part = name.partition(".")
+        if column not in self._columns:
+            return self._around.value(name) if self._around else None
+        held = self.held(column)
+        return (
+            None if is_blank(held) else question_kind(cell_of(self._columns[column])).fact(held, dot + part)
+        )
+
+    def answered(self, name: str) -> bool:
+        if name not in self._columns:
+            return self._around is not None and self._around.answered(name)
+        return not is_blank(self.held(name))
+
+    def count(self, name: str) -> int:
+        if name not in self._columns:
+            return self._around.count(name) if self._around else 0
+        held = self.held(name)
+        return len(held) if isinstance(held, list) else 0
+
+    def rows(self, name: str) -> Sequence[ConditionFacts]:
+        return self._around.rows(name) if self._around else ()
+
+    def belongs(self, group: str) -> bool | None:
+        return self._around.belongs(group) if self._around else None
+
+
+def asked_in(column: RowColumn, row: RowFacts) -> RowColumn | None:
+    """A column as a row asks it: required or not; None: not asked."""
+    if column.asked_if is not None and not holds(parsed(column.asked_if), row):
+        return None
+    if column.required_if is None or holds(parsed(column.required_if), row):
+        return column
+    return column.model_copy(update={"required": False})
 
 
 def cell_of(column: RowColumn) -> FormField:

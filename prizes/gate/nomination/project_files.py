@@ -48,7 +48,7 @@ async def _is_shown(
     if me is not None and holds(me.grants, Role.STEWARD, edition.slug):
         return True
     field = file_field(edition.rules, file.field)
-    if field is None or field not in fields_for(edition.rules, project):
+    if field is None or field.id not in {each.id for each in fields_for(edition.rules, project)}:
         return False
     if project.state in PUBLIC and set(audience(edition, me)) & set(field.shown_to):
         return True

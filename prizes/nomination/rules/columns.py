@@ -11,8 +11,8 @@ from prizes.edition.document.components import Audience, FormField
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.kind import question_kind
 from prizes.kit.sentence import N_, Sentence
-from prizes.nomination.rules.form import ANSWERS, LABELS, submission_of
-from prizes.nomination.rules.goals import every_question, is_sent
+from prizes.nomination.rules.form import ANSWERS, LABELS, is_sent, submission_of
+from prizes.nomination.rules.goals import every_question
 
 
 class Exported(Protocol):
@@ -88,14 +88,14 @@ def register_columns() -> list[ExportColumn]:
 def _answers(rules: Rules, audiences: Collection[Audience]) -> list[ExportColumn]:
     """One for each question of the form; files are no text, and stand in the archive of a project."""
     return [
-        ExportColumn(ANSWERS + field.id, field.label, _answer(field))
+        ExportColumn(ANSWERS + field.id, field.label, _answer(rules, field))
         for field in every_question(submission_of(rules))
         if not question_kind(field).by_upload and set(audiences) & set(field.shown_to)
     ]
 
 
-def _answer(field: FormField) -> Callable[[Exported], Any]:
-    return lambda row: row.project.answers.get(field.id) if is_sent(row.project, field) else None
+def _answer(rules: Rules, field: FormField) -> Callable[[Exported], Any]:
+    return lambda row: row.project.answers.get(field.id) if is_sent(rules, row.project, field) else None
 
 
 def chosen(columns: Sequence[ExportColumn], ids: Collection[str]) -> list[ExportColumn]:

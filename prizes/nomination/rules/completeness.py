@@ -8,12 +8,14 @@ from typing import Any
 
 from prizes.accounts.rules.roles import is_address
 from prizes.data.wsis import gdc_objectives, stakeholder_types
-from prizes.edition.document.components import EligibilityQuestion, FormField, StakeholderType
+from prizes.edition.document.components import EligibilityQuestion, FormField, Requirement, StakeholderType
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.choices import chosen_misfits, country_codes
+from prizes.edition.kinds.conditional import names_by, told_requirement
 from prizes.edition.kinds.kind import Misfits, question_kind
 from prizes.edition.kinds.links import link_misfits
+from prizes.edition.kinds.naming import condition_scope
 from prizes.edition.kinds.reading import is_blank
 from prizes.edition.kinds.texts import word_misfits
 from prizes.kit.sentence import Sentence, say
@@ -21,6 +23,7 @@ from prizes.nomination.rules.form import (
     ANSWERS,
     ELIGIBILITY,
     ProjectLike,
+    facts_of,
     fields_for,
     label_of,
     submission_of,
@@ -55,7 +58,29 @@ def missing(rules: Rules, project: ProjectLike) -> list[FormGap]:
         gaps += [FormGap(name, *found) for found in check(rules, submission, project)]
         explained = (field for field in asked if isinstance(field, GoalQuestion) and field.of == name)
         gaps += [gap for field in explained for gap in _answer(field, project)]
-    return gaps
+    return gaps + unmet(rules, project)
+
+
+def unmet(rules: Rules, project: ProjectLike) -> list[FormGap]:
+    """The requirements that the answers do not meet, each beside the first question that it names."""
+    facts = facts_of(rules, project)
+    return [
+        _unmet(rules, project, each)
+        for each in submission_of(rules).form.requirements
+        if (each.applies_if is None or facts.holds(each.applies_if) is True)
+        and facts.holds(each.holds) is False
+    ]
+
+
+def _unmet(rules: Rules, project: ProjectLike, requirement: Requirement) -> FormGap:
+    asked = {field.id for field in fields_for(rules, project)}
+    first = next((name for name in names_by(requirement) if name in asked or name in PLACES), None)
+    place = "title" if first is None else ANSWERS + first if first in asked else first
+    condition = told_requirement(requirement, condition_scope(rules, submission_of(rules)))
+    broken = say("The answers do not meet a rule of this edition.")
+    if requirement.otherwise:
+        return FormGap(place, broken, say("%(remedy)s", remedy=requirement.otherwise))
+    return FormGap(place, broken, condition or say("See the guidelines."))
 
 
 def _answer(field: FormField, project: ProjectLike) -> list[FormGap]:
@@ -200,4 +225,6 @@ STANDARD: tuple[tuple[str, Check], ...] = (
     ("belongs", _belongs),
     ("owner_email", _owner_email),
 )
+PLACES = frozenset({"category", "language", "stakeholder_type", "country", "sdgs", "gdc"})
+"""What every project has and a requirement can be about."""
 GOALS_ASKED: tuple[tuple[str, Check], ...] = (("sdgs", _sdgs), ("gdc", _gdc))

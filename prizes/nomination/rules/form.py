@@ -10,6 +10,7 @@ from prizes.data.wsis import sdgs_of_category
 from prizes.edition.document.components import Audience, FieldKind, Form, FormField, Text
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.facts import ProjectFacts
 from prizes.edition.kinds.kind import QuestionKind, question_kind
 from prizes.edition.kinds.reading import is_blank
 from prizes.kit.excerpt import first_sentence
@@ -20,7 +21,7 @@ from prizes.nomination.rules.goals import (
     every_goal_question,
     every_question,
     goal_questions,
-    is_sent,
+    is_named,
 )
 
 ANSWERS = "answers."
@@ -119,22 +120,50 @@ def fields_for(rules: Rules, project: ProjectLike) -> list[FormField]:
     """The questions asked of a project: those of the rules that fit its category and owner, then those about the goals
     and objectives that it names. What is not chosen asks nothing.
     """
-    form = submission_of(rules).form
-    return [*_questions(form, project), *goal_questions(form, project)]
+    return [*_questions(rules, project), *goal_questions(submission_of(rules).form, project)]
 
 
-def _questions(form: Form, project: ProjectLike) -> list[FormField]:
+def _questions(rules: Rules, project: ProjectLike) -> list[FormField]:
+    facts = facts_of(rules, project)
+    return [facts.as_asked(field) for field in submission_of(rules).form.fields if facts.asks(field)]
+
+
+def facts_of(rules: Rules, project: ProjectLike) -> ProjectFacts:
+    """What conditions see of a project."""
+    return ProjectFacts(rules, submission_of(rules), project)
+
+
+def _set_apart(rules: Rules, project: ProjectLike) -> list[FormField]:
+    """Questions that a condition keeps from being asked, and that were answered before: their answers stay with the
+    project, for its people alone, and count again when the condition is true again.
+    """
+    facts = facts_of(rules, project)
     return [
         field
-        for field in form.fields
-        if (not field.only_in or project.category in field.only_in)
-        and (not field.only_for or project.stakeholder_type in field.only_for)
+        for field in submission_of(rules).form.fields
+        if facts.fits(field) and not facts.asks(field) and not is_blank(project.answers.get(field.id))
     ]
+
+
+def is_sent(rules: Rules, project: ProjectLike, question: FormField) -> bool:
+    """Whether the project says to others what its answer holds: not where the question is not asked of it."""
+    if isinstance(question, GoalQuestion):
+        return is_named(project, question)
+    return facts_of(rules, project).asks(question)
+
+
+def sent_answers(rules: Rules, project: ProjectLike, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Of answers of a project, or of their translations, those for others than its people."""
+    submission = submission_of(rules)
+    facts = facts_of(rules, project)
+    unsent = {each.id for each in every_goal_question(submission.form) if not is_named(project, each)}
+    unsent |= {field.id for field in submission.form.fields if not facts.asks(field)}
+    return {name: value for name, value in answers.items() if name not in unsent}
 
 
 def sections_for(rules: Rules, project: ProjectLike) -> list[FormSection]:
     form = submission_of(rules).form
-    asked = _questions(form, project)
+    asked = _in_their_order(form, [*_questions(rules, project), *_set_apart(rules, project)])
     behalf = ("belongs", "owner_email") if submission_of(rules).consent != "none" else ()
     known = {section.id for section in form.sections}
     first = [ELIGIBILITY + question.id for question in submission_of(rules).eligibility]
@@ -151,6 +180,11 @@ def sections_for(rules: Rules, project: ProjectLike) -> list[FormSection]:
     return [section for section in made if section.names]
 
 
+def _in_their_order(form: Form, fields: list[FormField]) -> list[FormField]:
+    by_id = {field.id: field for field in fields}
+    return [by_id[field.id] for field in form.fields if field.id in by_id]
+
+
 def _goals(form: Form, project: ProjectLike) -> FormSection:
     """Goals, then the texts about them; objectives in the same way. A text about a goal that is not named any more
     stands there too, so that it is not lost from sight.
@@ -158,7 +192,7 @@ def _goals(form: Form, project: ProjectLike) -> FormSection:
     fields = [
         question
         for question in every_goal_question(form)
-        if is_sent(project, question) or not is_blank(project.answers.get(question.id))
+        if is_named(project, question) or not is_blank(project.answers.get(question.id))
     ]
     names: list[str] = []
     for name in NAMED:

@@ -58,15 +58,9 @@ def goal_questions(form: Form, project: Naming) -> list[GoalQuestion]:
     return [question for of in NAMED for question in _questions(form, of, getattr(project, of))]
 
 
-def is_sent(project: Naming, question: FormField) -> bool:
+def is_named(project: Naming, question: GoalQuestion) -> bool:
     """Whether a project says what its answer holds: the text about a goal counts only while the goal is named."""
-    return not isinstance(question, GoalQuestion) or question.number in getattr(project, question.of)
-
-
-def sent_answers(form: Form, project: Naming, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Of answers of a project, or of their translations, those for others than its people."""
-    unsent = {each.id for each in every_goal_question(form) if not is_sent(project, each)}
-    return {name: value for name, value in answers.items() if name not in unsent}
+    return question.number in getattr(project, question.of)
 
 
 def every_question(submission: SubmissionPhase) -> list[FormField]:

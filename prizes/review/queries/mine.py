@@ -243,7 +243,7 @@ def _sheet(
         assignment=assignment.id,
         assigned=assigned,
         sdgs=tuple(project.sdgs),
-        answers=tuple(answer for answer in visible if not gives_away(answer.field, marking)),
+        answers=tuple(answer for answer in visible if not gives_away(edition.rules, answer.field, marking)),
         read_as=read.read_as,
         marks=dict(review.marks) if review else {},
         comments=dict(review.comments) if review else {},
@@ -281,7 +281,9 @@ def assigned_of(
             url=project.url,
         ),
         progress=review_progress(review),
-        minutes=minutes_for(sum(words_in(a.value) for a in answers if not gives_away(a.field, marking))),
+        minutes=minutes_for(
+            sum(words_in(a.value) for a in answers if not gives_away(edition.rules, a.field, marking))
+        ),
         again_since=again,
         looked_again=again is not None and review is not None and review.updated_at > again,
     )

@@ -41,7 +41,9 @@ async def reads_answer(
     shown_in = [
         phase
         for phase in panel_phases(edition.rules)
-        if phase.id in assigned and phase.marking is not None and not gives_away(field, phase.marking)
+        if phase.id in assigned
+        and phase.marking is not None
+        and not gives_away(edition.rules, field, phase.marking)
     ]
     doors = [await door_of(session, phase, project, expert_id) for phase in shown_in]
     return Door.OPEN in doors

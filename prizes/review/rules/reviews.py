@@ -14,6 +14,7 @@ from prizes.edition.document.components import Category, Criterion, FormField, M
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.kind import question_kind
+from prizes.edition.kinds.naming import OF_COUNTRY, OF_OWNER, asked_because_of
 from prizes.edition.spans import closes_at, cut_chain, is_open, opens_at
 from prizes.kit.sentence import Sentence, say
 from prizes.review import refusals
@@ -155,13 +156,15 @@ def comment_field(criterion: str) -> str:
     return COMMENT + criterion
 
 
-def gives_away(field: FormField, marking: Marking) -> bool:
+def gives_away(rules: Rules, field: FormField, marking: Marking) -> bool:
     """Whether an answer would show what the rules hide from experts.
 
-    It does where the question is asked of some stakeholder types only, or asks for a country.
+    It does where the question is asked of some stakeholder types or countries only, also by what its condition names,
+    or asks for a country.
     """
-    return ("stakeholder_type" in marking.hidden and bool(field.only_for)) or (
-        "country" in marking.hidden and question_kind(field).tells_country
+    depends = asked_because_of(rules, field)
+    return ("stakeholder_type" in marking.hidden and bool(depends & OF_OWNER)) or (
+        "country" in marking.hidden and bool(depends & OF_COUNTRY or question_kind(field).tells_country)
     )
 
 

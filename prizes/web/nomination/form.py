@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,8 +12,10 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.form import GOALS, OBJECTIVES
 from prizes.edition.guidelines.words import seen_by
 from prizes.edition.kinds.choices import chosen_limits
+from prizes.edition.kinds.conditional import names_by, told_conditions, told_requirement
 from prizes.edition.kinds.files import accepted, most_files
 from prizes.edition.kinds.kind import QuestionKind, question_kind
+from prizes.edition.kinds.naming import condition_scope
 from prizes.edition.kinds.texts import word_limits
 from prizes.edition.words import count_words
 from prizes.i18n.translator import Translator, without_isolates
@@ -26,11 +28,12 @@ from prizes.nomination.rules.form import (
     ELIGIBILITY,
     FormSection,
     ProjectLike,
+    is_sent,
     label_of,
     submission_of,
     suggested_sdgs,
 )
-from prizes.nomination.rules.goals import GoalQuestion, is_sent
+from prizes.nomination.rules.goals import GoalQuestion
 from prizes.nomination.rules.parsing import Values, current, fit, is_empty, with_values
 from prizes.web.layout.options import (
     Options,
@@ -46,6 +49,10 @@ MOST_SUGGESTED = 5
 """Goals named as often linked: the matrix links some categories with nearly all."""
 NOT_SENT = say(
     "Not included, because the goal is not selected above. The text is saved here, and only you can see it."
+)
+
+SET_APART = say(
+    "Not included, because this question is no longer asked. The answer is saved here, and only you can see it."
 )
 
 HELPS: Mapping[str, str] = {
@@ -249,7 +256,7 @@ def whole_form(
 def questions_of(rules: Rules, project: ProjectLike, here: Chapter | None = None) -> list[tuple[str, bool]]:
     """What stands on a page of the form, and whether it is sent; another list needs another page."""
     return [
-        (name, name not in fields or is_sent(project, fields[name]))
+        (name, name not in fields or is_sent(rules, project, fields[name]))
         for chapter, sections in chapters_for(rules, project).items()
         if here in (None, chapter)
         for section in sections
@@ -277,7 +284,9 @@ def _part(
     for name in _shown_in(rules, project, section):
         value = typed.get(name, current(project, name))
         if name in fields:
-            questions.append(_of_rules(fields[name], value, lang, is_sent=is_sent(project, fields[name])))
+            questions.append(
+                _of_rules(rules, fields[name], value, lang, is_sent=is_sent(rules, project, fields[name]))
+            )
         elif name.startswith(ELIGIBILITY):
             questions += eligibility_questions(rules, {name: value}, name)
         else:
@@ -378,21 +387,33 @@ def eligibility_questions(
 # --- what the rules ask --------------------------------------------------------------------------------
 
 
-def _of_rules(field: FormField, value: Any, lang: str, *, is_sent: bool) -> FormQuestion:
+def _of_rules(rules: Rules, field: FormField, value: Any, lang: str, *, is_sent: bool) -> FormQuestion:
     kind = question_kind(field)
     about_goal = (
         say("Explain how the project contributes to this goal.") if isinstance(field, GoalQuestion) else None
     )
-    limits = (*kind.limits(), *kind.own_limits(), seen_by(field.shown_to))
+    apart = (NOT_SENT,) if isinstance(field, GoalQuestion) else (SET_APART, *_conditions(rules, field))
+    limits = (*kind.limits(), *kind.own_limits(), *_conditions(rules, field), seen_by(field.shown_to))
     return replace(
         _asked(kind, ANSWERS + field.id, lang),
         value=value,
         required=field.required and is_sent,
         help=field.help or about_goal,
-        hints=limits if is_sent else (NOT_SENT,),
+        hints=limits if is_sent else apart,
         is_sent=is_sent,
         example=field.example,
     )
+
+
+def _conditions(rules: Rules, field: FormField) -> Iterator[Sentence]:
+    """When it is asked and when required, and the requirements that are about it."""
+    submission = submission_of(rules)
+    about = [each for each in submission.form.requirements if field.id in names_by(each)]
+    if not (about or field.asked_if or field.required_if):
+        return
+    scope = condition_scope(rules, submission)
+    yield from told_conditions(field, scope)
+    yield from filter(None, (told_requirement(each, scope) for each in about))
 
 
 def _asked(kind: QuestionKind, name: str, lang: str) -> FormQuestion:

@@ -45,6 +45,8 @@ ANSWERS: dict[str, Any] = {
     "period": "2026-03-01/2026-05-31",
     "running": True,
     "sites": [{"a": "Two words", "b": ["a"]}],
+    "permit": "Given in 2024",
+    "posts": [{"a": True, "b": 3}],
 }
 """Good answers to the questions of the full document and of the later one, in their order."""
 ABOUT_GOALS = dict.fromkeys(("sdg-4", "sdg-9", "sdg-10", "gdc-1"), "Villages learn by radio and telephone.")
@@ -66,6 +68,8 @@ KINDS = {
     "period": "date_range",
     "running": "yes_no",
     "sites": "rows",
+    "permit": "short_text",
+    "posts": "rows",
 }
 
 
@@ -344,6 +348,65 @@ CELLS = [
 ]
 
 
+CONDITIONS = [
+    Behaviour(f"submission.form.{path}", *rest, document="later")
+    for path, *rest in (
+        ("fields.10.asked_if", "country = 'KE'", "country = 'TZ'", asked("permit"), (True, False)),
+        ("fields.10.asked_if", None, "region != 'africa'", read_by("experts", "permit"), (True, False)),
+        (
+            "fields.10.required_if",
+            "reach > 5",
+            "reach > 4",
+            lacks_with("permit", None),
+            ([], ["answers.permit"]),
+        ),
+        (
+            "fields.11.columns.1.asked_if",
+            "a = no",
+            "a = yes",
+            lacks_with("posts", [{"a": True}]),
+            ([], ["answers.posts"]),
+        ),
+        (
+            "fields.11.columns.1.required_if",
+            "a = no",
+            None,
+            lacks_with("posts", [{"a": True}]),
+            ([], ["answers.posts"]),
+        ),
+        (
+            "fields.11.columns.0.kind",
+            "yes_no",
+            "date",
+            lacks_with("posts", ANSWERS["posts"]),
+            ([], ["answers.posts"]),
+        ),
+        (
+            "fields.11.columns.1.kind",
+            "number",
+            "date",
+            lacks_with("posts", ANSWERS["posts"]),
+            ([], ["answers.posts"]),
+        ),
+        ("sections.1.asked_if", "country = 'KE'", "country = 'TZ'", asked("reach"), (True, False)),
+        (
+            "requirements.0.holds",
+            "period.last <= closes - 6 months",
+            "period.last <= closes - 1 year",
+            lacks(),
+            ([], ["answers.period"]),
+        ),
+        (
+            "requirements.0.applies_if",
+            "running = yes",
+            "running = no",
+            lacks_with("period", "2026-03-01/2026-12-31"),
+            (["answers.period"], []),
+        ),
+    )
+]
+
+
 def _explained(key: str, *goals: str) -> list[Behaviour]:
     """`key`: the rule that asks for texts; `goals`: ids of all of them."""
     goal = goals[0]
@@ -367,6 +430,7 @@ SUBMISSION = [
     *(row for number, name in enumerate(ANSWERS) for row in _of_every_question(number, name)),
     *BOUNDS,
     *CELLS,
+    *CONDITIONS,
     *_explained("sdgs_explained", "sdg-4", "sdg-9"),
     *_explained("gdc_explained", "gdc-1"),
 ]
