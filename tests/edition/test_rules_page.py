@@ -1,7 +1,10 @@
 """docs/rules.md: its example is right and its tables are complete."""
 
 import re
+import tomllib
 from pathlib import Path
+
+import pytest
 
 from prizes.edition.check import problems
 from prizes.edition.document.loading import parse
@@ -10,7 +13,11 @@ from prizes.edition.document.schema import json_schema
 from tests.edition.documents import BEFORE
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
-EXAMPLE = re.search(r"```toml\n(.*?)```", PAGE, re.DOTALL).group(1)
+EXAMPLES = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+EXAMPLE = EXAMPLES[0]
+
+USED = {"conditions": {"asked_if", "required_if", "requirements", "applies_if", "holds", "otherwise"}}
+"""What each further example is there for, by its slug."""
 
 
 def test_the_example_has_no_problem():
@@ -22,6 +29,13 @@ def test_the_example_has_no_problem():
         "selection",
         "announcement",
     ]
+
+
+@pytest.mark.parametrize("example", EXAMPLES[1:], ids=lambda text: tomllib.loads(text)["slug"])
+def test_the_example_of_each_concept_has_no_problem_and_uses_what_it_teaches(example):
+    assert problems(example, BEFORE) == []
+    assert parse(example, "toml").sha256()
+    assert USED[parse(example, "toml").slug] <= set(re.findall(r"\b\w+\b", example))
 
 
 def test_the_tables_are_those_of_the_schema():

@@ -187,7 +187,7 @@ def _value(term: ValueTerm, found: ConditionSubject | None) -> Sentence:
     value = term.value
     match value:
         case bool():
-            return say("“%(value)s”", value=say("Yes") if value else say("No"))
+            return _quoted(say("Yes") if value else say("No"))
         case str():
             named: Said = {"en": value}
             return _quoted(found.options.get(value, named) if found else named)

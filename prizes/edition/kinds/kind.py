@@ -179,6 +179,10 @@ class QuestionKind(ABC):
 
     # --- what conditions see ---
 
+    def sent(self, value: Any) -> Any:
+        """Of a stored answer, what is for others than the people of the project."""
+        return value
+
     def subjects(self) -> Iterator[tuple[str, ConditionSubject]]:
         """What a condition can name of an answer, each with what stands after the id of the question."""
         yield "", ConditionSubject(Sort.OTHER, self.field.label, counted=self.by_upload)

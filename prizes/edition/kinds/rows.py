@@ -138,6 +138,12 @@ class RowsKind(QuestionKind, of=FieldKind.ROWS):
     def subjects(self) -> Iterator[tuple[str, ConditionSubject]]:
         yield "", ConditionSubject(Sort.ROWS, self.field.label, cells=self._cells(), counted=True)
 
+    def sent(self, value: Any) -> Any:
+        """Without cells that are not asked."""
+        if not isinstance(value, list) or not any(column.asked_if for column in self.field.columns):
+            return value
+        return [{name: facts.held(name) for name in facts.columns} for facts in self.row_facts(value)]
+
     def row_facts(self, value: Any, around: ConditionFacts | None = None) -> list[RowFacts]:
         """Each row of an answer as conditions see it; `around`: what they see beside its cells."""
         return [RowFacts(self.field.columns, row, around) for row in _rows(value)]
@@ -210,7 +216,7 @@ class RowFacts:
     def __init__(
         self, columns: Sequence[RowColumn], row: Mapping[str, Any], around: ConditionFacts | None = None
     ) -> None:
-        self._columns = {column.id: column for column in columns}
+        self.columns = {column.id: column for column in columns}
         self._row = row
         self._around = around
         self._open: set[str] = set()
@@ -219,7 +225,7 @@ class RowFacts:
         """What is in a cell; None where it is not asked. A cell whose condition hangs on itself is not: the check of
         the document refuses it.
         """
-        condition = self._columns[column].asked_if
+        condition = self.columns[column].asked_if
         if condition is None:
             return self._row.get(column)
         if column in self._open:
@@ -231,20 +237,18 @@ class RowFacts:
 
     def value(self, name: str) -> FactValue | None:
         column, dot, part = name.partition(".")
-        if column not in self._columns:
+        if column not in self.columns:
             return self._around.value(name) if self._around else None
         held = self.held(column)
-        return (
-            None if is_blank(held) else question_kind(cell_of(self._columns[column])).fact(held, dot + part)
-        )
+        return None if is_blank(held) else question_kind(cell_of(self.columns[column])).fact(held, dot + part)
 
     def answered(self, name: str) -> bool:
-        if name not in self._columns:
+        if name not in self.columns:
             return self._around is not None and self._around.answered(name)
         return not is_blank(self.held(name))
 
     def count(self, name: str) -> int:
-        if name not in self._columns:
+        if name not in self.columns:
             return self._around.count(name) if self._around else 0
         held = self.held(name)
         return len(held) if isinstance(held, list) else 0

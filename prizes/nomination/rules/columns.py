@@ -11,7 +11,7 @@ from prizes.edition.document.components import Audience, FormField
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.kind import question_kind
 from prizes.kit.sentence import N_, Sentence
-from prizes.nomination.rules.form import ANSWERS, LABELS, is_sent, submission_of
+from prizes.nomination.rules.form import ANSWERS, LABELS, sent_answer, submission_of
 from prizes.nomination.rules.goals import every_question
 
 
@@ -95,7 +95,7 @@ def _answers(rules: Rules, audiences: Collection[Audience]) -> list[ExportColumn
 
 
 def _answer(rules: Rules, field: FormField) -> Callable[[Exported], Any]:
-    return lambda row: row.project.answers.get(field.id) if is_sent(rules, row.project, field) else None
+    return lambda row: sent_answer(rules, row.project, field)
 
 
 def chosen(columns: Sequence[ExportColumn], ids: Collection[str]) -> list[ExportColumn]:

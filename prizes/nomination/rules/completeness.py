@@ -80,7 +80,7 @@ def _unmet(rules: Rules, project: ProjectLike, requirement: Requirement) -> Form
     broken = say("The answers do not meet a rule of this edition.")
     if requirement.otherwise:
         return FormGap(place, broken, say("%(remedy)s", remedy=requirement.otherwise))
-    return FormGap(place, broken, condition or say("See the guidelines."))
+    return FormGap(place, broken, condition or say("Please see the guidelines."))
 
 
 def _answer(field: FormField, project: ProjectLike) -> list[FormGap]:

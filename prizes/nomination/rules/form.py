@@ -152,13 +152,25 @@ def is_sent(rules: Rules, project: ProjectLike, question: FormField) -> bool:
     return facts_of(rules, project).asks(question)
 
 
+def sent_answer(rules: Rules, project: ProjectLike, question: FormField) -> Any:
+    """The answer to a question, for others than the people of the project; None: there is none."""
+    if not is_sent(rules, project, question):
+        return None
+    return question_kind(question).sent(project.answers.get(question.id))
+
+
 def sent_answers(rules: Rules, project: ProjectLike, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Of answers of a project, or of their translations, those for others than its people."""
     submission = submission_of(rules)
     facts = facts_of(rules, project)
     unsent = {each.id for each in every_goal_question(submission.form) if not is_named(project, each)}
     unsent |= {field.id for field in submission.form.fields if not facts.asks(field)}
-    return {name: value for name, value in answers.items() if name not in unsent}
+    kinds = {field.id: question_kind(field) for field in submission.form.fields}
+    return {
+        name: kinds[name].sent(value) if name in kinds else value
+        for name, value in answers.items()
+        if name not in unsent
+    }
 
 
 def sections_for(rules: Rules, project: ProjectLike) -> list[FormSection]:
@@ -220,7 +232,7 @@ def suggested_sdgs(category: str | None) -> tuple[int, ...]:
 def visible_answers(rules: Rules, project: ProjectLike, audiences: Collection[Audience]) -> list[FieldAnswer]:
     """The answers that any of these audiences may see, in the order of the form."""
     return [
-        FieldAnswer(field, project.answers[field.id])
+        FieldAnswer(field, question_kind(field).sent(project.answers[field.id]))
         for field in fields_for(rules, project)
         if not is_blank(project.answers.get(field.id)) and set(audiences) & set(field.shown_to)
     ]

@@ -33,7 +33,7 @@ from prizes.nomination.queries.projects import (
     number_to_screen,
     queue_page,
 )
-from prizes.nomination.rules.form import is_sent, submission_of
+from prizes.nomination.rules.form import sent_answer, submission_of
 from prizes.nomination.rules.goals import every_question
 from prizes.nomination.rules.screening import RESULTS, Result
 from prizes.nomination.rules.states import State
@@ -227,9 +227,7 @@ def _table(document: Rules, projects: Sequence[Project]) -> str:
     def row(project: Project) -> list[object]:
         plain = [_cell(getattr(project, name)) for name in _COLUMNS]
         goals = [_cell(project.sdgs), _cell(project.gdc)]
-        answers = [
-            project.answers.get(each.id) if is_sent(document, project, each) else None for each in asked
-        ]
+        answers = [sent_answer(document, project, each) for each in asked]
         return [*plain, *goals, *map(_cell, answers)]
 
     return written([*_COLUMNS, "sdgs", "gdc", *(f"answers.{each.id}" for each in asked)], map(row, projects))
