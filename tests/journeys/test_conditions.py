@@ -35,7 +35,8 @@ FIELDS = [
 
 
 @pytest.mark.parametrize(
-    ("lang", "width", "script"), [("ar", 360, True), ("en", 360, False), ("en", 1280, True), ("ar", 1280, False)]
+    ("lang", "width", "script"),
+    [("ar", 360, True), ("en", 360, False), ("en", 1280, True), ("ar", 1280, False)],
 )
 async def test_a_choice_brings_its_question_and_another_choice_sets_the_answer_apart(
     site, visitor, session, lang, width, script

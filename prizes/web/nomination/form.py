@@ -393,7 +393,8 @@ def _of_rules(rules: Rules, field: FormField, value: Any, lang: str, *, is_sent:
         say("Explain how the project contributes to this goal.") if isinstance(field, GoalQuestion) else None
     )
     apart = (NOT_SENT,) if isinstance(field, GoalQuestion) else (SET_APART, *_conditions(rules, field))
-    limits = (*kind.limits(), *kind.own_limits(), *_conditions(rules, field), seen_by(field.shown_to))
+    asked = field.model_copy(update={"asked_if": None})  # whoever is asked need not know when others are not
+    limits = (*kind.limits(), *kind.own_limits(), *_conditions(rules, asked), seen_by(field.shown_to))
     return replace(
         _asked(kind, ANSWERS + field.id, lang),
         value=value,
