@@ -210,8 +210,8 @@ class FormField(Component):
     section: Slug | None = None
     """The section it is in; none: before all sections."""
     asked_if: ConditionText | None = None
-    """A condition: the question is asked only where it is true. What was answered before is kept, and counts again
-    when it is asked again."""
+    """A condition: the question is asked only where it is true. What was answered before is saved, and counts
+    again when it is asked again."""
     required_if: ConditionText | None = None
     """A condition: of a required question, an answer is required only where it is true."""
 

@@ -66,14 +66,14 @@ class OneOfList(QuestionKind):
             yield not_offered(self.question), say("Choose one from the list.")
 
     @abstractmethod
-    def named(self) -> dict[str, Said]:
+    def choosable(self) -> dict[str, Said]:
         """What can be chosen, with its name for people."""
 
     def subjects(self) -> Iterator[tuple[str, ConditionSubject]]:
-        yield "", ConditionSubject(Sort.ONE, self.field.label, self.named())
+        yield "", ConditionSubject(Sort.ONE, self.field.label, self.choosable())
 
     def fact(self, value: Any, _part: str = "") -> FactValue | None:
-        return value if isinstance(value, str) and value in self.named() else None
+        return value if isinstance(value, str) and value in self.choosable() else None
 
 
 class ChoiceKind(OneOfList, of=FieldKind.CHOICE):
@@ -91,7 +91,7 @@ class ChoiceKind(OneOfList, of=FieldKind.CHOICE):
     def options(self, lang: str) -> list[tuple[str, str]]:
         return [(choice.id, in_lang(choice.label, lang)) for choice in self.field.choices]
 
-    def named(self) -> dict[str, Said]:
+    def choosable(self) -> dict[str, Said]:
         return {choice.id: choice.label for choice in self.field.choices}
 
     def shown(self, value: Any) -> Shape:
@@ -135,10 +135,14 @@ class ChoicesKind(ChoiceKind, of=FieldKind.CHOICES):
         yield from chosen_limits(self.field.least, self.field.most)
 
     def subjects(self) -> Iterator[tuple[str, ConditionSubject]]:
-        yield "", ConditionSubject(Sort.SEVERAL, self.field.label, self.named(), counted=True)
+        yield "", ConditionSubject(Sort.SEVERAL, self.field.label, self.choosable(), counted=True)
 
     def fact(self, value: Any, _part: str = "") -> FactValue | None:
-        return frozenset(map(str, value)) & self.named().keys() if isinstance(value, list) and value else None
+        return (
+            frozenset(map(str, value)) & self.choosable().keys()
+            if isinstance(value, list) and value
+            else None
+        )
 
 
 class CountryKind(OneOfList, of=FieldKind.COUNTRY):
@@ -154,7 +158,7 @@ class CountryKind(OneOfList, of=FieldKind.COUNTRY):
     def options(self, lang: str) -> list[tuple[str, str]]:
         return [(each.alpha2, each.names[lang]) for each in by_name(lang)]
 
-    def named(self) -> dict[str, Said]:
+    def choosable(self) -> dict[str, Said]:
         return {each.alpha2: each.names for each in countries()}
 
     def shown(self, value: Any) -> Shape:

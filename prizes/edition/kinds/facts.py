@@ -18,7 +18,7 @@ from prizes.edition.kinds.reading import is_blank
 from prizes.edition.kinds.rows import RowsKind
 
 
-class Described(Protocol):
+class FactsSource(Protocol):
     """What conditions read of a project."""
 
     @property
@@ -41,10 +41,10 @@ class Described(Protocol):
     def answers(self) -> Mapping[str, Any]: ...
 
 
-class ProjectFacts:
+class ProjectInConditions:
     """A project as conditions see it. The answer to a question that is not asked of it is no answer."""
 
-    def __init__(self, rules: Rules, submission: SubmissionPhase, project: Described) -> None:
+    def __init__(self, rules: Rules, submission: SubmissionPhase, project: FactsSource) -> None:
         self._rules = rules
         self._submission = submission
         self._project = project

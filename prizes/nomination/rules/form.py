@@ -10,7 +10,7 @@ from prizes.data.wsis import sdgs_of_category
 from prizes.edition.document.components import Audience, FieldKind, Form, FormField, Text
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.kinds.facts import ProjectFacts
+from prizes.edition.kinds.facts import ProjectInConditions
 from prizes.edition.kinds.kind import QuestionKind, question_kind
 from prizes.edition.kinds.reading import is_blank
 from prizes.kit.excerpt import first_sentence
@@ -128,9 +128,9 @@ def _questions(rules: Rules, project: ProjectLike) -> list[FormField]:
     return [facts.as_asked(field) for field in submission_of(rules).form.fields if facts.asks(field)]
 
 
-def facts_of(rules: Rules, project: ProjectLike) -> ProjectFacts:
+def facts_of(rules: Rules, project: ProjectLike) -> ProjectInConditions:
     """What conditions see of a project."""
-    return ProjectFacts(rules, submission_of(rules), project)
+    return ProjectInConditions(rules, submission_of(rules), project)
 
 
 def _set_apart(rules: Rules, project: ProjectLike) -> list[FormField]:
