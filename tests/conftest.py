@@ -86,6 +86,22 @@ async def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory, anyio_backen
     return path
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database for tests that make their own event loops."""
+    path = tmp_path_factory.mktemp("played") / "migrated.sqlite"
+
+    async def make() -> None:
+        database = Database(f"sqlite+aiosqlite:///{path}")
+        await migrate(database)
+        async with database.engine.connect() as connection:
+            await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        await database.close()
+
+    asyncio.run(make())
+    return path
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         both = metafunc.definition.get_closest_marker("both_databases") is not None

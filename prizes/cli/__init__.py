@@ -9,7 +9,6 @@ import typer
 from prizes import __version__
 from prizes.cli import (
     checking,
-    counting,
     database,
     editions,
     flags,
@@ -25,6 +24,7 @@ from prizes.cli import (
 from prizes.cli.bench import bench_app
 from prizes.cli.demo import command as demo_command
 from prizes.cli.refusing import Commands
+from prizes.cli.tally import counting, what_if
 
 app = typer.Typer(
     name="prizes",
@@ -64,6 +64,7 @@ app.command()(counting.count)
 app.command()(flags.flags)
 app.command()(counting.recount)
 app.command()(counting.tally)
+app.command()(what_if.what_if)
 app.command()(retention.retention)
 app.add_typer(editions.edition_app)
 app.add_typer(people.steward_app)

@@ -7,6 +7,7 @@ import tomllib
 
 import pytest
 
+from prizes import clock
 from prizes.accounts.actions import begin_session
 from prizes.accounts.rules.roles import Role
 from prizes.edition.actions import load
@@ -17,7 +18,8 @@ from prizes.edition.studio import actions
 from prizes.edition.studio.queries import edition_draft
 from prizes.edition.studio.toml import as_toml
 from prizes.errors import Conflict
-from tests.contest import at, with_role
+from tests.contest import at, small_rules, with_role
+from tests.results.playing import Player
 from tests.web.test_office import complete
 
 BEFORE = at("2026-10-20 12:00")
@@ -30,7 +32,7 @@ async def desk(session, time):
     base = await load(session, Rules.model_validate_json(complete()), loader=None)
     made = {"base": base}
     for name, edition in (("one", "*"), ("two", "*"), ("other", "2027")):
-        who = await with_role(session, f"{name}@example.org", Role.STEWARD, edition=edition)
+        who = await with_role(session, f"{name}@office.example", Role.STEWARD, edition=edition)
         made[name] = who.id
         made[f"{name}-token"] = await begin_session(session, who)
     made["draft"] = (await actions.begin_draft(session, base, "2028", 1, by=made["one"])).id
@@ -328,3 +330,32 @@ async def test_what_is_no_document_is_refused_or_can_be_opened(value, stewarding
 
 async def test_an_address_with_a_number_of_thousands_of_digits_is_not_found(stewarding, desk):
     assert (await stewarding.client.get(part(desk, f"phases.{'9' * 5000}"))).status_code == 404
+
+
+async def test_what_if_shows_a_finished_edition_under_the_draft(desk, stewarding, session, time, database):
+    player = Player(database, small_rules(slug="2026"), 3)
+    with clock.at(at("2020-01-01 12:00")):
+        await player.play()
+    time(at("2027-05-01 12:00"))
+    here = part(desk, "what-if")
+    page = await stewarding.get(here)
+    page.has("What if", "Not known")
+    page = await stewarding.get(f"{here}?edition=2026")
+    page.has("Finished edition")
+    program = f"/api/v1/edition-drafts/{desk['draft']}/what-if"
+    headers = {"authorization": f"Bearer {desk['one-token']}"}
+    answer = await stewarding.client.get(program, params={"edition": "2026"}, headers=headers)
+    assert answer.status_code == 200
+    found = answer.json()
+    assert [phase["kind"] for phase in found["phases"]] == ["nomination", "voting", "selection"]
+    assert all(project["why"] for phase in found["phases"] for project in phase["projects"])
+    refused = await stewarding.client.get(program, params={"edition": "2027"}, headers=headers)
+    assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (409, "edition-not-finished")
+    assert (
+        await stewarding.client.get(program, params={"edition": "1999"}, headers=headers)
+    ).status_code == 404
+
+
+async def test_what_if_says_that_no_edition_is_finished(stewarding, desk):
+    page = await stewarding.get(part(desk, "what-if"))
+    page.has("No edition of this service is finished yet.")

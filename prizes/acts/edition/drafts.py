@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from prizes.acts.declaring import Acts, leading
 from prizes.api.interface.proposal import ProposalOf
+from prizes.edition.actions import rules_from
 from prizes.edition.queries import edition_in_force
 from prizes.edition.refusals import unknown_edition
 from prizes.edition.studio import actions
@@ -19,6 +20,9 @@ from prizes.edition.studio.schema import pages_on
 from prizes.edition.studio.ways import ABSENT, read_way
 from prizes.gate.at import At, AtService
 from prizes.gate.permissions import Who, allow
+from prizes.replay.queries import replayed
+from prizes.replay.rules.outcomes import Replayed
+from prizes.replay.rules.plain import as_plain
 from prizes.web.edition.studio.overview import draft_differences_page, draft_page, drafts_page
 from prizes.web.edition.studio.parts import draft_calendar_page, page_address
 from prizes.web.layout.pages import PageAt
@@ -82,6 +86,45 @@ class DraftAsked(BaseModel):
     """None: it took effect at once, as test editions do."""
 
 
+class ReplaySum(BaseModel):
+    was: int
+    would: int
+    unknown: int
+
+
+class IncompleteVotes(BaseModel):
+    sum: int | None
+    """None: fewer than five."""
+    categories: dict[str, int]
+    """Those that can be shown without telling a few."""
+
+
+class ProjectReplay(BaseModel):
+    project: str
+    title: str
+    category: str
+    country: str | None
+    was: Replayed
+    would: Replayed
+    why: str
+
+
+class PhaseReplay(BaseModel):
+    id: str
+    kind: str
+    sum: ReplaySum
+    notes: list[str]
+    incomplete_votes: IncompleteVotes | None
+    """None: cannot be known."""
+    projects: list[ProjectReplay]
+
+
+class ReplayOf(BaseModel):
+    kept_out: dict[str, str]
+    """Projects that would not have been admitted, and why."""
+    phases: list[PhaseReplay]
+
+
 steward = partial(acts.act, who=Who.STEWARD)
 
 
@@ -115,6 +158,16 @@ async def list_edition_drafts(at: AtService) -> DraftsListed:
 async def get_edition_draft(at: AtService, draft: str) -> DraftOf:
     """A draft with its whole document."""
     return DraftOf.model_validate(await edition_draft(at.session, draft))
+
+
+@acts.programs.get(f"{ONE}/what-if", dependencies=allow(Who.STEWARD))
+async def replay_under_draft(at: AtService, draft: str, edition: str) -> ReplayOf:
+    """What would have become of the projects of a finished edition under the rules of a draft."""
+    found = await edition_in_force(at.session, edition)
+    if found is None:
+        raise unknown_edition(slug=edition)
+    rules = rules_from((await edition_draft(at.session, draft)).document)
+    return ReplayOf.model_validate(as_plain(await replayed(at.session, found, rules)))
 
 
 @steward(

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from prizes.tally.rules.replay import Replay
 
 
+RulesPath = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Rules document, TOML or JSON.")]
+
+
 def count(
-    rules: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Rules document, TOML or JSON.")],
+    rules: RulesPath,
     events: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, help="Events, one JSON object a line.")
     ],
@@ -48,7 +51,7 @@ def count(
     """
     from rich.console import Console
 
-    from prizes.cli.count_tables import show
+    from prizes.cli.tally.count_tables import show
     from prizes.tally.rules.report import report
 
     result = _counted(read_rules(rules), events, marks, decisions, phase)

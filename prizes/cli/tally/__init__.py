@@ -1,0 +1,1 @@
+"""Counts at the command line."""

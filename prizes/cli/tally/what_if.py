@@ -1,0 +1,61 @@
+"""what-if: a finished edition under other rules, at the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from prizes.cli.opening import edition_named, writing
+from prizes.cli.tally.counting import RulesPath, read_rules
+
+if TYPE_CHECKING:
+    from prizes.edition.document.rules import Rules
+    from prizes.replay.rules.outcomes import Replay, ReplayedStage
+
+
+def what_if(
+    edition: Annotated[str, typer.Argument(help="Slug of a finished edition.")],
+    rules: RulesPath,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Say what would have become of the projects of a finished edition under other rules.
+
+    Made from its votes, marks and decisions. What nothing on record says is said to be unknown.
+
+    Example: prizes what-if 2027 rules-2028.toml
+    """
+    found = asyncio.run(_replayed(edition, read_rules(rules)))
+    if as_json:
+        from prizes.replay.rules.plain import as_plain
+
+        sys.stdout.write(json.dumps(as_plain(found), ensure_ascii=False, indent=2) + "\n")
+        return
+    for stage in found.stages:
+        typer.echo(
+            f"{stage.phase.id}: {stage.total.was} passed, {stage.total.would} would have passed, "
+            f"{stage.total.unknown} not known"
+        )
+        for note in stage.notes:
+            typer.echo(f"  {note}")
+        for line in _changes(found, stage):
+            typer.echo(f"  {line}")
+
+
+async def _replayed(slug: str, rules: Rules) -> Replay:
+    from prizes.replay.queries import replayed
+
+    async with writing() as session:
+        return await replayed(session, await edition_named(session, slug), rules)
+
+
+def _changes(found: Replay, stage: ReplayedStage) -> list[str]:
+    return [
+        f"{sign} {row.project} {row.category} {found.projects[row.project].title}: {row.why}"
+        for sign, rows in (("+", stage.gained), ("-", stage.lost))
+        for row in rows
+    ]

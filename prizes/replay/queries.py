@@ -1,0 +1,120 @@
+"""Read what is on record of a finished edition, and replay it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.ballot.queries import votes_by_choice
+from prizes.db import columns_of
+from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
+from prizes.edition.document.rules import Rules
+from prizes.edition.queries import EditionInForce, editions_in_force
+from prizes.edition.spans import cut_chain
+from prizes.nomination.models import Project
+from prizes.replay import refusals
+from prizes.replay.rules.outcomes import Replay
+from prizes.replay.rules.played import CutPhase, Played, PlayedStage
+from prizes.replay.rules.replaying import replay
+from prizes.results.models import Publication
+from prizes.results.queries import considered, honours, published
+from prizes.results.rules.winners import WINNER
+from prizes.review.models import Standing
+from prizes.review.queries.decision import given_marks, panel_choices
+from prizes.review.rules.deciding import ProjectFacts
+from prizes.tally.actions import count_votes
+from prizes.tally.queries import counted
+from prizes.tally.rules.counting import Tally
+
+
+async def finished_editions(session: AsyncSession) -> list[EditionInForce]:
+    """Whose results are published, the newest first. Records of the past have neither votes nor marks."""
+    query = select(Publication.edition_id).where(col(Publication.announced_at).is_not(None))
+    announced = set((await session.exec(query)).all())
+    return [each for each in await editions_in_force(session) if each.id in announced]
+
+
+async def replayed(session: AsyncSession, edition: EditionInForce, rules: Rules) -> Replay:
+    """A finished edition under other rules. Raises Conflict if it is not finished."""
+    played = await _played(session, edition)
+    tallies = {}
+    for phase in rules.votings:
+        before = played.stage_for(rules, phase)
+        if before is not None and (tally := await _tally(session, edition, phase, before)) is not None:
+            tallies[before.phase.id] = tally
+    return replay(played, rules, tallies)
+
+
+async def _played(session: AsyncSession, edition: EditionInForce) -> Played:
+    if await published(session, edition.id) is None:
+        raise refusals.not_finished(edition=edition.slug)
+    query = select(*columns_of(ProjectFacts, Project)).where(
+        Project.edition_id == edition.id, col(Project.category).is_not(None)
+    )
+    projects = {row.id: ProjectFacts(*row) for row in (await session.exec(query)).all()}
+    standings = await _standings(session, edition)
+    stages = [
+        await _stage(session, edition, phase, standings[phase.id]) for phase in cut_chain(edition.rules)
+    ]
+    if any(before.passed and not stage.among for before, stage in pairwise(stages)):
+        raise refusals.not_finished(edition=edition.slug)
+    return Played(edition.rules, projects, stages)
+
+
+async def _standings(session: AsyncSession, edition: EditionInForce) -> Mapping[str, dict[str, bool]]:
+    """By phase, whether a project passed its line."""
+    query = (
+        select(Standing.phase, Standing.project_id, Standing.outcome)
+        .join(Project, col(Project.id) == Standing.project_id)
+        .where(Project.edition_id == edition.id)
+    )
+    found: dict[str, dict[str, bool]] = defaultdict(dict)
+    for phase, project, outcome in (await session.exec(query)).all():
+        found[phase][project] = outcome == "passed"
+    return found
+
+
+async def _stage(
+    session: AsyncSession, edition: EditionInForce, phase: CutPhase, stood: Mapping[str, bool]
+) -> PlayedStage:
+    if isinstance(phase, SelectionPhase):
+        winners = {h.project_id for h in await honours(session, edition.id) if h.title == WINNER}
+        stood = {project: project in winners for project in {*await considered(session, edition), *winners}}
+    stage = PlayedStage(
+        phase,
+        among=frozenset(stood),
+        passed=frozenset(project for project, passed in stood.items() if passed),
+    )
+    if isinstance(phase, NominationPhase | SelectionPhase) and phase.marking is not None:
+        stage = replace(stage, given=await given_marks(session, edition, phase))
+    if isinstance(phase, VotingPhase):
+        found = await counted(session, edition, phase)
+        stage = replace(stage, tally=found[2] if found else None)
+    choices = await panel_choices(session, edition, phase.id)
+    return replace(stage, choices={project: choice.passes for project, choice in choices.items()})
+
+
+async def _tally(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, before: PlayedStage
+) -> Tally | None:
+    """The votes of a phase by the ballot of another. None: they cannot be counted by it: voters chose by another, or
+    the votes of a person cannot be joined.
+    """
+    was, ballot = before.phase, phase.ballot
+    assert isinstance(was, VotingPhase)
+    if before.tally is None or ballot.choices != was.ballot.choices:
+        return None
+    if ballot.complete == was.ballot.complete:
+        return before.tally
+    if was.ballot.complete == "any":
+        return None
+    found = await counted(session, edition, was)
+    if found is None:
+        return None
+    asking = replace(found[1], phase=was.model_copy(update={"ballot": ballot}), asked=None)
+    return await count_votes(session, edition, asking, await votes_by_choice(session, edition, was))

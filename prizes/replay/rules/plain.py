@@ -1,0 +1,42 @@
+"""A replay as plain JSON, for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prizes.replay.rules.outcomes import Replay, ReplayedStage, ReplayedSum
+
+
+def as_plain(found: Replay) -> dict[str, Any]:
+    """By phase each project with what became of it, what would have, and why, in English."""
+    return {
+        "kept_out": {project: str(why) for project, why in sorted(found.kept_out.items())},
+        "phases": [_stage(found, stage) for stage in found.stages],
+    }
+
+
+def _stage(found: Replay, stage: ReplayedStage) -> dict[str, Any]:
+    shown, total = stage.shown_incomplete()
+    return {
+        "id": stage.phase.id,
+        "kind": stage.phase.kind,
+        "sum": _sum(stage.total),
+        "notes": [str(note) for note in stage.notes],
+        "incomplete_votes": None if stage.incomplete is None else {"sum": total, "categories": shown},
+        "projects": [
+            {
+                "project": row.project,
+                "title": found.projects[row.project].title,
+                "category": row.category,
+                "country": found.projects[row.project].country,
+                "was": row.was.value,
+                "would": row.would.value,
+                "why": str(row.why),
+            }
+            for row in stage.rows
+        ],
+    }
+
+
+def _sum(one: ReplayedSum) -> dict[str, int]:
+    return {"was": one.was, "would": one.would, "unknown": one.unknown}

@@ -1,0 +1,53 @@
+"""What is on record of an edition that was played: what each phase decided on, by what, and how. Plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from prizes.edition.cutting.marks import Review
+from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
+from prizes.edition.document.rules import Rules
+from prizes.edition.spans import cut_chain
+from prizes.review.rules.deciding import ProjectFacts
+from prizes.tally.rules.counting import Tally
+
+CutPhase = NominationPhase | VotingPhase | SelectionPhase
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedStage:
+    """A phase that drew a line, as it was held."""
+
+    phase: CutPhase
+    among: frozenset[str]
+    """The projects it chose from."""
+    passed: frozenset[str]
+    given: Mapping[str, Mapping[str, Review]] = field(default_factory=dict)
+    """Completed reviews by project and expert."""
+    choices: Mapping[str, bool] = field(default_factory=dict)
+    """What a panel decided, by project."""
+    tally: Tally | None = None
+    """The count of a vote, as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A finished edition."""
+
+    rules: Rules
+    projects: Mapping[str, ProjectFacts]
+    stages: Sequence[PlayedStage]
+    """In order."""
+
+    def stage_for(self, rules: Rules, phase: CutPhase) -> PlayedStage | None:
+        """The phase of this edition whose place a phase of other rules takes: the one of its kind and name, else the
+        one of its kind that stands at the same place among these.
+        """
+        here = [stage for stage in self.stages if stage.phase.kind == phase.kind]
+        named = next((stage for stage in here if stage.phase.id == phase.id), None)
+        if named is not None:
+            return named
+        alike = [each.id for each in cut_chain(rules) if each.kind == phase.kind]
+        place = alike.index(phase.id)
+        return here[place] if place < len(here) and here[place].phase.id not in alike else None

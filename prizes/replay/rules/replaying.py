@@ -1,0 +1,322 @@
+"""A played edition under other rules, phase by phase.
+
+A phase that comes under other rules chooses from what passes the phase before it under them, so that what is not known
+of one phase goes on into the next. A project is said to pass, or not to, only where it does so whatever became of those
+about which nothing is known: with a ranking, adding a project can only push others down, so that two lines are drawn,
+one without the unknown and one with all of them at the top. Everything else is said to be unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from prizes.edition.cutting.cutting import cut
+from prizes.edition.cutting.marks import Mark, marks_of_all
+from prizes.edition.cutting.outcome import Candidate, Outcome
+from prizes.edition.document.components import Cut, Marking
+from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
+from prizes.edition.document.rules import Rules
+from prizes.edition.spans import cut_chain
+from prizes.kit.sentence import Sentence, say, say_n
+from prizes.replay.rules.outcomes import Replay, Replayed, ReplayedProject, ReplayedStage
+from prizes.replay.rules.played import CutPhase, Played, PlayedStage
+from prizes.review.rules.deciding import NO_MARK, ProjectFacts, country_of
+from prizes.tally.rules.counting import Tally
+
+Rulings = dict[str, tuple[Replayed, Sentence]]
+
+NO_PHASE = say("No such phase was held.")
+NOT_SEEN = say("It did not come as far as this phase, so that nothing is on record about it.")
+MAYBE_HERE = say("It is not known whether it would have come as far as this phase.")
+PUSHED = say("Projects about which nothing is on record might have been ahead of it.")
+STANDS = say("The panel’s decision still applies.")
+NOT_CHOSEN = say("The panel did not choose it.")
+CHOICE_OPEN = say("The panel would have had to choose again.")
+NO_PANEL = say("A panel would have decided, and none did.")
+OTHER_MARKS = say("The experts marked by other criteria or on another scale.")
+OTHER_CHOICES = say("Voters could choose another number of projects.")
+NO_JOINING = say(
+    "No one can know which ballots are complete, because the votes of one person in different categories cannot be "
+    "joined."
+)
+NO_COUNT = say("The votes cannot be counted by these rules.")
+BY_SCREENING = say("All that pass the screening continue.")
+
+
+def replay(played: Played, rules: Rules, tallies: Mapping[str, Tally]) -> Replay:
+    """`tallies`: the votes of each played phase of voting counted by the ballot of the phase that takes its place, by
+    id of the played one; none where they cannot be.
+    """
+    kept_out = not_admitted(played, rules)
+    first = played.stages[0].among if played.stages else frozenset[str]()
+    sure, maybe = first - kept_out.keys(), frozenset[str]()
+    marks: Mapping[str, Mark] | None = None
+    stages: list[ReplayedStage] = []
+    for phase in cut_chain(rules):
+        before = played.stage_for(rules, phase)
+        if isinstance(phase, NominationPhase | SelectionPhase) and phase.marking is not None:
+            marks = marks_under(phase.marking, before)
+        field = Field(
+            played, phase, before, sure, maybe, marks, tallies.get(before.phase.id) if before else None
+        )
+        stages.append(field.stage(rules))
+        sure, maybe = stages[-1].passing, stages[-1].unknown
+    return Replay(stages, played.projects, kept_out)
+
+
+def not_admitted(played: Played, rules: Rules) -> dict[str, Sentence]:
+    """Projects of the first phase that the rules of submission keep out."""
+    found: dict[str, Sentence] = {}
+    codes = {category.code for category in rules.categories}
+    who = rules.submission.who if rules.submission else None
+    for project in played.stages[0].among if played.stages else ():
+        facts = played.projects[project]
+        if facts.category not in codes:
+            found[project] = say("Its category does not exist.")
+        elif who is not None and facts.stakeholder_type and facts.stakeholder_type not in who:
+            found[project] = say("Projects of its stakeholder group are not admitted.")
+    return found
+
+
+def marks_under(marking: Marking, before: PlayedStage | None) -> dict[str, Mark] | None:
+    """The marks that were given, by the weights of another marking. None: they were given by other criteria, or on
+    another scale.
+    """
+    was = before.phase.marking if before and not isinstance(before.phase, VotingPhase) else None
+    if (
+        before is None
+        or was is None
+        or (was.scale.least, was.scale.most) != (marking.scale.least, marking.scale.most)
+    ):
+        return None
+    if not {each.id for each in marking.criteria} <= {each.id for each in was.criteria}:
+        return None
+    return marks_of_all(marking, before.given)
+
+
+@dataclass(frozen=True)
+class Field:
+    """All that one phase is replayed with."""
+
+    played: Played
+    phase: CutPhase
+    before: PlayedStage | None
+    """The phase whose place it takes."""
+    sure: frozenset[str]
+    """Projects that surely come as far as this phase."""
+    maybe: frozenset[str]
+    """Projects that might."""
+    marks: Mapping[str, Mark] | None
+    """By these rules; None: there are none."""
+    tally: Tally | None
+    """By these rules; None: there is none."""
+
+    @property
+    def here(self) -> frozenset[str]:
+        return self.sure | self.maybe
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Those about which something is on record."""
+        return self.here & (self.before.among if self.before else frozenset())
+
+    def stage(self, rules: Rules) -> ReplayedStage:
+        rulings = self.rulings()
+        order = {category.code: n for n, category in enumerate(rules.categories)}
+        among = self.before.among if self.before else frozenset[str]()
+        passed = self.before.passed if self.before else frozenset[str]()
+        rows = []
+        for project in self.here | among:
+            facts = self.played.projects[project]
+            was = Replayed.PASSED if project in passed else Replayed.NOT_PASSED
+            would, why = rulings.get(
+                project, (Replayed.NOT_THERE, say("It would not have come as far as this phase."))
+            )
+            rows.append(
+                ReplayedProject(
+                    project, facts.category, was if project in among else Replayed.NOT_THERE, would, why
+                )
+            )
+        rows.sort(
+            key=lambda row: (order.get(row.category, len(order)), self.played.projects[row.project].title)
+        )
+        incomplete = (
+            {code: each.incomplete for code, each in self.tally.categories.items()} if self.tally else None
+        )
+        return ReplayedStage(self.phase, self.phase.title, rows, list(self.notes()), incomplete)
+
+    def notes(self) -> Iterable[Sentence]:
+        if unseen := len(self.here - self.known):
+            yield say_n(
+                "Nothing is on record about %(n)s project, which did not come as far as this phase.",
+                "Nothing is on record about %(n)s projects, which did not come as far as this phase.",
+                unseen,
+            )
+        if (reason := self.unanswerable()) is not None:
+            yield reason
+
+    def unanswerable(self) -> Sentence | None:
+        """Why nothing can be said of this phase."""
+        if self.before is None:
+            return NO_PHASE
+        if self.phase.cut.decided == "panel" and self.before.phase.cut.decided != "panel":
+            return NO_PANEL
+        if isinstance(self.phase, VotingPhase):
+            return self._uncountable()
+        if (
+            self.phase.cut.decided == "ranking"
+            and self.marks is None
+            and not isinstance(self.phase, SelectionPhase)
+        ):
+            return OTHER_MARKS
+        return None
+
+    def _uncountable(self) -> Sentence | None:
+        assert isinstance(self.phase, VotingPhase)
+        assert self.before is not None
+        assert isinstance(self.before.phase, VotingPhase)
+        if self.tally is not None:
+            needs_marks = any(each.source == "marks" for each in self.phase.cut.basis)
+            return OTHER_MARKS if needs_marks and self.marks is None else None
+        if self.phase.ballot.complete != "any" and self.before.phase.ballot.complete == "any":
+            return NO_JOINING
+        return OTHER_CHOICES if self.phase.ballot.choices != self.before.phase.ballot.choices else NO_COUNT
+
+    def rulings(self) -> Rulings:
+        reason = self.unanswerable()
+        if reason is not None:
+            return dict.fromkeys(self.here, (Replayed.UNKNOWN, reason))
+        unseen: Rulings = dict.fromkeys(self.here - self.known, (Replayed.UNKNOWN, NOT_SEEN))
+        if isinstance(self.phase, SelectionPhase) or self.phase.cut.decided == "panel":
+            return self._decided() | unseen
+        if self.phase.cut.decided == "screening":
+            return {project: self._if_here(project, Replayed.PASSED, BY_SCREENING) for project in self.here}
+        return self._ranked() | unseen
+
+    def _if_here(self, project: str, would: Replayed, why: Sentence) -> tuple[Replayed, Sentence]:
+        if project in self.maybe and would is Replayed.PASSED:
+            return Replayed.UNKNOWN, MAYBE_HERE
+        return would, why
+
+    # --- a panel ---
+
+    def _decided(self) -> Rulings:
+        rulings: Rulings = {}
+        groups: dict[tuple[str | None, str | None], set[str]] = {}
+        assert self.before is not None
+        for project in self.here | self.before.among:
+            groups.setdefault(group_of(self.phase.cut, self.played.projects[project]), set()).add(project)
+        for group in groups.values():
+            rulings |= self._decided_in(group)
+        return rulings
+
+    def _decided_in(self, group: Collection[str]) -> Rulings:
+        """What the panel decided stands where it could have decided the same: nobody it chose is missing, nobody is
+        there whom it did not see and who could have taken a place, and no more are chosen than may be.
+        """
+        assert self.before is not None
+        chosen = {p for p in group if p in self.before.passed}
+        most = self.phase.cut.most
+        if isinstance(self.phase, SelectionPhase) and most is None:
+            most = len(chosen)
+        free = most is not None and bool(chosen - self.sure)
+        crowded = (
+            most is not None and len(chosen & self.here) + len(set(group) & self.here - self.known) > most
+        )
+        rulings: Rulings = {}
+        for project in set(group) & self.known:
+            if project in chosen:
+                open_, stands = crowded, self._if_here(project, Replayed.PASSED, STANDS)
+            else:
+                open_, stands = free, (Replayed.NOT_PASSED, NOT_CHOSEN)
+            rulings[project] = (Replayed.UNKNOWN, CHOICE_OPEN) if open_ else stands
+        return rulings
+
+    # --- a ranking ---
+
+    def _ranked(self) -> Rulings:
+        unseen = self.here - self.known
+        without = self._line(self.known & self.sure)
+        alone = {
+            project: self._line((self.known & self.sure) | {project}) for project in self.known & self.maybe
+        }
+        crowded = self._line(self.known) if self.known & self.maybe else without
+        if unseen:
+            crowded = self._line(self.known, ahead=unseen)
+        settled = not (unseen or self.maybe)
+        monotone = not self.phase.cut.quotas and not any(
+            basis.scale == "share_of_highest" for basis in self.phase.cut.basis
+        )
+        rulings: Rulings = {}
+        for project in self.known:
+            best, worst = alone.get(project, without)[project], crowded[project]
+            if settled:
+                rulings[project] = best
+            elif not monotone:
+                rulings[project] = (Replayed.UNKNOWN, PUSHED)
+            elif best[0] is Replayed.NOT_PASSED:
+                rulings[project] = best
+            elif worst[0] is Replayed.PASSED:
+                rulings[project] = self._if_here(project, *worst)
+            else:
+                rulings[project] = (Replayed.UNKNOWN, PUSHED if project in self.sure else MAYBE_HERE)
+        return rulings
+
+    def _line(self, among: Collection[str], ahead: Collection[str] = ()) -> Rulings:
+        """The line through these. `ahead`: projects that are put above all others."""
+        assert self.before is not None
+        tops = [self._candidate(project, ahead=True) for project in sorted(ahead)]
+        result = cut(
+            self.phase.cut,
+            [*(self._candidate(project) for project in sorted(among)), *tops],
+            decisions=self.before.choices,
+            totals={code: each.counted for code, each in self.tally.categories.items()}
+            if self.tally
+            else None,
+            usual="votes" if isinstance(self.phase, VotingPhase) else "marks",
+        )
+        would = {
+            Outcome.PASSED: Replayed.PASSED,
+            Outcome.NOT_PASSED: Replayed.NOT_PASSED,
+            Outcome.UNDECIDED: Replayed.UNKNOWN,
+        }
+        return {row.project: (would[row.outcome], row.ruling.sentence) for row in result.rows()}
+
+    def _candidate(self, project: str, *, ahead: bool = False) -> Candidate:
+        facts = self.played.projects[project]
+        where = country_of(facts)
+        mark = (self.marks or {}).get(project, NO_MARK)
+        counted = self._votes().get(project, (0, 0))
+        candidate = Candidate(
+            project=project,
+            category=facts.category,
+            votes=counted[0],
+            set_aside=counted[1],
+            mark=mark.share,
+            reviews=mark.reviews,
+            country=facts.country,
+            owner=facts.owner.casefold().strip() or None,
+            region=where.itu_region if where else None,
+            stakeholder_type=facts.stakeholder_type,
+        )
+        if not ahead:
+            return candidate
+        top = 1 + max((votes for votes, _ in self._votes().values()), default=0)
+        return replace(candidate, votes=top, set_aside=0, mark=Fraction(1))
+
+    def _votes(self) -> dict[str, tuple[int, int]]:
+        categories = self.tally.categories.values() if self.tally else ()
+        return {
+            each.project: (each.votes, each.set_aside)
+            for category in categories
+            for each in category.projects
+        }
+
+
+def group_of(rule: Cut, project: ProjectFacts) -> tuple[str | None, str | None]:
+    """Category and region within which a line is drawn."""
+    where = country_of(project)
+    category = None if rule.by == "edition" else project.category
+    return category, (where.itu_region if where else None) if rule.by == "category_and_region" else None

@@ -1,0 +1,148 @@
+"""What if: a finished edition under the rules of a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from prizes import clock
+from prizes.data.countries import country
+from prizes.edition.studio.queries import edition_draft
+from prizes.edition.studio.sections import faults_of, rules_of_draft
+from prizes.edition.titles import KIND_TITLES, Said
+from prizes.gate.permissions import Who
+from prizes.i18n.translator import Translator
+from prizes.kit.sentence import Sentence
+from prizes.replay.queries import finished_editions, replayed
+from prizes.replay.rules.outcomes import Replay, Replayed, ReplayedProject, ReplayedStage, ReplayedSum
+from prizes.review.rules.deciding import country_of
+from prizes.stocktaking.rules.facets import GROUPS
+from prizes.web.layout.options import region_options
+from prizes.web.layout.pages import PageAt, Pages, Values
+
+pages = Pages()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedOutcome:
+    """A project that would have ended elsewhere, or of which nobody knows."""
+
+    title: str
+    language: str
+    category: Said
+    was: Replayed
+    would: Replayed
+    why: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class StageShown:
+    title: Said
+    total: ReplayedSum
+    notes: Iterable[Sentence]
+    by_region: list[ReplayedSum]
+    by_group: list[ReplayedSum]
+    gained: list[ChangedOutcome]
+    lost: list[ChangedOutcome]
+    unknown: list[ChangedOutcome]
+    incomplete: list[tuple[Said, int]]
+    """By category, where it can be shown."""
+    incomplete_total: int | None
+    asks: bool
+    """Whether the votes were counted by a rule that asks for complete ballots."""
+
+    @property
+    def changes(self) -> bool:
+        return bool(self.gained or self.lost or self.unknown)
+
+    @property
+    def region_bars(self) -> list[tuple[str, int, int]]:
+        return [(each.name, each.would, each.was) for each in self.by_region]
+
+
+@pages.page("/office/drafts/{draft}/what-if", "studio/what_if.html", Who.STEWARD)
+async def draft_what_if_page(at: PageAt, draft: str, edition: str = "") -> Values:
+    """What would have become of the projects of a finished edition under the rules of a draft."""
+    found = await edition_draft(at.session, draft)
+    finished = await finished_editions(at.session)
+    rules = rules_of_draft(found.document)
+    faults = [each for each in faults_of(found.document, clock.now()) if not each.translation]
+    chosen = next((each for each in finished if each.slug == edition), None)
+    if not edition:
+        chosen = next((each for each in finished if each.slug == found.base_slug), next(iter(finished), None))
+    stages = []
+    if rules is not None and chosen is not None:
+        replay = await replayed(at.session, chosen, rules)
+        stages = [stage_shown(replay, stage, chosen.rules.category_name, at.voice) for stage in replay.stages]
+    return {
+        "draft": found,
+        "faults": faults if rules is None else [],
+        "options": [(each.slug, f"{each.title(at.lang)} ({each.slug})") for each in finished],
+        "chosen": chosen,
+        "stages": stages,
+    }
+
+
+def stage_shown(
+    replay: Replay, stage: ReplayedStage, category: Callable[[str], Any], voice: Translator
+) -> StageShown:
+    """A phase for people: sums by region and group, and each project of which something changes."""
+
+    def changed(rows: Iterable[ReplayedProject]) -> list[ChangedOutcome]:
+        return [
+            ChangedOutcome(
+                replay.projects[row.project].title,
+                replay.projects[row.project].language,
+                category(row.category),
+                row.was,
+                row.would,
+                row.why,
+            )
+            for row in rows
+        ]
+
+    shown, total = stage.shown_incomplete()
+    return StageShown(
+        title=stage.title or Sentence(KIND_TITLES[stage.phase.kind]),
+        total=stage.total,
+        notes=stage.notes,
+        by_region=named_sums(
+            stage.sums(lambda row: regions_of(replay, row)), dict(region_options(voice.lang))
+        ),
+        by_group=named_sums(
+            stage.sums(lambda row: groups_of(replay, row)),
+            {key: voice.say(label) for key, (label, _) in GROUPS.items()},
+        ),
+        gained=changed(stage.gained),
+        lost=changed(stage.lost),
+        unknown=changed(row for row in stage.rows if row.would is Replayed.UNKNOWN),
+        incomplete=[(category(code), number) for code, number in shown.items() if number],
+        incomplete_total=total,
+        asks=stage.phase.kind == "voting"
+        and stage.incomplete is not None
+        and stage.phase.ballot.complete != "any",
+    )
+
+
+def regions_of(replay: Replay, row: ReplayedProject) -> list[str]:
+    """ITU region of the project's country, as a list of one; empty for projects of no one country."""
+    where = country_of(replay.projects[row.project])
+    return [where.itu_region] if where is not None and where.itu_region else []
+
+
+def groups_of(replay: Replay, row: ReplayedProject) -> list[str]:
+    """Groups of countries that the project's country belongs to."""
+    where = country_of(replay.projects[row.project])
+    return [
+        key for key, (_, belongs) in GROUPS.items() if where is not None and belongs(country(where.alpha2))
+    ]
+
+
+def named_sums(sums: Iterable[ReplayedSum], names: dict[str, str]) -> list[ReplayedSum]:
+    """With words in place of codes."""
+    return [
+        ReplayedSum(names.get(each.name, each.name), each.was, each.would, each.unknown)
+        for each in sums
+        if each.was or each.would or each.unknown
+    ]

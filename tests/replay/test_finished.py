@@ -1,0 +1,90 @@
+"""Finished contests from the database, replayed."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from prizes import clock
+from prizes.db import Database
+from prizes.edition.queries import edition_in_force
+from prizes.errors import Conflict
+from prizes.replay.queries import finished_editions, replayed
+from prizes.replay.rules.outcomes import Replayed
+from tests.contest import at, load_contest, small_rules
+from tests.edition.strategies import rules_documents
+from tests.results.playing import Player
+
+LATER = at("2031-01-01 12:00")
+
+
+async def played(empty: Path, rules, seed: int, other=None):
+    """The replay of a contest that was played whole, under its own rules or others; None where nobody won anything."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "prizes.sqlite"
+        shutil.copy(empty, path)
+        database = Database(f"sqlite+aiosqlite:///{path}")
+        try:
+            player = Player(database, rules, seed)
+            await player.play()
+            with clock.at(LATER):
+                async with database.writing() as session:
+                    edition = await edition_in_force(session, rules.slug)
+                    if edition.slug not in [each.slug for each in await finished_editions(session)]:
+                        return None
+                    return await replayed(session, edition, other or rules)
+        finally:
+            await database.close()
+
+
+async def test_a_finished_contest_under_its_own_rules_is_as_it_was(migrated_sqlite):
+    found = await played(migrated_sqlite, small_rules(), seed=3)
+    assert [stage.phase.id for stage in found.stages] == ["nomination", "voting", "selection"]
+    for stage in found.stages:
+        assert stage.rows
+        assert not [row for row in stage.rows if row.differs or row.would is Replayed.UNKNOWN]
+    assert found.stages[-1].total.was > 0
+
+
+async def test_complete_ballots_can_be_asked_for_less_and_not_more(migrated_sqlite):
+    all_ = small_rules(voting__ballot={"complete": "all"})
+    found = await played(migrated_sqlite, all_, seed=3, other=small_rules(voting__ballot={"complete": 2}))
+    assert found.stages[1].incomplete is not None
+    found = await played(migrated_sqlite, small_rules(), seed=3, other=all_)
+    assert found.stages[1].incomplete is None
+    assert "cannot be joined" in str(found.stages[1].notes[-1])
+
+
+async def test_an_edition_that_is_not_finished_is_refused(session):
+    edition = await load_contest(session)
+    assert await finished_editions(session) == []
+    with pytest.raises(Conflict, match="not published yet"):
+        await replayed(session, edition, edition.rules)
+
+
+def test_any_contest_that_was_played_is_as_it_was_under_its_own_rules(empty_database):
+    """What is said to be known is what happened."""
+    seen = []
+
+    @settings(
+        max_examples=12,
+        deadline=None,
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(rules=rules_documents(), seed=st.integers(0, 2**16))
+    def play(rules, seed):
+        found = asyncio.run(played(empty_database, rules, seed))
+        seen.extend(found.stages if found else ())
+        for stage in found.stages if found else ():
+            for row in stage.rows:
+                assert row.would is row.was, (stage.phase.id, row)
+
+    play()
+    assert len({stage.phase.kind for stage in seen if stage.rows}) > 1

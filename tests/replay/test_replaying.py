@@ -1,0 +1,263 @@
+"""A played edition under other rules: what is sure is so whatever the unknown was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prizes.edition.cutting.cutting import cut
+from prizes.edition.cutting.outcome import Candidate, Outcome
+from prizes.replay.rules.outcomes import Replayed
+from prizes.replay.rules.played import Played, PlayedStage
+from prizes.replay.rules.replaying import marks_under, not_admitted, replay
+from prizes.review.rules.deciding import ProjectFacts
+from prizes.tally.rules.counting import CategoryTally, ProjectCount, Tally
+from tests.contest import small_rules
+
+COUNTRIES = {"a": "KE", "b": "KE", "c": "CH", "d": "BR", "e": "CN", "f": "JP"}
+TITLES = "abcdef"
+
+
+def facts(project: str, category: str = "C1", kind: str | None = None) -> ProjectFacts:
+    return ProjectFacts(
+        project, category, project, "en", f"owner of {project}", COUNTRIES[project], kind, None, "x"
+    )
+
+
+def votes(**numbers: int) -> Tally:
+    counts = tuple(ProjectCount(project, n, n) for project, n in numbers.items())
+    return Tally({"C1": CategoryTally("C1", counts, counted=sum(numbers.values()))})
+
+
+def marked(**marks: int) -> dict[str, dict[str, dict[str, int]]]:
+    return {project: {"one": {"relevance": mark, "impact": 6 - mark}} for project, mark in marks.items()}
+
+
+def played(
+    rules, *, marks: dict[str, int], nominated: str, tally: Tally, champions: str, winners: str
+) -> Played:
+    nomination, voting, selection = rules.nomination, rules.votings[0], rules.selection
+    return Played(
+        rules,
+        {project: facts(project) for project in TITLES},
+        [
+            PlayedStage(nomination, frozenset(marks), frozenset(nominated), given=marked(**marks)),
+            PlayedStage(voting, frozenset(nominated), frozenset(champions), tally=tally),
+            PlayedStage(selection, frozenset(champions), frozenset(winners)),
+        ],
+    )
+
+
+def usual(rules=None) -> Played:
+    """Relevance weighs twice, so that a, b and c lead; b and a have most votes; a wins."""
+    return played(
+        rules or small_rules(),
+        marks={"a": 5, "b": 4, "c": 3, "d": 2, "e": 1},
+        nominated="abc",
+        tally=votes(a=10, b=20, c=5),
+        champions="ab",
+        winners="a",
+    )
+
+
+def would(found, stage: int) -> dict[str, str]:
+    return {row.project: row.would.value for row in found.stages[stage].rows}
+
+
+def same(found) -> bool:
+    return not any(
+        row.differs or row.would is Replayed.UNKNOWN for stage in found.stages for row in stage.rows
+    )
+
+
+def ask(was: Played, **changes):
+    """The replay under the rules with changes; votes are counted as they were."""
+    rules = small_rules(**changes)
+    tallies = {stage.phase.id: stage.tally for stage in was.stages if stage.tally}
+    return replay(was, rules, tallies)
+
+
+def test_under_its_own_rules_everything_is_as_it_was():
+    found = ask(usual())
+    assert same(found)
+    assert [(stage.total.was, stage.total.would, stage.total.unknown) for stage in found.stages] == [
+        (3, 3, 0),
+        (2, 2, 0),
+        (1, 1, 0),
+    ]
+
+
+def test_other_weights_nominate_others_about_whom_no_vote_is_known():
+    found = ask(
+        usual(), nomination__marking__criteria__0__weight=1, nomination__marking__criteria__1__weight=9
+    )
+    assert would(found, 0) == {
+        "a": "not_passed",
+        "b": "not_passed",
+        "c": "passed",
+        "d": "passed",
+        "e": "passed",
+    }
+    assert {row.project for row in found.stages[0].gained} == {"d", "e"}
+    assert {row.project for row in found.stages[0].lost} == {"a", "b"}
+    assert would(found, 1) == {
+        "a": "not_there",
+        "b": "not_there",
+        "c": "unknown",
+        "d": "unknown",
+        "e": "unknown",
+    }
+    assert "2 projects" in str(found.stages[1].notes[0])
+
+
+def test_fewer_champions_may_take_the_winner_away_and_then_the_panel_would_have_chosen_again():
+    found = ask(usual(), voting__cut__most=1)
+    assert would(found, 1) == {"a": "not_passed", "b": "passed", "c": "not_passed"}
+    assert would(found, 2) == {"a": "not_there", "b": "unknown"}
+    assert found.stages[2].total.was == 1
+    assert found.stages[2].total.unknown == 1
+
+
+def test_more_champions_come_before_a_panel_that_did_not_see_them():
+    found = ask(usual(), voting__cut__most=3)
+    assert would(found, 1) == {"a": "passed", "b": "passed", "c": "passed"}
+    assert would(found, 2) == {"a": "unknown", "b": "not_passed", "c": "unknown"}
+
+
+def test_fewer_that_the_panel_did_not_choose_leave_its_choice_alone():
+    found = ask(usual(), voting__cut__least_votes=6, voting__cut__most=2, nomination__cut__most=2)
+    assert would(found, 0) == {
+        "a": "passed",
+        "b": "passed",
+        "c": "not_passed",
+        "d": "not_passed",
+        "e": "not_passed",
+    }
+    assert would(found, 2) == {"a": "passed", "b": "not_passed"}
+
+
+def test_a_panel_decides_only_where_one_did():
+    found = ask(usual(), nomination__cut={"gives": "nominated", "decided": "panel", "most": 3})
+    assert set(would(found, 0).values()) == {"unknown"}
+    assert "none did" in str(found.stages[0].notes[-1])
+
+
+def test_other_criteria_or_another_scale_say_nothing():
+    was = usual()
+    marking = small_rules().nomination.marking
+    assert marks_under(marking, was.stages[0]) is not None
+    other = marking.model_copy(update={"criteria": [marking.criteria[0].model_copy(update={"id": "reach"})]})
+    assert marks_under(other, was.stages[0]) is None
+    wide = marking.model_copy(
+        update={"scale": marking.scale.model_copy(update={"most": marking.scale.most + 1})}
+    )
+    assert marks_under(wide, was.stages[0]) is None
+    fewer = marking.model_copy(update={"criteria": marking.criteria[:1]})
+    assert marks_under(fewer, was.stages[0])["a"].share > marks_under(marking, was.stages[0])["a"].share
+
+
+def test_who_may_submit_and_categories_keep_projects_out():
+    was = usual()
+    kinds = {"a": "civil_society", "b": "private_sector"}
+    was = replace(was, projects={p: facts(p, kind=kinds.get(p)) for p in TITLES})
+    found = ask(was, submission__who=["private_sector", "government"])
+    assert set(found.kept_out) == {"a"}, "nothing is known of those without a group"
+    assert would(found, 0)["a"] == "not_there"
+    other = small_rules(categories=[{"code": "C9", "number": 1, "title": "Other"}])
+    assert set(not_admitted(was, other)) == set("abcde")
+
+
+def test_without_the_phase_nothing_is_known():
+    rules = small_rules()
+    second = rules.votings[0].model_copy(
+        update={"id": "second", "opens": rules.votings[0].closes, "closes": rules.selection.opens}
+    )
+    other = rules.model_copy(update={"phases": [*rules.phases, second]})
+    found = replay(usual(), other, {"voting": usual().stages[1].tally})
+    assert [stage.phase.id for stage in found.stages] == ["nomination", "voting", "second", "selection"]
+    assert set(would(found, 2).values()) == {"unknown"}
+    assert set(would(found, 3).values()) == {"unknown"}
+
+
+def test_votes_that_cannot_be_counted_say_why():
+    was = usual()
+    found = replay(was, small_rules(voting__ballot__complete="all"), {})
+    assert set(would(found, 1).values()) == {"unknown"}
+    assert "cannot be joined" in str(found.stages[1].notes[-1])
+    found = replay(was, small_rules(voting__ballot__choices=3), {})
+    assert "another number" in str(found.stages[1].notes[-1])
+
+
+def test_few_votes_that_would_not_count_are_not_told():
+    stage = ask(usual()).stages[1]
+    numbers = {"C1": 3, "C2": 30, "C3": 40}
+    shown, total = replace(stage, incomplete=numbers).shown_incomplete()
+    assert "C1" not in shown
+    assert total is None or total - sum(shown.values()) >= 5 or total == sum(shown.values())
+    assert len(shown) < 2, "the third would be told by the sum"
+    assert replace(stage, incomplete={"C1": 3}).shown_incomplete() == ({}, None)
+    assert replace(stage, incomplete={"C1": 0, "C2": 8}).shown_incomplete()[1] == 8
+
+
+TIES = ("admit_all", "leave_out", "more_votes", "fewest_set_aside")
+
+
+@given(
+    numbers=st.fixed_dictionaries({p: st.integers(0, 6) for p in "abcd"}),
+    others=st.lists(st.integers(0, 40), min_size=2, max_size=2),
+    most=st.integers(1, 4),
+    least_votes=st.integers(0, 4),
+    ties=st.sampled_from(TIES),
+    quota=st.booleans(),
+    by=st.sampled_from(["category", "edition"]),
+)
+def test_what_is_said_to_be_sure_is_so_whatever_votes_the_others_had(
+    numbers, others, most, least_votes, ties, quota, by
+):
+    """Two nominees more, e and f, about whose votes nothing is known."""
+    rule = {
+        "gives": "champion",
+        "basis": [{"source": "votes"}],
+        "by": by,
+        "most": most,
+        "least_votes": least_votes,
+        "ties": [ties, "admit_all" if ties != "leave_out" else "leave_out"],
+        "quotas": [{"of": "country", "most": 1}] if quota else [],
+    }
+    was = played(
+        small_rules(),
+        marks={"a": 5, "b": 5, "c": 5, "d": 5, "e": 1, "f": 1},
+        nominated="abcd",
+        tally=votes(**numbers),
+        champions="ab",
+        winners="a",
+    )
+    changes = {"nomination__cut__most": 6, "voting__cut": rule}
+    found = ask(was, **changes)
+    assert would(found, 0) == dict.fromkeys("abcdef", "passed")
+    said = would(found, 1)
+    assert said["e"] == said["f"] == "unknown"
+    real = numbers | dict(zip("ef", others, strict=True))
+    drawn = cut(
+        small_rules(**changes).votings[0].cut,
+        [Candidate(p, "C1", votes=n, country=COUNTRIES[p]) for p, n in real.items()],
+        totals={"C1": sum(numbers.values())},
+    )
+    outcome = {row.project: row.outcome for row in drawn.rows()}
+    for project in "abcd":
+        if said[project] == "passed":
+            assert outcome[project] is Outcome.PASSED
+        elif said[project] == "not_passed":
+            assert outcome[project] is Outcome.NOT_PASSED
+
+
+@pytest.mark.parametrize("champions", ["ab", "abc"])
+def test_sums_by_group_add_up(champions):
+    was = usual()
+    stage = ask(was, voting__cut__most=len(champions)).stages[1]
+    sums = stage.sums(lambda row: [COUNTRIES[row.project]])
+    assert sum(each.would for each in sums) == stage.total.would == len(champions)
+    assert [(each.name, each.was) for each in sums] == [("CH", 0), ("KE", 2)]
