@@ -37,6 +37,7 @@ STAGES = {
     "votelog": "The public log of votes",
     "tally": "The count",
     "results": "The shortlist, winners, ballots and records of panels",
+    "replay": "What if",
     "promotion": "Telling of projects",
     "stocktaking": "The register",
     "reports": "Reports and open data",

@@ -332,30 +332,38 @@ async def test_an_address_with_a_number_of_thousands_of_digits_is_not_found(stew
     assert (await stewarding.client.get(part(desk, f"phases.{'9' * 5000}"))).status_code == 404
 
 
-async def test_what_if_shows_a_finished_edition_under_the_draft(desk, stewarding, session, time, database):
-    player = Player(database, small_rules(slug="2026"), 3)
+async def test_what_if_shows_a_finished_edition_under_the_draft(browser, time, database):
     with clock.at(at("2020-01-01 12:00")):
-        await player.play()
+        await Player(database, small_rules(), 3).play()
     time(at("2027-05-01 12:00"))
-    here = part(desk, "what-if")
-    page = await stewarding.get(here)
-    page.has("What if", "Not known")
-    page = await stewarding.get(f"{here}?edition=2026")
-    page.has("Finished edition")
-    program = f"/api/v1/edition-drafts/{desk['draft']}/what-if"
-    headers = {"authorization": f"Bearer {desk['one-token']}"}
-    answer = await stewarding.client.get(program, params={"edition": "2026"}, headers=headers)
+    async with database.writing() as session:
+        who = await with_role(session, "one@office.example", Role.STEWARD, edition="*")
+        token = await begin_session(session, who)
+        base = await edition_in_force(session, "2027")
+        desk = {"draft": (await actions.begin_draft(session, base, "2027", 0, by=who.id)).id}
+    browser.client.cookies.set("prizes", token)
+    page = await browser.get(part(desk, "what-if"))
+    page.has("Finished edition", "Nothing would have changed.", "Not known")
+    program = f"/api/v1/edition-drafts/{desk['draft']}"
+    headers = {"authorization": f"Bearer {token}"}
+    change = {"way": "phases.1.cut.most", "value": 1}
+    assert (await browser.client.patch(program, json=change, headers=headers)).status_code == 200
+    page = await browser.get(part(desk, "what-if"))
+    page.has("passed and would not have")
+    answer = await browser.client.get(f"{program}/what-if", params={"edition": "2027"}, headers=headers)
     assert answer.status_code == 200
-    found = answer.json()
-    assert [phase["kind"] for phase in found["phases"]] == ["nomination", "voting", "selection"]
-    assert all(project["why"] for phase in found["phases"] for project in phase["projects"])
-    refused = await stewarding.client.get(program, params={"edition": "2027"}, headers=headers)
-    assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (409, "edition-not-finished")
-    assert (
-        await stewarding.client.get(program, params={"edition": "1999"}, headers=headers)
-    ).status_code == 404
+    phases = answer.json()["phases"]
+    assert [phase["kind"] for phase in phases] == ["nomination", "voting", "selection"]
+    assert phases[0]["sum"]["would"] < phases[0]["sum"]["was"]
+    assert all(project["why"] for phase in phases for project in phase["projects"])
+    missing = await browser.client.get(f"{program}/what-if", params={"edition": "1999"}, headers=headers)
+    assert missing.status_code == 404
 
 
 async def test_what_if_says_that_no_edition_is_finished(stewarding, desk):
     page = await stewarding.get(part(desk, "what-if"))
     page.has("No edition of this service is finished yet.")
+    program = f"/api/v1/edition-drafts/{desk['draft']}/what-if"
+    headers = {"authorization": f"Bearer {desk['one-token']}"}
+    refused = await stewarding.client.get(program, params={"edition": "2027"}, headers=headers)
+    assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (409, "edition-not-finished")
