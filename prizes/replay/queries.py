@@ -18,7 +18,7 @@ from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.edition.spans import cut_chain
 from prizes.nomination.models import Project
 from prizes.replay import refusals
-from prizes.replay.rules.outcomes import Replay
+from prizes.replay.rules.outcomes import EditionReplay
 from prizes.replay.rules.played import CutPhase, Played, PlayedStage
 from prizes.replay.rules.replaying import replay
 from prizes.results.models import Publication
@@ -39,7 +39,7 @@ async def finished_editions(session: AsyncSession) -> list[EditionInForce]:
     return [each for each in await editions_in_force(session) if each.id in announced]
 
 
-async def replayed(session: AsyncSession, edition: EditionInForce, rules: Rules) -> Replay:
+async def replayed(session: AsyncSession, edition: EditionInForce, rules: Rules) -> EditionReplay:
     """A finished edition under other rules. Raises Conflict if it is not finished."""
     played = await _played(session, edition)
     tallies = {}

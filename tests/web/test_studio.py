@@ -343,7 +343,8 @@ async def test_what_if_shows_a_finished_edition_under_the_draft(browser, time, d
         desk = {"draft": (await actions.begin_draft(session, base, "2027", 0, by=who.id)).id}
     browser.client.cookies.set("prizes", token)
     page = await browser.get(part(desk, "what-if"))
-    page.has("Finished edition", "Nothing would have changed.", "Not known")
+    page.has("Finished edition")
+    page.has("Nothing would have changed.")
     program = f"/api/v1/edition-drafts/{desk['draft']}"
     headers = {"authorization": f"Bearer {token}"}
     change = {"way": "phases.1.cut.most", "value": 1}

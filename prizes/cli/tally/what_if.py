@@ -14,7 +14,7 @@ from prizes.cli.tally.counting import RulesPath, read_rules
 
 if TYPE_CHECKING:
     from prizes.edition.document.rules import Rules
-    from prizes.replay.rules.outcomes import Replay, ReplayedStage
+    from prizes.replay.rules.outcomes import EditionReplay, ReplayedStage
 
 
 def what_if(
@@ -46,14 +46,14 @@ def what_if(
             typer.echo(f"  {line}")
 
 
-async def _replayed(slug: str, rules: Rules) -> Replay:
+async def _replayed(slug: str, rules: Rules) -> EditionReplay:
     from prizes.replay.queries import replayed
 
     async with writing() as session:
         return await replayed(session, await edition_named(session, slug), rules)
 
 
-def _changes(found: Replay, stage: ReplayedStage) -> list[str]:
+def _changes(found: EditionReplay, stage: ReplayedStage) -> list[str]:
     return [
         f"{sign} {row.project} {row.category} {found.projects[row.project].title}: {row.why}"
         for sign, rows in (("+", stage.gained), ("-", stage.lost))

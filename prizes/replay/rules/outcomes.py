@@ -112,7 +112,7 @@ def _sum(name: str, rows: Iterable[ReplayedProject]) -> ReplayedSum:
 
 
 @dataclass(frozen=True, slots=True)
-class Replay:
+class EditionReplay:
     stages: Sequence[ReplayedStage]
     projects: Mapping[str, ProjectFacts]
     kept_out: Mapping[str, Sentence]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from prizes.replay.rules.outcomes import Replay, ReplayedStage, ReplayedSum
+from prizes.replay.rules.outcomes import EditionReplay, ReplayedStage, ReplayedSum
 
 
-def as_plain(found: Replay) -> dict[str, Any]:
+def as_plain(found: EditionReplay) -> dict[str, Any]:
     """By phase each project with what became of it, what would have, and why, in English."""
     return {
         "kept_out": {project: str(why) for project, why in sorted(found.kept_out.items())},
@@ -15,7 +15,7 @@ def as_plain(found: Replay) -> dict[str, Any]:
     }
 
 
-def _stage(found: Replay, stage: ReplayedStage) -> dict[str, Any]:
+def _stage(found: EditionReplay, stage: ReplayedStage) -> dict[str, Any]:
     shown, total = stage.shown_incomplete()
     return {
         "id": stage.phase.id,

@@ -20,7 +20,7 @@ from prizes.edition.document.phases import NominationPhase, SelectionPhase, Voti
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import cut_chain
 from prizes.kit.sentence import Sentence, say, say_n
-from prizes.replay.rules.outcomes import Replay, Replayed, ReplayedProject, ReplayedStage
+from prizes.replay.rules.outcomes import EditionReplay, Replayed, ReplayedProject, ReplayedStage
 from prizes.replay.rules.played import CutPhase, Played, PlayedStage
 from prizes.review.rules.deciding import NO_MARK, ProjectFacts, country_of
 from prizes.tally.rules.counting import Tally
@@ -45,7 +45,7 @@ NO_COUNT = say("The votes cannot be counted by these rules.")
 BY_SCREENING = say("All that pass the screening continue.")
 
 
-def replay(played: Played, rules: Rules, tallies: Mapping[str, Tally]) -> Replay:
+def replay(played: Played, rules: Rules, tallies: Mapping[str, Tally]) -> EditionReplay:
     """`tallies`: the votes of each played phase of voting counted by the ballot of the phase that takes its place, by
     id of the played one; none where they cannot be.
     """
@@ -58,12 +58,12 @@ def replay(played: Played, rules: Rules, tallies: Mapping[str, Tally]) -> Replay
         before = played.stage_for(rules, phase)
         if isinstance(phase, NominationPhase | SelectionPhase) and phase.marking is not None:
             marks = marks_under(phase.marking, before)
-        field = Field(
+        field = PhaseField(
             played, phase, before, sure, maybe, marks, tallies.get(before.phase.id) if before else None
         )
         stages.append(field.stage(rules))
         sure, maybe = stages[-1].passing, stages[-1].unknown
-    return Replay(stages, played.projects, kept_out)
+    return EditionReplay(stages, played.projects, kept_out)
 
 
 def not_admitted(played: Played, rules: Rules) -> dict[str, Sentence]:
@@ -97,7 +97,7 @@ def marks_under(marking: Marking, before: PlayedStage | None) -> dict[str, Mark]
 
 
 @dataclass(frozen=True)
-class Field:
+class PhaseField:
     """All that one phase is replayed with."""
 
     played: Played

@@ -15,7 +15,7 @@ from prizes.gate.permissions import Who
 from prizes.i18n.translator import Translator
 from prizes.kit.sentence import Sentence
 from prizes.replay.queries import finished_editions, replayed
-from prizes.replay.rules.outcomes import Replay, Replayed, ReplayedProject, ReplayedStage, ReplayedSum
+from prizes.replay.rules.outcomes import EditionReplay, Replayed, ReplayedProject, ReplayedStage, ReplayedSum
 from prizes.review.rules.deciding import country_of
 from prizes.stocktaking.rules.facets import GROUPS
 from prizes.web.layout.options import region_options
@@ -85,7 +85,7 @@ async def draft_what_if_page(at: PageAt, draft: str, edition: str = "") -> Value
 
 
 def stage_shown(
-    replay: Replay, stage: ReplayedStage, category: Callable[[str], Any], voice: Translator
+    replay: EditionReplay, stage: ReplayedStage, category: Callable[[str], Any], voice: Translator
 ) -> StageShown:
     """A phase for people: sums by region and group, and each project of which something changes."""
 
@@ -125,13 +125,13 @@ def stage_shown(
     )
 
 
-def regions_of(replay: Replay, row: ReplayedProject) -> list[str]:
+def regions_of(replay: EditionReplay, row: ReplayedProject) -> list[str]:
     """ITU region of the project's country, as a list of one; empty for projects of no one country."""
     where = country_of(replay.projects[row.project])
     return [where.itu_region] if where is not None and where.itu_region else []
 
 
-def groups_of(replay: Replay, row: ReplayedProject) -> list[str]:
+def groups_of(replay: EditionReplay, row: ReplayedProject) -> list[str]:
     """Groups of countries that the project's country belongs to."""
     where = country_of(replay.projects[row.project])
     return [
