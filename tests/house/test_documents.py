@@ -43,7 +43,7 @@ def test_a_command_that_is_named_exists(page):
         for line in snippets(page.read_text(encoding="utf-8"))
         if (
             m := re.match(
-                r"^(?:PRIZES_\w+=\S+ |docker compose exec \w+ |\.venv/bin/)*prizes ([a-z-]*[a-z])",
+                r"^(?:PRIZES_\w+=\S+ |docker compose exec \w+ |\.venv/bin/)*prizes ([a-z]+(?:-[a-z]+)*)",
                 line.strip(),
             )
         )
