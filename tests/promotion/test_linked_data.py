@@ -9,12 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prizes.config import settings
 from prizes.i18n.languages import CODES
 from prizes.promotion.rules.linked_data import script_text
+from prizes.reports.rules.package import LICENCES
+from prizes.stocktaking.actions.contributing import approve_contribution, contribute
+from prizes.stocktaking.schemas import ContributionApproval, ContributionSent
 from tests.ballot.paper import contest
-from tests.contest import VOTING
+from tests.contest import VOTING, person, steward
 from tests.promotion.announced import announced_contest
 from tests.promotion.strangers import fits_schema_org, read_by_stranger
+from tests.stocktaking.test_contributions import SAID as CONTRIBUTED
 
 BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 SCHEMA = "https://schema.org/"
@@ -80,3 +85,46 @@ def test_whatever_is_written_is_read_again_and_holds_no_markup(value):
     text = script_text({"value": value})
     assert json.loads(text) == {"value": value}
     assert not set(text) & set("<>&\u2028\u2029")
+
+
+async def test_strangers_read_the_register_and_what_was_contributed_to_it(box, browser, session, tmp_path):
+    sent = ContributionSent(**CONTRIBUTED)
+    one = await contribute(session, sent, person=await person(session, "zoe@example.org"))
+    approval = ContributionApproval(revision=1)
+    another = await steward(session, "zed@example.org")
+    await approve_contribution(session, box.edition, one.id, approval, steward=another)
+    await session.commit()
+    page = await browser.get("/fr/stocktaking")
+    pages = [block(page), block(await browser.get(f"/fr/stocktaking/{one.id}"))]
+    fits_schema_org(pages, tmp_path)
+    (listed,) = read_by_stranger("linked", json.dumps(pages[0]).encode())
+    (data,), (found,) = listed[f"{SCHEMA}about"], listed[f"{SCHEMA}mainEntity"]
+    assert data["@type"] == [f"{SCHEMA}Dataset"]
+    assert data[f"{SCHEMA}license"] == [{"@value": LICENCES[settings().data_licence][1]}]
+    kinds = [each[f"{SCHEMA}encodingFormat"][0]["@value"] for each in data[f"{SCHEMA}distribution"]]
+    assert "text/csv" in kinds and len(kinds) == 3
+    items = found[f"{SCHEMA}itemListElement"]
+    assert len(items) == found[f"{SCHEMA}numberOfItems"][0]["@value"] > 1
+    assert [each[f"{SCHEMA}position"][0]["@value"] for each in items] == list(range(1, len(items) + 1))
+    for each in items:
+        (item,) = each[f"{SCHEMA}item"]
+        address = item[f"{SCHEMA}url"][0]["@id"].removeprefix("http://prizes.test")
+        assert address in page.links
+        await browser.get(address)
+    (work,) = read_by_stranger("linked", json.dumps(pages[1]).encode())
+    assert work[f"{SCHEMA}isPartOf"][0]["@id"] == data["@id"]
+    assert work[f"{SCHEMA}creator"][0][f"{SCHEMA}name"] == [{"@value": "Pastoral Union"}]
+    narrowed = block(await browser.get("/fr/stocktaking?country=KE&q=nothing+like+it"))
+    assert narrowed["mainEntity"] == {"@type": "ItemList", "numberOfItems": 0, "itemListElement": []}
+
+
+async def test_no_title_leaves_the_block_of_the_register(session, time, browser):
+    time(VOTING)
+    title = "</script><script>alert(1)</script>"
+    box = await contest(session)
+    box.projects["Ant"].title = title
+    session.add(box.projects["Ant"])
+    await session.commit()
+    page = await browser.get("/en/stocktaking")
+    assert title in [each["item"]["name"] for each in block(page)["mainEntity"]["itemListElement"]]
+    assert "alert(1)</script>" not in page.html

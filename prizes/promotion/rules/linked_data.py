@@ -105,3 +105,106 @@ def project_data(said: SaidOfProject) -> dict[str, Any]:
     if said.site:
         work["sameAs"] = said.site
     return work
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfContribution:
+    page: str
+    name: str
+    lang: str
+    """Of the name, and of what is said of the project."""
+    about: str
+    owner: str
+    country: str | None
+    lines: Sequence[str]
+    """Action lines, in the language of the page."""
+    site: str
+    changed: datetime | None
+    register: tuple[str, str]
+    """Page and name."""
+
+
+def contribution_data(said: SaidOfContribution) -> dict[str, Any]:
+    """A project of the register that was in no contest."""
+    work: dict[str, Any] = {
+        "@context": CONTEXT,
+        "@type": "CreativeWork",
+        "@id": f"{said.page}#project",
+        "url": said.page,
+        "name": said.name,
+        "inLanguage": said.lang,
+        "abstract": said.about,
+        "about": [{"@type": "Thing", "name": line} for line in said.lines],
+        "creator": {"@type": "Organization", "name": said.owner},
+        "isPartOf": {"@type": "Dataset", "@id": f"{said.register[0]}#register", "name": said.register[1]},
+    }
+    if said.country:
+        work["creator"]["address"] = {"@type": "PostalAddress", "addressCountry": said.country}
+    if said.site:
+        work["sameAs"] = said.site
+    if said.changed:
+        work["dateModified"] = said.changed.isoformat()
+    return work
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfRegister:
+    page: str
+    """Of the whole register, in the language of the page."""
+    here: str
+    """Of this part of it, with what it is narrowed to."""
+    lang: str
+    name: str
+    about: str
+    licence: str
+    catalogue: str
+    """The DCAT catalogue that describes it."""
+    files: Sequence[tuple[str, str]]
+    """Addresses of the whole register, with their media types."""
+    first: int
+    """Place of the first project of this part among all that are found, from 1."""
+    total: int
+    projects: Sequence[tuple[str, str, str]]
+    """Of this part: page, title, language of the title."""
+
+
+def register_data(said: SaidOfRegister) -> dict[str, Any]:
+    """A page of the list: the data set that it shows, and the projects in their order."""
+    dataset = {
+        "@type": "Dataset",
+        "@id": f"{said.page}#register",
+        "url": said.page,
+        "name": said.name,
+        "description": said.about,
+        "license": said.licence,
+        "isAccessibleForFree": True,
+        "includedInDataCatalog": {"@type": "DataCatalog", "@id": said.catalogue},
+        "distribution": [
+            {"@type": "DataDownload", "contentUrl": address, "encodingFormat": media_type}
+            for address, media_type in said.files
+        ],
+    }
+    items = [
+        {
+            "@type": "ListItem",
+            "position": place,
+            "item": {
+                "@type": "CreativeWork",
+                "@id": f"{page}#project",
+                "url": page,
+                "name": name,
+                "inLanguage": lang,
+            },
+        }
+        for place, (page, name, lang) in enumerate(said.projects, said.first)
+    ]
+    return {
+        "@context": CONTEXT,
+        "@type": "CollectionPage",
+        "@id": said.here,
+        "url": said.here,
+        "name": said.name,
+        "inLanguage": said.lang,
+        "about": dataset,
+        "mainEntity": {"@type": "ItemList", "numberOfItems": said.total, "itemListElement": items},
+    }

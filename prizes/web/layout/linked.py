@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -13,19 +15,27 @@ from prizes.edition.spans import in_order
 from prizes.edition.titles import phase_title
 from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.links import address
-from prizes.kit.sentence import say
+from prizes.kit.sentence import N_, say
+from prizes.kit.tables import MEDIA_TYPES, Form
 from prizes.nomination.models import Project
 from prizes.nomination.rules.languages import ReadAs
 from prizes.nomination.rules.states import State
 from prizes.promotion.rules.claims import Claim, words_of
 from prizes.promotion.rules.linked_data import (
+    SaidOfContribution,
     SaidOfEdition,
     SaidOfProject,
+    SaidOfRegister,
+    contribution_data,
     edition_data,
     project_data,
+    register_data,
     script_text,
 )
 from prizes.promotion.words import BETWEEN, said_in
+from prizes.reports.rules.package import LICENCES
+from prizes.stocktaking.models import Contribution
+from prizes.stocktaking.queries.register import Registered
 from prizes.web.layout.cards import Card
 
 
@@ -81,6 +91,70 @@ def of_project(
                 site=project.url if project.url.startswith(("http://", "https://")) else "",
                 changed=project.updated_at,
                 edition=(_edition_page(edition, voice.lang), edition.title(voice.lang)),
+            )
+        )
+    )
+
+
+REGISTER = N_("Stocktaking register")
+ABOUT_REGISTER = N_(
+    "Projects from all editions that experts selected, and their results. Information on past editions "
+    "comes from public sources and is incomplete."
+)
+
+
+def of_register(
+    projects: Sequence[Registered], asked: Mapping[str, str], first: int, total: int, voice: Translator
+) -> Markup:
+    """`asked`: what the list is narrowed to, as its address says it; `first`: from nought."""
+    base = settings().base_url
+    page = base + address("stocktaking_page", {"lang": voice.lang})
+    return _block(
+        register_data(
+            SaidOfRegister(
+                page=page,
+                here=page + (f"?{urlencode(asked)}" if asked else ""),
+                lang=voice.lang,
+                name=voice.gettext(REGISTER),
+                about=voice.gettext(ABOUT_REGISTER),
+                licence=LICENCES[settings().data_licence][1],
+                catalogue=f"{base}/api/v1/data/catalogue",
+                files=[
+                    (f"{page}/export/file?format={form}&heads=ids", MEDIA_TYPES[form].partition(";")[0])
+                    for form in get_args(Form)
+                ],
+                first=first + 1,
+                total=total,
+                projects=[
+                    (_registered_page(one, base, voice.lang), one.title, one.language) for one in projects
+                ],
+            )
+        )
+    )
+
+
+def _registered_page(one: Registered, base: str, lang: str) -> str:
+    if one.edition:
+        return base + address("project_page", {"lang": lang, "edition": one.edition, "project": one.id})
+    return base + address("contributed_page", {"lang": lang, "contribution": one.id})
+
+
+def of_contribution(one: Contribution, lines: Sequence[str], voice: Translator) -> Markup:
+    """`lines`: names of its action lines."""
+    base, here = settings().base_url, {"lang": voice.lang}
+    return _block(
+        contribution_data(
+            SaidOfContribution(
+                page=base + address("contributed_page", here | {"contribution": one.id}),
+                name=one.title,
+                lang=one.language,
+                about=one.summary,
+                owner=one.owner,
+                country=one.country,
+                lines=lines,
+                site=one.url if one.url.startswith(("http://", "https://")) else "",
+                changed=one.decided_at,
+                register=(base + address("stocktaking_page", here), voice.gettext(REGISTER)),
             )
         )
     )

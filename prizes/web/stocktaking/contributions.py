@@ -20,6 +20,7 @@ from prizes.stocktaking.queries.contributions import (
 from prizes.stocktaking.refusals import unknown_contribution
 from prizes.stocktaking.rules.contributions import CONTRIBUTION_STATES, OPEN, STATUSES_SAID, ContributionState
 from prizes.stocktaking.rules.updates import STATUSES
+from prizes.web.layout.linked import of_contribution
 from prizes.web.layout.lists import Column, Filter, Listing
 from prizes.web.layout.options import Options, country_options, goal_options, language_options
 from prizes.web.layout.pages import PageAt, Pages, Values
@@ -87,7 +88,9 @@ async def contributed_page(at: PageAt, contribution: str) -> Values:
     if found is None:
         raise unknown_contribution()
     mine = at.reader is not None and found.contributed_by == at.by
-    return about_contributions(at) | {"contribution": found, "mine": mine}
+    lines = [category_names()[code][at.lang] for code in found.categories if code in category_names()]
+    linked = of_contribution(found, lines, at.voice)
+    return about_contributions(at) | {"contribution": found, "mine": mine, "linked": linked}
 
 
 # --- stewards ------------------------------------------------------------------------------------------
