@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from ipaddress import ip_address
 
 from sqlmodel import select
 
@@ -15,6 +16,7 @@ from prizes.cli.demo.finished import NO_PRIZE, FinishedRehearsal
 from prizes.cli.demo.people import CHAIR, EXPERTS, NOMINATOR, REGIONAL, make_person, make_staff
 from prizes.cli.demo.rehearsals import SubmittingRehearsal
 from prizes.cli.demo.reviewing import ReviewingRehearsal
+from prizes.cli.demo.telling import PINNED, tell_a_program
 from prizes.db import Database
 from prizes.edition.queries import edition_in_force
 from prizes.forum.queries.partners import partners_of
@@ -32,6 +34,8 @@ from prizes.review.queries.mine import my_assignments, my_submitted
 from prizes.stocktaking.models import ProjectUpdate
 from prizes.stocktaking.queries.register import RegisterFilter, register
 from prizes.votelog.queries import log_of
+from prizes.webhooks.models import WebhookDelivery
+from prizes.webhooks.rules.addresses import is_public
 from tests.contest import load_contest, steward
 
 
@@ -115,6 +119,12 @@ async def test_a_nominator_finds_a_returned_project_and_stewards_a_message(datab
     assert all("Made up for the demo" in each for each in (*said, talk.messages[0].text))
     async with database.writing() as session:
         assert await invite_some(session, edition, staff) == 2
+        told = await tell_a_program(session, edition.slug, staff["steward1"], staff["steward2"])
+    async with database.reading() as session:
+        sent = (await session.exec(select(WebhookDelivery))).all()
+    assert len(sent) == told > 1 and {each.state for each in sent} == {"sent", "waiting"}
+    assert all(each.answer.startswith("Made up for the demo") for each in sent)
+    assert not is_public(ip_address(PINNED))
     async with database.reading() as session:
         calls = (await session.exec(select(Call).order_by(Call.letters))).all()
     assert [(call.letters, call.visits, call.region) for call in calls] == [(6, 2, None), (7, 5, "africa")]

@@ -118,6 +118,7 @@ async def build(folder: Path, tell: Tell) -> None:
     from prizes.cli.demo.people import make_staff
     from prizes.cli.demo.rehearsals import SubmittingRehearsal, VotingRehearsal
     from prizes.cli.demo.reviewing import ReviewingRehearsal
+    from prizes.cli.demo.telling import tell_a_program
     from prizes.db import Database
     from prizes.migrations import migrate
     from prizes.reports.actions import freeze_due
@@ -139,6 +140,9 @@ async def build(folder: Path, tell: Tell) -> None:
         tell(
             f"{invitations} made-up invitations, {updates} updates, {contributions} contributions to the register"
         )
+    async with database.writing() as session:
+        told = await tell_a_program(session, "rehearsal-2026", staff["steward1"], staff["steward2"])
+        tell(f"{told} deliveries to a made-up webhook")
     async with database.writing() as session:
         tell(f"the open data of {len(await freeze_due(session))} editions, frozen")
     await database.close()
