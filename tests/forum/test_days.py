@@ -13,7 +13,7 @@ from prizes.data.days import KnownDates, year_days
 from prizes.forum.rules.days import days_held, with_written, without_dates
 from prizes.i18n.languages import CODES
 from prizes.journal.models import JournalEntry
-from tests.contest import VOTING, load_contest, steward
+from tests.contest import VOTING, at, load_contest, steward
 
 
 def test_every_day_has_names_in_six_languages_and_every_date_a_source():
@@ -45,11 +45,23 @@ async def contests(session, app, time):
 async def test_the_page_has_days_meetings_and_phases(contests, browser):
     page = await browser.get("/fr/days")
     assert page.has("Journée mondiale des télécommunications") and "/fr/2027/calendar#voting" in page.html
-    assert page.has("Dates pas encore connues pour 2027") and page.has("Forum du SMSI")
+    assert page.has("Dates non connues pour 2027") and page.has("Forum du SMSI")
     assert not page.has("Trial")
+    assert page.has("aucune n’est supposée")
     found = (await browser.json("GET", "/days")).json()["items"]
     assert any(each["first"] == "2027-05-17" and "pp06-68" in each["source"] for each in found)
     assert [each["first"] for each in found] == sorted(each["first"] for each in found)
+
+
+async def test_meetings_of_this_year_of_which_no_source_has_dates_are_named_to_its_end(
+    contests, browser, time
+):
+    time(at("2026-11-25 12:00"))
+    page = await browser.get("/en/days")
+    parts = page.text.split("Dates not known for ")[1:]
+    assert [part[:4] for part in parts] == ["2026", "2027"]
+    assert "Commission on Science and Technology" in parts[0] and "High-level political forum" in parts[0]
+    assert "Session of the ITU Council" not in parts[0] and "Session of the ITU Council" in parts[1]
 
 
 async def test_calendar_programs_subscribe_to_all_of_it(contests, browser):

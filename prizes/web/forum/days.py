@@ -72,7 +72,7 @@ async def days_page(at: PageAt) -> Values:
             (year, [each for each in found if each.first.year == year])
             for year in sorted({each.first.year for each in found})
         ],
-        "unknown": [(ahead, without_dates(days, ahead))],
+        "unknown": [(year, without_dates(days, year)) for year in sorted({today.year, ahead})],
         "today": today,
         "webcal": webcal(settings().base_url + at.to("days_file")),
     }
