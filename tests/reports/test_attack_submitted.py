@@ -1,7 +1,7 @@
 """All that is published of submitted projects, laid side by side as equations: no number of a few follows from it.
 
-The unknowns are how many projects that are not public there are of each country, category, type of organization and
-state. What is published gives one equation a number. The least and the most that each number can be is sought by
+The unknowns are how many projects that are not public there are of each country, category, type of organization,
+state and set of goals. What is published gives one equation a number. The least and the most that each number can be is sought by
 integer programming, as someone would who knows nothing else.
 """
 
@@ -19,19 +19,28 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from prizes.ballot.rules.cells import LEAST
 from prizes.data.countries import itu_region
 from prizes.nomination.rules.states import State
-from prizes.reports.rules.submissions import OTHERS, Submitted, funnel_rows, places, submission_rows
+from prizes.reports.rules.submissions import (
+    OTHERS,
+    UNDECIDED,
+    Submitted,
+    funnel_rows,
+    places,
+    submission_rows,
+)
 
 COUNTRIES = ("KE", "UG", "FR", "NP")
 CATEGORIES = ("C1", "C2")
 TYPES = ("government", "civil_society")
-HIDDEN = (State.NOT_NOMINATED, State.INELIGIBLE)
-KINDS = list(product(COUNTRIES, CATEGORIES, TYPES, HIDDEN))
+HIDDEN = (State.NOT_NOMINATED, State.SUBMITTED)
+STEP = {State.NOT_NOMINATED: "not_nominated", State.SUBMITTED: UNDECIDED}
+GOALS = ((), (4,), (4, 9))
+KINDS = list(product(COUNTRIES, CATEGORIES, TYPES, HIDDEN, GOALS))
 MANY = 1000
 FIELDS = ("country", "category", "stakeholder_type", "state")
 
 
-def project(country: str, category: str, kind: str, state: str) -> Submitted:
-    return Submitted(state, category, country, kind, ())
+def project(country: str, category: str, kind: str, state: str, goals: tuple[int, ...] = ()) -> Submitted:
+    return Submitted(state, category, country, kind, goals)
 
 
 PROJECTS = st.lists(
@@ -41,6 +50,7 @@ PROJECTS = st.lists(
         st.sampled_from(CATEGORIES),
         st.sampled_from(TYPES),
         st.sampled_from([*HIDDEN, *HIDDEN, State.NOMINATED]),
+        st.sampled_from(GOALS),
     ),
     min_size=5,
     max_size=40,
@@ -48,7 +58,7 @@ PROJECTS = st.lists(
 
 
 def of(each: Submitted) -> tuple:
-    return each.country, each.category, each.stakeholder_type, each.state
+    return each.country, each.category, each.stakeholder_type, each.state, tuple(each.sdgs)
 
 
 def equations(projects: list[Submitted]) -> Iterator[tuple[np.ndarray, int]]:
@@ -60,10 +70,10 @@ def equations(projects: list[Submitted]) -> Iterator[tuple[np.ndarray, int]]:
         yield np.array([belongs(kind) for kind in KINDS], float), row["submitted"] - seen
     rows = {row["step"]: row["projects"] for row in funnel_rows(projects, 0)}
     for state in HIDDEN:
-        if state in rows:
-            yield np.array([kind[3] == state for kind in KINDS], float), rows[state]
+        if STEP[state] in rows:
+            yield np.array([kind[3] == state for kind in KINDS], float), rows[STEP[state]]
     if OTHERS in rows:
-        left = [state for state in HIDDEN if state not in rows]
+        left = [state for state in HIDDEN if STEP[state] not in rows]
         yield np.array([kind[3] in left for kind in KINDS], float), rows[OTHERS]
 
 
@@ -73,6 +83,8 @@ def membership(by: str, key: str) -> Callable[[tuple], bool]:
     if by in ("country", "situation", "region"):
         members = places()[by, key]
         return lambda kind: kind[0] in members
+    if by == "sdg":
+        return lambda kind: int(key) in kind[4]
     return lambda kind: kind[FIELDS.index(by)] == key
 
 
@@ -94,12 +106,15 @@ def ends(wanted: np.ndarray, known: list[tuple[np.ndarray, int]]) -> list[np.nda
 
 def sought() -> Iterator[np.ndarray]:
     """Every value of every field, and every pair of values of two."""
-    values = [(at, value) for at, of in enumerate((COUNTRIES, CATEGORIES, TYPES, HIDDEN)) for value in of]
+    every = (COUNTRIES, CATEGORIES, TYPES, HIDDEN, GOALS)
+    values = [(at, value) for at, of in enumerate(every) for value in of]
     for at, value in values:
         yield np.array([kind[at] == value for kind in KINDS], float)
     for (one, first), (two, second) in combinations(values, 2):
         if one != two:
             yield np.array([kind[one] == first and kind[two] == second for kind in KINDS], float)
+    for goal in (4, 9):
+        yield np.array([goal in kind[4] for kind in KINDS], float)
     for region in {itu_region(country) for country in COUNTRIES}:
         yield np.array([itu_region(kind[0]) == region for kind in KINDS], float)
 
@@ -121,8 +136,8 @@ def test_no_number_of_a_few_follows_from_all_tables_together(projects):
 
 def test_the_attack_finds_what_a_careless_table_tells():
     """All and all but one category."""
-    projects = [project("KE", "C1", "government", "ineligible")] * 7
-    projects += [project("KE", "C2", "government", "ineligible")] * 2
+    projects = [project("KE", "C1", "government", "submitted")] * 7
+    projects += [project("KE", "C2", "government", "submitted")] * 2
     known = [*equations(projects), (np.array([kind[1] == "C1" for kind in KINDS], float), 7)]
     wanted = np.array([kind[1] == "C2" for kind in KINDS], float)
     assert [point @ wanted for point in ends(wanted, known)] == [2, 2]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from prizes.ballot.rules.cells import LEAST
 from prizes.data.countries import itu_region
+from prizes.reports.rules.datasets import STEPS
 from prizes.reports.rules.submissions import (
     Submitted,
     experts_by_region,
@@ -16,7 +17,16 @@ from prizes.reports.rules.submissions import (
     submission_rows,
 )
 
-STATES = ["nominated", "champion", "winner", "not_nominated", "ineligible", "withdrawn"]
+STATES = [
+    "nominated",
+    "champion",
+    "winner",
+    "not_nominated",
+    "ineligible",
+    "withdrawn",
+    "submitted",
+    "returned",
+]
 PROJECTS = st.lists(
     st.builds(
         Submitted,
@@ -93,8 +103,13 @@ def test_editions_that_took_their_projects_over_tell_no_number_of_submissions():
 
 @given(PROJECTS, st.integers(0, 9))
 def test_the_steps_add_up_and_small_ones_are_together(projects, drafts):
-    steps = {row["step"]: row["projects"] for row in funnel_rows(projects, drafts)}
-    hidden = Counter(each.state for each in projects if not each.public)
+    rows = list(funnel_rows(projects, drafts))
+    steps = {row["step"]: row["projects"] for row in rows}
+    assert len(steps) == len(rows) and set(steps) <= set(STEPS)
+    open_still = ("submitted", "returned")
+    hidden = Counter(
+        "undecided" if each.state in open_still else each.state for each in projects if not each.public
+    )
     assert ("draft" in steps) == (drafts == 0 or drafts >= LEAST)
     if "submitted" not in steps:
         assert 0 < sum(hidden.values()) < LEAST or not projects

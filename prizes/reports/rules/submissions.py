@@ -118,9 +118,14 @@ def _sum(counts: Counter[Any], members: Collection[Any]) -> int:
     return sum(counts[each] for each in members)
 
 
+UNDECIDED = "undecided"
+"""The step of projects that were submitted and of which nothing was decided; `submitted` are all."""
+_STEPS: Mapping[str, str] = {State.SUBMITTED: UNDECIDED, State.RETURNED: UNDECIDED}
+
+
 def funnel_rows(projects: Sequence[Submitted], drafts: int) -> Iterator[dict[str, Any]]:
     """From drafts to winners. Of what is not public small numbers are together, as far as they may be told."""
-    hidden = Counter[str | None](each.state for each in projects if not each.public)
+    hidden = Counter[str | None](_STEPS.get(each.state, each.state) for each in projects if not each.public)
     kept = shown_cells(hidden)
     steps = Counter(each.state for each in projects if each.public)
     if safe_sums(Counter({"draft": drafts}), {}) is not None:
