@@ -40,11 +40,9 @@ def import_file(
     """Import projects from a public source: for the archive, or as selected projects of a test edition.
 
     Columns: title and source_url, and if known category, state, owner, stakeholder_type, country, url,
-    language, sdgs and gdc (numbers with spaces between), summary, source_note, and the questions of the
-    edition's form as answers.ID. Files exported by the service itself are understood. Every problem is listed by
-    row and column. If there is any, nothing is imported and the exit code is 1.
-
-    Example: prizes project import winners-2025.csv --edition 2025
+    language, sdgs and gdc (numbers with spaces between), targets (codes such as 9.c), summary, source_note,
+    and the questions of the edition's form as answers.ID. Files exported by the service itself are understood. Every
+    problem is listed by row and column. If there is any, nothing is imported and the exit code is 1.
     """
     from prizes.nomination.table_files import read_table
 

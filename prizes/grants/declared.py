@@ -241,7 +241,7 @@ PROJECTS: Mapping[str, Rights] = {
     ),
     "entity": Rights("id stakeholder_type country created_at merged_into", "name name_key url"),
     "project": Rights(
-        "id edition_id category state stakeholder_type country language sdgs gdc revision rules_version"
+        "id edition_id category state stakeholder_type country language sdgs targets gdc revision rules_version"
         " rules_sha256 created_at updated_at submitted_at correct_until screened_at source_url source_note",
         "nominator_id draft_hash call_id title owner title_key owner_key entity_id belongs owner_email url answers"
         " eligibility summary search saved_from state_reason exception corrections",

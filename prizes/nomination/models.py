@@ -58,6 +58,10 @@ class Project(Row, table=True):
     language: str = Field(default="en", max_length=2)
     """Language the texts are written in."""
     sdgs: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    targets: list[Any] = Field(
+        default_factory=list, sa_column=Column(Json, nullable=False, server_default="[]")
+    )
+    """Targets of these goals, by their codes such as `9.c`."""
     gdc: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     answers: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
     """Answers by field id of the rules."""

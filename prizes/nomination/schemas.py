@@ -40,6 +40,8 @@ class NominationSent(BaseModel):
     owner_email: str | None = None
     """Where the owner is asked, if you do not belong to it."""
     sdgs: list[Whole] | None = None
+    targets: list[str] | None = Field(default=None, max_length=169)
+    """Targets of these goals by the codes of the United Nations, such as `4.1` and `9.c`."""
     gdc: list[Whole] | None = None
     answers: dict[str, Any] = Field(default_factory=dict)
     """Answers by the id of the field in the rules; null takes an answer away. Where the rules ask for a text about each
@@ -148,6 +150,7 @@ class Nomination(BaseModel):
     belongs: bool | None
     owner_email: str
     sdgs: list[int]
+    targets: list[str]
     gdc: list[int]
     answers: dict[str, Any]
     eligibility: dict[str, Any]
@@ -196,6 +199,8 @@ class PublicProject(BaseModel):
     stakeholder_type: str | None
     summary: str
     sdgs: list[int]
+    targets: list[str] = []
+    """Targets of these goals that the project names."""
     language: str
     url: str
 

@@ -149,7 +149,7 @@ async def projects(session: AsyncSession, person: Person) -> list[Record]:
     files = (await session.exec(select(Attachment).where(col(Attachment.project_id).in_(ids)))).all()
     names = (
         *("id", "state", "category", "title", "owner", "stakeholder_type", "country", "url", "belongs"),
-        *("owner_email", "language", "sdgs", "gdc", "answers", "eligibility"),
+        *("owner_email", "language", "sdgs", "targets", "gdc", "answers", "eligibility"),
         *("created_at", "updated_at", "submitted_at", "state_reason", "corrections"),
     )
     return [

@@ -147,6 +147,7 @@ class ReviewShown(BaseModel):
     nominator: str | None
     url: str | None
     sdgs: list[int]
+    targets: list[str]
     answers: list[AnswerShown]
     criteria: Sequence[CriterionShown]
     scale: tuple[int, int] | None

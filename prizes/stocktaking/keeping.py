@@ -25,7 +25,8 @@ from prizes.stocktaking.models import Contribution, ProjectUpdate
 TOUCHED = "register"
 """In the `info` of a session: ids of projects whose entries may not be what they should."""
 _OF_PROJECT = (
-    "edition_id state title title_key owner summary country category sdgs language entity_id stakeholder_type"
+    "edition_id state title title_key owner summary country category sdgs targets language entity_id"
+    " stakeholder_type"
 )
 OF_PROJECT = frozenset(_OF_PROJECT.split())
 OF_TEXT = frozenset(("title", "summary"))

@@ -313,6 +313,7 @@ LATER["phases"][0]["form"]["requirements"] = [
         "otherwise": {"en": "It must have run half a year before the close."},
     },
 ]
+LATER["phases"][0]["form"]["sdg_targets"] = "optional"
 LATER["phases"][1]["marking"]["criteria"][0] |= {
     "about": ["summary", "sdgs"],
     "anchors": {"1": {"en": "none"}, "7": {"en": "lasting"}},

@@ -79,6 +79,8 @@ MISTAKES = [
     ([((*FORM, "gdc_explained"), {})], "phases[0].form.gdc_explained", "cannot name"),
     ([((*FORM, "sdgs_least"), 0), ((*FORM, "sdgs_most"), 0), ((*FORM, "sdgs_explained"), {})],
      "phases[0].form.sdgs_explained", "cannot name"),
+    ([((*FORM, "sdgs_least"), 0), ((*FORM, "sdgs_most"), 0), ((*FORM, "sdg_targets"), "optional")],
+     "phases[0].form.sdg_targets", "targets of goals that projects cannot name"),
     ([((*FORM, "sdgs_explained"), {}), ((*FORM, "fields"), [question(), question(id="sdg-4")])],
      "phases[0].form.fields[1].id", "” is reserved for the text about a goal or objective."),
     ([((*FIELD, "shown_to"), ["experts"])], "phases[0].form.fields", "Voters would see only the title and owner of a project."),

@@ -16,7 +16,10 @@ PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf
 EXAMPLES = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
 EXAMPLE = EXAMPLES[0]
 
-USED = {"conditions": {"asked_if", "required_if", "requirements", "applies_if", "holds", "otherwise"}}
+USED = {
+    "conditions": {"asked_if", "required_if", "requirements", "applies_if", "holds", "otherwise"},
+    "targets": {"sdg_targets"},
+}
 """What each further example is there for, by its slug."""
 
 

@@ -22,6 +22,7 @@ COMPLETE: dict[str, Any] = {
     "url": "https://village.example.org/about",
     "language": "en",
     "sdgs": [4, 9],
+    "targets": [],
     "gdc": [],
     "answers": {"description": WORDS},
     "eligibility": {},

@@ -248,6 +248,6 @@ def test_filling_in_what_is_missing_leaves_nothing_missing_and_taking_away_never
         answers={} if "answers.description" in removed else draft().answers,
     )
     lacking = set(names(without))
-    optional = {"url", "gdc", "belongs", "owner_email"}
+    optional = {"url", "targets", "gdc", "belongs", "owner_email"}
     assert lacking == set(removed) - optional
     assert names(draft()) == []

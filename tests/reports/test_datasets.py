@@ -37,7 +37,14 @@ def test_every_data_set_says_its_fields_and_its_key():
         assert len(set(each.columns)) == len(each.columns) > 1
         assert set(each.key) <= set(each.columns)
         assert all(field.about.endswith(".") for field in each.fields)
-    assert set(EVERY["years"]) == {"projects", "project-goals", "laureates", "reported", "counted"}
+    assert set(EVERY["years"]) == {
+        "projects",
+        "project-goals",
+        "project-targets",
+        "laureates",
+        "reported",
+        "counted",
+    }
 
 
 def test_a_description_has_size_and_hash_of_each_file():

@@ -50,7 +50,8 @@ async def test_data_is_frozen_once_and_stays_although_what_it_counts_goes_on(ses
     (first,) = (await versions(session)).values()
     described = json.loads(first["datapackage.json"].content)
     assert [each["path"] for each in described["resources"]] == [
-        *("projects.csv", "project-goals.csv", "winners.csv", "submissions.csv", "funnel.csv", "experts.csv"),
+        *("projects.csv", "project-goals.csv", "project-targets.csv", "winners.csv"),
+        *("submissions.csv", "funnel.csv", "experts.csv"),
         *("voters.csv", "votes.csv", "votes-by-day.csv", "votes-by-category.csv"),
         *("excluded-votes.csv", "cases.csv", "rules.json"),
     ]
@@ -127,6 +128,7 @@ async def test_past_editions_are_frozen_too(session, time):
             "datapackage.json",
             "projects.csv",
             "project-goals.csv",
+            "project-targets.csv",
             "winners.csv",
             "reported.csv",
             "rules.json",

@@ -17,7 +17,14 @@ async def edition(session, time, app):
     older = await load_contest(session, slug="2026", kind="record")
     newer = await load_contest(session)
     await nominee(
-        session, older, "Santé pour tous", country="ML", category="C7-EHEA", language="fr", sdgs=[3]
+        session,
+        older,
+        "Santé pour tous",
+        country="ML",
+        category="C7-EHEA",
+        language="fr",
+        sdgs=[3],
+        targets=["3.8"],
     )
     await nominee(
         session, newer, "Clinics by radio", country="SO", category="C3", state="winner", summary="Health."
@@ -33,7 +40,9 @@ def titles(page):
     ]
 
 
-@pytest.mark.parametrize("words", ["sante", "SANTÉS", "мали", "马里", "SDG 3", "tous santé"])
+@pytest.mark.parametrize(
+    "words", ["sante", "SANTÉS", "мали", "马里", "SDG 3", "tous santé", "3.8", "SDG 3.8", "cible 3.8", "٣.٨"]
+)
 async def test_words_in_any_form_and_language_are_found(browser, edition, words):
     page = await browser.get("/en/stocktaking", params={"q": words})
     assert titles(page) == ["Santé pour tous"]
@@ -73,6 +82,9 @@ async def test_a_word_that_is_nowhere_is_named(browser, edition):
         ("group=none", []),
         ("stakeholder=academia", ["Reading rooms"]),
         ("sdg=3", ["Santé pour tous"]),
+        ("target=3.8", ["Santé pour tous"]),
+        ("target=3.8&state=winner", []),
+        ("target=9.c", []),
         ("line_goal=2", ["Santé pour tous", "Clinics by radio"]),
         ("line_goal=14", ["Clinics by radio"]),
         ("edition=2026", ["Santé pour tous"]),
@@ -96,6 +108,22 @@ async def test_a_goal_of_the_action_line_is_no_goal_of_the_project(browser, edit
     assert [(item["title"], item["sdgs"]) for item in linked] == [("Clinics by radio", [])]
     page = await browser.get("/en/stocktaking?sdg=4")
     assert page.has("Goal linked to the category") and titles(page) == []
+
+
+@pytest.mark.both_databases
+async def test_a_target_is_typed_in_any_script_and_one_that_there_is_not_is_said_to_be_none(browser, edition):
+    assert titles(await browser.get("/en/stocktaking", params={"target": " ٣.٨"})) == ["Santé pour tous"]
+    for wrong in ("3.z", "<b>3.8</b>", "3" * 9_000):
+        page = await browser.get("/en/stocktaking", params={"target": wrong})
+        assert titles(page) == [] and page.has("is not the code of a target. Codes look like 4.1 or 9.c.")
+        assert "<b>3.8" not in page.html
+        answer = await browser.client.get("/api/v1/stocktaking", params={"target": wrong[:12]})
+        assert answer.status_code == 422 and "target" in answer.text
+    (found,) = (await browser.client.get("/api/v1/exports/projects?target=3.8")).json()
+    assert (found["title"], found["targets"]) == ("Santé pour tous", ["3.8"])
+    (item,) = (await browser.client.get("/api/v1/stocktaking?q=3.8")).json()["items"]
+    assert item["targets"] == ["3.8"]
+    assert "target=3.8" in (await browser.get("/en/stocktaking?target=3.8")).html.split('id="list"')[1]
 
 
 @pytest.mark.both_databases

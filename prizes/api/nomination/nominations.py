@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from prizes.accounts.rules.roles import Role, holds
 from prizes.accounts.rules.scopes import ServiceScope, TokenScope
 from prizes.api.interface.pagination import Q, offset_of
+from prizes.api.screening.exports import ATarget, target_of
 from prizes.gate.at import At, AtEdition
 from prizes.gate.nomination.at_nomination import AtNomination
 from prizes.gate.permissions import Who, allow
@@ -94,6 +95,7 @@ async def list_nominations(
     flag: str = "",
     tag: Annotated[str, Query(max_length=TAG_MOST)] = "",
     sort: str = "",
+    target: ATarget = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     after: Annotated[str | None, Query(alias="cursor", max_length=100)] = None,
 ) -> NominationList:
@@ -108,6 +110,7 @@ async def list_nominations(
         region=region,
         stakeholder=stakeholder,
         sdg=sdg,
+        target=target_of(target),
         language=language,
         q=q,
         state=state or "",

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from prizes.api.interface.pagination import Q
+from prizes.api.screening.exports import ATarget, target_of
 from prizes.data.countries import ITU_REGIONS, countries
 from prizes.data.wsis import stakeholder_types
 from prizes.edition.queries import EditionInForce
@@ -37,11 +38,12 @@ async def list_projects(
     sdg: Annotated[int | None, Query(ge=1, le=17)] = None,
     q: Q = "",
     state: str = "",
+    target: ATarget = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     after: Annotated[str | None, Query(alias="cursor", max_length=4_000)] = None,
 ) -> ProjectList:
     """Nominees, champions and winners, by title. `q`: words that must all occur, in any script."""
-    filters = Filters(category, country, region, stakeholder, sdg, q, state)
+    filters = Filters(category, country, region, stakeholder, sdg, q, state, target=target_of(target))
     _check(edition, filters)
     found = await public_projects(session, edition, filters, after=_place(after), limit=limit + 1)
     more = len(found) > limit

@@ -66,7 +66,8 @@ async def search_register(
     after: Annotated[str | None, Query(alias="cursor", max_length=4_000)] = None,
 ) -> RegisterPart:
     """Public projects of all editions. `q`: words that must all occur, in any form and order, in any of the six
-    languages; also names of countries, categories, goals and regions, acronyms, and words with one wrong letter.
+    languages; also names of countries, categories, goals and regions, codes of targets (9.c), acronyms, and words with
+    one wrong letter.
     """
     asked, begin = RegisterFilter(filters, edition, group, status, line_goal), place_in(after)
     search, total = await look_up(session, asked)

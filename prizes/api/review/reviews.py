@@ -55,6 +55,7 @@ async def read_review(at: AtEdition, project: str) -> dict[str, Any]:
         "nominator": shown.nominator,
         "url": shown.url,
         "sdgs": sheet.sdgs,
+        "targets": sheet.targets,
         "answers": sheet.answers,
         "criteria": marking.criteria if marking else [],
         "scale": (marking.scale.least, marking.scale.most) if marking else None,

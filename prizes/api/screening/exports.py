@@ -12,6 +12,8 @@ from prizes.accounts.rules.scopes import TokenScope
 from prizes.api.interface.language import Voice
 from prizes.api.interface.media import a_file
 from prizes.api.interface.pagination import Q
+from prizes.data.targets import target_in
+from prizes.edition.refusals import unknown_filter_value
 from prizes.gate.editions import TheEdition
 from prizes.gate.limits import slow_down
 from prizes.gate.nomination.export_response import PER_MINUTE, columns_asked, file_answer, form_accepted
@@ -22,6 +24,7 @@ from prizes.kit.tables import MEDIA_TYPES, Form
 from prizes.nomination.queries.exporting import Parts, office_parts, public_parts
 from prizes.nomination.queries.filters import Filters, OfficeFilters
 from prizes.nomination.rules.columns import ExportColumn, office_columns, public_columns, register_columns
+from prizes.nomination.rules.parsing import no_target
 from prizes.stocktaking.queries.register import RegisterFilter, register_parts
 
 router = APIRouter(tags=["exports"])
@@ -46,6 +49,11 @@ class FileWanted:
         self.voice = voice
 
 
+ATarget = Annotated[
+    str, Query(max_length=12, description="A target that projects name, by its code such as 9.c.")
+]
+
+
 def narrowed_to(
     category: str = "",
     country: str = "",
@@ -55,8 +63,18 @@ def narrowed_to(
     q: Q = "",
     state: str = "",
     language: str = "",
+    target: ATarget = "",
 ) -> Filters:
-    return Filters(category, country, region, stakeholder, sdg, q, state, language)
+    code = target_of(target)
+    return Filters(category, country, region, stakeholder, sdg, q, state, language, target=code)
+
+
+def target_of(typed: str) -> str:
+    """Raises Invalid for what is no target."""
+    code = target_in(typed) if typed else ""
+    if code is None:
+        raise unknown_filter_value({"target": no_target(typed)})
+    return code
 
 
 AGroup = Annotated[
@@ -71,6 +89,8 @@ AStatus = Annotated[
     Literal["", "running", "completed", "discontinued", "replaced"],
     Query(description="Of the project itself, as its owner said last."),
 ]
+
+
 TheFile = Annotated[FileWanted, Depends(FileWanted)]
 Narrowed = Annotated[Filters, Depends(narrowed_to)]
 

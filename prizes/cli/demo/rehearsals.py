@@ -8,7 +8,7 @@ generator and mean nothing. What is written in the second is made up and says so
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, time, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -38,7 +38,7 @@ from prizes.cli.demo.recording import record_panels
 from prizes.cli.demo.seating import seat_experts, seat_others
 from prizes.cli.demo.talking import talk
 from prizes.data.projects import made_up_sentences, past_projects
-from prizes.data.wsis import sdgs_of_category
+from prizes.data.wsis import matrix_links, sdgs_of_category
 from prizes.db import Database
 from prizes.edition.actions import load
 from prizes.edition.document.components import FieldKind
@@ -141,7 +141,9 @@ class VotingRehearsal:
             await seat_others(self.database, self.edition, self.staff, tell)
 
     def _rows(self) -> Iterator[dict[str, str]]:
-        """Newest first, at most so many a category, each title once; goals as the WSIS-SDG matrix links them."""
+        """Newest first, at most so many a category, each title once; goals and targets as the WSIS-SDG matrix links
+        them.
+        """
         seen: set[tuple[str, str]] = set()
         count: dict[str, int] = {}
         for project in sorted(past_projects(), key=lambda p: p.edition, reverse=True):
@@ -153,7 +155,10 @@ class VotingRehearsal:
             count[category] = count.get(category, 0) + 1
             goals = sdgs_of_category(category)[:6]
             chosen = sorted(self.chance.sample(goals, min(len(goals), self.chance.randint(1, 3))))
-            row = dict(as_row(project, "submitted", note=NOTE)) | {"sdgs": " ".join(map(str, chosen))}
+            row = dict(as_row(project, "submitted", note=NOTE)) | {
+                "sdgs": " ".join(map(str, chosen)),
+                "targets": " ".join(linked_targets(category, chosen)),
+            }
             if (sentence := made_up_sentences().get((category, project.title))) is not None:
                 row |= {"answers.sentence": sentence, "source_note": f"{NOTE} {MADE_UP_SENTENCE}"}
             yield row
@@ -239,6 +244,13 @@ MADE_UP = (
 )
 """Title, category, country, stakeholder type, owner: all made up for the demo."""
 
+
+def linked_targets(category: str, goals: Iterable[int]) -> list[str]:
+    """Of each of these goals the first target that the WSIS-SDG matrix links with the category, if any."""
+    found = (matrix_links().get((category, goal)) for goal in goals)
+    return [link.targets[0] for link in found if link and link.targets]
+
+
 SENTENCE = (
     "This text is made up for the demo, so that the form can be looked at with something in it. "
     "It speaks of no real project and of no real people. "
@@ -313,6 +325,7 @@ class SubmittingRehearsal:
         """Made-up answers of a length that the rules ask for."""
         answers: dict[str, object] = {
             "sdgs": list(sdgs_of_category(category)[:3]),
+            "targets": linked_targets(category, sdgs_of_category(category)[:3]),
             "gdc": [1],
             "language": "en",
             "belongs": "yes",

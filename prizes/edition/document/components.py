@@ -260,7 +260,7 @@ class Explanation(Component):
 class Form(Component):
     """The submission form, beside what every project has (title, category, owner, ...)."""
 
-    later = frozenset({"requirements"})
+    later = frozenset({"requirements", "sdg_targets"})
 
     sections: list[Section] = Field(default=[])
     """Parts of the form, in order."""
@@ -272,6 +272,8 @@ class Form(Component):
     """Most Sustainable Development Goals a project names."""
     sdgs_explained: Explanation | None = None
     """The text about each goal that a project names; none: goals are named without one."""
+    sdg_targets: Literal["none", "optional", "required"] = "none"
+    """Whether projects name targets, such as 9.c, of the goals that they name. `required`: at least one of each."""
     gdc: bool = False
     """Whether links to the objectives of the Global Digital Compact are asked for."""
     gdc_explained: Explanation | None = None

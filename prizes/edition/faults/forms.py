@@ -44,6 +44,12 @@ def _submission(rules: Rules, phase: SubmissionPhase, way: Way) -> Iterator[Foun
             say("More Sustainable Development Goals are required than may be named."),
             say("Set `sdgs_least` to at most `sdgs_most`."),
         )
+    if phase.form.sdg_targets != "none" and not phase.form.sdgs_most:
+        yield found_at(
+            (*form, "sdg_targets"),
+            say("The form asks for targets of goals that projects cannot name."),
+            say("Remove `sdg_targets`, or set `sdgs_most` to at least 1."),
+        )
     yield from word_contradictions(phase.form.title_words, (*form, "title_words"))
     yield from _explanations(phase.form, form)
     for number, field in enumerate(phase.form.fields):

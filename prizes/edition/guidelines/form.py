@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from prizes.edition.conditions.scope import ConditionScope
 from prizes.edition.document.components import Explanation, Form, FormField, Requirement, Words
@@ -27,6 +27,11 @@ GOALS = (
     say("You write a text about each goal that you name."),
     say("You may write a text about each goal that you name."),
 )
+TARGETS: Mapping[str, Sentence | None] = {
+    "none": None,
+    "optional": say("You may name targets of the goals that you name, such as 9.c."),
+    "required": say("You name at least one target of each goal that you name, such as 9.c."),
+}
 OBJECTIVES = (
     say("You write a text about each objective that you name."),
     say("You may write a text about each objective that you name."),
@@ -42,6 +47,7 @@ def form_groups(phase: SubmissionPhase, known: KnownRules) -> Iterator[Group]:
         ),
         *known("form.title_words", *_title_words(form.title_words)),
         _goals(form) if known.has("form.sdgs_least", "form.sdgs_most") else None,
+        *known("form.sdg_targets", TARGETS[form.sdg_targets]),
         *known("form.sdgs_explained", _explained(form.sdgs_explained, GOALS)),
         *known("form.gdc", GDC if form.gdc else None),
         *known("form.gdc_explained", _explained(form.gdc_explained, OBJECTIVES)),

@@ -44,6 +44,7 @@ WORDS: dict[str, Sentence] = {
     "form.sdgs_least": say("how many Sustainable Development Goals had to be named"),
     "form.sdgs_most": say("how many Sustainable Development Goals could be named"),
     "form.sdgs_explained": say("whether a text was asked for about each goal"),
+    "form.sdg_targets": say("whether targets of goals were asked for"),
     "form.gdc_explained": say("whether a text was asked for about each objective"),
     "form.gdc": say("whether objectives of the Global Digital Compact were asked for"),
     "marking": say("how projects were marked"),

@@ -75,6 +75,7 @@ LABELS: Mapping[str, str] = {
     "Form.sdgs_least": N_("Fewest Sustainable Development Goals"),
     "Form.sdgs_most": N_("Most Sustainable Development Goals"),
     "Form.sdgs_explained": N_("Text about each goal"),
+    "Form.sdg_targets": N_("Targets of the goals"),
     "Form.gdc": N_("Ask for objectives of the Global Digital Compact"),
     "Form.gdc_explained": N_("Text about each objective"),
     "Form.title_words": N_("Words in the title of a project"),

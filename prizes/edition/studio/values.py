@@ -60,6 +60,11 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
         "asked": N_("Asked, with objections to the stewards"),
         "required": N_("Required to pass the screening"),
     },
+    "Form.sdg_targets": {
+        "none": N_("Not asked"),
+        "optional": N_("Optional"),
+        "required": N_("At least one of each goal"),
+    },
     "*.shown_to": AUDIENCES,
     "*.comment": COMMENTS,
     "Panel.declaration": {

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.data.targets import goal_targets
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.kind import QuestionKind
 from prizes.edition.kinds.reading import is_blank
@@ -24,6 +25,7 @@ from prizes.kit.text import many_lines, one_line
 from prizes.nomination import refusals
 from prizes.nomination.actions.entities import settle_entities
 from prizes.nomination.models import Project
+from prizes.nomination.rules.completeness import foreign_target
 from prizes.nomination.rules.form import ANSWERS, question_kinds, summary_of
 from prizes.nomination.rules.parsing import Values, fit
 from prizes.nomination.rules.states import State
@@ -41,13 +43,14 @@ COLUMNS = (
     "url",
     "language",
     "sdgs",
+    "targets",
     "gdc",
     "summary",
     "source_url",
     "source_note",
 )
-"""`state`: nominated where empty. `sdgs`, `gdc`: numbers with spaces or semicolons between. Beside these the questions
-of the edition's form, as `answers.` and the id of the question.
+"""`state`: nominated where empty. `sdgs`, `gdc`: numbers with spaces or semicolons between; `targets`: codes
+such as 9.c in the same way. Beside these the questions of the edition's form, as `answers.` and the id of the question.
 """
 PASSED_OVER = frozenset(
     {
@@ -142,7 +145,12 @@ def _of_row(rules: Rules, row: Row) -> Iterable[tuple[str, Sentence]]:
     for column in row:
         if column not in COLUMNS and column not in PASSED_OVER and column not in asked:
             yield column, say("This column is unknown.")
-    yield from fit(rules, _values(rules, row)).faults.items()
+    fitted = fit(rules, _values(rules, row))
+    yield from fitted.faults.items()
+    goals = fitted.values.get("sdgs") or ()
+    for code in fitted.values.get("targets") or ():
+        if (goal := goal_targets()[code].goal) not in goals:
+            yield "targets", foreign_target(code, goal)
     if is_blank(_text(row, "title")):
         yield "title", say("The title is missing.")
     if _text(row, "state") and _text(row, "state") not in STATES:
@@ -162,7 +170,7 @@ def _values(rules: Rules, row: Row) -> Values:
     names = ("title", "category", "owner", "stakeholder_type", "country", "url")
     values: Values = {name: "" if row.get(name) is None else row[name] for name in names}
     values["language"] = row.get("language") or "en"
-    for name in ("sdgs", "gdc"):
+    for name in ("sdgs", "targets", "gdc"):
         given = row.get(name)
         values[name] = [each for each in _BETWEEN.split(given) if each] if isinstance(given, str) else given
     for name, question in questions(rules).items():

@@ -24,7 +24,7 @@ from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.sentence import N_, Sentence, say
 from prizes.nomination.models import Attachment, Project, ProjectText
 from prizes.nomination.rules.form import FieldAnswer, visible_answers
-from prizes.nomination.rules.goals import NAMED, GoalQuestion, Named, id_of
+from prizes.nomination.rules.goals import NAMED, GoalQuestion, Named, id_of, named_targets
 from prizes.nomination.rules.states import LABELS, State
 from prizes.printing.sheet import (
     Block,
@@ -204,6 +204,9 @@ def _goals(project: Project, about: Mapping[str, FieldAnswer], voice: Translator
         explained = [number for number in named if id_of(of, number) in about]
         for number in explained:
             yield from _answered(about[id_of(of, number)], project.language, voice)
+        if of == "sdgs" and (targets := named_targets(project)):
+            yield Question(SheetText(voice.gettext("Targets of the goals")))
+            yield Items([SheetText(f"{each.code} {each.title}", "en") for each in targets])
         if others := [SheetText(f"{n}. {titles[of][n]}") for n in named if n not in explained]:
             yield Items(others)
 

@@ -38,6 +38,8 @@ class Filters:
     language: str = ""
     owner: str = ""
     """Id of the record of an owner."""
+    target: str = ""
+    """Code of a target of a goal that the project names, such as `9.c`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +100,19 @@ def _narrowed(session: AsyncSession, edition: EditionInForce, filters: Filters) 
     if filters.owner:
         conditions.append(col(Project.entity_id) == filters.owner)
     if filters.sdg is not None:
-        conditions.append(_has_goal(session, filters.sdg))
+        conditions.append(_names(session, col(Project.sdgs), filters.sdg))
+    if filters.target:
+        conditions.append(_names(session, col(Project.targets), filters.target))
     conditions += [col(Project.search).contains(word, autoescape=True) for word in folded(filters.q).split()]
     return conditions
 
 
-def _has_goal(session: AsyncSession, goal: int) -> ColumnElement[bool]:
+def _names(session: AsyncSession, named: Any, one: int | str) -> ColumnElement[bool]:
+    """Whether a list of a project has one goal or target."""
     if session.get_bind().dialect.name == "sqlite":
-        goals = func.json_each(Project.sdgs).table_valued("value")
-        return exists(select(1).select_from(goals).where(goals.c.value == goal))
-    return type_coerce(col(Project.sdgs), JSONB).contains([goal])
+        each = func.json_each(named).table_valued("value")
+        return exists(select(1).select_from(each).where(each.c.value == one))
+    return type_coerce(named, JSONB).contains([one])
 
 
 # --- screening -----------------------------------------------------------------------------------------

@@ -50,6 +50,7 @@ class ListedProject:
     url: str
     summary: str
     sdgs: list[int]
+    targets: list[str]
     title_key: str
     """By which lists are in order."""
     own_lang: str | None = None

@@ -51,7 +51,7 @@ _OF_ALL: tuple[ExportColumn, ...] = (
     _plain("state", N_("Status")),
     *(_plain(name, LABELS[name]) for name in ("category", "title", "owner", "stakeholder_type", "country")),
     ExportColumn("region", Sentence(N_("Region")), _region),
-    *(_plain(name, LABELS[name]) for name in ("language", "url", "sdgs", "gdc")),
+    *(_plain(name, LABELS[name]) for name in ("language", "url", "sdgs", "targets", "gdc")),
     _plain("summary", N_("Summary")),
 )
 _SOURCE: tuple[ExportColumn, ...] = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from prizes.accounts.rules.roles import is_address
+from prizes.data.targets import goal_targets
 from prizes.data.wsis import gdc_objectives, stakeholder_types
 from prizes.edition.document.components import EligibilityQuestion, FormField, Requirement, StakeholderType
 from prizes.edition.document.phases import SubmissionPhase
@@ -204,6 +205,28 @@ def _sdgs(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> M
         yield from chosen_misfits(label_of("sdgs"), chosen, least, most)
 
 
+def foreign_target(code: str, goal: int) -> Sentence:
+    """Of a target whose goal the project does not name."""
+    return say("Target %(target)s belongs to goal %(goal)s, which is not selected.", target=code, goal=goal)
+
+
+def _targets(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Misfits:
+    chosen = [target for code, target in goal_targets().items() if code in project.targets]
+    for target in chosen:
+        if target.goal not in project.sdgs:
+            yield (
+                foreign_target(target.code, target.goal),
+                say("Select the goal, or remove the target."),
+            )
+    if submission.form.sdg_targets == "required":
+        without = {goal for goal in project.sdgs if goal in GOALS} - {target.goal for target in chosen}
+        for goal in sorted(without):
+            yield (
+                say("No target of goal %(goal)s has been named.", goal=goal),
+                say("Name at least one target of each goal."),
+            )
+
+
 def _gdc(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Misfits:
     known = {objective.number for objective in gdc_objectives()}
     if submission.form.gdc and not known & set(project.gdc):
@@ -227,4 +250,4 @@ STANDARD: tuple[tuple[str, Check], ...] = (
 )
 PLACES = frozenset({"category", "language", "stakeholder_type", "country", "sdgs", "gdc"})
 """What every project has and a requirement can be about."""
-GOALS_ASKED: tuple[tuple[str, Check], ...] = (("sdgs", _sdgs), ("gdc", _gdc))
+GOALS_ASKED: tuple[tuple[str, Check], ...] = (("sdgs", _sdgs), ("targets", _targets), ("gdc", _gdc))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from prizes.data.wsis import sdgs_of_category
+from prizes.data.wsis import matrix_links, sdgs_of_category
 from prizes.edition.document.components import Audience, FieldKind, Form, FormField, Text
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.rules import Rules
@@ -41,6 +41,7 @@ LABELS: Mapping[str, str] = {
     "belongs": N_("Do you belong to the owner?"),
     "owner_email": N_("Email address of the owner"),
     "sdgs": N_("Sustainable Development Goals the project contributes to"),
+    "targets": N_("Targets of these goals"),
     "gdc": N_("Objectives of the Global Digital Compact the project contributes to"),
 }
 """Of the fields that every project has."""
@@ -69,6 +70,8 @@ class ProjectLike(Protocol):
     def language(self) -> str: ...
     @property
     def sdgs(self) -> Sequence[Any]: ...
+    @property
+    def targets(self) -> Sequence[Any]: ...
     @property
     def gdc(self) -> Sequence[Any]: ...
     @property
@@ -198,8 +201,8 @@ def _in_their_order(form: Form, fields: list[FormField]) -> list[FormField]:
 
 
 def _goals(form: Form, project: ProjectLike) -> FormSection:
-    """Goals, then the texts about them; objectives in the same way. A text about a goal that is not named any more
-    stands there too, so that it is not lost from sight.
+    """Goals, their targets, then the texts about them; objectives in the same way. A text about a goal that is not
+    named any more stands there too, so that it is not lost from sight.
     """
     fields = [
         question
@@ -209,7 +212,8 @@ def _goals(form: Form, project: ProjectLike) -> FormSection:
     names: list[str] = []
     for name in NAMED:
         if form.sdgs_most > 0 if name == "sdgs" else form.gdc:
-            names += [name, *(ANSWERS + q.id for q in fields if q.of == name)]
+            targets = ("targets",) if name == "sdgs" and form.sdg_targets != "none" else ()
+            names += [name, *targets, *(ANSWERS + q.id for q in fields if q.of == name)]
     return FormSection("goals", N_("Contribution to the goals"), None, None, tuple(names), tuple(fields))
 
 
@@ -227,6 +231,11 @@ def _own(
 def suggested_sdgs(category: str | None) -> tuple[int, ...]:
     """Goals that the WSIS-SDG matrix links with the category, the most linked first."""
     return sdgs_of_category(category) if category else ()
+
+
+def suggested_targets(category: str | None) -> tuple[str, ...]:
+    """Codes of the targets that the WSIS-SDG matrix links with the category."""
+    return tuple(code for (of, _), link in matrix_links().items() if of == category for code in link.targets)
 
 
 def visible_answers(rules: Rules, project: ProjectLike, audiences: Collection[Audience]) -> list[FieldAnswer]:

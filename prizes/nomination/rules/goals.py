@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, Final, Literal, Protocol, get_args
 
+from prizes.data.targets import GoalTarget, goal_targets
 from prizes.data.wsis import gdc_objectives, sdgs
 from prizes.edition.document.components import LANGS, Explanation, FieldKind, Form, FormField, Lang, Text
 from prizes.edition.document.phases import SubmissionPhase
@@ -46,6 +47,21 @@ class Naming(Protocol):
     def sdgs(self) -> Sequence[Any]: ...
     @property
     def gdc(self) -> Sequence[Any]: ...
+
+
+class NamingTargets(Protocol):
+    """What names goals and targets of them."""
+
+    @property
+    def sdgs(self) -> Sequence[Any]: ...
+    @property
+    def targets(self) -> Sequence[Any]: ...
+
+
+def named_targets(project: NamingTargets) -> list[GoalTarget]:
+    """The targets that a project names of the goals that it names, in order."""
+    named = set(project.targets)
+    return [each for each in goal_targets().values() if each.code in named and each.goal in project.sdgs]
 
 
 def every_goal_question(form: Form) -> list[GoalQuestion]:

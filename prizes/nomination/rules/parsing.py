@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from prizes.data.targets import BETWEEN, in_order, target_in
 from prizes.data.wsis import gdc_objectives, stakeholder_types
 from prizes.edition.document.components import LANGS
 from prizes.edition.document.rules import Rules
@@ -46,6 +47,7 @@ STANDARD_NAMES = (
     "url",
     "language",
     "sdgs",
+    "targets",
     "gdc",
 )
 """What every project has, whatever the rules ask."""
@@ -103,6 +105,7 @@ class ProjectValues:
     url: str
     language: str
     sdgs: list[Any]
+    targets: list[Any]
     gdc: list[Any]
     answers: dict[str, Any]
     eligibility: dict[str, Any]
@@ -152,6 +155,7 @@ def _standard(rules: Rules) -> dict[str, Callable[[Any], Any]]:
         "owner_email": partial(line, most=MAILBOX_LENGTH),
         "language": _language,
         "sdgs": _numbers_of(set(GOALS)),
+        "targets": _targets,
         "gdc": _numbers_of(objectives),
     }
 
@@ -165,6 +169,23 @@ def _language(value: Any) -> str:
     if text not in LANGS:
         raise UnfitError(NOT_OFFERED)
     return text
+
+
+def no_target(typed: str) -> Sentence:
+    """Of what no target is called."""
+    return say("“%(code)s” is not the code of a target. Codes look like 4.1 or 9.c.", code=typed[:40])
+
+
+def _targets(value: Any) -> list[str]:
+    """Codes one by one, or several in one text, as people type them."""
+    found = set()
+    for entry in listed(value):
+        for typed in filter(None, BETWEEN.split(string(entry))):
+            code = target_in(typed)
+            if code is None:
+                raise UnfitError(no_target(typed))
+            found.add(code)
+    return in_order(found)
 
 
 def _numbers_of(offered: set[int]) -> Callable[[Any], list[int]]:

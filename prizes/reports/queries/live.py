@@ -31,6 +31,7 @@ async def live_tables(session: AsyncSession, edition: EditionInForce) -> Tables:
     found: Found = {
         "projects": list(projects.project_rows(public)),
         "project-goals": list(projects.goal_rows(public)),
+        "project-targets": list(projects.target_rows(public)),
     }
     if edition.record:
         found |= _of_record(edition, public)

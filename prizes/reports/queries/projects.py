@@ -13,6 +13,7 @@ from prizes.db import columns_of
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project
+from prizes.nomination.rules.goals import named_targets
 from prizes.nomination.rules.states import PUBLIC
 from prizes.stocktaking.queries.register import REGISTERED
 
@@ -28,6 +29,7 @@ class DataProject(NamedTuple):
     category: str | None
     state: str
     sdgs: list[Any]
+    targets: list[Any]
     source_url: str | None
 
 
@@ -73,6 +75,12 @@ def goal_rows(projects: Iterable[DataProject]) -> Iterator[dict[str, Any]]:
     for each in projects:
         for goal in sorted({goal for goal in each.sdgs if isinstance(goal, int)}):
             yield {**_common(each), "goal": goal}
+
+
+def target_rows(projects: Iterable[DataProject]) -> Iterator[dict[str, Any]]:
+    for each in projects:
+        for target in named_targets(each):
+            yield {**_common(each), "goal": target.goal, "target": target.code}
 
 
 def _common(each: DataProject) -> dict[str, Any]:

@@ -34,6 +34,7 @@ async def all_years(session: AsyncSession) -> Years:
     rows: dict[str, Any] = {
         "projects": projects.project_rows(public),
         "project-goals": projects.goal_rows(public),
+        "project-targets": projects.target_rows(public),
         "laureates": map(_laureate, won),
         "reported": [row for edition in editions if edition.record for row in _reported(edition)],
         "counted": [

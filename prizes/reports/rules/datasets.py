@@ -101,6 +101,7 @@ STEPS: Mapping[str, str] = {
     "ineligible": N_("Ineligible"),
     "not_nominated": N_("Not selected"),
     "disqualified": N_("Disqualified"),
+    "undecided": N_("Without a decision"),
     "others": N_("Other steps, fewer than 5 projects each"),
     "nominated": N_("Selected"),
     "champion": N_("Champions"),
@@ -167,6 +168,17 @@ GOALS = Dataset(
         *(CATEGORY, COUNTRY, REGION, replace(STATE, required=True)),
     ),
     ("project", "goal"),
+)
+TARGETS = Dataset(
+    "project-targets",
+    N_("Targets that projects name"),
+    (
+        PROJECT,
+        number("goal", N_("Number of the Sustainable Development Goal that the project names.")),
+        DataField("target", N_("Code of a target of this goal that the project names."), required=True),
+        *(CATEGORY, COUNTRY, REGION, replace(STATE, required=True)),
+    ),
+    ("project", "target"),
 )
 WINNERS = Dataset(
     "winners",
@@ -305,7 +317,7 @@ REPORTED = Dataset(
     ("what", "by", "key"),
 )
 OF_EDITION: tuple[Dataset, ...] = (
-    *(PROJECTS, GOALS, WINNERS, REPORTED, SUBMISSIONS, FUNNEL, EXPERTS),
+    *(PROJECTS, GOALS, TARGETS, WINNERS, REPORTED, SUBMISSIONS, FUNNEL, EXPERTS),
     *(VOTERS, VOTES, VOTES_BY_DAY, VOTES_BY_CATEGORY, EXCLUDED, CASES),
 )
 """In the order in which they are listed."""
@@ -339,6 +351,7 @@ LAUREATES = Dataset(
 OF_ALL_YEARS: tuple[Dataset, ...] = (
     _of_years(PROJECTS),
     _of_years(GOALS),
+    _of_years(TARGETS),
     LAUREATES,
     _of_years(REPORTED),
     COUNTED,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from prizes.data.countries import itu_regions
+from prizes.data.targets import in_order
 from prizes.data.wsis import category_names, matrix_links
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import say
@@ -47,6 +50,7 @@ def hlpf_report(rules: Rules, data: Data, years: Years) -> Report:
                 tables(
                     division_table(rules, BY["sdg"], measures(data, record=is_record(rules))),
                     by_region(data),
+                    *by_target(data),
                 )
                 if data.rows("project-goals")
                 else [],
@@ -68,7 +72,9 @@ def hlpf_of_years(years: Years) -> Report:
                 "goals",
                 say("Projects by goal"),
                 [PAST, *goal_lines(years.data)],
-                tables(by_region(years.data)) if years.data.rows("project-goals") else [],
+                tables(by_region(years.data), *by_target(years.data))
+                if years.data.rows("project-goals")
+                else [],
             ),
             _years(years),
             links_section(),
@@ -100,6 +106,23 @@ def by_region(data: Data) -> ReportTable:
         countries = data.distinct("project-goals", "country", goal=goal)
         rows.append(ReportRow(name, [*cells, countries]))
     return ReportTable(say("Projects by goal and region"), [GOAL, *regions.values(), say("Countries")], rows)
+
+
+def by_target(data: Data) -> Iterator[ReportTable]:
+    """The targets that some project names; nothing where none does, as in editions that ask for none."""
+    named = {str(row["target"]) for row in data.rows("project-targets")}
+    rows = [
+        ReportRow(
+            code,
+            [
+                data.count("project-targets", target=code),
+                data.distinct("project-targets", "country", target=code),
+            ],
+        )
+        for code in in_order(named)
+    ]
+    if rows:
+        yield ReportTable(say("Projects by target"), [say("Target"), say("Projects"), say("Countries")], rows)
 
 
 def links_section() -> ReportSection:

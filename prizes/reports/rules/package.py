@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from prizes.reports.rules.datasets import GOALS, PROJECTS, DataField, Dataset
+from prizes.reports.rules.datasets import GOALS, PROJECTS, TARGETS, DataField, Dataset
 
 DESCRIPTION = "datapackage.json"
 RULES = "rules.json"
@@ -91,7 +91,7 @@ def _table(dataset: Dataset, content: bytes, files: Mapping[str, bytes]) -> dict
         "primaryKey": list(dataset.key),
         "missingValues": [""],
     }
-    if dataset.name == GOALS.name and f"{PROJECTS.name}.csv" in files:
+    if dataset.name in (GOALS.name, TARGETS.name) and f"{PROJECTS.name}.csv" in files:
         reference = {"resource": PROJECTS.name, "fields": ["project"]}
         schema["foreignKeys"] = [{"fields": ["project"], "reference": reference}]
     return _plain(f"{dataset.name}.csv", content) | {

@@ -25,6 +25,7 @@ from prizes.nomination.actions.texts import read_project
 from prizes.nomination.models import Project
 from prizes.nomination.queries.people import has_part, is_theirs
 from prizes.nomination.rules.form import FieldAnswer, visible_answers
+from prizes.nomination.rules.goals import named_targets
 from prizes.nomination.rules.languages import ReadAs, Reading
 from prizes.review import refusals
 from prizes.review.models import Assignment, Recusal, Review, SecondRound, Standing
@@ -77,6 +78,8 @@ class ReviewSheet:
     assignment: str
     assigned: AssignedProject
     sdgs: tuple[int, ...]
+    targets: tuple[str, ...]
+    """Of these goals, by their codes."""
     answers: tuple[FieldAnswer, ...]
     read_as: ReadAs
     """In which language the title and the answers are."""
@@ -243,6 +246,7 @@ def _sheet(
         assignment=assignment.id,
         assigned=assigned,
         sdgs=tuple(project.sdgs),
+        targets=tuple(each.code for each in named_targets(project)),
         answers=tuple(answer for answer in visible if not gives_away(edition.rules, answer.field, marking)),
         read_as=read.read_as,
         marks=dict(review.marks) if review else {},

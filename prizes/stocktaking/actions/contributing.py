@@ -225,7 +225,7 @@ Cells = Mapping[str, Any]
 COLUMNS = ("title", "owner", "country", "language", "categories", "sdgs", "summary", "url", "status")
 NEEDED = ("title", "owner", "country", "categories", "summary", "status")
 PASSED_OVER = frozenset(
-    {"id", "edition", "state", "region", "stakeholder_type", "gdc", "source_url", "source_note"}
+    {"id", "edition", "state", "region", "stakeholder_type", "targets", "gdc", "source_url", "source_note"}
 )
 """Columns of our own exports that a contribution does not have."""
 _BETWEEN = re.compile(r"[\s;,]+")

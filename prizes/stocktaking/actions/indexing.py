@@ -131,7 +131,9 @@ def _made(session: Session, ids: Sequence[str]) -> Iterator[Row]:
     for project, edition in rows:
         written = [Written(project.language, project.title, project.summary), *texts.get(project.id, [])]
         goals = [int(goal) for goal in project.sdgs]
-        entry = entry_of(Described(written, project.owner, project.country, project.category, goals))
+        entry = entry_of(
+            Described(written, project.owner, project.country, project.category, goals, project.targets)
+        )
         of_one = {"about": project.id, "project_id": project.id, "contribution_id": None}
         about = of_one | {"edition": edition, "title_key": project.title_key}
         yield about | {
@@ -174,7 +176,7 @@ def _facets(project: Project, edition: str, status: str | None) -> frozenset[str
         "edition": (edition,),
         "status": (status,),
     }
-    return facets({**values, **others, "sdg": project.sdgs})
+    return facets({**values, **others, "sdg": project.sdgs, "target": project.targets})
 
 
 def _statuses(session: Session, ids: Sequence[str]) -> dict[str, str]:

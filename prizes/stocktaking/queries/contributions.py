@@ -24,6 +24,7 @@ class ContributedProject:
     state = CONTRIBUTED
     stakeholder_type = source_url = source_note = None
     gdc: Sequence[int] = ()
+    targets: Sequence[str] = ()
 
     def __init__(self, one: Contribution) -> None:
         self.id, self.title, self.title_key, self.owner = one.id, one.title, one.title_key, one.owner

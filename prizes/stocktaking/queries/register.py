@@ -73,6 +73,7 @@ class Registered:
     url: str
     summary: str
     sdgs: list[int]
+    targets: list[str]
     title_key: str
     closeness: int
     status: str | None = None
@@ -219,7 +220,7 @@ async def _described(session: AsyncSession, closeness: Mapping[str, int]) -> lis
 
 def _contributed(one: ContributedProject) -> Registered:
     names = ("id", "category", "state", "title", "owner", "stakeholder_type", "country", "language", "url")
-    more = ("summary", "sdgs", "title_key", "status")
+    more = ("summary", "sdgs", "targets", "title_key", "status")
     return Registered(edition="", closeness=0, **{name: getattr(one, name) for name in (*names, *more)})
 
 

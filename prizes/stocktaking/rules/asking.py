@@ -8,17 +8,20 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import islice, pairwise, product
 
+from prizes.data.targets import goal_targets
 from prizes.data.wsis import category_names
 from prizes.stocktaking.rules.likeness import LEAST, MOST_LIKE, like
 from prizes.stocktaking.rules.names import (
     GOAL,
     GOAL_WORDS,
     SMALL,
+    TARGET_WORDS,
     apart,
     categories_about,
     forms_of,
     goal_forms,
     single_names,
+    target_form,
     unspaced_name,
 )
 from prizes.stocktaking.rules.words import WordToken, exact, pairs, plain, tokens
@@ -123,16 +126,26 @@ def search_for(text: str) -> Search:
 
 def _asked(found: list[WordToken]) -> Iterator[Asked]:
     goals = {at for at, two in enumerate(pairwise(found)) if _is_goal(*two)}
+    targets = {at for at, two in enumerate(pairwise(found)) if _is_target(*two)}
     for at, token in enumerate(found):
-        if at in goals:
+        if at in targets:
+            yield _only(f"{token.text} {found[at + 1].dotted}", target_form(found[at + 1].dotted))
+        elif at in goals:
             yield _only(f"{token.text} {found[at + 1].text}", f"{GOAL}{int(found[at + 1].text)}")
-        elif at - 1 not in goals:
+        elif at - 1 not in goals | targets:
             yield from _runs(token) if token.unspaced else (_word(token),)
 
 
 def _is_goal(word: WordToken, number: WordToken) -> bool:
     """SDG 4; a number that no goal has is a number."""
-    return word.text in GOAL_WORDS and number.text.isdecimal() and 1 <= int(number.text[:4]) <= 17
+    if number.dotted or not number.text.isdecimal():
+        return False
+    return word.text in GOAL_WORDS and 1 <= int(number.text[:4]) <= 17
+
+
+def _is_target(word: WordToken, code: WordToken) -> bool:
+    """Target 9.c, SDG 9.c."""
+    return word.text in GOAL_WORDS | TARGET_WORDS and code.dotted in goal_targets()
 
 
 def _only(word: str, form: str) -> Asked:
@@ -154,6 +167,14 @@ def _each(forms: list[str]) -> tuple[Forms, ...]:
 
 
 def _word(token: WordToken) -> Asked:
+    if token.dotted in goal_targets():
+        usual = _plain_word(token)
+        ways = ((frozenset({target_form(token.dotted)}),), *usual.ways)
+        return Asked(token.dotted, ways, usual.strict, bendable=False)
+    return _plain_word(token)
+
+
+def _plain_word(token: WordToken) -> Asked:
     if _goal_in(token.text):
         return _only(token.text, f"{GOAL}{int(_goal_in(token.text))}")
     joined, strict = (forms_of(token.text),), (frozenset({exact(token.text)}),)

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from prizes.stocktaking.rules.names import acronyms, of_category, of_country, of_goal, of_region, searched
+from prizes.stocktaking.rules.names import (
+    acronyms,
+    of_category,
+    of_country,
+    of_goal,
+    of_region,
+    searched,
+    target_form,
+)
 from prizes.stocktaking.rules.words import WORD
 
-ANALYSIS = 3
+ANALYSIS = 4
 """Number of this analysis. Whoever changes what texts are cut into counts it up: entries of another are made anew."""
 
 
@@ -35,6 +43,7 @@ class Described:
     country: str | None
     category: str | None
     sdgs: Sequence[int]
+    targets: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,7 @@ class EntryForms:
     head: frozenset[str]
     """And the owner, acronyms and the country."""
     whole: frozenset[str]
-    """And summary, category, goals, region."""
+    """And summary, category, goals, targets, region."""
 
     @property
     def stored(self) -> frozenset[str]:
@@ -70,6 +79,7 @@ def entry_of(project: Described) -> EntryForms:
         *(searched(each.summary, each.lang) for each in project.texts),
         of_category(project.category) if project.category else frozenset(),
         *(of_goal(goal) for goal in project.sdgs),
+        (target_form(code) for code in project.targets),
         of_region(project.country or ""),
     )
     return EntryForms(title, head, whole)

@@ -28,6 +28,7 @@ FIELDS: Mapping[str, str] = {
     "stakeholder": "t",
     "state": "s",
     "status": "u",
+    "target": "a",
 }
 """What the register is narrowed by directly, with the letter of its forms."""
 

@@ -13,6 +13,8 @@ from prizes.stocktaking.rules.words import exact, forms, name_forms, plain, sign
 
 GOAL = "g"
 """Before the number of a goal."""
+TARGET_DOT = "d"
+"""In the form of a target, between its goal and the rest: 9.c is g9dc. Goals alone are digits."""
 NAME = "k"
 """Before the name of a country in signs without spaces."""
 NO_NAMES = frozenset(("发展中国家", "发展中国"))
@@ -20,6 +22,9 @@ NO_NAMES = frozenset(("发展中国家", "发展中国"))
 _GOAL_WORDS = "sdg sdgs goal odd objectif ods objetivo цур цель 可持续发展目标 目标 هدف الهدف"
 GOAL_WORDS = frozenset(_GOAL_WORDS.split())
 """Before its number, a goal: SDG 4, ODD 4, ЦУР 4."""
+_TARGET_WORDS = "target targets cible cibles meta metas задача задачи 具体目标 غاية الغاية مقصد المقصد"
+TARGET_WORDS = frozenset(_TARGET_WORDS.split())
+"""Before its code, a target: target 9.c, cible 9.c."""
 ELECTRONIC = ("cyber", "ciber", "кибер")
 ACTION_LINE: Names = {
     "en": "action line AL",
@@ -140,6 +145,11 @@ def of_goal(number: int) -> frozenset[str]:
     titles = [goal.title for goal in sdgs() if goal.number == number]
     words = {form for word in GOAL_WORDS for form in searched(word)}
     return frozenset({f"{GOAL}{number}", *words}).union(*(_in_all(title) for title in titles))
+
+
+def target_form(code: str) -> str:
+    """Under which projects that name a target are found."""
+    return GOAL + code.replace(".", TARGET_DOT)
 
 
 @cache

@@ -54,6 +54,8 @@ class WordToken:
     """What hyphens part; of other words the word itself."""
     unspaced: bool
     """A run of signs without spaces, which may be several words."""
+    dotted: str = ""
+    """With its hyphens and dots, where it has any: 9.c."""
 
 
 def tokens(text: str) -> Iterator[WordToken]:
@@ -63,9 +65,10 @@ def tokens(text: str) -> Iterator[WordToken]:
             yield WordToken(word, (word,), unspaced=True)
             continue
         parts = tuple(part[:LONGEST_WORD] for part in re.split(r"[-\u2010-\u2012.]", word))
+        dotted = word[:LONGEST_WORD] if len(parts) > 1 else ""
         if all(len(part) == 1 for part in parts) and len(parts) > 1:  # U.S.A.
             parts = ("".join(parts),)
-        yield WordToken("".join(parts)[:LONGEST_WORD], parts, unspaced=False)
+        yield WordToken("".join(parts)[:LONGEST_WORD], parts, unspaced=False, dotted=dotted)
 
 
 def _even(text: str) -> str:

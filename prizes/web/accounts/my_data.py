@@ -99,6 +99,7 @@ LABELS: Mapping[str, str] = {
     "project_id": N_("Project"),
     "reason": N_("Reason"),
     "reminders": N_("Wants reminders"),
+    "targets": N_("Targets of the goals"),
     "task_letters": N_("Emails about tasks of stewards"),
     "role": N_("Role"),
     "saved_at": N_("Saved on"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from prizes.data.languages import NATIVE_NAMES
+from prizes.data.targets import targets_of
 from prizes.edition.document.components import Explanation, FormField, Text, Words
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.form import GOALS, OBJECTIVES
@@ -32,6 +34,7 @@ from prizes.nomination.rules.form import (
     label_of,
     submission_of,
     suggested_sdgs,
+    suggested_targets,
 )
 from prizes.nomination.rules.goals import GoalQuestion
 from prizes.nomination.rules.parsing import Values, current, fit, is_empty, with_values
@@ -71,6 +74,9 @@ HELPS: Mapping[str, str] = {
         "you submit the project."
     ),
     "sdgs": N_("Goals often linked to your category are listed first."),
+    "targets": N_(
+        "Enter codes such as 4.1 or 9.c. Once goals are saved, their targets can also be selected below."
+    ),
 }
 
 
@@ -107,6 +113,12 @@ class FormQuestion:
     def count(self) -> int:
         """Words of the answer."""
         return count_words(str(self.value or ""))
+
+    @property
+    def by_goal(self) -> list[tuple[int, Options]]:
+        """Of targets: those of each goal."""
+        parted = groupby(self.options, lambda option: int(option[0].partition(".")[0]))
+        return [(goal, list(options)) for goal, options in parted]
 
     @property
     def bare(self) -> bool:
@@ -322,6 +334,9 @@ def _of_every_project(rules: Rules, project: ProjectLike, name: str, value: Any,
             most = submission.form.sdgs_most
             hints = tuple(chosen_limits(submission.form.sdgs_least, most if most < len(options) else None))
             hints += _explained(submission.form.sdgs_explained, GOALS)
+        case "targets":
+            options = [(each.code, each.title) for goal in project.sdgs for each in targets_of(goal)]
+            suggested = suggested_targets(project.category)
         case "gdc":
             options = objective_options(lang)
             hints = _explained(submission.form.gdc_explained, OBJECTIVES)
@@ -330,7 +345,8 @@ def _of_every_project(rules: Rules, project: ProjectLike, name: str, value: Any,
         kind=_KINDS.get(name, "short_text"),
         label=label_of(name),
         value=value,
-        required=name not in ("url", "owner_email"),
+        required=name not in ("url", "owner_email")
+        and (name != "targets" or submission.form.sdg_targets == "required"),
         help=Sentence(HELPS[name]) if name in HELPS else None,
         hints=hints,
         options=options,
@@ -356,6 +372,7 @@ _KINDS: Mapping[str, str] = {
     "owner": "owner",
     "owner_email": "email",
     "sdgs": "goals",
+    "targets": "targets",
     "gdc": "choices",
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from prizes.data.targets import goal_targets
 from prizes.edition.document.components import Audience, FormField
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.quoting import quoted
@@ -63,10 +64,11 @@ def shown(answers: Iterable[FieldAnswer], read_as: ReadAs | None, original: str)
 
 
 def names(lang: str) -> dict[str, Any]:
-    """What a template needs to name groups, goals, objectives and states."""
+    """What a template needs to name groups, goals, targets, objectives and states."""
     return {
         "groups": dict(stakeholder_options(lang)),
         "goals": dict(goal_options(lang)),
+        "targets": goal_targets(),
         "objectives": dict(objective_options(lang)),
         "labels": LABELS,
     }

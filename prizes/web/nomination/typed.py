@@ -20,7 +20,7 @@ LINES = (
     "belongs",
     "owner_email",
 )
-GROUPS = ("sdgs", "gdc")
+GROUPS = ("sdgs", "targets", "gdc")
 ALT = "alt."
 """Before the id of a file: the field with its description."""
 

@@ -196,12 +196,15 @@ class Workspace:
         marks = merging.after_saving(stored, kept.values, sent.seen, sent.choices.theirs)
         if asked != form.asked:  # a question that is new in the page shows what is kept
             marks = merging.marks_of(stored, (name for name in names if name not in marks)) | marks
+        fresh = set(sent.choices.theirs)
+        if "sdgs" in kept.values and "targets" not in {*kept.faults, *kept.others}:
+            fresh.add("targets")  # it offers those of the goals that are named now
         return shown | {
             "marks": merging.written(marks),
             "faults": kept.faults,
             "others": self.others(form, kept.others),
             "settled": sent.choices.settled(kept.others),
-            "replaced": [question for question in form.questions if question.name in sent.choices.theirs],
+            "replaced": [question for question in form.questions if question.name in fresh],
             "questions_changed": asked != form.asked,
         }
 

@@ -28,7 +28,7 @@ from prizes.nomination.queries.projects import (
     public_project,
     public_projects,
 )
-from prizes.nomination.rules.form import sentence_of
+from prizes.nomination.rules.form import sentence_of, submission_of
 from prizes.nomination.rules.states import LABELS, PUBLIC
 from prizes.promotion.queries.claims import claim_of
 from prizes.promotion.words import sheet_of
@@ -43,7 +43,7 @@ from prizes.web.layout.searching import page_number
 from prizes.web.nomination.reading import about_reading, reading_for
 from prizes.web.nomination.shown import AS_ANYBODY, AS_VOTERS, answers_for, category_number, names
 from prizes.web.public.honoured import HONOURED, honoured
-from prizes.web.screening.queue import category_options, filters_of, link_to
+from prizes.web.screening.queue import category_options, filters_of, link_to, wrong_target
 
 router = APIRouter()
 
@@ -108,6 +108,8 @@ async def projects_page(request: Request, session: Tx, edition: TheEdition, me: 
         **names(lang_of(request)),
         **_offered(request, edition),
         filters=filters,
+        wrong_target=wrong_target(filters),
+        asks_targets=submission_of(edition.rules).form.sdg_targets != "none",
         narrowed=link_to(filters) != "?",
         found=found,
         total=total,

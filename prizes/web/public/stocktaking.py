@@ -29,6 +29,7 @@ from prizes.stocktaking.queries.register import (
 from prizes.stocktaking.rules.contributions import CONTRIBUTED, CONTRIBUTED_WORDS
 from prizes.stocktaking.rules.facets import GROUPS
 from prizes.stocktaking.rules.updates import STATUSES
+from prizes.web.layout.linked import of_register
 from prizes.web.layout.links import to
 from prizes.web.layout.options import (
     country_options,
@@ -40,10 +41,10 @@ from prizes.web.layout.page import lang_of, page
 from prizes.web.layout.searching import page_number
 from prizes.web.results.charts import world_tiles
 from prizes.web.results.world import shade_words
-from prizes.web.screening.queue import filters_of, goal_in
+from prizes.web.screening.queue import filters_of, goal_in, wrong_target
 
 router = APIRouter()
-NARROWING = ("category", "country", "region", "stakeholder", "sdg", "q", "state", "owner")
+NARROWING = ("category", "country", "region", "stakeholder", "sdg", "target", "q", "state", "owner")
 """What the register can be narrowed by as every list of projects."""
 
 
@@ -72,9 +73,11 @@ async def stocktaking_page(request: Request, session: Tx, me: PerhapsMe) -> Resp
         total=total,
         first=first,
         asked=in_address(asked),
+        wrong_target=wrong_target(asked.filters),
         places={code: (n, names) for n, (code, names) in enumerate(category_names().items())},
         labels=LABELS,
         contributed=CONTRIBUTED_WORDS,
+        linked=of_register(found, in_address(asked), first, total, translator(lang_of(request))),
         **_neighbours(request, asked, found, first, total),
         **await _choices(request, session, asked),
     )

@@ -13,6 +13,7 @@ from fastapi.responses import Response
 from starlette.datastructures import QueryParams
 
 from prizes.data.languages import NATIVE_NAMES
+from prizes.data.targets import goal_targets, target_in
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
 from prizes.gate.editions import TheEdition
@@ -21,7 +22,7 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import Translator, translator
 from prizes.kit.csv import written
-from prizes.kit.sentence import N_
+from prizes.kit.sentence import N_, Sentence
 from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import FLAGS, SORTS, Filters, OfficeFilters, screeners_of
 from prizes.nomination.queries.notes import tags_in_use, tags_of
@@ -35,6 +36,7 @@ from prizes.nomination.queries.projects import (
 )
 from prizes.nomination.rules.form import sent_answer, submission_of
 from prizes.nomination.rules.goals import every_question
+from prizes.nomination.rules.parsing import no_target
 from prizes.nomination.rules.screening import RESULTS, Result
 from prizes.nomination.rules.states import State
 from prizes.nomination.rules.tags import TAG_MOST
@@ -57,6 +59,8 @@ QUEUE = "/{lang:lang}/{edition}/office/nominations"
 ALL = 100_000
 """Projects in one file; more than any edition has."""
 
+LONGEST_CODE = 12
+"""Signs of a target that are looked at."""
 FLAG_LABELS: dict[str, str] = {
     "likeness": N_("Possible duplicate"),
     "objection": N_("The owner objects"),
@@ -99,7 +103,13 @@ def _filters_in(query: QueryParams, words: str) -> Filters:
         q=words,
         state=query.get("state", "")[:24],
         language=query.get("language", "")[:2],
+        target=target_in(typed := query.get("target", "")[:LONGEST_CODE]) or typed,
     )
+
+
+def wrong_target(filters: Filters) -> Sentence | None:
+    """Of what was typed as a target and is none."""
+    return no_target(filters.target) if filters.target not in {"", *goal_targets()} else None
 
 
 def goal_in(typed: str) -> int | None:
@@ -137,6 +147,8 @@ async def nominations_page(request: Request, session: Tx, edition: TheEdition, m
         **names(lang_of(request)),
         **_choices(edition, lang_of(request)),
         filters=filters,
+        wrong_target=wrong_target(filters),
+        asks_targets=submission_of(edition.rules).form.sdg_targets != "none",
         found=found,
         tags=await tags_of(session, [p.id for p in found.projects], reader),
         tag_options=[(tag, tag) for tag in await tags_in_use(session, edition)],
@@ -226,11 +238,13 @@ def _table(document: Rules, projects: Sequence[Project]) -> str:
 
     def row(project: Project) -> list[object]:
         plain = [_cell(getattr(project, name)) for name in _COLUMNS]
-        goals = [_cell(project.sdgs), _cell(project.gdc)]
+        goals = [_cell(project.sdgs), _cell(project.targets), _cell(project.gdc)]
         answers = [sent_answer(document, project, each) for each in asked]
         return [*plain, *goals, *map(_cell, answers)]
 
-    return written([*_COLUMNS, "sdgs", "gdc", *(f"answers.{each.id}" for each in asked)], map(row, projects))
+    return written(
+        [*_COLUMNS, "sdgs", "targets", "gdc", *(f"answers.{each.id}" for each in asked)], map(row, projects)
+    )
 
 
 def _cell(value: Any) -> object:

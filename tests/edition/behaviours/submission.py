@@ -284,6 +284,16 @@ FORM = [
         ("title_words.most", 15, 2, lacks(title="A smart village"), "title"),
     )
 ]
+FORM.append(
+    Behaviour(
+        "submission.form.sdg_targets",
+        "optional",
+        "required",
+        lacks(targets=["4.1"]),  # of goals 4 and 9
+        ([], ["targets"]),
+        document="later",
+    )
+)
 
 
 def _at(number: int, key: str) -> str:
