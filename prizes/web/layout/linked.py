@@ -120,7 +120,10 @@ def of_register(
                 licence=LICENCES[settings().data_licence][1],
                 catalogue=f"{base}/api/v1/data/catalogue",
                 files=[
-                    (f"{page}/export/file?format={form}&heads=ids", MEDIA_TYPES[form].partition(";")[0])
+                    (
+                        base + address("register_file", {"lang": voice.lang, "format": form, "heads": "ids"}),
+                        MEDIA_TYPES[form].partition(";")[0],
+                    )
                     for form in get_args(Form)
                 ],
                 first=first + 1,
@@ -141,11 +144,11 @@ def _registered_page(one: Registered, base: str, lang: str) -> str:
 
 def of_contribution(one: Contribution, lines: Sequence[str], voice: Translator) -> Markup:
     """`lines`: names of its action lines."""
-    base, here = settings().base_url, {"lang": voice.lang}
+    base = settings().base_url
     return _block(
         contribution_data(
             SaidOfContribution(
-                page=base + address("contributed_page", here | {"contribution": one.id}),
+                page=base + address("contributed_page", {"lang": voice.lang, "contribution": one.id}),
                 name=one.title,
                 lang=one.language,
                 about=one.summary,
@@ -154,7 +157,7 @@ def of_contribution(one: Contribution, lines: Sequence[str], voice: Translator) 
                 lines=lines,
                 site=one.url if one.url.startswith(("http://", "https://")) else "",
                 changed=one.decided_at,
-                register=(base + address("stocktaking_page", here), voice.gettext(REGISTER)),
+                register=(base + address("stocktaking_page", {"lang": voice.lang}), voice.gettext(REGISTER)),
             )
         )
     )
