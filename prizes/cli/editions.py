@@ -104,8 +104,21 @@ def guidelines_command(
     from prizes.i18n.translator import translator, without_isolates
 
     rules = written_rules(file.read_bytes(), _form(file))
+    _whole(rules)
     for line in _lines(rules, translator(lang)):
         typer.echo(without_isolates(line))
+
+
+def _whole(rules: Rules) -> None:
+    """Raises Problems for rules that contradict themselves: guidelines would promise what cannot be kept. Days that
+    have passed are no fault of rules that are read.
+    """
+    from prizes import clock
+    from prizes.edition.check import problems
+    from prizes.edition.document.problem import Problems
+
+    if found := problems(rules, clock.now(), running=True):
+        raise Problems(found)
 
 
 def _lines(rules: Rules, voice: Translator) -> list[str]:

@@ -23,7 +23,16 @@ def amendment_problems(old: Rules, new: Rules, now: datetime) -> list[Sentence]:
     phase once it has opened, its last instant as published. Wording may be corrected. That `new` is right
     in itself is for `check.problems` to say.
     """
-    return [*_identity(old, new), *_phases(old, new, now), *_overlapping(new)]
+    return [*_identity(old, new), *_groups(old, new, now), *_phases(old, new, now), *_overlapping(new)]
+
+
+def _groups(old: Rules, new: Rules, now: datetime) -> Iterator[Sentence]:
+    """A group means the same as long as rules that name it are in force."""
+    before, after = (
+        [_without_wording(group.model_dump(mode="json")) for group in rules.groups] for rules in (old, new)
+    )
+    if before != after and any(_has_opened(old, phase, now) for phase in old.phases):
+        yield say("The groups cannot be changed once a phase has opened. Their titles can be corrected.")
 
 
 def _overlapping(new: Rules) -> Iterator[Sentence]:

@@ -18,6 +18,7 @@ from prizes.edition.faults.ballots import ballot_faults
 from prizes.edition.faults.cuts import cut_faults
 from prizes.edition.faults.dates import date_faults
 from prizes.edition.faults.forms import form_faults
+from prizes.edition.faults.groups import group_faults
 from prizes.edition.faults.markings import marking_faults
 from prizes.edition.faults.panels import panel_faults
 from prizes.edition.faults.screenings import screening_faults
@@ -70,6 +71,7 @@ def _faults(rules: Rules, now: datetime, *, running: bool) -> Iterator[Found]:
     yield from record_faults(rules)
     yield from unknown_faults(rules)
     yield from text_faults(rules)
+    yield from group_faults(rules)
     yield from form_faults(rules)
     yield from marking_faults(rules)
     yield from panel_faults(rules)

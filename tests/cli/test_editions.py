@@ -97,6 +97,15 @@ def test_guidelines_are_printed_in_a_language(place, lang):
     assert "\u2068" not in result.stdout
 
 
+def test_guidelines_of_a_document_that_contradicts_itself_are_refused(place):
+    file = place / "faulty.toml"
+    file.write_text(shipped_text("rehearsal").replace('slug = "', 'slug = "about" # "', 1), encoding="utf-8")
+    result = edition("guidelines", file)
+    assert result.exit_code == 1
+    assert "“about” is the address of another page." in result.output
+    assert "# Calendar" not in result.output
+
+
 def test_an_unknown_language_is_wrong_usage(good):
     assert edition("guidelines", good, "--lang", "de").exit_code == 2
 

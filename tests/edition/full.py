@@ -314,6 +314,18 @@ LATER["phases"][0]["form"]["requirements"] = [
     },
 ]
 LATER["phases"][0]["form"]["sdg_targets"] = "optional"
+LATER["groups"] = [
+    {
+        "id": "lake",
+        "title": {"en": "Lake"},
+        "countries": ["KE"],
+        "categories": ["C1"],
+        "stakeholder_types": ["government"],
+    },
+    {"id": "far", "title": {"en": "Far away"}, "regions": ["europe"], "development": ["ldc"]},
+]
+LATER["phases"][0]["eligibility"].append(_eligibility("wet", "yes") | {"group": "lake"})
+LATER["phases"][0]["further_limits"] = [{"per": ["country", "category"], "most": 40, "group": "lake"}]
 LATER["phases"][1]["marking"]["criteria"][0] |= {
     "about": ["summary", "sdgs"],
     "anchors": {"1": {"en": "none"}, "7": {"en": "lasting"}},

@@ -14,6 +14,7 @@ from pydantic import (
     model_serializer,
 )
 
+from prizes.data.countries import ItuRegion
 from prizes.data.wsis import short_names
 from prizes.kit.bounded import Whole
 
@@ -91,6 +92,29 @@ class Category(Component):
         """Its name in few words, for headings and buttons: of the eighteen as the data have it, else its whole name."""
         whole, short = short_names().get(self.code, ({}, {}))
         return cast("Text", short) if whole == self.title else self.title
+
+
+CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+"""A country by its two letters of ISO 3166-1."""
+
+
+class NamedGroup(Component):
+    """Projects of some countries, categories or kinds of owner, by a name that other rules use."""
+
+    id: Slug
+    """Its name in data."""
+    title: Text
+    """Its name for people."""
+    countries: list[CountryCode] = Field(default=[])
+    """Countries of owners, by two letters. What is named by country, region or `development` adds up."""
+    regions: list[ItuRegion] = Field(default=[])
+    """ITU regions of owners."""
+    development: list[Literal["ldc", "lldc", "sids"]] = Field(default=[])
+    """Least developed countries, landlocked developing countries, small island developing States."""
+    categories: list[CategoryCode] = Field(default=[])
+    """Categories. Empty: all."""
+    stakeholder_types: list[StakeholderType] = Field(default=[])
+    """Stakeholder types of owners. Empty: all."""
 
 
 # --- forms -----------------------------------------------------------------------------------------------
@@ -284,6 +308,20 @@ class Form(Component):
     """What must be true of the answers, beside what each question asks by itself."""
 
 
+LimitDimension = Literal["owner", "country", "category", "person"]
+
+
+class FurtherLimit(Component):
+    """Most projects that may be submitted with the same owner, country and so on."""
+
+    per: list[LimitDimension] = Field(min_length=1)
+    """What those counted together have in common."""
+    most: int = Field(ge=1, le=10_000)
+    """Most of them."""
+    group: Slug | None = None
+    """Only projects of this group are counted and limited; none: all."""
+
+
 class Limits(Component):
     """How many projects may be submitted. None: no limit."""
 
@@ -302,6 +340,8 @@ class Limits(Component):
 class EligibilityQuestion(Component):
     """A question with yes or no, asked before the form, so that no one writes in vain."""
 
+    later = frozenset({"group"})
+
     id: Slug
     """Its name in data."""
     label: Text
@@ -312,6 +352,8 @@ class EligibilityQuestion(Component):
     """The answer with which a project can participate."""
     otherwise: Text | None = None
     """What someone reads who answers the other way; none: the usual sentence."""
+    group: Slug | None = None
+    """Asked only of projects of this group, and so in the form, when the group is known; none: of all."""
 
 
 Breach = Literal["who", "category", "maturity", "languages", "answers", "limits", "earlier-results", "truth"]

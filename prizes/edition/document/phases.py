@@ -14,6 +14,7 @@ from prizes.edition.document.components import (
     Electorate,
     EligibilityQuestion,
     Form,
+    FurtherLimit,
     Lang,
     Limits,
     Marking,
@@ -95,6 +96,8 @@ class PhaseBase(Component):
 class SubmissionPhase(PhaseBase):
     """Projects are submitted, checked and, where something lacks, returned for correction."""
 
+    later = frozenset({"further_limits"})
+
     kind: Literal["submission"]
     """`submission`."""
     who: list[StakeholderType] = Field(default=list(StakeholderType))
@@ -109,6 +112,8 @@ class SubmissionPhase(PhaseBase):
     """What is asked."""
     limits: Limits = Limits()
     """How many projects may be submitted."""
+    further_limits: list[FurtherLimit] = Field(default=[])
+    """Further limits, by any of owner, country, category and person, also for a group alone."""
     maturity: Text | None = None
     """How far along a project must be."""
     barred: list[Outcome] = Field(default=[])

@@ -12,6 +12,7 @@ FIRST = "Rules"
 ORDER = (
     *(
         "Category",
+        "NamedGroup",
         "SubmissionPhase",
         "Form",
         "Explanation",
@@ -22,6 +23,7 @@ ORDER = (
         "Choice",
         "RowColumn",
         "Limits",
+        "FurtherLimit",
     ),
     *("EligibilityQuestion", "Screening", "Check"),
     *(

@@ -12,7 +12,15 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field
 
 from prizes.data.wsis import wsis_categories
-from prizes.edition.document.components import Category, CategoryCode, Component, Lang, Text, Unknown
+from prizes.edition.document.components import (
+    Category,
+    CategoryCode,
+    Component,
+    Lang,
+    NamedGroup,
+    Text,
+    Unknown,
+)
 from prizes.edition.document.phases import (
     AnnouncementPhase,
     NominationPhase,
@@ -62,6 +70,8 @@ class Reported(Component):
 class Rules(Component):
     """All rules of one edition."""
 
+    later = frozenset({"groups"})
+
     format: Literal[1] = 1
     """Version of this format."""
     slug: EditionSlug
@@ -81,6 +91,8 @@ class Rules(Component):
     """A few sentences at the head of the guidelines."""
     categories: Annotated[list[Category], BeforeValidator(_named_set)] = Field(min_length=1)
     """The categories, or the word `wsis-18` for the eighteen WSIS Action Line categories."""
+    groups: list[NamedGroup] = Field(default=[])
+    """Groups of projects that other rules name."""
     phases: list[Phase] = Field(min_length=1)
     """What happens when, in any order; each is of one of five kinds."""
     unknown: list[Unknown] = Field(default=[])
@@ -143,6 +155,13 @@ class Rules(Component):
             if category.code == code:
                 return category
         raise KeyError(code)
+
+    def group(self, group_id: str) -> NamedGroup:
+        """Raises KeyError if there is no such group."""
+        for group in self.groups:
+            if group.id == group_id:
+                return group
+        raise KeyError(group_id)
 
     def category_name(self, code: CategoryCode) -> Text:
         """The short name of a category; its code where these rules have none of it (any more)."""

@@ -195,6 +195,7 @@ _PATTERNS = {
         "Use 2 to 31 lower-case letters a-z, digits and hyphens, such as 2027."
     ),
     r"^\d{1,4}/[1-9]\d{0,3}$": say("Write a fraction such as 3/5."),
+    r"^[A-Z]{2}$": say("Write the country as two capital letters, such as KE."),
     r"^[!-*,-~]{1,100}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$": say(
         "Write the key as `prizes log auditor` prints it: a name, eight characters and the "
         "key, with a plus sign between them."

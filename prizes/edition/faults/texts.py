@@ -31,8 +31,8 @@ def text_faults(rules: Rules) -> Iterator[Found]:
 def _shown(rules: Rules) -> Iterator[Shown]:
     yield ("title",), rules.title
     yield ("place",), rules.place
-    for number, category in enumerate(rules.categories):
-        yield ("categories", number, "title"), category.title
+    yield from ((("categories", number, "title"), each.title) for number, each in enumerate(rules.categories))
+    yield from ((("groups", number, "title"), group.title) for number, group in enumerate(rules.groups))
     for number, phase in enumerate(rules.phases):
         way: Way = ("phases", number)
         if phase.title:

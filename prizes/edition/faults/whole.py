@@ -72,6 +72,7 @@ def name_faults(rules: Rules) -> Iterator[Found]:
     yield from _twice(("categories",), "code", (c.code.casefold() for c in rules.categories))
     yield from _twice(("categories",), "number", (c.number for c in rules.categories))
     yield from _twice(("phases",), "id", (p.id for p in rules.phases))
+    yield from _twice(("groups",), "id", (each.id for each in rules.groups))
     for number, phase in enumerate(rules.phases):
         way: Way = ("phases", number)
         if isinstance(phase, SubmissionPhase):

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from prizes.edition.document.components import Check, EligibilityQuestion
 from prizes.edition.document.phases import SubmissionPhase
+from prizes.edition.document.rules import Rules
+from prizes.edition.guidelines.groups import group_title
 from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.structure import Entry, Group, group, under
 from prizes.edition.guidelines.words import BREACHES
@@ -14,16 +16,24 @@ from prizes.kit.sentence import Sentence, say, say_n
 
 
 def questions_before(phase: SubmissionPhase, known: KnownRules) -> Group:
-    return group(say("Before you start"), *known("eligibility", *map(_question, phase.eligibility)))
+    return group(
+        say("Before you start"),
+        *known("eligibility", *(_question(known.rules, each) for each in phase.eligibility)),
+    )
 
 
-def _question(question: EligibilityQuestion) -> Entry:
+def _question(rules: Rules, question: EligibilityQuestion) -> Entry:
     needed = (
         say("The project is eligible if the answer is yes.")
         if question.answer == "yes"
         else say("The project is eligible if the answer is no.")
     )
-    return under(question.label, [question.help, needed, question.otherwise])
+    only = (
+        say("Asked only of projects in the group “%(group)s”.", group=group_title(rules, question.group))
+        if question.group
+        else None
+    )
+    return under(question.label, [question.help, needed, only, question.otherwise])
 
 
 def consent(phase: SubmissionPhase) -> Iterator[Sentence]:

@@ -15,6 +15,7 @@ from prizes.edition.document.phases import (
 )
 from prizes.edition.document.rules import WITHOUT_A_PLACE, Rules
 from prizes.edition.guidelines.gaps import gaps
+from prizes.edition.guidelines.groups import groups_section
 from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.reported import reported
 from prizes.edition.guidelines.stages import announcement, nomination, selection, voting
@@ -31,6 +32,7 @@ def guidelines(rules: Rules) -> Guidelines:
         _about(rules),
         _calendar(rules),
         _categories(rules),
+        groups_section(rules),
         *(_phase(rules, phase) for phase in in_order(rules)),
         _changes(rules),
         reported(rules),

@@ -12,6 +12,7 @@ from prizes.edition.conditions.meaning import ConditionFacts, FactValue, holds
 from prizes.edition.document.components import FormField
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.groups import belongs_to
 from prizes.edition.kinds.kind import QuestionKind, question_kind
 from prizes.edition.kinds.naming import CALENDAR, OF_PROJECT
 from prizes.edition.kinds.reading import is_blank
@@ -139,8 +140,9 @@ class ProjectInConditions:
         found = self._answer(name) if name in self._fields else None
         return found[0].row_facts(found[1], self) if found and isinstance(found[0], RowsKind) else ()
 
-    def belongs(self, _group: str) -> bool | None:
-        return None
+    def belongs(self, group: str) -> bool | None:
+        found = next((each for each in self._rules.groups if each.id == group), None)
+        return belongs_to(found, self._project) if found else None
 
 
 def _is_calendar(word: str) -> bool:

@@ -34,8 +34,9 @@ def condition_scope(rules: Rules, submission: SubmissionPhase) -> ConditionScope
         for field in submission.form.fields
         for part, subject in question_kind(field).subjects()
     }
+    groups: dict[str, Said] = {group.id: group.title for group in rules.groups}
     return ConditionScope(
-        {**days, **facts, **{OF_PROJECT + name: each for name, each in facts.items()}, **asked}
+        {**days, **facts, **{OF_PROJECT + name: each for name, each in facts.items()}, **asked}, groups
     )
 
 

@@ -56,6 +56,9 @@ class Asks(StrEnum):
 
 REFERENCES: Mapping[str, str] = {
     "FormField.only_in": "categories",
+    "NamedGroup.categories": "categories",
+    "EligibilityQuestion.group": "groups",
+    "FurtherLimit.group": "groups",
     "FormField.section": "sections",
     "Criterion.about": "questions",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from prizes.data.countries import itu_regions
 from prizes.data.wsis import stakeholder_types
 from prizes.edition.document.methods import METHODS
 from prizes.edition.guidelines.words import AUDIENCES, BREACHES, HIDDEN, INTERESTS, LANGUAGES, RESULTS, TIES
@@ -42,6 +43,11 @@ COMMON = {
     "owner": N_("Organization"),
     "region": N_("Region"),
     "stakeholder_type": N_("Stakeholder group"),
+}
+DEVELOPMENT = {
+    "ldc": N_("Least developed countries"),
+    "lldc": N_("Landlocked developing countries"),
+    "sids": N_("Small island developing States"),
 }
 FILE_TYPES = {"pdf": "PDF", "png": "PNG", "jpeg": "JPEG", "webp": "WebP"}
 WORDS: Mapping[str, Mapping[Any, Called]] = {
@@ -117,6 +123,9 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
         "share_of_scale": N_("Share of the scale of marks"),
     },
     "Quota.of": COMMON,
+    "NamedGroup.regions": itu_regions(),
+    "NamedGroup.development": DEVELOPMENT,
+    "FurtherLimit.per": {**COMMON, "category": N_("Category"), "person": N_("Person who submits")},
     "SelectionPhase.method": {
         "panel": N_("By agreement, recorded by a steward"),
         **{name: method.label for name, method in METHODS.items()},
@@ -130,7 +139,7 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
 
 def value_words(models: tuple[str, ...], key: str, value: str) -> Called | None:
     """What a value of a key is called; None: nothing is known of it."""
-    if key in {"who", "only_for"}:
+    if key in {"who", "only_for", "stakeholder_types"}:
         return stakeholder_types().get(value)
     found = next((WORDS[f"{name}.{key}"] for name in (*models, "*") if f"{name}.{key}" in WORDS), {})
     return found.get(value)

@@ -27,7 +27,7 @@ async def keep_limits(
     entity = await entity_named(session, sheet.owner, sheet.country)
     await one_at_a_time(session, *_turns(edition, sheet, nominator, entity.id if entity else ""))
     counts = await counted(session, edition, nominator, project.id, sheet)
-    over = over_limits(edition.rules, counts, exception=project.exception != "")
+    over = over_limits(edition.rules, counts, exception=project.exception != "", sheet=sheet)
     if over:
         raise refusals.over_limit(by_field(over))
 
@@ -42,4 +42,9 @@ def _turns(edition: EditionInForce, sheet: ProjectLike, nominator: Person, entit
         names.append(f"person:{nominator.id}")
     if limits.per_category is not None:
         names.append(f"category:{sheet.category}")
+    values = {"country": sheet.country, "category": sheet.category, "person": nominator.id}
+    for limit in submission_of(edition.rules).further_limits:
+        if "owner" not in limit.per:  # those of one owner wait already
+            alike = " ".join(f"{each}={values[each]}" for each in sorted(limit.per))
+            names.append(f"further:{limit.group or ''}:{alike}")
     return [f"nomination.limits:{edition.id}:{name}" for name in names]

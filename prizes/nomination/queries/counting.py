@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, and_, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
+from prizes.edition.document.components import FurtherLimit
+from prizes.edition.kinds.groups import countries_of
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce, editions_in_force, is_published
 from prizes.nomination.models import Project
 from prizes.nomination.queries.owners import owned_by
 from prizes.nomination.queries.projects import IN_THE_CONTEST
-from prizes.nomination.rules.form import ProjectLike
+from prizes.nomination.rules.form import ProjectLike, submission_of
 from prizes.nomination.rules.states import PUBLIC, State
 from prizes.nomination.rules.submission import Counted, EarlierResult, entity_key
 
@@ -32,7 +34,7 @@ async def counted(
     owner = await owned_by(session, sheet.owner, sheet.country)
     here = col(Project.category) == sheet.category
     same = (owner | named) & (col(Project.title_key) == title_key)
-    conditions = {
+    conditions: dict[str, ColumnElement[bool]] = {
         "by_entity": owner,
         "by_entity_in_category": owner & here,
         "by_person": col(Project.nominator_id) == nominator.id,
@@ -40,6 +42,14 @@ async def counted(
         "same_project": same,
         "same_project_in_category": same & here,
     }
+    alike = {
+        "owner": owner | named,
+        "country": col(Project.country) == sheet.country,
+        "category": here,
+        "person": col(Project.nominator_id) == nominator.id,
+    }
+    further = submission_of(edition.rules).further_limits
+    conditions |= {f"further-{n}": _counted_by(edition, each, alike) for n, each in enumerate(further)}
     counts: Sequence[Any] = [func.count().filter(condition) for condition in conditions.values()]
     query = select(*counts).where(
         col(Project.edition_id) == edition.id,
@@ -48,10 +58,28 @@ async def counted(
     )
     numbers: dict[str, Any] = dict(zip(conditions, (await session.exec(query)).one(), strict=True))
     return Counted(
+        further=tuple(numbers.pop(f"further-{n}") for n in range(len(further))),
         **numbers,
         earlier=await _earlier_results(session, edition, title_key, owner | named),
         belongs_to_owner=entity_key(nominator.entity_name) == owner_key,
     )
+
+
+def _counted_by(
+    edition: EditionInForce, limit: FurtherLimit, alike: Mapping[str, ColumnElement[bool]]
+) -> ColumnElement[bool]:
+    """Projects that a limit counts together with one. `alike`: what it has in common with others."""
+    wanted = [alike[each] for each in limit.per]
+    if limit.group is not None:
+        group = edition.rules.group(limit.group)
+        for column, taken in (
+            (Project.country, countries_of(group)),
+            (Project.category, group.categories or None),
+            (Project.stakeholder_type, group.stakeholder_types or None),
+        ):
+            if taken is not None:
+                wanted.append(col(column).in_(sorted(taken)))
+    return and_(*wanted)
 
 
 async def _earlier_results(

@@ -74,6 +74,7 @@ STANDARD: Mapping[str, Chapter] = {
     "eligibility": Chapter.PROJECT,
     "project": Chapter.PROJECT,
     "owner": Chapter.ORGANIZATION,
+    "eligibility-of-group": Chapter.ORGANIZATION,
     "goals": Chapter.GOALS,
 }
 """Sections that every document has, by id."""

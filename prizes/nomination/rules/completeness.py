@@ -24,6 +24,7 @@ from prizes.nomination.rules.form import (
     ANSWERS,
     ELIGIBILITY,
     ProjectLike,
+    eligibility_asked,
     facts_of,
     fields_for,
     label_of,
@@ -51,7 +52,7 @@ class FormGap:
 def missing(rules: Rules, project: ProjectLike) -> list[FormGap]:
     """Everything that keeps the project from being submitted, in the order of the form; empty: complete."""
     submission = submission_of(rules)
-    gaps = not_eligible(rules, project.eligibility)
+    gaps = not_eligible(rules, project.eligibility, project=project)
     gaps += [FormGap(name, *found) for name, check in STANDARD for found in check(rules, submission, project)]
     asked = fields_for(rules, project)
     gaps += [gap for field in asked if not isinstance(field, GoalQuestion) for gap in _answer(field, project)]
@@ -93,12 +94,14 @@ def _answer(field: FormField, project: ProjectLike) -> list[FormGap]:
     return [FormGap(ANSWERS + field.id, *found) for found in misfits]
 
 
-def not_eligible(rules: Rules, given: Mapping[str, Any], *, only_wrong: bool = False) -> list[FormGap]:
-    """The questions before the form that are not answered so that a project can take part. `only_wrong`: without those
-    that are not answered at all.
+def not_eligible(
+    rules: Rules, given: Mapping[str, Any], *, only_wrong: bool = False, project: ProjectLike | None = None
+) -> list[FormGap]:
+    """The questions on eligibility that are not answered so that a project can take part. `only_wrong`: without those
+    that are not answered at all. `project`: None before anything is known of it.
     """
     gaps = []
-    for question in submission_of(rules).eligibility:
+    for question in eligibility_asked(rules, project):
         answer = given.get(question.id)
         if answer is None and not only_wrong:
             sentence, remedy = (

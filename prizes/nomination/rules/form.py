@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from prizes.data.wsis import matrix_links, sdgs_of_category
-from prizes.edition.document.components import Audience, FieldKind, Form, FormField, Text
+from prizes.edition.document.components import (
+    Audience,
+    EligibilityQuestion,
+    FieldKind,
+    Form,
+    FormField,
+    Text,
+)
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.facts import ProjectInConditions
@@ -181,11 +188,14 @@ def sections_for(rules: Rules, project: ProjectLike) -> list[FormSection]:
     asked = _in_their_order(form, [*_questions(rules, project), *_set_apart(rules, project)])
     behalf = ("belongs", "owner_email") if submission_of(rules).consent != "none" else ()
     known = {section.id for section in form.sections}
-    first = [ELIGIBILITY + question.id for question in submission_of(rules).eligibility]
+    before = eligibility_asked(rules, project)
+    first = [ELIGIBILITY + question.id for question in before if question.group is None]
+    then = [ELIGIBILITY + question.id for question in before if question.group is not None]
     made = [
         _standard("eligibility", N_("Eligibility of the project"), *first),
         _standard("project", N_("The project"), "title", "category", "language", "url"),
         _standard("owner", N_("The organization"), "owner", "stakeholder_type", "country", *behalf),
+        _standard("eligibility-of-group", N_("Further questions on eligibility"), *then),
         _own("about", N_("About the project"), None, None, [f for f in asked if f.section not in known]),
     ]
     for section in form.sections:
@@ -193,6 +203,18 @@ def sections_for(rules: Rules, project: ProjectLike) -> list[FormSection]:
         made.append(_own(f"s-{section.id}", None, section.title, section.help, within))
     made.append(_goals(form, project))
     return [section for section in made if section.names]
+
+
+def eligibility_asked(rules: Rules, project: ProjectLike | None) -> list[EligibilityQuestion]:
+    """The questions on eligibility: those of all projects, and those of the groups to which this one belongs. None: a
+    project of which nothing is known yet.
+    """
+    facts = facts_of(rules, project) if project is not None else None
+    return [
+        question
+        for question in submission_of(rules).eligibility
+        if question.group is None or (facts is not None and facts.belongs(question.group) is True)
+    ]
 
 
 def _in_their_order(form: Form, fields: list[FormField]) -> list[FormField]:

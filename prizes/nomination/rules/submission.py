@@ -5,13 +5,16 @@ What is asked is in `form`, what is missing in `gaps`, what cannot be kept in `f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from prizes.edition.document.components import FurtherLimit
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.rules import Rules
+from prizes.edition.guidelines.groups import told_limit
 from prizes.edition.guidelines.words import BREACHES as breaches  # noqa: N811 - words for values
+from prizes.edition.kinds.groups import belongs_to
 from prizes.errors import Refusal
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.kit.text import folded, likeness
@@ -137,6 +140,8 @@ class Counted:
     same_project: int = 0
     """In any category."""
     same_project_in_category: int = 0
+    further: tuple[int, ...] = ()
+    """By each further limit, in the order of the rules."""
     earlier: tuple[EarlierResult, ...] = field(default=())
     belongs_to_owner: bool = True
     """Whether the organization in the nominator's profile is the owner."""
@@ -151,12 +156,21 @@ IMPLIED: Mapping[State, frozenset[str]] = {
 """What a project with this result also was: a winner was a champion before."""
 
 
-def over_limits(rules: Rules, counted: Counted, *, exception: bool) -> list[FormGap]:
-    """The limits and bars that one project more would break. An exception on record lifts them all."""
+def over_limits(
+    rules: Rules, counted: Counted, *, exception: bool, sheet: ProjectLike | None = None
+) -> list[FormGap]:
+    """The limits and bars that one project more would break. An exception on record lifts them all. `sheet`: that
+    project, for the limits of groups.
+    """
     submission = submission_of(rules)
     if exception and submission.exceptions:
         return []
-    return [*_same(submission, counted), *_numbers(submission, counted), *_bars(submission, counted)]
+    return [
+        *_same(submission, counted),
+        *_numbers(submission, counted),
+        *_further(rules, counted, sheet),
+        *_bars(submission, counted),
+    ]
 
 
 def _same(submission: SubmissionPhase, counted: Counted) -> list[FormGap]:
@@ -187,6 +201,31 @@ def _numbers(submission: SubmissionPhase, counted: Counted) -> list[FormGap]:
         for most, count, name, sentence in checks
         if most is not None and count >= most
     ]
+
+
+PLACES: Mapping[str, str] = {
+    "owner": "owner",
+    "country": "country",
+    "category": "category",
+    "person": "title",
+}
+"""The field beside which it is said that a limit by this is reached."""
+
+
+def _further(rules: Rules, counted: Counted, sheet: ProjectLike | None) -> Iterator[FormGap]:
+    for limit, count in zip(submission_of(rules).further_limits, counted.further, strict=False):
+        if count >= limit.most and _is_limited(rules, limit, sheet):
+            yield FormGap(
+                PLACES[limit.per[0]],
+                say("%(limit)s The limit has been reached.", limit=told_limit(rules, limit)),
+                say("Withdraw another project first, or contact the stewards."),
+            )
+
+
+def _is_limited(rules: Rules, limit: FurtherLimit, sheet: ProjectLike | None) -> bool:
+    if "country" in limit.per and sheet is not None and sheet.country is None:
+        return False  # of an international organization
+    return limit.group is None or (sheet is not None and belongs_to(rules.group(limit.group), sheet) is True)
 
 
 def _per_entity(most: int) -> Sentence:

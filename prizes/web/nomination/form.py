@@ -397,7 +397,7 @@ def eligibility_questions(
             help=asked.help,
         )
         for asked in submission_of(rules).eligibility
-        if only in (None, ELIGIBILITY + asked.id)
+        if (asked.group is None if only is None else only == ELIGIBILITY + asked.id)
     ]
 
 

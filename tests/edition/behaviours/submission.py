@@ -55,7 +55,7 @@ COMPLETE: dict[str, Any] = {
     "gdc": [1],
     "answers": ANSWERS | ABOUT_GOALS,
     "belongs": True,
-    "eligibility": {"running": "yes", "prize": "no"},
+    "eligibility": {"running": "yes", "prize": "no", "wet": "yes"},
 }
 KINDS = {
     "summary": "long_text",
@@ -274,6 +274,60 @@ LIMITS = [
         ("same_project_twice", False, True, ELSEWHERE, "submission-not-allowed title"),
     )
 ]
+LAKE = {"id": "lake", "title": "Lake", "countries": ["KE"]}
+ALIKE = OTHER_TITLE | ELSEWHERE | OTHERS
+FURTHER_LIMITS = [
+    Behaviour(
+        f"submission.further_limits.0.{key}",
+        base,
+        other,
+        second_project(**second),
+        seen,
+        NO_OTHER_LIMIT
+        | {"groups": [LAKE], "submission.further_limits": [{"per": ["country"], "most": 1, "group": "lake"}]}
+        | given,
+    )
+    for key, base, other, second, seen, given in (
+        ("most", 1, 2, ALIKE, ("submission-not-allowed country", None), {}),
+        ("per", ["country"], ["country", "category"], ALIKE, ("submission-not-allowed country", None), {}),
+        ("per", ["country"], ["owner"], ALIKE, ("submission-not-allowed country", None), {}),
+        (
+            "per",
+            ["person"],
+            ["category"],
+            OTHER_TITLE | ELSEWHERE,
+            ("submission-not-allowed title", None),
+            {},
+        ),
+        (
+            "group",
+            None,
+            "lake",
+            ALIKE,
+            ("submission-not-allowed country", None),
+            {"groups": [LAKE | {"countries": ["TZ"]}]},
+        ),
+    )
+]
+UNASKED: dict[str, Any] = {"eligibility": {"running": "yes", "prize": "no"}}
+WET = ["eligibility.wet"]
+GROUPS = [
+    Behaviour(path, base, other, lacks(**UNASKED | changes), (WET, []), given, document="later")
+    for path, base, other, changes, given in (
+        ("groups.0.countries", ["KE"], ["TZ"], {}, {}),
+        ("groups.0.categories", ["C1"], ["C2"], {}, {}),
+        ("groups.0.stakeholder_types", ["government"], ["academia"], {}, {}),
+        ("groups.1.regions", ["africa"], ["europe"], {}, {"submission.eligibility.2.group": "far"}),
+        (
+            "groups.1.development",
+            ["ldc"],
+            ["sids"],
+            {"country": "UG"},
+            {"submission.eligibility.2.group": "far"},
+        ),
+        ("submission.eligibility.2.group", "lake", "far", {}, {}),
+    )
+]
 FORM = [
     Behaviour(f"submission.form.{name}", base, other, probe, ([], [field]), document="full")
     for name, base, other, probe, field in (
@@ -436,6 +490,8 @@ SUBMISSION = [
     *CALENDAR,
     *WHO,
     *LIMITS,
+    *FURTHER_LIMITS,
+    *GROUPS,
     *FORM,
     *(row for number, name in enumerate(ANSWERS) for row in _of_every_question(number, name)),
     *BOUNDS,

@@ -148,6 +148,8 @@ def _referred(showing: Showing, refers: str) -> Options:
     document, way, lang = showing.document, showing.page.way, showing.voice.lang
     if refers == "categories":
         return _named(document.get("categories"), "code", "title", lang)
+    if refers == "groups":
+        return _named(document.get("groups"), "id", "title", lang)
     if refers == "sections":
         return _named(value_at(document, (*way[:-2], "sections")), "id", "title", lang)
     form = next((f for f in _forms(document)), {})
