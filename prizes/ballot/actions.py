@@ -46,6 +46,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import unknown_category
 from prizes.edition.spans import closes_at
 from prizes.nomination.rules.states import State
+from prizes.votelog.format.choices import in_form, vote_text
 from prizes.votelog.format.codes import tracking_code
 from prizes.votelog.queries import log_of
 
@@ -101,7 +102,8 @@ async def cast(
     confirmed: bool = False,
     seen: Seen | None = None,
 ) -> Voted:
-    """Vote for these projects in a category, in place of an earlier vote there. It counts at once.
+    """Vote for these projects in a category, in place of an earlier vote there. It counts at once. Where votes are
+    rankings the first choice is first.
 
     `confirmed`: must be said where the rules ask for two steps; an unconfirmed choice is no vote.
 
@@ -112,7 +114,7 @@ async def cast(
     phase = await _round(session, edition, person, category)
     if phase.ballot.confirm == "two_step" and not confirmed:
         raise refusals.not_confirmed()
-    wanted = tuple(sorted(set(choices)))
+    wanted = in_form(phase.ballot.form, choices)
     slot_ = await _slot(session, edition, person, phase, category)
     for _ in range(ATTEMPTS):
         in_force = await _read(session, edition, phase, slot_, wanted)
@@ -154,7 +156,7 @@ async def check_choices(
 ) -> tuple[str, ...]:
     """The choices, if they could be cast now: for the step between choosing and confirming. Saves nothing."""
     phase = await _round(session, edition, person, category)
-    wanted = tuple(sorted(set(choices)))
+    wanted = in_form(phase.ballot.form, choices)
     slot_ = await _slot(session, edition, person, phase, category)
     in_force = await _read(session, edition, phase, slot_, wanted)
     hindrance = None if is_the_same(in_force, wanted) else obstacle(phase.ballot, in_force, wanted)
@@ -223,7 +225,7 @@ async def _read(
     query = slot_and_choices(source_of(edition.rules, phase), postgres=_on_postgres(connection))
     parameters = _parameters(slot_, connection) | {"edition_id": edition.id, "chosen": wanted}
     rows = (await connection.execute(query, parameters)).all()
-    if len(rows) != len(wanted):
+    if len(rows) != len(set(wanted)):
         raise await _why_not(connection, edition, slot_.category, set(wanted) - {row.id for row in rows})
     own = rows[0]
     if own.version is None:
@@ -269,10 +271,11 @@ async def _write(
         if (await connection.execute(replace(), seen)).rowcount != 1:
             return None
     log = await log_for(session, edition, phase)
-    entry = entry_of(log, slot_.category, slot_.tag, new.choices) if log else None
+    text = vote_text(phase.ballot.form, new.choices)
+    entry = entry_of(log, slot_.category, slot_.tag, text) if log else None
     row = {
         "version": new.version,
-        "choices": ",".join(new.choices),
+        "choices": text,
         "in_force": True,
         "cast_at": clock.the_hour(clock.now()),
         "rules_version": edition.version,

@@ -19,7 +19,7 @@ from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.votelog import queries
 from prizes.votelog.actions import make_log, promise
-from prizes.votelog.format.codes import OPENING_BYTES, choice_text, commitment
+from prizes.votelog.format.codes import OPENING_BYTES, commitment
 from prizes.votelog.format.lines import BlankLine, CastLine, instant_text
 from prizes.votelog.format.merkle import leaf_hash
 from prizes.votelog.format.notes import Checkpoint, Signer, ticket_text
@@ -86,13 +86,13 @@ def _origin(name: str) -> str:
     return f"{base.netloc}{base.path.rstrip('/')}/votelog/{name}"
 
 
-def entry_of(log: RoundLog, category: str, tag: str, choices: tuple[str, ...]) -> VoteEntry:
-    """The line of a vote; without choices, of one that is taken back."""
-    if not choices:
+def entry_of(log: RoundLog, category: str, tag: str, choice: str) -> VoteEntry:
+    """The line of a vote. `choice`: its text (`votelog.format.choices`); empty: it is taken back."""
+    if not choice:
         line = str(BlankLine(category, tag))
         return VoteEntry(line, leaf_hash(line.encode()), None)
     r = secrets.token_bytes(OPENING_BYTES)
-    line = str(CastLine(category, tag, commitment(log.name, category, tag, choice_text(choices), r)))
+    line = str(CastLine(category, tag, commitment(log.name, category, tag, choice, r)))
     return VoteEntry(line, leaf_hash(line.encode()), r)
 
 

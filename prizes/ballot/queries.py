@@ -48,6 +48,7 @@ from prizes.kit.excerpt import SENTENCE, first_sentence
 from prizes.mail.rules.addresses import canonical_email
 from prizes.nomination.rules.form import first_picture, picture_field, sentence_field
 from prizes.nomination.rules.states import PUBLIC
+from prizes.votelog.format.choices import projects_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +274,7 @@ def tags(key: Key, edition: EditionInForce, phase: VotingPhase, person: Person) 
 
 def as_choices(stored: str) -> tuple[str, ...]:
     """None for a vote that was taken back, or whose voter asked for erasure."""
-    return tuple(stored.split(",")) if stored and stored != GONE else ()
+    return projects_named(stored) if stored and stored != GONE else ()
 
 
 # --- all voters ------------------------------------------------------------------------------------------

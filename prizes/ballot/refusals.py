@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
@@ -10,7 +11,7 @@ from prizes.errors import Busy, Closed, Conflict, Forbidden, Invalid, Missing, R
 from prizes.kit.sentence import Sentence, say
 
 Obstacle = Literal[
-    "no_choice", "too_many", "change_never", "changes_used_up", "no_take_back", "nothing_there"
+    "no_choice", "same_twice", "too_many", "change_never", "changes_used_up", "no_take_back", "nothing_there"
 ]
 """What can keep choices from being a vote."""
 
@@ -49,6 +50,20 @@ too_many_choices = Invalid.named_n(
     "You can choose at most %(n)s projects in this category.",
     field="project",
 )
+too_many_ranked = Invalid.named_n(
+    "too-many-ranked",
+    "You can rank %(n)s project in this category.",
+    "You can rank at most %(n)s projects in this category.",
+    field="project",
+)
+same_project_twice = Invalid.named(
+    "project-ranked-twice", "The same project is in your ranking twice. Give it one place.", field="project"
+)
+same_place_twice = Invalid.named(
+    "place-given-twice",
+    "Two projects have place %(place)s. Give each project a different place.",
+    field="project",
+)
 no_change = Conflict.named(
     "vote-cannot-be-changed", "You have voted in this category. The rules do not allow a vote to be changed."
 )
@@ -63,19 +78,17 @@ nothing_there = Conflict.named("no-vote-to-take-back", "You have no vote to with
 
 
 def not_allowed(obstacle: Obstacle, ballot: Ballot) -> Refusal:
-    match obstacle:
-        case "no_choice":
-            return no_choice()
-        case "too_many":
-            return too_many_choices(n=ballot.choices)
-        case "change_never":
-            return no_change()
-        case "changes_used_up":
-            return changes_used_up(n=ballot.changes_most or 0)
-        case "no_take_back":
-            return no_take_back()
-        case "nothing_there":
-            return nothing_there()
+    too_many = too_many_ranked if ballot.form == "ranking" else too_many_choices
+    made: dict[Obstacle, Callable[[], Refusal]] = {
+        "no_choice": no_choice,
+        "same_twice": same_project_twice,
+        "too_many": lambda: too_many(n=ballot.choices),
+        "change_never": no_change,
+        "changes_used_up": lambda: changes_used_up(n=ballot.changes_most or 0),
+        "no_take_back": no_take_back,
+        "nothing_there": nothing_there,
+    }
+    return made[obstacle]()
 
 
 not_confirmed = Invalid.named(

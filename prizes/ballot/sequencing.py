@@ -24,7 +24,7 @@ from prizes.votelog.faults import LogFault
 from prizes.votelog.format.batches import batches
 from prizes.votelog.format.lines import AmendLine, CloseLine, NoteLine, OpenLine, instant_text
 from prizes.votelog.format.notes import Checkpoint
-from prizes.votelog.format.paper import LogPaper
+from prizes.votelog.format.paper import LogPaper, ranked_count
 from prizes.votelog.models import VoteLog
 from prizes.votelog.refusals import at_fault
 
@@ -206,6 +206,7 @@ async def _paper(
         changeable and ballot.take_back,
         ballot.openings,
         by_category,
+        ranked_count(phase.count, phase.cut.most),
     )
     sha256 = await keep_file(session, log.name, "paper.txt", [paper.text().encode("ascii")])
     return [] if sha256 == log.paper_sha256 else [str(NoteLine("paper", sha256))]

@@ -30,7 +30,7 @@ from prizes.tally.opening import open_votes
 from prizes.tally.packing import PACK_COUNT
 from prizes.tally.queries import latest, poll_of
 from prizes.tally.rules.after_count import is_large
-from prizes.tally.rules.counting import EqualVoteCount, Tally, count_groups
+from prizes.tally.rules.counting import EqualVoteCount, ProjectCount, Tally, count_groups
 from prizes.tally.rules.poll import Poll
 from prizes.votelog.format.lines import instant_text
 from prizes.votelog.queries import on_noted_paper
@@ -53,7 +53,7 @@ async def count_phase(
     tally = await count_votes(session, edition, poll, equal)
     opened = False
     if log is not None and not log.final:
-        opened = await open_votes(session, edition, phase, log, tally, at=instant_text(clock.now()))
+        opened = await open_votes(session, edition, poll, log, tally, at=instant_text(clock.now()))
     text = canonical(content(edition, poll, tally, await cast_by_category(session, edition, phase)))
     if is_large(tally.in_force):
         job = PACK_COUNT(edition=edition.slug, phase=phase.id)
@@ -94,7 +94,7 @@ async def count_votes(
             EqualVoteCount(category, choices, STANDINGS[word], True, n)
             for category, choices, word, n in equal
         )
-        return count_groups(poll.ballot(), groups)
+        return count_groups(poll.ballot(), groups, poll.counting)
     return await fold_votes(
         session, edition, poll.phase, lambda rows: poll.count(votes_in(rows)), assume=assume
     )
@@ -113,8 +113,14 @@ def content(edition: EditionInForce, poll: Poll, tally: Tally, cast: Mapping[str
                 "set_aside": each.set_aside,
                 "withdrawn": each.withdrawn,
                 "incomplete": each.incomplete,
-                "projects": {p.project: [p.votes, p.votes_nothing_set_aside] for p in each.projects},
+                "projects": {p.project: _columns(p) for p in each.projects},
             }
             for code, each in tally.categories.items()
         },
     }
+
+
+def _columns(counted: ProjectCount) -> list[int]:
+    """Both columns; where the count gives places, these too."""
+    columns = (counted.votes, counted.votes_nothing_set_aside, counted.place, counted.place_nothing_set_aside)
+    return [each for each in columns if each is not None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -76,15 +76,7 @@ def _passes(row: CutRow) -> bool:
 
 def changes_in_all(poll: Poll, tally: Tally) -> list[ChangedPlace]:
     """What all that was set aside changes, by the two columns of one count."""
-    categories = {
-        code: replace(
-            each,
-            counted=each.counted + each.set_aside,
-            projects=tuple(replace(p, votes=p.votes_nothing_set_aside) for p in each.projects),
-        )
-        for code, each in tally.categories.items()
-    }
-    return list(changes(poll.cut(tally), poll.cut(Tally(categories))))
+    return list(changes(poll.cut(tally), poll.cut(tally.nothing_set_aside)))
 
 
 async def must_be_countersigned(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> bool:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -101,24 +100,9 @@ def _classes(category: CategoryTally, cast: int) -> dict[str, int]:
     }
 
 
-def nothing_set_aside(tally: Tally) -> Tally:
-    """The count had nothing been set aside."""
-    return Tally(
-        {
-            code: replace(
-                each,
-                counted=each.counted + each.set_aside,
-                set_aside=0,
-                projects=tuple(replace(p, votes=p.votes_nothing_set_aside) for p in each.projects),
-            )
-            for code, each in tally.categories.items()
-        }
-    )
-
-
 def places(poll: Poll, tally: Tally) -> dict[str, list[Report]]:
     """By category the projects that are among the first ten in the count or had nothing been set aside."""
-    without = {row.project: row for row in poll.cut(nothing_set_aside(tally)).rows()}
+    without = {row.project: row for row in poll.cut(tally.nothing_set_aside).rows()}
     found: dict[str, list[Report]] = {code: [] for code in tally.categories}
     for row in poll.cut(tally).rows():
         other = without[row.project]

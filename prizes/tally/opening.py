@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.ballot.queries import Opened, fold_openings
-from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
-from prizes.tally.rules.counting import Tally
+from prizes.tally.rules.counting import Tally, plain_numbers, result_numbers
+from prizes.tally.rules.poll import Poll
 from prizes.votelog.actions import append, keep_file
 from prizes.votelog.faults import LogFault
 from prizes.votelog.files.publishing import PRIVATE
@@ -34,20 +34,20 @@ async def standing_of(session: AsyncSession, log: VoteLog) -> FoldedLog:
 
 
 async def open_votes(
-    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, log: VoteLog, tally: Tally, *, at: str
+    session: AsyncSession, edition: EditionInForce, poll: Poll, log: VoteLog, tally: Tally, *, at: str
 ) -> bool:
     """Write openings, results and the line that names them, unless it stands there and nothing was set aside or
     restored since; whether it was written. `at`: now, as lines have it.
 
     Raises LogAtFault where the votes in the box are not those of the log: then nothing is counted.
     """
-    standing = await standing_of(session, log)
+    standing, phase = await standing_of(session, log), poll.phase
     try:
         opened = await fold_openings(session, edition, phase, lambda votes: openings(standing, votes))
         private = PRIVATE if phase.ballot.openings == "auditors" else ""
         hashes = (
             await keep_file(session, log.name, f"{private}openings.txt", opened),
-            await keep_file(session, log.name, "results.txt", await _results(session, log, tally)),
+            await keep_file(session, log.name, "results.txt", await _results(session, log, poll, tally)),
         )
         new = log.tally != " ".join(hashes) or standing.uncounted
         if new:
@@ -76,16 +76,16 @@ def openings(standing: FoldedLog, votes: Iterable[Opened]) -> list[bytes]:
     return [line for line in found if line]
 
 
-async def _results(session: AsyncSession, log: VoteLog, tally: Tally) -> list[bytes]:
+async def _results(session: AsyncSession, log: VoteLog, poll: Poll, tally: Tally) -> list[bytes]:
     """The lines of results.txt: all that ever stood on the paper, in its order."""
-    counts = {
-        (code, each.project): (each.votes, each.votes_nothing_set_aside)
-        for code, category in tally.categories.items()
-        for each in category.projects
-    }
+    with_places = poll.phase.count.method != "sum"
+    counts: dict[tuple[str, str], tuple[int, ...]] = {}
+    for code, category in tally.categories.items():
+        numbers = result_numbers(category, poll.left) if with_places else plain_numbers(category)
+        counts |= {(code, project): each for project, each in numbers.items()}
+    nothing = (0,) * (4 if with_places else 2)
     rows = sorted(await on_noted_paper(session, log))
-    pairs = ((row, counts.get(row, (0, 0))) for row in rows)
-    return [f"{code} {project} {one} {two}\n".encode("ascii") for (code, project), (one, two) in pairs]
+    return [" ".join([*row, *map(str, counts.get(row, nothing))]).encode("ascii") + b"\n" for row in rows]
 
 
 async def finish(session: AsyncSession, log: VoteLog, report: bytes, *, at: str) -> None:

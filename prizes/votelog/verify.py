@@ -2,12 +2,14 @@
 """Checks the vote log of an edition, offline: Python's standard library only, no network, nothing of the service.
     python3 verify.py DIR [--key FILE] [--seen FILE] [--live]  or  python3 verify.py ticket FILE DIR
 --key: the log's key as you got it elsewhere. --seen: checkpoints that others saved. --live: voting still goes on; what came
-after the newest one is left aside. docs/votelog.md has files and steps. Exits 0 (ok), 1 (FAILED: lowest step), 2 (usage)."""
+after the newest one is left aside. docs/votelog.md has files and steps. Exits 0 (ok), 1 (FAILED: lowest step), 2 (usage).
+With a paper of version 2 it needs ballots.py beside it."""
 import re, sys
 from base64 import b64decode, b64encode, urlsafe_b64encode
 from datetime import datetime
 from hashlib import sha256, sha512
 from pathlib import Path
+from runpy import run_path
 NAME, SHA, NUM = rb"[A-Za-z0-9._-]{1,64}", rb"[0-9a-f]{64}", rb"(?:0|[1-9][0-9]{0,15})"
 TAG, B43 = rb"[A-Za-z0-9_-]{21}[AQgw]", rb"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"
 UTC = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\dZ"
@@ -20,7 +22,7 @@ FORMS = {form.split()[0]: re.compile(form) for form in (
 BEFORE, AFTER = set(b"time cast blank void restore amend note close".split()), set(b"time void restore amend note tally".split())
 OPENING = re.compile(rb"(%s) (%s(?:,%s)*) (%s)\n" % (NUM, NAME, NAME, B43))
 PAPER = re.compile(rb"paper v1 (%s) (%s)\nchoices ([1-9]\d{0,15})\ncomplete (any|all|[1-9]\d{0,15})\nchanges (any|%s)\n"
-                   rb"blanks (yes|no)\nopenings (public|auditors)\n((?:nominee %s %s\n)*)" % (NAME, SHA, NUM, NAME, NAME))
+                   rb"blanks (yes|no)\nopenings (public|auditors)\n(?P<rows>(?:nominee %s %s\n)*)" % (NAME, SHA, NUM, NAME, NAME))
 CHECKPOINT = re.compile(r"([^\n]+)\n(0|[1-9][0-9]{0,15})\n([^\n]+)\n")
 TICKET = re.compile(r"wvl-ticket-v1\n(.+)\nleaf ([0-9a-f]{64})\ntime ([0-9TZ:-]{20})\nwithin 60\ncheckpoint (0|[1-9][0-9]{0,15}) (\S+)\n")
 BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
@@ -30,17 +32,13 @@ Failed = type("Failed", (Exception,), {"__doc__": "(step, reason)"})
 def need(holds, step, reason):
     if not holds: raise Failed(step, reason)
 def read(path, step):
-    try:
-        return Path(path).read_bytes()
-    except OSError:
-        raise Failed(step, f"{Path(path).name} is missing or cannot be read") from None
+    try: return Path(path).read_bytes()
+    except OSError: raise Failed(step, f"{Path(path).name} is missing or cannot be read") from None
 def leaf_hash(line): return sha256(b"\0" + line).digest()
 def is_file_of(data, noted): return sha256(data).hexdigest().encode() == noted
 def instant(text, step):
-    try:
-        return datetime.strptime(text.decode(), "%Y-%m-%dT%H:%M:%SZ")
-    except ValueError:
-        raise Failed(step, f"{text.decode()} is no instant") from None
+    try: return datetime.strptime(text.decode(), "%Y-%m-%dT%H:%M:%SZ")
+    except ValueError: raise Failed(step, f"{text.decode()} is no instant") from None
 # --- Ed25519 (RFC 8032), for checking only
 P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
@@ -179,7 +177,7 @@ class Log:
         good = target < index and self.lines[target].startswith(b"cast ") and (verb == b"void" or pair[0] != b"WITHDRAWN")
         return None if good and (pair in pairs) is (verb == b"void") else f"line {index} points to no vote that can be set aside, or restored, so"
 # --- steps 7 to 10: openings, paper, count
-def check_paper(folder, log, edition, step=9):
+def check_paper(folder, log, edition, step=9, form=PAPER):
     """Choices, completeness, changes, blanks, openings, and by category and nominee the two counts, still 0."""
     for name in log.rules: need(is_file_of(read(folder / "rules" / name.decode(), step), name), step, f"rules/{name.decode()} has another hash")
     need(not log.early and (log.papers or not log.tally), step, "no paper was noted before the first vote")
@@ -187,9 +185,9 @@ def check_paper(folder, log, edition, step=9):
     index, noted, rules = log.papers[-1]
     need(not log.closed or index < log.closed, step, "a paper was noted after the close")
     data = read(folder / "paper.txt", step)
-    found = PAPER.fullmatch(data) if is_file_of(data, noted) else None
+    found = form.fullmatch(data) if is_file_of(data, noted) else None
     need(found and found[1] == edition and found[2] == rules and found[4] != b"1", step, "paper.txt is malformed, or not the one noted last")
-    rows, nominees = re.findall(rb"nominee (\S+) (\S+)\n", found[8]), {}
+    rows, nominees = re.findall(rb"nominee (\S+) (\S+)\n", found["rows"]), {}
     small = all(int(n) < 2**53 for n in found.group(3, 4, 5) if n.isdigit())
     need(small and rows == sorted(set(rows)), step, "paper.txt: the nominees are not in order, or a number is too large")
     for category, nominee in rows: nominees.setdefault(category, {})[nominee] = [0, 0]
@@ -239,7 +237,9 @@ def recount(folder, log, paper):
     return states
 def check_tally(folder, log, edition):
     """Steps 7 to 10: how the line that says ok begins, and the states of the votes."""
-    files, states = ("openings.txt", "results.txt"), {}
+    paper, files, states = folder / "paper.txt", ("openings.txt", "results.txt"), {}
+    if paper.is_file() and read(paper, 9).startswith(b"paper v2 "):
+        return run_path(str(Path(__file__).with_name("ballots.py")))["check_tally"](sys.modules[__name__], folder, log, edition)
     if not log.tally:
         check_paper(folder, log, edition)
         need(not any((folder / name).exists() for name in files), 10, "openings or results before a tally")

@@ -28,7 +28,7 @@
     const votes = form(detail);
     if (!votes || detail.ctx.request?.method !== "POST") return;
     lost(votes, false);
-    if (votes.querySelector("[aria-pressed=true]")) had.add(votes);
+    if (votes.querySelector("[aria-pressed=true]") || document.getElementById("my-ranking")) had.add(votes);
   });
   document.addEventListener("htmx:error", ({ detail }) => { const votes = form(detail); if (votes) lost(votes, true); });
   document.addEventListener("htmx:after:swap", async ({ detail }) => {

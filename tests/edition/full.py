@@ -257,7 +257,8 @@ FULL: dict[str, Any] = {
 }
 
 LATER: dict[str, Any] = deepcopy(FULL)
-"""The full document with questions of kinds, and columns with keys, that it did not have: its hash stays."""
+"""The full document with questions of kinds, columns with keys, and a count of rankings, that it did not have: its hash
+stays."""
 LATER["phases"][0]["form"]["fields"] += [
     _question("period", kind="date_range"),
     _question("running", kind="yes_no"),
@@ -330,3 +331,5 @@ LATER["phases"][1]["marking"]["criteria"][0] |= {
     "about": ["summary", "sdgs"],
     "anchors": {"1": {"en": "none"}, "7": {"en": "lasting"}},
 }
+LATER["phases"][2]["ballot"]["form"] = "ranking"
+LATER["phases"][2]["count"] = {"method": "points", "table": [5, 3], "quorum": 10}

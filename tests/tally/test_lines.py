@@ -32,7 +32,7 @@ def read(value: object) -> object:
 def test_each_type_is_read():
     blank = {key: CAST[key] for key in ("at", "voter", "category")} | {"type": "blank"}
     nominee = {"type": "nominee", "category": "C1", "project": "a", "region": "Africa"}
-    assert read(CAST) == CastEvent(7, AT, "ana", "C1", ("a", "b"))
+    assert read(CAST) == CastEvent(7, AT, "ana", "C1", ("b", "a"))
     assert read(blank) == BlankEvent(7, AT, "ana", "C1")
     assert read(VOID) == VoidEvent(7, AT, 4, "BOT", "k-1")
     assert read(VOID | {"type": "restore"}) == RestoreEvent(7, AT, 4, "BOT", "k-1")

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from prizes.edition.document.components import CountRule
+from prizes.tally.rules.counting import (
+    Counting,
+    EqualVoteCount,
+    VoteStanding,
+    count_groups,
+    result_numbers,
+)
 from prizes.votelog.format import lines
 from prizes.votelog.format.codes import base64url, choice_text, commitment
 from prizes.votelog.format.merkle import CompactRange, leaf_hash
@@ -51,6 +60,10 @@ class Making:
     complete: str = "any"
     choices: int = 1
     openings: str = "public"
+    count: str | None = None
+    """Votes are rankings, counted so."""
+    left: frozenset[str] = frozenset()
+    """Who has left the contest, where votes are rankings."""
     signer: Signer = field(default_factory=lambda: Signer(ORIGIN, bytes(range(32))))
     tree: CompactRange = field(default_factory=CompactRange)
     log: list[str] = field(default_factory=list)
@@ -86,6 +99,7 @@ class Making:
             True,
             self.openings,  # type: ignore[arg-type]
             self.categories,
+            self.count,
         ).text()
         self.add(lines.NoteLine("paper", sha(self.paper.encode())))
         self.checkpoint()
@@ -108,7 +122,8 @@ class Making:
                 made[key] = (lines.BlankLine(category, tag), "", b"")
             else:
                 some = self.rng.sample(self.categories[category], self.rng.randint(1, self.choices))
-                choice, r = choice_text(some), self.rng.randbytes(32)
+                choice = choice_text(some) if self.count is None else ">".join(some)
+                r = self.rng.randbytes(32)
                 made[key] = (
                     lines.CastLine(category, tag, commitment(EDITION, category, tag, choice, r)),
                     choice,
@@ -152,6 +167,7 @@ class Making:
         need = {"any": 0, "all": len(self.categories)}.get(self.complete)
         need = int(self.complete) if need is None else need
         counts = {(c, n): [0, 0] for c, names in self.categories.items() for n in names}
+        rankings: dict[str, tuple[list[str], list[str]]] = {c: ([], []) for c in self.categories}
         opened = []
         for (category, tag), (index, choice, r) in self.in_force.items():
             pairs = self.aside.get(index, set())
@@ -159,11 +175,34 @@ class Making:
                 continue
             opened.append((index, f"{index} {choice} {base64url(r)}\n"))
             if voted[tag] >= need:
-                for name in choice.split(","):
+                rankings[category][1].append(choice)
+                rankings[category][0].extend([] if pairs else [choice])
+                for name in choice.split(",") if self.count is None else ():
                     counts[category, name][0] += not pairs
                     counts[category, name][1] += 1
         rows = [f"{c} {n} {one} {two}\n" for (c, n), (one, two) in sorted(counts.items())]
+        if self.count is not None:
+            rows = [row for c, pair in sorted(rankings.items()) for row in self.ranked_rows(c, pair)]
         return "".join(text for _, text in sorted(opened)), "".join(rows)
+
+    def ranked_rows(self, category: str, columns: tuple[list[str], list[str]]) -> list[str]:
+        """What the product's own count makes of them."""
+        assert self.count is not None
+        method, _, numbers = self.count.partition(" ")
+        table = [int(number) for number in numbers.split(",") if number]
+        rule = CountRule(method=method, table=table if method == "points" else [])  # type: ignore[arg-type]
+        counting = Counting(rule, table[0] if method == "stv" else 1, self.left)
+        groups = [
+            EqualVoteCount(category, text, standing, True, number)
+            for texts, standing in (
+                (Counter(columns[0]), VoteStanding.CLEAR),
+                (Counter(columns[1]) - Counter(columns[0]), VoteStanding.SET_ASIDE),
+            )
+            for text, number in texts.items()
+        ]
+        tally = count_groups({category: sorted(self.categories[category])}, groups, counting)
+        found = result_numbers(tally.categories[category], self.left)
+        return [f"{category} {name} {' '.join(map(str, found[name]))}\n" for name in sorted(found)]
 
     def dump(self, *, tally: bool = True) -> Dump:
         files = {

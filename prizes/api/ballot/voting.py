@@ -21,7 +21,7 @@ ProjectId = Annotated[str, Field(max_length=64)]
 
 
 class VoteSent(BaseModel):
-    """One project, or several where the rules allow it."""
+    """One project, or several where the rules allow it. Where votes are rankings: in order, the first choice first."""
 
     project: ProjectId | None = None
     projects: tuple[ProjectId, ...] = Field(default=(), max_length=50)
@@ -61,7 +61,7 @@ class VoteSaved(BaseModel):
 class ChoiceOf(BaseModel):
     category: str
     projects: list[str]
-    """Empty: no vote, or taken back."""
+    """Empty: no vote, or taken back. Where votes are rankings the first choice is first."""
     changes_left: int | None
 
 

@@ -94,6 +94,7 @@ class Round:
             self.is_open(sent.arrived)
             and any(each.code == sent.category for each in self.edition.rules.categories)
             and (sent.confirmed or ballot.confirm != "two_step")
+            and ballot.form == "choice"
             and obstacle(ballot, None, sent.choices) is None
         )
 
@@ -123,7 +124,7 @@ class Round:
         """The vote as it will be written, with its ticket: nobody sees it before the commit."""
         address = self._address(holder)
         made = self._tag(sent.category, address)
-        entry = entry_of(self.log, sent.category, made, sent.choices)
+        entry = entry_of(self.log, sent.category, made, ",".join(sent.choices))
         ticket = self.log.signer.sign(ticket_text(entry.leaf, instant_text(sent.at), self.head))
         left = changes_left(self.phase.ballot, InForce(1, sent.choices))
         voted = Voted(sent.category, (), sent.choices, True, left, entry.leaf, ticket)

@@ -145,6 +145,8 @@ def obstacle(ballot: Ballot, now: InForce | None, choices: Sequence[str]) -> Obs
     """What keeps these choices, different from those in force, from being a vote."""
     if not choices:
         return "no_choice"
+    if len(set(choices)) != len(choices):
+        return "same_twice"
     if len(choices) > ballot.choices:
         return "too_many"
     return None if now is None else _change(ballot, now)

@@ -84,7 +84,7 @@ class Filling:
         version = 1 if first is None else 2
         choice = nominees[(voter * 7 + place + version) % len(nominees)].id
         tag = base64url(sha256(f"{voter} {category}".encode()).digest()[:16])
-        entry = entry_of(self.log, category, tag, (choice,))
+        entry = entry_of(self.log, category, tag, choice)
         in_force = n % CHANGED or n + LATER >= self.number
         row = (
             self.edition.slug,

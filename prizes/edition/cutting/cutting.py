@@ -7,7 +7,7 @@ one of equals itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 from typing import Literal
@@ -41,13 +41,14 @@ def cut(
     totals: Mapping[str, int] | None = None,
     usual: Literal["votes", "marks"] = "votes",
     reviews: int = 0,
+    short: Collection[str] = (),
 ) -> CutResult:
     """Draws the line of `rule` through the candidates.
 
     `totals`: counted votes by category, where they are more than the votes of the candidates (approval, or a
     project that left the contest). `usual`: what ranks where the rules name no basis. `reviews`: completed
-    reviews a project needs; fewer are flagged in its row. Raises Invalid for a basis that cannot be
-    computed.
+    reviews a project needs; fewer are flagged in its row. `short`: categories with fewer votes than their
+    quorum. Raises Invalid for a basis that cannot be computed.
     """
     everybody = sorted(candidates, key=by_project)
     full_totals = _votes_by_category(everybody) | dict(totals or {})
@@ -56,7 +57,12 @@ def cut(
     return CutResult(
         tuple(
             _group(
-                rule, at, _by_score(basis, group, everybody, full_totals), decisions or {}, reviews * marked
+                rule,
+                at,
+                _by_score(basis, group, everybody, full_totals),
+                decisions or {},
+                reviews * marked,
+                short=short,
             )
             for at, group in _groups(rule, everybody)
         )
@@ -92,9 +98,15 @@ def _by_score(
 
 
 def _group(
-    rule: Cut, at: Place, ranking: Sequence[Scored], decisions: Decisions, reviews: int
+    rule: Cut,
+    at: Place,
+    ranking: Sequence[Scored],
+    decisions: Decisions,
+    reviews: int,
+    *,
+    short: Collection[str],
 ) -> GroupResult:
-    rulings, ties = _decide(rule, ranking, decisions)
+    rulings, ties = _decide(rule, ranking, decisions, short)
     rows: list[CutRow] = []
     for place, (candidate, score) in enumerate(ranking, 1):
         rank = rows[-1].rank if rows and rows[-1].score == score else place
@@ -104,13 +116,17 @@ def _group(
 
 
 def _decide(
-    rule: Cut, ranking: Sequence[Scored], decisions: Decisions
+    rule: Cut, ranking: Sequence[Scored], decisions: Decisions, short: Collection[str]
 ) -> tuple[dict[Key, Ruling], list[TieStep]]:
     if rule.decided == "screening":
         return {key(candidate): reasons.screened() for candidate, _ in ranking}, []
     if rule.decided == "panel":
         return {key(candidate): _panel(candidate, decisions) for candidate, _ in ranking}, []
-    barred = {key(each[0]): bar for each in ranking if (bar := _bar(rule, *each))}
+    barred = {
+        key(each[0]): bar
+        for each in ranking
+        if (bar := reasons.no_quorum() if each[0].category in short else _bar(rule, *each))
+    }
     eligible = [each for each in ranking if key(each[0]) not in barred]
     blocks = groupby(eligible, key=lambda each: each[1])
     rulings, ties = walk(rule, decisions, ([candidate for candidate, _ in block] for _, block in blocks))

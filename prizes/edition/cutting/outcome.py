@@ -21,8 +21,11 @@ class Candidate:
     project: str
     category: str
     votes: int = 0
+    """Or points, by the count of the round."""
     set_aside: int = 0
     """Votes that would count for it had nothing been set aside."""
+    place: int | None = None
+    """In the count of its category, where that gives places; equals share one."""
     mark: Fraction | None = None
     """Share of the scale, 0 to 1; None: no completed review."""
     reviews: int = 0

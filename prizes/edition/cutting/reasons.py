@@ -76,6 +76,10 @@ def too_few_votes(least: int) -> Ruling:
     )
 
 
+def no_quorum() -> Ruling:
+    return _not("no_quorum", say("The category has fewer counted votes than the rules ask for."))
+
+
 def below_threshold(least: Fraction) -> Ruling:
     return _not("below_threshold", say("The score is below the minimum share, %(least)s.", least=least))
 

@@ -22,10 +22,12 @@ def scores(
 
     `field` is everybody in the contest, since a share of a category looks at the whole category even where
     the line is drawn by region. A single source of votes without a scale is a share of the votes of all
-    categories that the group covers, which ranks by the plain number of votes.
+    categories that the group covers, which ranks by the plain number of votes. Places of a count go before all.
     """
     if not basis:
         return [Fraction(0)] * len(group)
+    if any(candidate.place is not None for candidate in group):
+        return [_behind(candidate, group) for candidate in group]
     if len(basis) == 1 and basis[0].source == "votes" and basis[0].scale is None:
         whole = sum(totals[category] for category in {candidate.category for candidate in group})
         return [_share(_votes(candidate), Fraction(whole)) for candidate in group]
@@ -65,6 +67,14 @@ def _by_category(
 
 def _share(part: Fraction, whole: Fraction) -> Fraction:
     return part / whole if whole else Fraction(0)
+
+
+def _behind(candidate: Candidate, group: Sequence[Candidate]) -> Fraction:
+    """Of a count that gives places: the share of the others that this one is before."""
+    others = len(group) - 1
+    if not others:
+        return Fraction(1)
+    return Fraction(sum((each.place or 0) > (candidate.place or 0) for each in group), others)
 
 
 def _votes(candidate: Candidate) -> Fraction:

@@ -16,6 +16,7 @@ from pydantic import (
 
 from prizes.data.countries import ItuRegion
 from prizes.data.wsis import short_names
+from prizes.edition.document.methods import COUNT_MEANINGS, CountMethod
 from prizes.kit.bounded import Whole
 
 Lang = Literal["ar", "zh", "en", "fr", "ru", "es"]
@@ -489,8 +490,13 @@ class Auditor(Component):
 class Ballot(Component):
     """How people vote."""
 
+    later = frozenset({"form"})
+
     choices: int = Field(default=1, ge=1, le=50)
-    """Most projects one vote may name in a category. 1: a single choice; more: approval."""
+    """Most projects one vote may name in a category. 1: a single choice; more: approval, or a ranking of so many."""
+    form: Literal["choice", "ranking"] = "choice"
+    """What a vote is. `choice`: projects without an order. `ranking`: projects in the voter's order of preference; how
+    they are counted is then named under `count`."""
     complete: Literal["any", "all"] | Annotated[int, Field(ge=2, le=99)] = "any"
     """`any`: every category counts by itself. `all`, or a number: a ballot counts only with votes in all
     categories, or in at least so many. A ballot that falls short is stored, shown as incomplete, not
@@ -515,6 +521,21 @@ class Ballot(Component):
     auditors: list[Auditor] = Field(default=[])
     """Who may sign the count; needed with `auditors`. While votes are cast and counted more can be named, and none be
     taken out."""
+
+
+class CountRule(Component):
+    """How the votes of a round are counted."""
+
+    method: CountMethod = Field(
+        default="sum",
+        description="What is made of the votes of a category. `sum`: each project named receives one vote. "
+        f"Of rankings: {COUNT_MEANINGS}.",
+    )
+    table: list[Annotated[int, Field(ge=0, le=1000)]] = Field(default=[], max_length=50)
+    """Of the method `points`: what the first project of a ranking receives, the second and so on, as many numbers as a
+    vote may name projects."""
+    quorum: int = Field(default=0, ge=0)
+    """Fewest counted votes of a category; with fewer none of its projects passes."""
 
 
 # --- cuts ---------------------------------------------------------------------------------------------

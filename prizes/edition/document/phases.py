@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, NaiveDatetime
 from prizes.edition.document.components import (
     Ballot,
     Component,
+    CountRule,
     Cut,
     Electorate,
     EligibilityQuestion,
@@ -153,12 +154,16 @@ class NominationPhase(PhaseBase):
 class VotingPhase(PhaseBase):
     """The public votes."""
 
+    later = frozenset({"count"})
+
     kind: Literal["voting"]
     """`voting`."""
     electorate: Electorate = Electorate()
     """Who votes."""
     ballot: Ballot = Ballot()
     """How they vote."""
+    count: CountRule = CountRule()
+    """How their votes are counted."""
     cut: Cut
     """Who continues."""
 

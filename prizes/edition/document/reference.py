@@ -36,6 +36,7 @@ ORDER = (
         "Electorate",
         "Ballot",
         "Auditor",
+        "CountRule",
     ),
     *("Cut", "Basis", "Quota", "SelectionPhase", "Quorum", "Recognition", "AnnouncementPhase"),
     *("Announced", "Unknown", "Reported"),

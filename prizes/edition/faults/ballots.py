@@ -6,7 +6,8 @@ from base64 import b64decode
 from collections.abc import Iterator
 from hashlib import sha256
 
-from prizes.edition.document.components import Auditor, Ballot
+from prizes.edition.document.components import Auditor, Ballot, CountRule, Cut, TieRule
+from prizes.edition.document.methods import RANKED_COUNTS
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
@@ -20,6 +21,7 @@ def ballot_faults(rules: Rules) -> Iterator[Found]:
     for number, phase in enumerate(rules.phases):
         if isinstance(phase, VotingPhase):
             yield from _ballot(rules, phase, ("phases", number, "ballot"))
+            yield from _count(phase, ("phases", number))
 
 
 def _ballot(rules: Rules, phase: VotingPhase, way: Way) -> Iterator[Found]:
@@ -55,6 +57,123 @@ def _ballot(rules: Rules, phase: VotingPhase, way: Way) -> Iterator[Found]:
             ),
             say("Reduce `choices`."),
         )
+
+
+# --- the count ------------------------------------------------------------------------------------------
+
+
+def _count(phase: VotingPhase, way: Way) -> Iterator[Found]:
+    ballot, count = phase.ballot, phase.count
+    if ballot.form == "ranking" and count.method == "sum":
+        yield found_at(
+            (*way, "count", "method"),
+            say("Votes are rankings, but the rules do not say how rankings are counted."),
+            say("Set `method` to one of: %(methods)s.", methods=", ".join(RANKED_COUNTS)),
+        )
+    if ballot.form == "choice" and count.method != "sum":
+        yield found_at(
+            (*way, "count", "method"),
+            say(
+                "“%(method)s” counts rankings, but a vote is a choice without an order.", method=count.method
+            ),
+            say("Set `form` of the ballot to “ranking”, or remove `method`."),
+        )
+    if ballot.form == "ranking" and ballot.choices == 1:
+        yield found_at(
+            (*way, "ballot", "choices"),
+            say("A ranking of one project is not a ranking."),
+            say("Set `choices` to 2 or more."),
+        )
+    yield from _table(ballot, count, (*way, "count", "table"))
+    if count.method == "points":
+        yield from _by_points(phase.cut, (*way, "cut"))
+    if count.method in RANKED_COUNTS and RANKED_COUNTS[count.method].gives_places:
+        yield from _by_places(phase.cut, count, (*way, "cut"))
+
+
+def _table(ballot: Ballot, count: CountRule, way: Way) -> Iterator[Found]:
+    table = count.table
+    if count.method != "points":
+        if table:
+            yield found_at(way, say("Only the method “points” uses a table."), say("Remove `table`."))
+        return
+    if len(table) != ballot.choices:
+        yield found_at(
+            way,
+            say(
+                "A vote may rank %(choices)s projects, but the numbers of points are %(n)s.",
+                choices=ballot.choices,
+                n=len(table),
+            ),
+            say("Write one number for each place of a ranking."),
+        )
+    elif table[0] == 0 or table != sorted(table, reverse=True):
+        yield found_at(
+            way,
+            say(
+                "A higher place must not receive fewer points than a lower one, and the first place receives some."
+            ),
+            say("Write the numbers from the highest to the lowest."),
+        )
+
+
+def _by_points(cut: Cut, way: Way) -> Iterator[Found]:
+    """Points are no votes: what asks for votes would mean something else."""
+    if cut.least_votes:
+        yield found_at(
+            (*way, "least_votes"),
+            say("The count gives points, not votes, so the least number of votes cannot be judged."),
+            say("Remove `least_votes`. You can use `threshold` and `quorum`."),
+        )
+    for number, rule in enumerate(cut.ties):
+        if rule in {TieRule.MORE_VOTES, TieRule.FEWEST_SET_ASIDE}:
+            yield found_at(
+                (*way, "ties", number),
+                say("“%(rule)s” compares votes, but the count gives points.", rule=rule.value),
+                say("Choose another tie rule."),
+            )
+
+
+def _by_places(cut: Cut, count: CountRule, way: Way) -> Iterator[Found]:
+    """A count that gives places leaves nothing to be measured, and knows each category by itself."""
+    if cut.by != "category":
+        yield found_at(
+            (*way, "by"),
+            say("“%(method)s” gives each project a place in its category.", method=count.method),
+            say("Set `by` to “category”, or choose the method “points”."),
+        )
+    if [(each.source, each.scale) for each in cut.basis] not in ([], [("votes", None)]):
+        yield found_at(
+            (*way, "basis"),
+            say(
+                "“%(method)s” gives places. They cannot be measured or combined with marks.",
+                method=count.method,
+            ),
+            say("Let `basis` be the votes alone, without a scale, or choose the method “points”."),
+        )
+    if cut.threshold is not None:
+        yield found_at(
+            (*way, "threshold"),
+            say("“%(method)s” gives places, and a place is not a share of votes.", method=count.method),
+            say("Remove `threshold`. You can use `least_votes` and `quorum`."),
+        )
+    if count.method != "stv":
+        return
+    if cut.most is None:
+        yield found_at(
+            (*way, "most"),
+            say("The single transferable vote needs to know how many projects pass."),
+            say("Set `most`."),
+        )
+    if cut.quotas:
+        yield found_at(
+            (*way, "quotas"),
+            say("The single transferable vote fills all places by votes, so the cut-off cannot have quotas."),
+            say("Remove `quotas`, or choose another method."),
+        )
+
+
+# --- auditors -------------------------------------------------------------------------------------------
 
 
 def _auditors(ballot: Ballot, way: Way, *, needed: bool) -> Iterator[Found]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prizes.edition.document.components import Cut, TieRule
-from prizes.edition.document.phases import NominationPhase, SelectionPhase
+from prizes.edition.document.methods import RANKED_COUNTS
+from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import CutPhase, cut_chain, marking_for
@@ -68,7 +69,7 @@ def _never_decides(rules: Rules, phase: CutPhase, rule: TieRule) -> Iterator[Sai
     alone = cut.basis[0] if len(cut.basis) == 1 else None
     if rule in {TieRule.MORE_VOTES, TieRule.FEWEST_SET_ASIDE} and phase.kind != "voting":
         yield say("There are no votes here that could decide."), say("Remove this tie rule.")
-    elif rule is TieRule.MORE_VOTES and alone and alone.source == "votes" and _ranks_by_number(cut):
+    elif rule is TieRule.MORE_VOTES and alone and alone.source == "votes" and _ranks_by_number(phase):
         yield (
             say("The tied projects have the same number of votes, so votes cannot decide between them."),
             say("Remove this tie rule."),
@@ -90,8 +91,11 @@ def _never_decides(rules: Rules, phase: CutPhase, rule: TieRule) -> Iterator[Sai
         )
 
 
-def _ranks_by_number(cut: Cut) -> bool:
-    """Whether equal scores of votes mean equal numbers: across categories, shares of each do not."""
+def _ranks_by_number(phase: CutPhase) -> bool:
+    """Whether equal scores of votes mean equal numbers: across categories shares of each do not, nor do places."""
+    cut = phase.cut
+    if isinstance(phase, VotingPhase) and phase.count.method in RANKED_COUNTS:
+        return False
     return cut.by != "edition" or cut.basis[0].scale is None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from prizes.edition.document.components import Basis, Cut, Quota
+from prizes.edition.document.methods import CountMethod
 from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.structure import Entry, Group, group, under
 from prizes.edition.guidelines.words import TIES
@@ -42,7 +43,16 @@ ADVISES = say("The ranking advises the panel but does not bind it.")
 DEFAULT_SCALES = {"votes": "share_of_category", "marks": "share_of_scale"}
 
 
-def cut_group(cut: Cut, known: KnownRules) -> Group:
+BY_COUNT: dict[CountMethod, Sentence] = {
+    "points": say("Projects are ranked by their points."),
+    "schulze": say("Projects are ranked by their place in the count."),
+    "run_off": say("Projects are ranked by their place in the count."),
+    "stv": say("Projects are ranked by their place in the count."),
+}
+
+
+def cut_group(cut: Cut, known: KnownRules, method: CountMethod = "sum") -> Group:
+    """`method`: of the votes that the ranking is made of."""
     unranked = cut.decided == "screening" and known.has("cut.decided")
     return group(
         say("Which projects proceed"),
@@ -50,7 +60,7 @@ def cut_group(cut: Cut, known: KnownRules) -> Group:
         *known("cut.title", _called(cut)),
         *known("cut.by", None if unranked else BY[cut.by]),
         *known("cut.decided", DECIDED.get(cut.decided)),
-        *known("cut.basis", *_ranking(cut)),
+        *known("cut.basis", *_ranking(cut, method)),
         ADVISES if cut.basis and cut.decided == "panel" and known.has("cut.basis", "cut.decided") else None,
         _most(cut) if not unranked and known.has("cut.most", "cut.by") else None,
         *known("cut.least", _least(cut)),
@@ -65,7 +75,7 @@ def _called(cut: Cut) -> Sentence | None:
     return say("In this edition they are called “%(title)s”.", title=cut.title) if cut.title else None
 
 
-def _ranking(cut: Cut) -> Iterator[Sentence | Entry]:
+def _ranking(cut: Cut, method: CountMethod) -> Iterator[Sentence | Entry]:
     if len(cut.basis) > 1:
         yield under(
             say("Projects are ranked by a number between 0 and 1, the weighted mean of:"),
@@ -74,7 +84,8 @@ def _ranking(cut: Cut) -> Iterator[Sentence | Entry]:
     elif cut.basis:
         basis = cut.basis[0]
         measured = [say("Measured as: %(share)s.", share=_scale(basis))] if basis.scale else []
-        yield under(SOURCES[basis.source], measured)
+        said = SOURCES[basis.source] if basis.source == "marks" else BY_COUNT.get(method, SOURCES["votes"])
+        yield under(said, measured)
 
 
 def _part(basis: Basis) -> Sentence:

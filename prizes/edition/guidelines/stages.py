@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.components import Auditor, Ballot, Electorate, Recognition, Text
+from prizes.edition.document.components import Auditor, Ballot, CountRule, Electorate, Recognition, Text
+from prizes.edition.document.methods import RANKED_COUNTS
 from prizes.edition.document.phases import (
     AnnouncementPhase,
     NominationPhase,
@@ -73,14 +74,16 @@ def voting(rules: Rules, phase: VotingPhase, known: KnownRules) -> GuidelineSect
         group(
             say("How you vote"),
             _candidates(rules, phase),
-            *known("ballot.choices", _choices(ballot)),
+            *known("ballot.choices", _choices(ballot, known)),
             *known("ballot.confirm", _confirm(ballot)),
             *_change(ballot, known),
             *known("ballot.order", ORDERS[ballot.order]),
         ),
         group(
             say("What counts"),
+            *known("count.method", *_counting(phase.count)),
             *known("ballot.complete", *_complete(ballot, len(rules.categories))),
+            *known("count.quorum", _votes_needed(phase.count)),
             *known.ours(*_set_aside(ballot)),
         ),
         group(
@@ -90,7 +93,7 @@ def voting(rules: Rules, phase: VotingPhase, known: KnownRules) -> GuidelineSect
             *known.ours(_link(ballot)),
             *known("ballot.openings", OPENINGS[ballot.openings], *map(_signs, ballot.auditors)),
         ),
-        cut_group(phase.cut, known),
+        cut_group(phase.cut, known, phase.count.method if known.has("count.method") else "sum"),
     )
 
 
@@ -205,13 +208,41 @@ def _electorate(electorate: Electorate, known: KnownRules) -> Iterator[Sentence]
         yield say("A sign-in code requested before the close gives no additional time.")
 
 
-def _choices(ballot: Ballot) -> Sentence:
+def _choices(ballot: Ballot, known: KnownRules) -> Sentence:
+    if ballot.form == "ranking" and known.has("ballot.form"):
+        return say_n(
+            "In each category you can put up to %(n)s project in your order of preference.",
+            "In each category you can put up to %(n)s projects in your order of preference.",
+            ballot.choices,
+        )
     if ballot.choices == 1:
         return say("You can choose one project in each category.")
     return say_n(
         "You can choose up to %(n)s project in each category. Each of them receives one vote.",
         "You can choose up to %(n)s projects in each category. Each of them receives one vote.",
         ballot.choices,
+    )
+
+
+def _counting(count: CountRule) -> Iterator[Sentence]:
+    if count.method == "points":
+        yield say(
+            "The projects of a ranking receive points, from the first place down: %(points)s. The points are added up.",
+            points=", ".join(map(str, count.table)),
+        )
+    elif count.method in RANKED_COUNTS:
+        yield from RANKED_COUNTS[count.method].guideline
+    if count.method != "sum":
+        yield say("A project that has left the contest is passed over, and the next one takes its place.")
+
+
+def _votes_needed(count: CountRule) -> Sentence | None:
+    if not count.quorum:
+        return None
+    return say_n(
+        "A category needs at least %(n)s counted vote. With fewer, no project in it passes.",
+        "A category needs at least %(n)s counted votes. With fewer, no project in it passes.",
+        count.quorum,
     )
 
 

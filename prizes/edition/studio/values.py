@@ -7,7 +7,7 @@ from typing import Any
 
 from prizes.data.countries import itu_regions
 from prizes.data.wsis import stakeholder_types
-from prizes.edition.document.methods import METHODS
+from prizes.edition.document.methods import METHODS, RANKED_COUNTS
 from prizes.edition.guidelines.words import AUDIENCES, BREACHES, HIDDEN, INTERESTS, LANGUAGES, RESULTS, TIES
 from prizes.edition.titles import KIND_TITLES, Said
 from prizes.kit.sentence import N_
@@ -84,6 +84,14 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
         "standardised": N_("Mean of marks adjusted for how strictly each expert marks"),
     },
     "Electorate.identity": {"confirmed_email": N_("One confirmed email address")},
+    "Ballot.form": {
+        "choice": N_("Projects without an order"),
+        "ranking": N_("Projects in order of preference"),
+    },
+    "CountRule.method": {
+        "sum": N_("One vote for each project named"),
+        **{name: count.label for name, count in RANKED_COUNTS.items()},
+    },
     "Ballot.complete": {
         "any": N_("All, each category by itself"),
         "all": N_("Only ballots with votes in all categories"),

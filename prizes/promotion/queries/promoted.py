@@ -87,7 +87,9 @@ async def _vote(session: AsyncSession, edition: EditionInForce, project: Project
     )
     rows = (await session.exec(placed)).all()
     mine = next((row for row in rows if row[0] == project.id), None)
-    return InTheVote(mine[1], mine[2], len(rows)) if mine and mine[1] is not None else None
+    if mine is None or mine[1] is None:
+        return None
+    return InTheVote(mine[1] if voting.count.method == "sum" else None, mine[2], len(rows))
 
 
 async def numbers_of(session: AsyncSession, edition: EditionInForce) -> tuple[int, int]:

@@ -26,7 +26,8 @@ ABOUT = say(
 class InTheVote:
     """Where a project stood in the public vote, once that is public."""
 
-    votes: int
+    votes: int | None
+    """None: votes are rankings, and their count gives places."""
     rank: int
     of: int
     """Projects in its category."""
@@ -153,6 +154,8 @@ def _vote(vote: InTheVote | None) -> Paragraph:
     if vote is None:
         return []
     place = place_of(vote.rank, vote.of)
+    if vote.votes is None:
+        return [say("Public vote: %(place)s.", place=place)]
     return [
         say_n(
             "Public vote: %(n)s vote, %(place)s.",

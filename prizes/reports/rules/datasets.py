@@ -200,7 +200,13 @@ VOTES = Dataset(
         CATEGORY,
         number("rank", N_("Place in its category."), required=False),
         *(PROJECT, TITLE, OWNER, COUNTRY),
-        number("votes", N_("Votes counted in the last round."), required=False),
+        number(
+            "votes",
+            N_(
+                "Votes counted in the last round. Where votes are rankings: its points, or the votes that rank it."
+            ),
+            required=False,
+        ),
         number("votes_nothing_set_aside", N_("Votes if none had been excluded."), required=False),
         DataField("outcome", N_("Whether it passed the cut-off.")),
         STATE,

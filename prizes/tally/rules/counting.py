@@ -14,12 +14,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
+from prizes.edition.document.components import CountRule
 from prizes.tally.refusals import not_a_nominee
+from prizes.tally.rules.ordering import Rankings, places, points, ranked_by
+from prizes.votelog.format.choices import projects_named
 
 Complete = Literal["any", "all"] | int
 
@@ -40,7 +43,7 @@ class CountableVote(NamedTuple):
     tag: str
     category: str
     choices: str
-    """Projects in ascending order, joined by commas: as the vote log writes them."""
+    """As the vote log writes them: projects in ascending order joined by commas, or a ranking."""
     standing: VoteStanding = VoteStanding.CLEAR
 
 
@@ -56,9 +59,14 @@ class EqualVoteCount(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ProjectCount:
+    """`votes`: that name the project; where the rules give points by rank, its points."""
+
     project: str
     votes: int
     votes_nothing_set_aside: int
+    place: int | None = None
+    """In its category, 1 for the first, equals sharing one; 0: it left the contest. None: the count gives no places."""
+    place_nothing_set_aside: int | None = None
 
     @property
     def set_aside(self) -> int:
@@ -83,6 +91,15 @@ class CategoryTally:
     def in_force(self) -> int:
         return self.counted + self.set_aside + self.withdrawn + self.incomplete
 
+    @property
+    def nothing_set_aside(self) -> CategoryTally:
+        """The count had nothing been excluded."""
+        projects = (
+            replace(p, votes=p.votes_nothing_set_aside, place=p.place_nothing_set_aside)
+            for p in self.projects
+        )
+        return replace(self, counted=self.counted + self.set_aside, set_aside=0, projects=tuple(projects))
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -93,14 +110,33 @@ class Tally:
     def in_force(self) -> int:
         return sum(category.in_force for category in self.categories.values())
 
+    @property
+    def nothing_set_aside(self) -> Tally:
+        """The count had nothing been excluded."""
+        return Tally({code: each.nothing_set_aside for code, each in self.categories.items()})
 
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """How votes are counted."""
+
+    rule: CountRule = field(default_factory=CountRule)
+    seats: int = 1
+    """Of the transferable vote."""
+    left: Collection[str] = frozenset()
+    """Projects that left the contest: a ranking is read without them. Other votes for them stay counted."""
+
+
+PLAIN = Counting()
 Nominees = Mapping[str, Collection[str]]
 """Projects on the ballot by category, every category of the rules among the keys."""
 
 
-def count(complete: Complete, nominees: Nominees, votes: Iterable[CountableVote]) -> Tally:
+def count(
+    complete: Complete, nominees: Nominees, votes: Iterable[CountableVote], counting: Counting = PLAIN
+) -> Tally:
     """Counts a stream of votes in force, in any order, at most one by tag and category."""
-    return count_groups(nominees, group(complete, nominees, votes))
+    return count_groups(nominees, group(complete, nominees, votes), counting)
 
 
 def group(complete: Complete, nominees: Nominees, votes: Iterable[CountableVote]) -> Iterable[EqualVoteCount]:
@@ -136,11 +172,12 @@ def _group_by_ballot(needed: int, votes: Iterable[CountableVote]) -> Iterable[Eq
         yield EqualVoteCount(*key, False, incomplete[kind])
 
 
-def count_groups(nominees: Nominees, groups: Iterable[EqualVoteCount]) -> Tally:
+def count_groups(nominees: Nominees, groups: Iterable[EqualVoteCount], counting: Counting = PLAIN) -> Tally:
     """Counts groups of equal votes; a group may come in parts. Raises Invalid for a choice not on the
     ballot.
     """
-    sums = {category: _Sum(category, projects) for category, projects in nominees.items()}
+    made = _Sum if counting.rule.method == "sum" else _Rankings
+    sums = {category: made(category, projects, counting) for category, projects in nominees.items()}
     for part in groups:
         if not part.number:
             continue
@@ -151,8 +188,10 @@ def count_groups(nominees: Nominees, groups: Iterable[EqualVoteCount]) -> Tally:
 
 
 class _Sum:
-    def __init__(self, category: str, projects: Iterable[str]) -> None:
-        self.category = category
+    """One vote for each project that is named."""
+
+    def __init__(self, category: str, projects: Iterable[str], counting: Counting) -> None:
+        self.category, self.counting = category, counting
         self.votes = dict.fromkeys(projects, 0)
         self.nothing_set_aside = dict(self.votes)
         self.classes = {"counted": 0, "set_aside": 0, "withdrawn": 0, "incomplete": 0}
@@ -161,20 +200,88 @@ class _Sum:
         self.classes[_class(part)] += part.number
         if part.standing == VoteStanding.WITHDRAWN:
             return  # its choice is gone, so that it cannot even be looked at
-        for project in part.choices.split(","):
+        named = projects_named(part.choices)
+        for project in named:
             if project not in self.votes:
                 raise not_a_nominee(project=project, category=self.category)
-            if part.complete:
-                self.nothing_set_aside[project] += part.number
-                if part.standing == VoteStanding.CLEAR:
-                    self.votes[project] += part.number
+        if part.complete:
+            self.give(named, part.number, clear=part.standing == VoteStanding.CLEAR)
+
+    def give(self, named: tuple[str, ...], number: int, *, clear: bool) -> None:
+        """So many equal votes; `clear`: in the first column too."""
+        for project in named:
+            self.nothing_set_aside[project] += number
+            if clear:
+                self.votes[project] += number
 
     def result(self) -> CategoryTally:
         projects = (ProjectCount(p, n, self.nothing_set_aside[p]) for p, n in self.votes.items())
         return CategoryTally(self.category, tuple(projects), **self.classes)
 
 
+class _Rankings(_Sum):
+    """Points by rank, or places. Who left is passed over and has neither."""
+
+    def __init__(self, category: str, projects: Iterable[str], counting: Counting) -> None:
+        super().__init__(category, projects, counting)
+        self.standing = frozenset(self.votes) - frozenset(counting.left)
+        self.rankings: tuple[Counter[tuple[str, ...]], Counter[tuple[str, ...]]] = Counter(), Counter()
+        """Of the first column and of the second, where the count gives places."""
+        self.by_points = counting.rule.method == "points"
+
+    def give(self, named: tuple[str, ...], number: int, *, clear: bool) -> None:
+        if self.by_points:
+            for project, worth in points(self.counting.rule.table, named, self.standing):
+                super().give((project,), worth * number, clear=clear)
+            return
+        kept = tuple(project for project in named if project in self.standing)
+        super().give(kept, number, clear=clear)
+        self.rankings[1][kept] += number
+        if clear:
+            self.rankings[0][kept] += number
+
+    def result(self) -> CategoryTally:
+        plain = super().result()
+        if self.by_points:
+            return plain
+        one, two = (self._places(rankings) for rankings in self.rankings)
+        projects = (
+            replace(p, place=one.get(p.project, 0), place_nothing_set_aside=two.get(p.project, 0))
+            for p in plain.projects
+        )
+        return replace(plain, projects=tuple(projects))
+
+    def _places(self, rankings: Rankings) -> dict[str, int]:
+        method = self.counting.rule.method
+        assert method in ("schulze", "run_off", "stv")
+        return places(method, rankings, self.standing, self.counting.seats)
+
+
 def _class(part: EqualVoteCount) -> str:
     if part.standing != VoteStanding.CLEAR:
         return part.standing.value
     return "counted" if part.complete else "incomplete"
+
+
+# --- what the log says of it -----------------------------------------------------------------------------
+
+
+def plain_numbers(category: CategoryTally) -> dict[str, tuple[int, ...]]:
+    """By project both columns: what version 1 of results.txt says."""
+    return {each.project: (each.votes, each.votes_nothing_set_aside) for each in category.projects}
+
+
+def result_numbers(category: CategoryTally, left: Collection[str]) -> dict[str, tuple[int, ...]]:
+    """By project both columns and both places: what version 2 of results.txt says; of those who left four zeros."""
+    standing = [each for each in category.projects if each.project not in left]
+    one = ranked_by({each.project: each.votes for each in standing})
+    two = ranked_by({each.project: each.votes_nothing_set_aside for each in standing})
+    found: dict[str, tuple[int, ...]] = {each.project: (0, 0, 0, 0) for each in category.projects}
+    for each in standing:
+        places_ = (
+            (one[each.project], two[each.project])
+            if each.place is None or each.place_nothing_set_aside is None
+            else (each.place, each.place_nothing_set_aside)
+        )
+        found[each.project] = (each.votes, each.votes_nothing_set_aside, *places_)
+    return found

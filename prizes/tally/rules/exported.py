@@ -21,6 +21,7 @@ from prizes.tally.rules import export
 from prizes.tally.rules.counting import CountableVote, VoteStanding
 from prizes.tally.rules.events import Nominee
 from prizes.tally.rules.poll import Poll
+from prizes.votelog.format.choices import in_form, projects_named, vote_text
 from prizes.votelog.format.paper import categories_asked
 
 MOST = 1000
@@ -173,11 +174,12 @@ class Votes:
             return False
         if state == "withdrawn" or (category, choices) in self.known:
             return True
-        projects = choices.split(",")
+        ballot, projects = self.poll.phase.ballot, projects_named(choices)
         if not set(projects) <= self.ballot[category]:
             self.differences.add("not_a_nominee", where, say("The vote names a project not on the ballot."))
             return False
-        if projects != sorted(set(projects)) or len(projects) > self.poll.phase.ballot.choices:
+        in_order = len(set(projects)) == len(projects) and in_form(ballot.form, projects) == projects
+        if not in_order or vote_text(ballot.form, projects) != choices or len(projects) > ballot.choices:
             self.differences.add("too_many_choices", where, say("The vote names too many, or one twice."))
             return False
         self.known.add((category, choices))

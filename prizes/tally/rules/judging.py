@@ -30,6 +30,7 @@ from prizes.tally.rules.events import (
     Unreadable,
     VoidEvent,
 )
+from prizes.votelog.format.choices import VoteForm, in_form, vote_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +82,15 @@ class Judgement:
     set_aside: dict[int, set[tuple[str, str]]] = field(default_factory=dict)
     left: dict[str, Leave] = field(default_factory=dict)
     """By project, in the order in which they left."""
+    form: VoteForm = "choice"
+    """Of the votes."""
 
     def votes(self) -> Iterator[CountableVote]:
         """The votes in force, each with where it stands now."""
         for (category, voter), slot in self.slots.items():
             if slot.cast is not None:
-                yield CountableVote(voter, category, ",".join(slot.choices), self._standing(slot.cast))
+                text = vote_text(self.form, slot.choices)
+                yield CountableVote(voter, category, text, self._standing(slot.cast))
 
     def _standing(self, cast: int) -> VoteStanding:
         pairs = self.set_aside.get(cast)
@@ -112,7 +116,7 @@ class _Judge:
         self.opens, self.closes = rules.instant(phase.opens), rules.instant(phase.closes)
         self.grace = timedelta(minutes=phase.electorate.grace_minutes)
         self.categories = {category.code for category in rules.categories}
-        self.result = Judgement()
+        self.result = Judgement(form=self.ballot.form)
         self.voting = False
 
     def hear(self, event: Event) -> None:
@@ -199,18 +203,19 @@ class _Judge:
         self._known(event.category)
         self._open(event)
         self._choosable(event)
+        choices = in_form(self.ballot.form, event.choices)
         key = (event.category, event.voter)
         slot = self.result.slots.get(key)
         code = "accepted"
         if slot is None:
-            self.result.slots[key] = Slot(event.at, event.number, event.choices)
+            self.result.slots[key] = Slot(event.at, event.number, choices)
         else:
             self._in_order(event.at, slot.at)
-            if self._repeats(slot, event):
+            if self._repeats(slot, choices):
                 code = "unchanged"
             else:
                 self._change(slot)
-            slot.at, slot.cast, slot.choices = event.at, event.number, event.choices
+            slot.at, slot.cast, slot.choices = event.at, event.number, choices
         self.voting = True
         self.result.cast[event.category] += 1
         self.result.casts[event.number] = (event.at, key)
@@ -267,9 +272,9 @@ class _Judge:
         if leave is not None and at >= leave.at:
             raise _No("left_the_contest", say("“%(project)s” had left the contest.", project=project))
 
-    def _repeats(self, slot: Slot, event: CastEvent) -> bool:
+    def _repeats(self, slot: Slot, choices: tuple[str, ...]) -> bool:
         in_force = slot.cast is not None and not self.result.set_aside.get(slot.cast)
-        return in_force and slot.choices == event.choices
+        return in_force and slot.choices == choices
 
     def _change(self, slot: Slot) -> None:
         if self.ballot.change == "never":

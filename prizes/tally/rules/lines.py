@@ -126,7 +126,7 @@ def _cast(number: int, value: dict[str, Any]) -> Event:
     found = value.get("choices")
     if not isinstance(found, list) or not found:
         raise _Wrong(say("“choices” must be a list of at least one project."))
-    choices = tuple(sorted(_checked_name(choice, "choices") for choice in found))
+    choices = tuple(_checked_name(choice, "choices") for choice in found)
     if len(set(choices)) != len(choices):
         raise _Wrong(say("The same project is chosen twice in one vote."))
     return CastEvent(number, at, voter, category, choices, _asked(value))

@@ -15,6 +15,7 @@ from pathlib import Path
 from prizes.tally.rules.counting import CountableVote
 from prizes.tally.rules.export import vote_rows
 from prizes.tally.rules.poll import Poll
+from prizes.votelog.format.choices import projects_named
 
 FOLDER = "pabulib"
 
@@ -43,9 +44,10 @@ def export_pabulib(
 
 
 def pabulib_lines(poll: Poll, category: str, choices: list[str], places: int) -> Iterator[str]:
-    """`choices`: of each counted vote the projects it names, joined by commas."""
+    """`choices`: of each counted vote its text. A ranking is an ordinal vote there: commas, the first choice first."""
     projects = poll.ballot()[category]
-    votes = Counter(project for vote in choices for project in vote.split(","))
+    votes = Counter(project for vote in choices for project in projects_named(vote))
+    kind = "ordinal" if poll.phase.ballot.form == "ranking" else None
     most = min(poll.phase.ballot.choices, len(projects))
     meta = {
         "description": f"{poll.rules.slug} {category}",
@@ -55,7 +57,7 @@ def pabulib_lines(poll: Poll, category: str, choices: list[str], places: int) ->
         "num_projects": len(projects),
         "num_votes": len(choices),
         "budget": places,
-        "vote_type": "approval" if most > 1 else "choose-1",
+        "vote_type": kind or ("approval" if most > 1 else "choose-1"),
         "rule": "greedy",
         "min_length": 1,
         "max_length": most,
@@ -69,4 +71,4 @@ def pabulib_lines(poll: Poll, category: str, choices: list[str], places: int) ->
     yield from (f"{project};1;{votes[project]}" for project in projects)
     yield "VOTES"
     yield "voter_id;vote"
-    yield from (f"{number};{vote}" for number, vote in enumerate(choices))
+    yield from (f"{number};{','.join(projects_named(vote))}" for number, vote in enumerate(choices))

@@ -12,7 +12,14 @@ from prizes.edition.document.components import Marking
 from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.tally import refusals
-from prizes.tally.rules.counting import CountableVote, Tally, categories_needed, count
+from prizes.tally.rules.counting import (
+    CategoryTally,
+    CountableVote,
+    Counting,
+    Tally,
+    categories_needed,
+    count,
+)
 from prizes.tally.rules.events import Nominee
 
 
@@ -51,7 +58,11 @@ class Poll:
     def count(self, votes: Iterable[CountableVote]) -> Tally:
         complete = self.phase.ballot.complete
         needed = complete if complete == "any" else self.needed()
-        return count(needed, self.ballot(), votes)
+        return count(needed, self.ballot(), votes, self.counting)
+
+    @property
+    def counting(self) -> Counting:
+        return Counting(self.phase.count, self.phase.cut.most or 1, self.left)
 
     def cut(self, tally: Tally) -> CutResult:
         """The line of this phase, drawn through its tally."""
@@ -60,9 +71,16 @@ class Poll:
             self.phase.cut,
             self.candidates(tally),
             decisions=self.decisions,
-            totals={code: category.counted for code, category in tally.categories.items()},
+            totals={code: self._whole(category) for code, category in tally.categories.items()},
             reviews=marking.reviews if marking else 0,
+            short={code for code, each in tally.categories.items() if each.counted < self.phase.count.quorum},
         )
+
+    def _whole(self, category: CategoryTally) -> int:
+        """Of which a share is taken: the counted votes of a category, or all its points."""
+        if self.phase.count.method == "points":
+            return sum(each.votes for each in category.projects)
+        return category.counted
 
     def candidates(self, tally: Tally) -> Iterator[Candidate]:
         for code, category in tally.categories.items():
@@ -76,6 +94,7 @@ class Poll:
                     category=code,
                     votes=counted.votes,
                     set_aside=counted.set_aside,
+                    place=counted.place,
                     mark=mark.share if mark else None,
                     reviews=mark.reviews if mark else 0,
                     country=about.country,

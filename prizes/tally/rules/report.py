@@ -54,6 +54,7 @@ def _phase(result: Replay) -> Json:
     return {
         "id": phase.id,
         "gives": phase.cut.gives,
+        "count": phase.count.method,
         "opens": _instant(rules.instant(phase.opens)),
         "closes": _instant(rules.instant(phase.closes)),
     }
@@ -184,6 +185,7 @@ def _row(row: CutRow, words: Words) -> Json:
         "score": str(row.score),
         "votes": row.candidate.votes,
         "votes_nothing_set_aside": row.candidate.votes + row.candidate.set_aside,
+        **({} if row.candidate.place is None else {"place": row.candidate.place}),
         "mark": fraction(row.candidate.mark),
         "reviews_missing": row.reviews_missing,
         "outcome": row.outcome.value,

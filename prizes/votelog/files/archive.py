@@ -17,6 +17,7 @@ NEEDED = (
     "checkpoint",
     "key",
     "verify.py",
+    "ballots.py",
     "paper.txt",
     "openings.txt",
     "results.txt",

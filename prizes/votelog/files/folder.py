@@ -26,7 +26,7 @@ from prizes.votelog.format.tiles import ENTRIES, WIDTH, Tile, nodes, unbundle
 
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,62}")
 SERVED = re.compile(
-    r"key|log\.txt|checkpoint|checkpoints\.txt|paper\.txt|openings\.txt|auditors\.txt|results\.txt|verify\.py"
+    r"key|log\.txt|checkpoint|checkpoints\.txt|paper\.txt|openings\.txt|auditors\.txt|results\.txt|verify\.py|ballots\.py"
     r"|rules/[0-9a-f]{64}|report\.txt|stamp/[0-9]{1,16}\.tsr"
     r"|tile/(entries|[0-9]{1,2})/(x[0-9]{3}/)*[0-9]{3}(\.p/[0-9]{1,3})?",
     re.ASCII,

@@ -16,6 +16,8 @@ from prizes.votelog.format.tiles import cut, due_tiles
 from prizes.votelog.models import PublishedCheckpoint, VoteLog
 
 VERIFIER = Path(verify.__file__).read_bytes()
+RANKINGS = Path(verify.__file__).with_name("ballots.py").read_bytes()
+"""What the verifier needs for a paper of version 2."""
 AT_ONCE = 64 * 256
 """Lines that are written in one go when much is to be published: whole bundles."""
 PRIVATE = "private/"
@@ -55,9 +57,17 @@ async def publish(session: AsyncSession, log: VoteLog) -> News:
     await _write_audits(session, log, folder)
     for where in named:
         (folder.path / f"{where}{DRAFT}").replace(folder.path / where)
+    if _has_rankings(folder):
+        folder.write("ballots.py", RANKINGS)
     folder.append("checkpoints.txt", old.notes_bytes, (each.note.encode() for each in new))
     folder.write("checkpoint", new[-1].note.encode())
     return "mark" if verbs & MARKS else "checkpoint"
+
+
+def _has_rankings(folder: Folder) -> bool:
+    """Whether the verifier needs its second file."""
+    paper = folder.path / "paper.txt"
+    return paper.is_file() and paper.read_bytes().startswith(b"paper v2 ")
 
 
 async def _published(session: AsyncSession, log: VoteLog, folder: Folder) -> PublishedCheckpoint | None:

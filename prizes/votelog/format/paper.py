@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from prizes.edition.document.components import CountRule
+
 
 def nominees_of(text: str) -> set[tuple[str, str]]:
     """Category and nominee, as the text of a paper has them."""
@@ -21,6 +23,18 @@ def categories_asked(text: str) -> int:
     return 1 if complete == "any" else int(complete)
 
 
+def ranked_count(rule: CountRule, seats: int | None) -> str | None:
+    """What a paper says of the count. `seats`: how many can pass. None where nothing is ranked."""
+    match rule.method:
+        case "sum":
+            return None
+        case "points":
+            return f"points {','.join(map(str, rule.table))}"
+        case "stv":
+            return f"stv {seats or 1}"
+    return rule.method
+
+
 @dataclass(frozen=True, slots=True)
 class LogPaper:
     edition: str
@@ -33,17 +47,28 @@ class LogPaper:
     openings: Literal["public", "auditors"]
     nominees: Mapping[str, Sequence[str]]
     """By category."""
+    count: str | None = None
+    """How rankings are counted: a method and its numbers, as `ranked_count` gives it. None: votes are no rankings,
+    which version 1 can say.
+    """
 
     def text(self) -> str:
+        version = "v1" if self.count is None else "v2"
         head = [
-            f"paper v1 {self.edition} {self.rules_sha256}",
+            f"paper {version} {self.edition} {self.rules_sha256}",
             f"choices {self.choices}",
             f"complete {self.complete}",
             f"changes {'any' if self.changes is None else self.changes}",
             f"blanks {'yes' if self.blanks else 'no'}",
             f"openings {self.openings}",
+            *([] if self.count is None else self._later(self.count)),
         ]
         pairs = sorted(
             (category, project) for category, projects in self.nominees.items() for project in projects
         )
         return "".join(f"{line}\n" for line in [*head, *(f"nominee {c} {p}" for c, p in pairs)])
+
+    @staticmethod
+    def _later(count: str) -> list[str]:
+        """Lines that version 1 has not."""
+        return ["electorate confirmed_email", "ballot ranking", f"count {count}"]

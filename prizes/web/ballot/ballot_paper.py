@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,6 +38,8 @@ class PaperLine:
 
     project: Shown
     chosen: bool = False
+    place: int | None = None
+    """In the voter's ranking, from 1."""
 
     @property
     def id(self) -> str:
@@ -89,6 +92,21 @@ class BallotPaper:
         return self.ballot.choices == 1
 
     @property
+    def ranked(self) -> bool:
+        """Whether a vote puts projects in order: each project then has a list of places."""
+        return self.ballot.form == "ranking"
+
+    @property
+    def places(self) -> int:
+        """How many places a ranking has here."""
+        return min(self.ballot.choices, len(self.lines))
+
+    @property
+    def ranking(self) -> list[PaperLine]:
+        """The projects that this voter has ranked and that are still there, the first choice first."""
+        return sorted((each for each in self.lines if each.place), key=lambda each: each.place or 0)
+
+    @property
     def two_step(self) -> bool:
         return self.ballot.confirm == "two_step"
 
@@ -120,7 +138,9 @@ async def paper(
     in_force = mine.get(code)
     chosen = in_force.choices if in_force else ()
     seed = await _seed(session, edition, phase, code, person)
-    lines = [line(p, chosen=p.id in chosen) for p in order_of(projects, phase.ballot.order, seed)]
+    ordered = order_of(projects, phase.ballot.order, seed)
+    ranking = chosen if phase.ballot.form == "ranking" else ()
+    lines = [line(p, chosen=p.id in chosen, ranking=ranking) for p in ordered]
     return BallotPaper(
         category=category,
         number=number,
@@ -152,8 +172,8 @@ async def _seed(
     return tag(key.secret, edition.slug, tag_category(phase.ballot, code), address)
 
 
-def line(project: Shown, *, chosen: bool = False) -> PaperLine:
-    return PaperLine(project, chosen)
+def line(project: Shown, *, chosen: bool = False, ranking: Sequence[str] = ()) -> PaperLine:
+    return PaperLine(project, chosen, ranking.index(project.id) + 1 if project.id in ranking else None)
 
 
 _BY_STATE = ("winner", "special_recognition", "champion")
@@ -192,6 +212,13 @@ def how_to(shown: BallotPaper, closes: date | None) -> list[Sentence]:
 
 
 def _act(shown: BallotPaper, closes: date | None) -> Sentence:
+    if shown.ranked:
+        return say_n(
+            "Choose 1 for the project you prefer most, then save. You can rank %(n)s project.",
+            "Choose 1 for the project you prefer most, 2 for the next and so on, then save. You can rank up to "
+            "%(n)s projects.",
+            shown.places,
+        )
     if not shown.one_tap:
         return say_n(
             "Tick the project that you vote for, then save.",
@@ -249,7 +276,8 @@ class MyCategory:
     category: Category
     number: int
     chosen: list[tuple[str, str]]
-    """Title and its language."""
+    """Title and its language; of a ranking the first choice first."""
+    ranked: bool
     changes: Sentence | None
     can_take_back: bool
     can_choose: bool
@@ -268,7 +296,8 @@ async def my_lines(
         MyCategory(
             category=category,
             number=number,
-            chosen=sorted(known[p] for p in vote.choices) if vote else [],
+            chosen=_named(phase.ballot, known, vote.choices) if vote else [],
+            ranked=phase.ballot.form == "ranking",
             changes=about_changes(phase.ballot, vote) if vote else None,
             can_take_back=take_back_obstacle(phase.ballot, vote) is None,
             can_choose=vote is None or changes_left(phase.ballot, vote) != 0,
@@ -277,6 +306,13 @@ async def my_lines(
         for vote in (mine.get(category.code),)
         if category.code in seen.categories or vote
     ]
+
+
+def _named(
+    ballot: Ballot, known: Mapping[str, tuple[str, str]], choices: Sequence[str]
+) -> list[tuple[str, str]]:
+    named = [known[project] for project in choices]
+    return named if ballot.form == "ranking" else sorted(named)
 
 
 # --- one project -----------------------------------------------------------------------------------------

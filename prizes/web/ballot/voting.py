@@ -26,6 +26,7 @@ from prizes.kit.sentence import Sentence, say
 from prizes.nomination.rules.states import LABELS
 from prizes.web.ballot import ballot_paper
 from prizes.web.ballot.finding import asked_of, found
+from prizes.web.ballot.typed_votes import typed_choices, typed_places
 from prizes.web.layout.cards import Card, card, edition_picture
 from prizes.web.layout.forms import Typed
 from prizes.web.layout.links import to
@@ -121,6 +122,7 @@ def _paper(
         "what_counts": ballot_paper.what_counts(shown.ballot, shown.progress),
         "about_changes": ballot_paper.about_changes(shown.ballot, shown.in_force),
         "ticked": {each.project.id for each in shown.lines if each.chosen},
+        "placed": {each.project.id: str(each.place) for each in shown.lines if each.place},
         "languages": LANGUAGES,
     }
 
@@ -131,13 +133,13 @@ def _paper(
 @router.post(LANG + "/{edition}/ballot/{category}", dependencies=allow(Who.SIGNED_IN))
 async def cast_vote(here: AtEdition, typed: Typed, category: str, seen: HowSeen) -> Response:
     """Save the choice. Where the rules ask for two steps, the first only shows what is chosen."""
-    at, chosen, confirmed = page_at(here, typed), typed.all("project"), typed.get("confirmed") == CONFIRMED
+    at, confirmed = page_at(here, typed), typed.get("confirmed") == CONFIRMED
     there = await queries.round_for(*at.here, at.person)
     try:
+        chosen = typed_choices(typed)
         if there and there.phase.ballot.confirm == "two_step" and not confirmed:
-            return await _to_confirm(
-                at, category, await actions.check_choices(*at.here, at.person, category, chosen)
-            )
+            checked = await actions.check_choices(*at.here, at.person, category, chosen)
+            return await _to_confirm(at, there.phase, category, checked)
         voted = await actions.cast(*at.here, at.person, category, chosen, confirmed=confirmed, seen=seen)
     except Refusal as refusal:
         if wants_fragment(at.request):
@@ -160,11 +162,12 @@ def paper_after(request: Request, edition: str, category: str, choices: Sequence
     return to(request, "category_page", edition=edition, category=category, notice="vote-saved") + anchor
 
 
-async def _to_confirm(at: PageAt, code: str, chosen: tuple[str, ...]) -> Response:
+async def _to_confirm(at: PageAt, phase: VotingPhase, code: str, chosen: tuple[str, ...]) -> Response:
     category, number = ballot_paper.place_of(at.edition, code)
     undo(at.request)
     titles = await queries.titles(at.session, chosen, at.lang)
     shown: Values = {"category": category, "number": number, "chosen": chosen, "titles": titles}
+    shown["ranked"] = phase.ballot.form == "ranking"
     return page(at.request, "ballot/confirm.html", **shown)
 
 
@@ -173,7 +176,7 @@ async def _saved(at: PageAt, phase: VotingPhase, voted: actions.Voted) -> Respon
     last change is used up, since then no button may stay.
     """
     said = say("Your vote is saved.")
-    if voted.changes_left == 0:
+    if voted.changes_left == 0 or phase.ballot.form == "ranking":
         shown = await ballot_paper.paper(*at.here, phase, voted.category, at.person, at.lang)
         return page(at.request, "ballot/saved.html", block="whole", said=said, **_paper(at, phase, shown))
     mine = await queries.my_votes(*at.here, phase, at.person)
@@ -195,6 +198,7 @@ async def _paper_again(at: PageAt, phase: VotingPhase, code: str, refusal: Refus
     values = _paper(at, phase, shown)
     if not shown.one_tap:
         values["ticked"] = set(at.typed.all("project"))
+        values["placed"] = typed_places(at.typed)
     return form_again(at.request, "ballot/paper.html", refusal, at.typed, **values)
 
 

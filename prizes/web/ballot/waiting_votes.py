@@ -15,6 +15,7 @@ from prizes.edition.document.components import Category
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.errors import Refusal
 from prizes.gate.addresses import addresses
+from prizes.web.ballot.typed_votes import typed_choices
 
 ADDRESS = addresses("/{lang:lang}/{edition}/ballot/{category}")
 
@@ -48,9 +49,13 @@ async def waiting_vote(
     if found is None or edition is None or there is None:
         return None
     category = next((c for c in edition.rules.categories if c.code == found["category"]), None)
-    chosen = tuple(value for name, value in fields if name == "project")
+    try:
+        chosen = tuple(typed_choices(fields))
+    except Refusal:
+        return None  # it is told once its voter is signed in
     paper = await queries.on_the_ballot(session, edition, there.phase, found["category"], lang)
-    titles = [project.heading for project in paper if project.id in chosen]
+    headings = {project.id: project.heading for project in paper}
+    titles = [headings[project] for project in chosen if project in headings]
     if category is None or not titles:
         return None
     return WaitingVote(held, edition, category, chosen, titles, there.phase.ballot.confirm == "one_step")

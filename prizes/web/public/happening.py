@@ -155,6 +155,12 @@ def _how_to_vote(phase: VotingPhase, known: HappeningFacts) -> Sentence:
         say("Choose one project in each category.")
         if phase.ballot.choices == 1
         else say_n(
+            "Put up to %(n)s project of each category in your order of preference.",
+            "Put up to %(n)s projects of each category in your order of preference.",
+            phase.ballot.choices,
+        )
+        if phase.ballot.form == "ranking"
+        else say_n(
             "Choose up to %(n)s project in each category.",
             "Choose up to %(n)s projects in each category.",
             phase.ballot.choices,

@@ -17,6 +17,7 @@ from prizes.ballot.models import Vote as StoredVote
 from prizes.ballot.queries import turnout
 from prizes.ballot.rules.voting import InForce, obstacle, round_at, take_back_obstacle
 from prizes.certificates.rules.standing import kinds_of
+from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.edition.spans import state_of
@@ -33,6 +34,7 @@ from prizes.tally.rules.poll import Poll
 from prizes.tally.signing import hand_in
 from prizes.votelog.audits import audit_of
 from prizes.votelog.files.folder import Folder
+from prizes.votelog.format.choices import in_form
 from prizes.votelog.format.notes import Signer
 from prizes.web.ballot.ballot_paper import paper
 from prizes.worker.sequencer import Sequencer
@@ -99,6 +101,30 @@ def vote_in_one_of_two_categories(rules: Rules) -> str:
     poll = Poll(rules, rules.votings[0], nominees)
     counted = poll.count([CountableVote("v", "C1", "c1")]).categories["C1"]
     return "counted" if counted.counted else "incomplete" if counted.incomplete else "lost"
+
+
+RANKINGS = {"voting.ballot.form": "ranking", "voting.ballot.choices": 3, "voting.count.method": "schulze"}
+POINTS = RANKINGS | {"voting.count.method": "points", "voting.count.table": [3, 2, 0]}
+
+
+def poll_of_three(rules: Rules) -> Poll:
+    nominees = {"C1": {each: Nominee("C1", each) for each in "abc"}}
+    cut = {"gives": "champion", "basis": [{"source": "votes"}], "most": 1, "ties": ["leave_out"]}
+    phase = VotingPhase.model_validate(rules.votings[0].model_dump() | {"cut": cut})
+    return Poll(rules, phase, nominees)
+
+
+def first_by_rankings(rules: Rules) -> list[str]:
+    """Of three projects: b beats each of the others by more votes, and fewest put it first."""
+    poll = poll_of_three(rules)
+    rankings = ["a>b>c"] * 4 + ["c>b>a"] * 3 + ["b>a>c"] * 2
+    votes = [CountableVote(str(n), "C1", ranking) for n, ranking in enumerate(rankings)]
+    return [row.project for row in poll.cut(poll.count(votes)).passed]
+
+
+def first_of_votes_in_this_order(rules: Rules) -> list[str]:
+    """How a vote for c and then b is kept."""
+    return list(in_form(ballot_of(rules).form, ["c", "b"]))
 
 
 async def titles_on_the_paper(scene: Scene) -> list[str]:
@@ -207,6 +233,17 @@ BALLOT = [
     ),
     Behaviour("voting.electorate.grace_minutes", 30, 0, takes_votes("2027-02-28 22:10"), (True, False)),
     Behaviour("voting.ballot.choices", 1, 2, first_vote_for_two, ("too_many", None)),
+    Behaviour(
+        "voting.ballot.form",
+        "choice",
+        "ranking",
+        first_of_votes_in_this_order,
+        (["b", "c"], ["c", "b"]),
+        given={"voting.ballot.choices": 3, "voting.count.method": "schulze"},
+    ),
+    Behaviour("voting.count.method", "run_off", "schulze", first_by_rankings, (["a"], ["b"]), given=RANKINGS),
+    Behaviour("voting.count.table", [3, 2, 0], [5, 1, 1], first_by_rankings, (["b"], ["a"]), given=POINTS),
+    Behaviour("voting.count.quorum", 9, 10, first_by_rankings, (["b"], []), given=RANKINGS),
     Behaviour("voting.ballot.complete", "any", 2, vote_in_one_of_two_categories, ("counted", "incomplete")),
     Behaviour(
         "voting.ballot.complete", "any", "all", vote_in_one_of_two_categories, ("counted", "incomplete")

@@ -12,6 +12,8 @@ import { join } from "node:path";
 import { argv, exit } from "node:process";
 import { pathToFileURL } from "node:url";
 
+import { counted } from "./rankings.mjs";
+
 class Failed extends Error {
   constructor(step, reason) {
     super(`FAILED step ${step}: ${reason}`);
@@ -321,14 +323,16 @@ const isWithdrawn = (log, at) => [...(log.aside.get(at) ?? [])].some((pair) => p
 
 // ---- steps 7 and 8: openings
 
-function stepSevenAndEight(log, bytes) {
-  const shape = whole(`(${NUMBER})`, `(${ID}(?:,${ID})*)`, `(${SECRET})`);
+function stepSevenAndEight(log, bytes, second) {
+  const between = second ? ">" : ",";
+  const shape = whole(`(${NUMBER})`, `(${ID}(?:${between}${ID})*)`, `(${SECRET})`);
   const expected = [...log.inForce.values()].filter((entry) => !isWithdrawn(log, entry.at)).sort((a, b) => a.at - b.at);
   const openings = linesOf(7, "openings.txt", bytes).map((line, at) => {
     const parts = line.match(shape);
     if (!parts || !isNumber(parts[1])) throw new Failed(7, `line ${at} of openings.txt is no opening`);
-    const choice = parts[2].split(",");
-    if (choice.some((one, place) => place && choice[place - 1] >= one)) throw new Failed(7, `the choice at line ${at} of openings.txt is not in order`);
+    const choice = parts[2].split(between);
+    if (second && new Set(choice).size !== choice.length) throw new Failed(7, `the ranking at line ${at} of openings.txt names one twice`);
+    if (!second && choice.some((one, place) => place && choice[place - 1] >= one)) throw new Failed(7, `the choice at line ${at} of openings.txt is not in order`);
     return { index: Number(parts[1]), choice, r: parts[3] };
   });
   for (let at = 0; at < Math.max(openings.length, expected.length); at++) {
@@ -339,7 +343,7 @@ function stepSevenAndEight(log, bytes) {
   const zero = Buffer.of(0);
   openings.forEach(({ choice, r }, at) => {
     const [category, tag, commitment] = expected[at].words;
-    const known = ["wvl-commit-v1", log.edition, category, tag, choice.join(",")].flatMap((part) => [part, zero]);
+    const known = ["wvl-commit-v1", log.edition, category, tag, choice.join(between)].flatMap((part) => [part, zero]);
     if (sha256(...known, Buffer.from(r, "base64url")).toString("base64url") !== commitment) {
       throw new Failed(8, `the opening of ${expected[at].at} does not fit its commitment`);
     }
@@ -349,7 +353,30 @@ function stepSevenAndEight(log, bytes) {
 
 // ---- step 9: rules, paper, results
 
+/** Whether a dump is of version 2: by the first bytes of its paper. */
+function isSecond(dir) {
+  try {
+    return readFileSync(join(dir, "paper.txt")).subarray(0, 9).equals(Buffer.from("paper v2 "));
+  } catch {
+    return false;
+  }
+}
+
+/** The count that a paper of version 2 names. */
+function countOf(step, text, choices) {
+  const [method, list] = text.split(" ");
+  const numbers = list ? list.split(",").map(Number) : [];
+  if (!numbers.every(Number.isSafeInteger)) throw new Failed(step, "a number of the count is too large");
+  if (method === "stv" && numbers[0] < 1) throw new Failed(step, "nobody would be elected");
+  if (method === "points") {
+    const falls = numbers.every((one, at) => !at || one <= numbers[at - 1]);
+    if (numbers.length !== choices || numbers[0] < 1 || !falls) throw new Failed(step, "the points are not of their form");
+  }
+  return { method, numbers };
+}
+
 function paperOf(step, bytes) {
+  const second = bytes.subarray(0, 9).equals(Buffer.from("paper v2 "));
   const lines = linesOf(step, "paper.txt", bytes);
   const line = (at, pattern) => {
     const parts = lines[at]?.match(pattern);
@@ -361,19 +388,25 @@ function paperOf(step, bytes) {
     if (!isNumber(text) || Number(text) < least) throw new Failed(step, `paper.txt has a number out of range: ${text}`);
     return Number(text);
   };
-  const [edition, rules] = line(0, whole("paper v1", `(${ID})`, `(${HASH})`));
+  const [edition, rules] = line(0, whole(second ? "paper v2" : "paper v1", `(${ID})`, `(${HASH})`));
   const choices = number(line(1, whole("choices", `(${NUMBER})`))[0], 1);
   const [complete] = line(2, whole("complete", `(any|all|${NUMBER})`));
   if (complete !== "any" && complete !== "all") number(complete, 2);
   const changes = number(line(3, whole("changes", `(any|${NUMBER})`))[0], 0, "any");
   const blanks = line(4, whole("blanks", "(yes|no)"))[0] === "yes";
   const auditors = line(5, whole("openings", "(public|auditors)"))[0] === "auditors";
+  const first = second ? 9 : 6;
+  if (second) {
+    line(6, whole("electorate", "confirmed_email"));
+    line(7, whole("ballot", "ranking"));
+  }
+  const count = second ? countOf(step, line(8, whole("count", `(points ${NUMBER}(?:,${NUMBER})*|schulze|run_off|stv ${NUMBER})`))[0], choices) : null;
   const nominees = [];
-  for (let at = 6; at < lines.length; at++) {
-    if (at > 6 && lines[at - 1] >= lines[at]) throw new Failed(step, `line ${at} of paper.txt is not in order`);
+  for (let at = first; at < lines.length; at++) {
+    if (at > first && lines[at - 1] >= lines[at]) throw new Failed(step, `line ${at} of paper.txt is not in order`);
     nominees.push(line(at, whole("nominee", `(${ID} ${ID})`))[0]);
   }
-  return { edition, rules, choices, complete, changes, blanks, auditors, nominees };
+  return { edition, rules, choices, complete, changes, blanks, auditors, nominees, count };
 }
 
 /** Rules and paper: their hashes, their form and where the paper stands. The paper, or null where the log has none yet. */
@@ -468,6 +501,45 @@ function checkResults(bytes, paper, counts) {
   });
 }
 
+// ---- the same of version 2
+
+/** Form and nominees of results.txt; its four numbers by category and nominee. */
+function resultsOf(bytes, paper) {
+  const lines = linesOf(9, "results.txt", bytes);
+  const shape = whole(`(${ID} ${ID})`, ...Array(4).fill(`(${NUMBER})`));
+  if (lines.length !== paper.nominees.length) throw new Failed(9, "results.txt has not one line for each nominee");
+  return new Map(lines.map((line, at) => {
+    const parts = line.match(shape);
+    if (!parts || !parts.slice(2).every(isNumber)) throw new Failed(9, `line ${at} of results.txt is no result`);
+    if (parts[1] !== paper.nominees[at]) throw new Failed(9, `line ${at} of results.txt is for another nominee`);
+    return [parts[1], parts.slice(2).map(Number)];
+  }));
+}
+
+function recountRankings(log, paper, openings, results) {
+  const complete = completeTags(log, paper);
+  const known = new Set(paper.nominees);
+  const columns = new Map(paper.nominees.map((one) => [one.split(" ")[0], [[], []]]));
+  for (const { entry, choice } of openings) {
+    const [category, tag] = entry.words;
+    if (choice.length > paper.choices) throw new Failed(9, `the vote at ${entry.at} ranks too many`);
+    if (!choice.every((one) => known.has(`${category} ${one}`))) throw new Failed(9, `the vote at ${entry.at} ranks somebody who is not on the paper`);
+    if (!complete.has(tag)) continue;
+    const vote = { ranking: choice, number: 1 };
+    columns.get(category)[1].push(vote);
+    if (!isAside(log, entry.at)) columns.get(category)[0].push(vote);
+  }
+  for (const [category, [one, two]] of columns) {
+    const names = paper.nominees.filter((each) => each.split(" ")[0] === category).map((each) => each.split(" ")[1]);
+    const left = new Set(names.filter((name) => results.get(`${category} ${name}`).every((number) => !number)));
+    const [first, second] = [one, two].map((votes) => counted(paper.count, votes, names, left));
+    for (const name of names) {
+      const right = [first.get(name)[0], second.get(name)[0], first.get(name)[1], second.get(name)[1]].join(" ");
+      if (results.get(`${category} ${name}`).join(" ") !== right) throw new Failed(9, `${category} ${name} has ${right} in a recount`);
+    }
+  }
+}
+
 // ---- the whole
 
 function verifyDump(dir, options) {
@@ -488,12 +560,17 @@ function verifyDump(dir, options) {
   const closed = !existsSync(join(dir, "openings.txt"));
   if (closed && !checkPaper(7, dir, log)?.auditors) throw new Failed(7, "openings.txt is missing");
   const bytes = closed ? null : read(7, dir, "openings.txt");
-  const openings = closed ? null : stepSevenAndEight(log, bytes);
+  const openings = closed ? null : stepSevenAndEight(log, bytes, isSecond(dir));
   const paper = checkPaper(9, dir, log);
   if (!paper) throw new Failed(9, "a tally without any paper");
   checkVotes(log, paper);
   const results = read(9, dir, "results.txt");
-  checkResults(results, paper, openings && recount(log, paper, openings));
+  if (paper.count) {
+    const said_ = resultsOf(results, paper);
+    if (openings) recountRankings(log, paper, openings, said_);
+  } else {
+    checkResults(results, paper, openings && recount(log, paper, openings));
+  }
   if (bytes && hex(bytes) !== tally.words[0]) throw new Failed(10, "openings.txt is not that of the last tally");
   if (hex(results) !== tally.words[1]) throw new Failed(10, "results.txt is not that of the last tally");
   return closed ? `ok without openings: ${said}; steps 7, 8 and the recount are left out` : `ok: ${said}; counted again`;

@@ -1,0 +1,155 @@
+"""Steps 7 to 10 of verify.py for logs whose paper begins with `paper v2`: votes that put nominees in order.
+
+Python's standard library only. It lies beside verify.py, which runs it; docs/votelog.md has the words, under "Version 2"."""
+import re
+from base64 import b64decode, urlsafe_b64encode
+from fractions import Fraction
+from hashlib import sha256
+NAME, SHA, NUM = rb"[A-Za-z0-9._-]{1,64}", rb"[0-9a-f]{64}", rb"(?:0|[1-9][0-9]{0,15})"
+B43 = rb"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"
+PAPER = re.compile(rb"paper v2 (%s) (%s)\nchoices ([1-9]\d{0,15})\ncomplete (any|all|[1-9]\d{0,15})\nchanges (any|%s)\n"
+                   rb"blanks (yes|no)\nopenings (public|auditors)\nelectorate confirmed_email\nballot ranking\n"
+                   rb"count (?P<count>points %s(?:,%s)*|schulze|run_off|stv [1-9]\d{0,15})\n(?P<rows>(?:nominee %s %s\n)*)"
+                   % (NAME, SHA, NUM, NUM, NUM, NAME, NAME))
+OPENING = re.compile(rb"(%s) (%s(?:>%s)*) (%s)\n" % (NUM, NAME, NAME, B43))
+RESULT = re.compile(rb"(%s) (%s) (%s) (%s) (%s) (%s)\n" % (NAME, NAME, NUM, NUM, NUM, NUM))
+# --- places by rankings. `votes`: pairs of a ranking, first choice first, and how many votes say it; `names`: who stands
+def places(method, votes, names, seats=1):
+    """By nominee, 1 for the first; equals share one (1, 1, 3)."""
+    votes = [([name for name in ranking if name in names], number) for ranking, number in votes]
+    return {"schulze": schulze, "run_off": run_off, "stv": stv}[method]([v for v in votes if v[0] and v[1]], sorted(names), seats)
+def by_number(numbers, behind=0):
+    """Places of those in `numbers`, the highest number first, all behind so many others."""
+    return {name: behind + 1 + sum(other > own for other in numbers.values()) for name, own in numbers.items()}
+def schulze(votes, names, _):
+    """One beats another by the strongest path. Whom fewer beat goes first."""
+    duel = {(a, b): 0 for a in names for b in names}
+    for ranking, number in votes:
+        below = set(names)
+        for name in ranking:
+            below.discard(name)
+            for other in below: duel[name, other] += number
+    path = {(a, b): duel[a, b] if duel[a, b] > duel[b, a] else 0 for a in names for b in names}
+    for via in names:
+        for a in names:
+            for b in names:
+                path[a, b] = max(path[a, b], min(path[a, via], path[via, b]))
+    return by_number({name: -sum(path[other, name] > path[name, other] for other in names if other != name) for name in names})
+def goes_out(counts):
+    """The fewest votes now; of equals the fewest in the last count before in which they differ; else all of them."""
+    tied = list(counts[-1])
+    for count in reversed(counts): tied = [name for name in tied if count[name] == min(count[each] for each in tied)]
+    return tied
+def run_off(votes, names, _):
+    found, counts, standing = {}, [], list(names)
+    while standing:
+        count = dict.fromkeys(standing, 0)
+        for ranking, number in votes:
+            first = [name for name in ranking if name in count][:1]
+            for name in first: count[name] += number
+        counts.append(count)
+        out = goes_out(counts)
+        standing = [name for name in standing if name not in out]
+        for name in out: found[name] = len(standing) + 1
+    return found
+def stv(votes, names, seats):
+    """Droop quota. What an elected nominee has above the quota passes on, the same share of each vote it holds."""
+    piles, standing, elected, gone, counts = [[r, Fraction(n)] for r, n in votes], list(names), {}, [], []
+    quota = sum(number for _, number in votes) // (seats + 1) + 1
+    def holder(ranking): return next((name for name in ranking if name in standing), None)
+    while True:
+        count = dict.fromkeys(standing, Fraction(0))
+        held = [holder(ranking) for ranking, _ in piles]
+        for name, (_, worth) in zip(held, piles):
+            if name is not None: count[name] += worth
+        free = seats - len(elected)
+        if not free or len(standing) <= free: break
+        counts.append(count)
+        over = {name: worth for name, worth in count.items() if worth >= quota}
+        elected.update(by_number(over, len(elected)))
+        for name, pile in zip(held, piles): pile[1] *= (over[name] - quota) / over[name] if name in over else 1
+        if not over: gone.append(goes_out(counts))
+        standing = [name for name in standing if name not in (over or gone[-1])]
+    found = {**elected, **by_number(count, len(elected))}
+    for out in reversed(gone): found.update(dict.fromkeys(out, len(found) + 1))
+    return found
+# --- the count of a category
+def counted(method, votes, names, left):
+    """By nominee the number in the results and the place; 0 and 0 for those who left, whom votes are read without."""
+    word, _, numbers = method.partition(" ")
+    standing, numbers = set(names) - left, [int(number) for number in numbers.split(",") if number]
+    sums = dict.fromkeys(sorted(standing), 0)
+    for ranking, number in votes:
+        kept = [name for name in ranking if name in standing]
+        for name, worth in zip(kept, numbers if word == "points" else [1] * len(kept)): sums[name] += worth * number
+    found = by_number(sums) if word == "points" else places(word, votes, standing, *numbers)
+    return {name: (sums[name], found[name]) if name in standing else (0, 0) for name in names}
+# --- steps 7 to 10. `v`: verify.py
+def check_tally(v, folder, log, edition):
+    """How the line that says ok begins, and the states of the votes."""
+    files, states, opened = ("openings.txt", "results.txt"), {}, (folder / "openings.txt").is_file()
+    if not log.tally:
+        check_paper(v, folder, log, edition)
+        v.need(not any((folder / name).exists() for name in files), 10, "openings or results before a tally")
+        return "ok, no tally yet", {}
+    votes = check_openings(v, folder, log, edition) if opened else None
+    paper, method = check_paper(v, folder, log, edition, step=9 if opened else 7)
+    v.need(opened or paper[4] == b"auditors", 7, "openings.txt is missing")
+    short = v.check_votes(log, paper)
+    rows = check_results(v, folder, paper[5])
+    if opened: states = recount(v, log, paper, method, short, votes, rows)
+    for name, noted in list(zip(files, log.tally))[0 if opened else 1:]:
+        v.need(v.is_file_of(v.read(folder / name, 10), noted), 10, f"{name} is not the one that was tallied")
+    return "ok" if opened else "ok without openings", states
+def check_paper(v, folder, log, edition, step=9):
+    paper = v.check_paper(folder, log, edition, step, PAPER)
+    if paper is None: return None, None
+    method = PAPER.fullmatch(v.read(folder / "paper.txt", step))["count"].decode()
+    numbers = [int(number) for number in method.partition(" ")[2].split(",") if number]
+    good = all(n < 2**53 for n in numbers) and (method[:6] != "points" or len(numbers) == paper[0])
+    good = good and (method[:6] != "points" or (numbers[0] > 0 and numbers == sorted(numbers, reverse=True)))
+    v.need(good, step, "paper.txt: the numbers of the count are too large, too few or too many, or they rise")
+    return paper, method
+def check_openings(v, folder, log, edition):
+    """Steps 7 and 8; index and ranking of each vote that is opened."""
+    withdrawn = {i for i, pairs in log.set_aside.items() if any(reason == b"WITHDRAWN" for reason, _ in pairs)}
+    due, wrong, votes = iter(sorted(i for i in log.in_force if i not in withdrawn)), None, []
+    with (folder / "openings.txt").open("rb") as file:
+        for row in file:
+            index, vote, r = (OPENING.fullmatch(row) or OPENING.match(b"0 - %s\n" % (b"A" * 43))).groups()
+            ranking = vote.split(b">")
+            good = row == b" ".join((index, vote, r)) + b"\n" and len(set(ranking)) == len(ranking)
+            v.need(good and int(index) == next(due, None), 7, f"an opening is malformed, missing or not due: {row[:60]!r}")
+            _, category, tag, committed = log.lines[int(index)].split(b" ")
+            text = b"\0".join((b"wvl-commit-v1", edition, category, tag, vote, b64decode(r + b"=", b"-_")))
+            wrong = wrong or (index if urlsafe_b64encode(sha256(text).digest())[:43] != committed else None)
+            votes.append((int(index), category, tag, ranking))
+    v.need(next(due, None) is None, 7, "an opening is missing at the end")
+    v.need(wrong is None, 8, f"the opening of line {(wrong or b'').decode()} does not fit its commitment")
+    return votes
+def check_results(v, folder, nominees):
+    """Step 9: form and nominees of results.txt; the four numbers by category and nominee."""
+    found = [RESULT.fullmatch(row) for row in v.read(folder / "results.txt", 9).splitlines(keepends=True)]
+    good = all(row and all(int(number) < 2**53 for number in row.groups()[2:]) for row in found)
+    good = good and [row.group(1, 2) for row in found] == [(c, n) for c in nominees for n in nominees[c]]
+    v.need(good, 9, "results.txt is malformed, or has other nominees")
+    return {row.group(1, 2): tuple(map(int, row.groups()[2:])) for row in found}
+def recount(v, log, paper, method, short, votes, rows):
+    """Step 9: how many votes in force are in which state."""
+    states, nominees = {"counted": 0, "set aside": 0, "withdrawn": 0, "incomplete": 0}, paper[5]
+    columns = {category: ({}, {}) for category in nominees}
+    for index, category, tag, ranking in votes:
+        out, incomplete = index in log.set_aside, tag in short
+        states["set aside" if out else "incomplete" if incomplete else "counted"] += 1
+        good = len(ranking) <= paper[0] and set(ranking) <= set(nominees[category])
+        v.need(good, 9, f"line {index} ranks too many, or no nominees")
+        for column in () if incomplete else columns[category][out:]:
+            column[tuple(ranking)] = column.get(tuple(ranking), 0) + 1
+    states["withdrawn"] = len(log.in_force) - sum(states.values())
+    for category, pair in columns.items():
+        left = {name for name in nominees[category] if rows[category, name] == (0, 0, 0, 0)}
+        one, two = (counted(method, list(column.items()), nominees[category], left) for column in pair)
+        right = {name: (one[name][0], two[name][0], one[name][1], two[name][1]) for name in one}
+        good = all(rows[category, name] == right[name] for name in right)
+        v.need(good, 9, f"results.txt is not what the votes add up to, in category {category.decode()}")
+    return states

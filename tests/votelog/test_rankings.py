@@ -1,0 +1,333 @@
+"""Version 2 of paper, openings and results: both verifiers on honest dumps, and on 240 dumps with one thing altered."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from prizes.votelog import ballots
+from prizes.votelog.format.codes import base64url, commitment
+from tests.votelog.dumps import Dump, Making, sha
+from tests.votelog.mutating import mutated, noted_again, resigned
+from tests.votelog.test_second import both, verdict
+
+COUNTS = ("points 5,3,1", "schulze", "run_off", "stv 2")
+NAMES = {"C1": ["p10", "p11", "p12", "p13"], "C2": ["p20", "p21", "p22"], "c.-_3": ["x.y", "z", "zz"]}
+
+
+def made(seed: int, count: str, **chosen) -> Making:
+    making = Making(random.Random(seed), NAMES, choices=3, count=count, **chosen)
+    making.open()
+    for _ in range(chosen.pop("batches", 6)):
+        making.batch(14)
+    making.close()
+    return making
+
+
+def honest_shapes() -> Iterator[tuple[Dump, str]]:
+    """With what the verifiers must say of each."""
+    for seed, (count, complete) in enumerate(product(COUNTS, ("any", "all", "2"))):
+        yield made(seed, count, complete=complete).dump(), "ok"
+    for seed, count in enumerate(COUNTS):
+        yield made(seed, count, openings="auditors").dump(), "ok without openings"
+        yield made(seed, count).dump(tally=False), "ok, no tally yet"
+        yield made(seed, count, left=frozenset({"p11", "z"})).dump(), "ok"
+        empty = Making(random.Random(seed), NAMES, choices=3, count=count)
+        empty.open()
+        empty.close()
+        yield empty.dump(), "ok"
+
+
+def test_it_is_short_and_needs_nothing():
+    text = Path(ballots.__file__).read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 300
+    imported = {line.split()[1] for line in text.splitlines() if line.startswith(("import ", "from "))}
+    assert imported == {"re", "base64", "fractions", "hashlib"}
+
+
+def test_both_accept_honest_dumps(tmp_path, capsys):
+    shapes = list(honest_shapes())
+    runs = [[str(dump.write(tmp_path / str(n)))] for n, (dump, _) in enumerate(shapes)]
+    for (_, right), answers in zip(shapes, both(runs, capsys), strict=True):
+        assert list(map(verdict, answers)) == [right, right], answers
+
+
+# --- one thing altered -----------------------------------------------------------------------------------
+
+Alter = Callable[[Dump, random.Random], str | None]
+"""Alters a dump; the step that must fail, or None where this dump has nothing to be altered so."""
+
+
+def rows(dump: Dump, name: str) -> list[str]:
+    return dump.files[name].decode().splitlines()
+
+
+def put(dump: Dump, name: str, lines: list[str]) -> None:
+    """Noted and signed: nothing but what the file says can betray it."""
+    dump.files[name] = "".join(f"{line}\n" for line in lines).encode()
+    noted_again(dump)
+    resigned(dump)
+
+
+def an_opening(dump: Dump, rng: random.Random, *, least: int = 1) -> tuple[int, list[str]] | None:
+    """Place of an opening with at least so many in its ranking, and its words."""
+    found = [(n, row.split(" ")) for n, row in enumerate(rows(dump, "openings.txt"))]
+    found = [(n, words) for n, words in found if words[1].count(">") + 1 >= least]
+    return rng.choice(found) if found else None
+
+
+def opened_as(change: Callable[[list[str]], list[str]], step: str, *, least: int = 1) -> Alter:
+    """Another ranking in an opening, without another commitment."""
+
+    def alter(dump: Dump, rng: random.Random) -> str | None:
+        found = an_opening(dump, rng, least=least)
+        if found is None:
+            return None
+        place, words = found
+        words[1] = ">".join(change(words[1].split(">")))
+        lines = rows(dump, "openings.txt")
+        lines[place] = " ".join(words)
+        put(dump, "openings.txt", lines)
+        return step
+
+    return alter
+
+
+def committed_as(change: Callable[[list[str]], list[str]], step: str, *, least: int = 1) -> Alter:
+    """The vote was committed to so, and everything is signed: only the rules of the paper are broken, or the count."""
+
+    def alter(dump: Dump, rng: random.Random) -> str | None:
+        lines, log = rows(dump, "openings.txt"), dump.log
+        alone = [n for n, row in enumerate(lines) if _alone_in_batch(log, int(row.split(" ")[0]))]
+        fitting = [n for n in alone if lines[n].split(" ")[1].count(">") + 1 >= least]
+        if not fitting:
+            return None
+        place = rng.choice(fitting)
+        index, text, _ = lines[place].split(" ")
+        text, r = ">".join(change(text.split(">"))), rng.randbytes(32)
+        _, category, tag, _ = log[int(index)].split(" ")
+        log[int(index)] = f"cast {category} {tag} {commitment('2027', category, tag, text, r)}"
+        lines[place] = f"{index} {text} {base64url(r)}"
+        put(dump, "openings.txt", lines)
+        return step
+
+    return alter
+
+
+def _alone_in_batch(log: list[str], index: int) -> bool:
+    """So that another leaf hash breaks no order."""
+    votes = ("cast ", "blank ")
+    return not log[index - 1].startswith(votes) and not log[index + 1].startswith(votes)
+
+
+def result(column: int, by: int) -> Alter:
+    """Another number in the results, tallied and signed. Where it makes four zeros it says that somebody left."""
+
+    def alter(dump: Dump, rng: random.Random) -> str | None:
+        lines = rows(dump, "results.txt")
+        fitting = [n for n, row in enumerate(lines) if int(row.split(" ")[2 + column]) + by >= 0]
+        place = rng.choice(fitting)
+        words = lines[place].split(" ")
+        words[2 + column] = str(int(words[2 + column]) + by)
+        if words[2:] == ["0"] * 4:
+            return None
+        lines[place] = " ".join(words)
+        put(dump, "results.txt", lines)
+        return "9"
+
+    return alter
+
+
+def two_places_swapped(dump: Dump, rng: random.Random) -> str | None:
+    lines = rows(dump, "results.txt")
+    pairs = [
+        (n, m)
+        for n in range(len(lines))
+        for m in range(n)
+        if lines[n].split(" ")[0] == lines[m].split(" ")[0]
+        and lines[n].split(" ")[4] != lines[m].split(" ")[4]
+    ]
+    if not pairs:
+        return None
+    one, other = rng.choice(pairs)
+    first, second = lines[one].split(" "), lines[other].split(" ")
+    first[4], second[4] = second[4], first[4]
+    lines[one], lines[other] = " ".join(first), " ".join(second)
+    put(dump, "results.txt", lines)
+    return "9"
+
+
+def said_to_have_left(dump: Dump, rng: random.Random) -> str | None:
+    """Only the line of the one who would have left: the others' places say otherwise."""
+    lines = rows(dump, "results.txt")
+    firsts = [n for n, row in enumerate(lines) if row.split(" ")[4] == "1" and row.split(" ")[2] != "0"]
+    several = [
+        n
+        for n in firsts
+        if any(r.split(" ")[0] == lines[n].split(" ")[0] and r.split(" ")[4] not in "01" for r in lines)
+    ]
+    if not several:
+        return None
+    place = rng.choice(several)
+    lines[place] = " ".join([*lines[place].split(" ")[:2], "0", "0", "0", "0"])
+    put(dump, "results.txt", lines)
+    return "9"
+
+
+def results_of_version_1(dump: Dump, _: random.Random) -> str:
+    put(dump, "results.txt", [" ".join(row.split(" ")[:4]) for row in rows(dump, "results.txt")])
+    return "9"
+
+
+def a_line(name: str, step: str, change: Callable[[list[str], random.Random], None]) -> Alter:
+    def alter(dump: Dump, rng: random.Random) -> str:
+        lines = rows(dump, name)
+        change(lines, rng)
+        put(dump, name, lines)
+        return step
+
+    return alter
+
+
+def paper(old: str, new: str) -> Alter:
+    """Another line of the paper, noted and signed."""
+
+    def alter(dump: Dump, _: random.Random) -> str | None:
+        text = dump.files["paper.txt"].decode()
+        if old not in text:
+            return None
+        put(dump, "paper.txt", text.replace(old, new, 1).splitlines())
+        return "9"
+
+    return alter
+
+
+def called_version_1(dump: Dump, _: random.Random) -> str | None:
+    """Then rankings are no choices."""
+    if b">" not in dump.files["openings.txt"]:
+        return None
+    put(dump, "paper.txt", dump.files["paper.txt"].decode().replace("paper v2", "paper v1").splitlines())
+    return "7"
+
+
+def unsigned_log(dump: Dump, rng: random.Random) -> str:
+    """A commitment that nobody signed."""
+    place = rng.choice([n for n, line in enumerate(dump.log) if line.startswith("cast ")])
+    words = dump.log[place].split(" ")
+    words[3] = ("B" if words[3][0] != "B" else "C") + words[3][1:]
+    dump.log[place] = " ".join(words)
+    dump.files["log.txt"] = "".join(f"{line}\n" for line in dump.log).encode()
+    return "3"
+
+
+def swap(ranking: list[str]) -> list[str]:
+    return [ranking[1], ranking[0], *ranking[2:]]
+
+
+ALTERED: dict[str, Alter] = {
+    "two of a ranking swapped": opened_as(swap, "8", least=2),
+    "a ranking turned round": opened_as(lambda ranking: ranking[::-1], "8", least=2),
+    "the last of a ranking dropped": opened_as(lambda ranking: ranking[:-1], "8", least=2),
+    "one named twice": opened_as(lambda ranking: [*ranking, ranking[0]], "7"),
+    "a ranking with commas": opened_as(lambda ranking: [",".join(ranking)], "7", least=2),
+    "an empty place": opened_as(lambda ranking: [*ranking, ""], "7"),
+    "another nominee": opened_as(lambda ranking: ["nobody", *ranking[1:]], "8"),
+    "committed to a stranger": committed_as(lambda ranking: ["nobody", *ranking[1:]], "9"),
+    "committed to too many": committed_as(lambda ranking: [*"abcd"], "9"),
+    "committed to one twice": committed_as(lambda ranking: [ranking[0], ranking[0]], "7"),
+    "one more": result(0, 1),
+    "one less": result(0, -1),
+    "one more had nothing been excluded": result(1, 1),
+    "a place lower": result(2, 1),
+    "a place lower had nothing been excluded": result(3, 1),
+    "two places swapped": two_places_swapped,
+    "said to have left": said_to_have_left,
+    "results of version 1": results_of_version_1,
+    "a result dropped": a_line("results.txt", "9", lambda lines, rng: lines.pop(rng.randrange(len(lines)))),
+    "a result twice": a_line("results.txt", "9", lambda lines, rng: lines.append(lines[-1])),
+    "results out of order": a_line("results.txt", "9", lambda lines, rng: lines.reverse()),
+    "a leading zero": a_line(
+        "results.txt", "9", lambda lines, rng: lines.__setitem__(0, f"{lines[0][:-1]}0{lines[0][-1]}")
+    ),
+    "an opening dropped": a_line(
+        "openings.txt", "7", lambda lines, rng: lines.pop(rng.randrange(len(lines)))
+    ),
+    "an opening twice": a_line("openings.txt", "7", lambda lines, rng: lines.append(lines[-1])),
+    "openings out of order": a_line("openings.txt", "7", lambda lines, rng: lines.reverse()),
+    "fewer places": paper("choices 3", "choices 1"),
+    "no ballot": paper("ballot ranking\n", ""),
+    "another ballot": paper("ballot ranking", "ballot choice"),
+    "another electorate": paper("electorate confirmed_email", "electorate members"),
+    "no count": paper("count ", "counts "),
+    "another count": paper("count schulze", "count borda"),
+    "points that rise": paper("points 5,3,1", "points 5,3,4"),
+    "points that are too few": paper("points 5,3,1", "points 5,3"),
+    "points of nothing": paper("points 5,3,1", "points 0,0,0"),
+    "other points": paper("points 5,3,1", "points 6,3,1"),
+    "points that are too large": paper("points 5,3,1", "points 9007199254740992,3,1"),
+    "nobody elected": paper("stv 2", "stv 0"),
+    "a number for a count that has none": paper("count run_off", "count run_off 1"),
+    "called version 1": called_version_1,
+    "called version 3": lambda dump, rng: (
+        "7" if paper("paper v2", "paper v3")(dump, rng) and b">" in dump.files["openings.txt"] else None
+    ),
+    "an unsigned line": unsigned_log,
+}
+SEEDS = 8
+
+
+def altered() -> Iterator[tuple[str, Dump, str]]:
+    """What was altered, the dump, and the step that must fail: each alteration in dumps of each count."""
+    for name, alter in ALTERED.items():
+        for seed in range(SEEDS):
+            count = COUNTS[seed % len(COUNTS)]
+            dump = made(100 + seed, count, complete=("any", "2")[seed // 4]).dump()
+            step = alter(dump, random.Random(f"{name} {seed}"))
+            if step is not None:
+                yield f"{name}, {seed}", dump, step
+
+
+def test_every_altered_dump_is_refused_with_its_step(tmp_path, capsys):
+    given = list(altered())
+    assert len(given) >= 200
+    assert {name.partition(",")[0] for name, _, _ in given} == {name.partition(",")[0] for name in ALTERED}
+    runs = [[str(dump.write(tmp_path / str(n)))] for n, (_, dump, _) in enumerate(given)]
+    wrong = [
+        (name, step, answers)
+        for (name, _, step), answers in zip(given, both(runs, capsys), strict=True)
+        if list(map(verdict, answers)) != [step, step]
+    ]
+    assert not wrong, wrong[:5]
+    reasons = {answers[0] for answers in both(runs, capsys)}
+    assert all(reason.startswith("FAILED step ") and ": " in reason for reason in reasons)
+
+
+def test_they_agree_on_small_changes_of_any_text(tmp_path, capsys):
+    """Whatever they say: the same. `mutated` changes any file of a dump, signed again or not."""
+    shapes = [dump for dump, _ in honest_shapes()]
+    runs = [
+        [str(mutated(shapes[seed % len(shapes)], seed).write(tmp_path / str(seed)))] for seed in range(160)
+    ]
+    answers = both(runs, capsys)
+    assert not [(n, *said) for n, said in enumerate(answers) if verdict(said[0]) != verdict(said[1])]
+    assert len(Counter(verdict(said) for said, _ in answers)) >= 5
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_the_second_column_is_that_of_all_votes(count):
+    """Somewhere an exclusion changes a number: otherwise the two columns would not be told apart above."""
+    differ = 0
+    for seed in range(20):
+        lines = [row.split(" ") for row in rows(made(seed, count).dump(), "results.txt")]
+        differ += any(words[2] != words[3] for words in lines)
+    assert differ
+
+
+def test_hashes_are_of_the_files():
+    dump = made(1, "schulze").dump()
+    assert sha(dump.files["results.txt"]) in dump.files["log.txt"].decode()
