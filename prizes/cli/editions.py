@@ -30,14 +30,19 @@ RulesFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Ru
 
 @edition_app.command()
 def check(file: RulesFile) -> None:
-    """Say everything that is wrong with a rules document. Exit code 1 if there is anything.
+    """Say everything that is wrong with a rules document. Exit code 1 if there is anything. Notes are about what is
+    allowed and may not be meant.
 
     Example: prizes edition check rules-2027.toml
     """
     from prizes import clock
     from prizes.edition.check import problems
+    from prizes.edition.remarks import remarks
 
     found = problems(file.read_bytes(), clock.now(), form=_form(file))
+    for note in remarks(file.read_bytes(), form=_form(file)):
+        line = f"line {note.line}: " if note.line else ""
+        typer.echo(f"{file}: {line}note: {note}")
     for problem in found:
         line = f"line {problem.line}: " if problem.line else ""
         typer.echo(f"{file}: {line}{problem}")

@@ -64,6 +64,13 @@ async def test_a_steward_begins_next_years_edition_from_last_years(stewarding, d
     assert page.has("begun from 2027")
 
 
+async def test_what_may_not_be_meant_is_noted_beside_the_faults(stewarding, desk):
+    page = await stewarding.get(part(desk))
+    assert page.has("These rules are allowed, but may not be what you intend.")
+    assert page.has("A project can pass without a single vote.")
+    assert part(desk, "phases.2.cut") + "#f-least_votes" in page.links
+
+
 async def test_only_stewards_of_all_editions_see_drafts(desk, browser, session):
     for who in (None, "other"):
         browser.client.cookies.clear()

@@ -35,6 +35,12 @@ def _submission(rules: Rules, phase: SubmissionPhase, way: Way) -> Iterator[Foun
         yield found_at(
             (*way, "who"), say("No one may submit a project."), say("Name at least one stakeholder type.")
         )
+    if phase.must_own and phase.consent != "none":
+        yield found_at(
+            (*way, "consent"),
+            say("Whoever submits belongs to the owner, so no owner would be asked for consent."),
+            say("Set `consent` to “none”, or remove `must_own`."),
+        )
     yield from _translations(phase, (*way, "translations"))
     yield from _limits(phase.limits, (*way, "limits"))
     form = (*way, "form")

@@ -67,7 +67,9 @@ def form_groups(phase: SubmissionPhase, known: KnownRules) -> Iterator[Group]:
         yield group(each.title, each.help, asked_if, *fields)
     yield group(
         say("What must be true of the answers"),
-        *(said for each in form.requirements for said in _requirement(each, scope)),
+        *known(
+            "form.requirements", *(said for each in form.requirements for said in _requirement(each, scope))
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from prizes.edition.document.components import LANGS
 from prizes.edition.document.problem import DocumentProblem, Way
 from prizes.edition.document.rules import Rules
 from prizes.edition.faults.whole import has_zone
+from prizes.edition.remarks import remarks
 from prizes.edition.studio.labels import LABELS
 from prizes.edition.studio.schema import (
     Asks,
@@ -101,6 +102,11 @@ class PartBlock:
 def faults_of(document: dict[str, Any], now: datetime) -> list[DraftFault]:
     """All that is wrong with a draft, each with its place in the forms."""
     return [_fault(document, problem) for problem in problems(document, now)]
+
+
+def notes_on(document: dict[str, Any]) -> list[DraftFault]:
+    """What a draft may say and may not mean."""
+    return [_fault(document, note) for note in remarks(document)]
 
 
 def _fault(document: dict[str, Any], problem: DocumentProblem) -> DraftFault:

@@ -15,7 +15,7 @@ from prizes.edition.publishing import PUBLICATION
 from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force, open_proposal
 from prizes.edition.studio.beginning import MOST_YEARS
 from prizes.edition.studio.queries import Draft, edition_draft, edition_drafts
-from prizes.edition.studio.sections import PartBlock, blocks, faults_of, rules_of_draft
+from prizes.edition.studio.sections import PartBlock, blocks, faults_of, notes_on, rules_of_draft
 from prizes.gate.permissions import Who
 from prizes.i18n.translator import Translator, without_isolates
 from prizes.web.layout.pages import PageAt, Pages, Values
@@ -68,6 +68,7 @@ async def draft_page(at: PageAt, draft: str) -> Values:
         "heading": without_isolates(at.voice.text_in(found.title)[0]),
         "blocks": made,
         "faults": [each for each in faults if not each.translation],
+        "notes": notes_on(found.document),
         "languages": _languages(made, at.voice),
         "missing_words": {
             row.page: missing_words(at.voice, row.missing) for block in made for row in block.rows
