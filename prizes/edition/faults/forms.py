@@ -38,7 +38,7 @@ def _submission(rules: Rules, phase: SubmissionPhase, way: Way) -> Iterator[Foun
     if phase.must_own and phase.consent != "none":
         yield found_at(
             (*way, "consent"),
-            say("Whoever submits belongs to the owner, so no owner would be asked for consent."),
+            say("The person who submits belongs to the owner, so no owner would be asked for consent."),
             say("Set `consent` to “none”, or remove `must_own`."),
         )
     yield from _translations(phase, (*way, "translations"))
