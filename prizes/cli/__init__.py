@@ -17,6 +17,7 @@ from prizes.cli import (
     minutes,
     people,
     projects,
+    rehearsing,
     retention,
     serving,
     votelog,
@@ -65,6 +66,7 @@ app.command()(flags.flags)
 app.command()(counting.recount)
 app.command()(counting.tally)
 app.command()(what_if.what_if)
+app.command()(rehearsing.rehearse)
 app.command()(retention.retention)
 app.add_typer(editions.edition_app)
 app.add_typer(people.steward_app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func
@@ -44,23 +44,24 @@ async def waiting(session: AsyncSession, dedupe_key: str) -> Job | None:
     return (await session.exec(select(Job).where(Job.dedupe_key == dedupe_key))).first()
 
 
-async def next_due(session: AsyncSession) -> datetime | None:
-    """When the next job that nobody has may begin; None: none waits."""
-    first: datetime | None = (
-        await session.exec(
-            select(func.min(col(Job.run_after))).where(
-                Job.state == "waiting", col(Job.claimed_until).is_(None)
-            )
-        )
-    ).one()
+async def next_due(session: AsyncSession, *, without: Collection[str] = ()) -> datetime | None:
+    """When the next job that nobody has may begin; None: none waits. `without`: kinds that are not looked at."""
+    query = select(func.min(col(Job.run_after))).where(
+        Job.state == "waiting", col(Job.claimed_until).is_(None), col(Job.kind).not_in(without)
+    )
+    first: datetime | None = (await session.exec(query)).one()
     return first
 
 
-async def claim(session: AsyncSession, limit: int = 1) -> Sequence[Job]:
-    """Take due jobs under a lease, which begins now: no more than are begun at once."""
+async def claim(
+    session: AsyncSession, limit: int = 1, *, only: Collection[str] = (), without: Collection[str] = ()
+) -> Sequence[Job]:
+    """Take due jobs under a lease, which begins now: no more than are begun at once. `only`: of these kinds; empty: of
+    all but those `without`.
+    """
     now = clock.now()
-    due = col(Job.run_after) <= now
-    return await lease(session, Job, due, now=now, order=(col(Job.run_after), col(Job.id)), limit=limit)
+    due = [col(Job.run_after) <= now, col(Job.kind).in_(only) if only else col(Job.kind).not_in(without)]
+    return await lease(session, Job, *due, now=now, order=(col(Job.run_after), col(Job.id)), limit=limit)
 
 
 async def finish(session: AsyncSession, job_id: str) -> None:

@@ -20,6 +20,8 @@ class JobKind(Generic[P]):
     run: Callable[Concatenate[AsyncSession, P], Awaitable[object]]
     reads: bool = False
     """It writes nothing and takes long: on SQLite nobody waits for it."""
+    apart: bool = False
+    """It takes minutes, in a process of its own: it has a line of its own, in which nothing else waits behind it."""
     forgets: bool = False
     """Nothing of what it deleted may stand in a file afterwards."""
 

@@ -35,6 +35,7 @@ from prizes.results.actions import ANNOUNCE_WINNERS
 from prizes.review.actions.digests import mail_digests
 from prizes.tally.asking import COUNT_VOTES
 from prizes.tally.packing import PACK_COUNT
+from prizes.trial.running import RUN_TRIAL
 from prizes.webhooks.telling import tell_webhooks
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -61,6 +62,7 @@ ASKED_FOR: tuple[JobKind[...], ...] = (
     PACK_COUNT,
     REMIND_OWNER,
     RENEW_FROZEN,
+    RUN_TRIAL,
     TELL_OF_CHANGE,
 )
 RECURRING: Mapping[JobKind[[]], timedelta] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
@@ -27,18 +27,22 @@ PAUSE = 1.0
 """Seconds between two looks when there was nothing to do."""
 WATCH_PAUSE = 30.0
 """The same for what voters are to be told, and for rounds whose hour has come."""
-
+APART_PAUSE = 3.0
+"""The same for jobs that have a line of their own."""
 HOOK_PAUSE = 5.0
 """The same for messages of webhooks."""
 
 
-async def run_jobs(database: Database) -> int:
+APART = frozenset(name for name, kind in JOBS.items() if kind.apart)
+
+
+async def run_jobs(database: Database, *, only: Collection[str] = (), without: Collection[str] = ()) -> int:
     """Run due jobs, each in its own transaction; how many there were. Each is claimed when its turn comes, so that none
-    waits behind a long one until its lease is over and another worker takes it too.
+    waits behind a long one until its lease is over and another worker takes it too. `only`, `without`: see `claim`.
     """
     for number in range(JOBS_A_TURN):
         async with database.writing() as session:
-            job = next(iter(await jobs.claim(session, limit=1)), None)
+            job = next(iter(await jobs.claim(session, limit=1, only=only, without=without)), None)
         if job is None:
             return number
         await _run_one(database, job)
@@ -104,6 +108,7 @@ async def run(database: Database, stop: asyncio.Event) -> None:
         tasks.create_task(_keep_logs(database, stop))
         tasks.create_task(_send_letters(database, stop))
         tasks.create_task(_work(database, stop))
+        tasks.create_task(_work_apart(database, stop))
         tasks.create_task(_watch_votes(database, stop))
         tasks.create_task(_tell_programs(database, stop))
 
@@ -159,18 +164,40 @@ async def _work(database: Database, stop: asyncio.Event) -> None:
             if clock.now() - planned > timedelta(minutes=1):
                 await plan_recurring(database)
                 planned = clock.now()
-            done = await run_jobs(database)
+            done = await run_jobs(database, without=APART)
         except Exception:
             log.exception("worker")
         if not done:
             await _pause(stop, await _until_due(database))
 
 
+async def _work_apart(database: Database, stop: asyncio.Event) -> None:
+    """Who stops the worker does not wait for these: another takes the job once its lease is over."""
+    ending = asyncio.create_task(stop.wait())
+    while not stop.is_set():
+        work = asyncio.create_task(run_jobs(database, only=APART))
+        try:
+            await asyncio.wait((work, ending), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            if not work.done():
+                work.cancel()
+        try:
+            done = await work
+        except asyncio.CancelledError:
+            return
+        except Exception:
+            log.exception("worker, long jobs")
+            done = 0
+        if not done:
+            await _pause(stop, APART_PAUSE)
+    await ending
+
+
 async def _until_due(database: Database) -> float:
     """Seconds until the next look: winners are public at their instant, and not up to a pause later."""
     try:
         async with database.reading() as session:
-            due = await jobs.next_due(session)
+            due = await jobs.next_due(session, without=APART)
     except Exception:
         log.exception("worker")
         return PAUSE

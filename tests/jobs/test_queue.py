@@ -155,6 +155,7 @@ STORED = {
     "pack-count": {"edition": "1999", "phase": "voting"},
     "renew-frozen-after-erasure": {},
     "remind-owner": {"project": "none", "link": "0" * 64},
+    "run-trial": {"draft": "none", "projects": 1, "experts": 1, "voters": 1},
     "tell-of-change": {"edition": "1999", "version": 2},
 }
 """Jobs as they may wait in a database: names and payloads are not changed while rows wait."""

@@ -37,6 +37,7 @@ NOTICES: dict[str, str] = {
     "partner-saved": N_("The partner has been saved."),
     "draft-begun": N_("The draft has been begun. Change what is different this time."),
     "draft-saved": N_("The draft is saved."),
+    "trial-asked": N_("The trial run has been started."),
     "draft-added": N_("It has been added. Fill in what is needed."),
     "draft-removed": N_("It has been removed. This can be undone."),
     "draft-moved": N_("It has been moved."),

@@ -1,0 +1,7 @@
+"""`python -m prizes.cli` is `prizes`."""
+
+from __future__ import annotations
+
+from prizes.cli import app
+
+app()

@@ -1,0 +1,504 @@
+"""Plays an edition from its opening to its published winners by the acts alone, and notes where it would stop."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.models import Person
+from prizes.accounts.queries import SignedIn
+from prizes.accounts.rules.roles import Grant, Role
+from prizes.ballot.actions import cast, take_back
+from prizes.ballot.queries import categories_with_nominees, on_the_ballot
+from prizes.ballot.rules.voting import ends_at
+from prizes.db import Database
+from prizes.edition.actions import load
+from prizes.edition.document.methods import METHODS
+from prizes.edition.document.phases import (
+    NominationPhase,
+    Phase,
+    SelectionPhase,
+    SubmissionPhase,
+    VotingPhase,
+)
+from prizes.edition.document.rules import Rules
+from prizes.edition.freezing import freeze_due
+from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import cut_chain, is_open, opens_at
+from prizes.errors import Conflict, Forbidden, Refusal
+from prizes.kit.sentence import say, say_n
+from prizes.nomination.actions.importing import take_over
+from prizes.nomination.actions.screening import save_sheet
+from prizes.nomination.models import Project
+from prizes.nomination.rules.screening import CheckAnswer
+from prizes.nomination.rules.states import State
+from prizes.results import actions as results
+from prizes.results import queries as result_queries
+from prizes.results import shortlist
+from prizes.results.ballots import Stage, ballot_views
+from prizes.results.electing import cast as cast_in_panel
+from prizes.results.electing import close_and_count
+from prizes.results.minuting import confirm_minutes, records_for, write_minutes
+from prizes.review.actions.assigning import assign_panel
+from prizes.review.actions.choosing import choose
+from prizes.review.actions.deciding import approve_decision, propose_decision
+from prizes.review.actions.declaring import declare
+from prizes.review.actions.marking import save_review
+from prizes.review.queries.assigning import panel_plan
+from prizes.review.queries.decision import DecisionView, decision_view
+from prizes.review.queries.interests import my_interests
+from prizes.review.queries.mine import my_assignments
+from prizes.review.queries.projects import is_decided
+from prizes.review.rules.deciding import AGAINST_THE_RULES
+from prizes.review.rules.interests import NONE, Declaration
+from prizes.tally.actions import count_phase
+from prizes.tally.queries import counted
+from prizes.tally.signing import hand_in
+from prizes.trial.people import make_person, project_rows
+from prizes.trial.rules.report import TrialReport, TrialSize, TrialWeight, undecided, workload
+from prizes.votelog.audits import Audit
+from prizes.votelog.format.notes import Signer, Verifier
+from prizes.votelog.queries import log_of, tally_size
+
+SKIPPED = 0.3
+"""Of the categories that a voter has no vote in."""
+COMMENT = "Invented for a trial run."
+ROUNDS_OF_DISAGREEMENT = 3
+"""Ballots of a panel that fall as they may; afterwards all agree."""
+
+
+class TrialRun:
+    """One run. `seed`: the same gives the same run. `alike`: all marks and votes are equal, so that every tie comes up.
+
+    The database is empty but for its tables, and the settings keep keys and files in a folder of the run.
+    """
+
+    def __init__(
+        self, database: Database, rules: Rules, size: TrialSize, *, seed: int = 0, alike: bool = False
+    ) -> None:
+        self.database, self.size, self.alike = database, size, alike
+        self.auditor = Signer("auditor.trial.example", bytes(32))
+        self.rules = self.playable(rules)
+        self.chance = random.Random(seed)  # noqa: S311 - nothing here is secret
+        self.report = TrialReport()
+        self.edition: EditionInForce
+        self.published: dict[str, Any] | None = None
+
+    def playable(self, rules: Rules) -> Rules:
+        """Nobody here has the keys of the auditors, and no owner has a mailbox to be asked in."""
+        return rules.model_copy(update={"phases": [self._playable(phase) for phase in rules.phases]})
+
+    def _playable(self, phase: Phase) -> Phase:
+        if isinstance(phase, SubmissionPhase):
+            return phase.model_copy(update={"consent": "none"})
+        if not isinstance(phase, VotingPhase) or not phase.ballot.auditors:
+            return phase
+        named = [phase.ballot.auditors[0].model_copy(update={"key": str(self.auditor.verifier)})]
+        return phase.model_copy(update={"ballot": phase.ballot.model_copy(update={"auditors": named})})
+
+    async def play(self) -> None:
+        self.report.findings.extend(workload(self.rules, self.size))
+        first = min(p for p in (self.rules.instant(q.opens) for q in self.rules.phases) if p)
+        with clock.at(first - timedelta(days=2)):
+            await self.prepare()
+        with clock.at(first):
+            async with self.database.writing() as session:
+                await freeze_due(session)
+        chain = cut_chain(self.rules)
+        if chain and (starts := opens_at(self.rules, chain[0].id)) is not None:
+            with clock.at(starts):
+                await self.screen()
+        for phase in chain:
+            opens = opens_at(self.rules, phase.id)
+            assert opens is not None, "the check finds phases without an opening"
+            try:
+                with clock.at(opens + timedelta(minutes=1)):
+                    await self.phase(phase)
+            except Refusal as refusal:
+                self.report.find(phase.id, TrialWeight.STOPS, refusal.sentence)
+                return
+        await self.publish()
+
+    async def prepare(self) -> None:
+        async with self.database.writing() as session:
+            self.edition = await load(session, self.rules, loader=None)
+            self.one = (await make_person(session, "one", Role.STEWARD)).id
+            self.two = (await make_person(session, "two", Role.STEWARD)).id
+            self.experts = await self.invent_experts(session)
+            self.voters = [await make_person(session, f"voter{n}") for n in range(self.size.voters)]
+            rows = project_rows(self.rules, self.numbers(), self.chance)
+            if rows:
+                await take_over(session, self.edition, rows)
+        submission = self.rules.submission
+        if submission is not None:
+            self.report.tell(
+                submission.id,
+                say_n(
+                    "%(n)s invented project is submitted.",
+                    "%(n)s invented projects are submitted.",
+                    len(rows),
+                ),
+            )
+
+    def numbers(self) -> Sequence[int]:
+        """How many projects each category gets."""
+        limits = self.rules.submission.limits if self.rules.submission else None
+        most = limits.per_category if limits and limits.per_category else self.size.projects
+        return [min(self.size.projects, most) for _ in self.rules.categories]
+
+    async def invent_experts(self, session: AsyncSession) -> list[Person]:
+        return [
+            await make_person(
+                session, f"expert-{category.code.lower()}-{n}", Role.EXPERT, category=category.code
+            )
+            for category in self.rules.categories
+            for n in range(self.size.experts)
+        ]
+
+    async def phase(self, phase: NominationPhase | VotingPhase | SelectionPhase) -> None:
+        match phase:
+            case NominationPhase():
+                await self.declare()
+                await self.mark(phase)
+                await self.nominate(phase)
+            case VotingPhase():
+                await self.vote(phase)
+                await self.shortlist(phase)
+            case SelectionPhase():
+                await self.declare()
+                await self.mark(phase)
+                await (self.select(phase) if phase.method == "panel" else self.elect(phase))
+                if phase.panel.minutes or phase.by_agreement:  # or nothing else shows who took part
+                    await self.record(phase)
+
+    async def screen(self) -> None:
+        """Everything passes, by as many people as the rules ask for."""
+        submission = self.rules.submission
+        if submission is None or submission.screening is None:
+            return
+        checks = {check.id: CheckAnswer.YES.value for check in submission.screening.checks}
+        async with self.database.writing() as session:
+            more = range(2, submission.screening.screeners)
+            others = [await make_person(session, f"steward{n}", Role.STEWARD) for n in more]
+            screeners = [self.one, self.two, *(each.id for each in others)]
+            here = (Project.edition_id == self.edition.id, Project.state == State.SUBMITTED)
+            projects = (await session.exec(select(Project).where(*here).order_by(Project.id))).all()
+            for project in projects:
+                for screener in screeners[: submission.screening.screeners]:
+                    where = (session, self.edition, project.id)
+                    await save_sheet(*where, checks=checks, revision=project.revision, screener=screener)
+        self.report.tell(
+            submission.id,
+            say_n("%(n)s project passes the screening.", "%(n)s projects pass the screening.", len(projects)),
+        )
+
+    def expert(self, one: Person) -> SignedIn:
+        return SignedIn(one, (Grant(Role.EXPERT),), "")
+
+    def drawn(self, least: int, most: int) -> int:
+        return most if self.alike else self.chance.randint(least, most)
+
+    # --- reviews and nomination ---
+
+    async def declare(self) -> None:
+        """No expert has an interest in anything."""
+        async with self.database.writing() as session:
+            for one in self.experts:
+                asked = await my_interests(session, self.edition, person_id=one.id, panel=self.panel_of(one))
+                if asked:
+                    nothing = {each.project.id: Declaration(NONE) for each in asked}
+                    await declare(session, self.edition, self.expert(one), nothing)
+
+    def panel_of(self, one: Person) -> set[str]:
+        """Categories of an expert."""
+        name = one.email.partition("@")[0].removeprefix("expert-").rpartition("-")[0]
+        return {c.code for c in self.rules.categories if c.code.lower() == name}
+
+    async def mark(self, phase: NominationPhase | SelectionPhase) -> None:
+        marking = phase.marking
+        if marking is None:
+            return
+        async with self.database.writing() as session:
+            view = await panel_plan(session, self.edition, phase)
+            for reason in view.reasons:
+                self.report.find(phase.id, TrialWeight.WARNS, reason.sentence)
+            if not view.plan.new:
+                return
+            await assign_panel(session, self.edition, phase, seen_sha256=view.plan.sha256, assigner=self.one)
+            for one in self.experts:
+                await self.write_reviews(session, phase, self.expert(one))
+        self.report.tell(
+            phase.id, say_n("%(n)s review is written.", "%(n)s reviews are written.", len(view.plan.new))
+        )
+
+    async def write_reviews(
+        self, session: AsyncSession, phase: NominationPhase | SelectionPhase, me: SignedIn
+    ) -> None:
+        marking = phase.marking
+        assert marking is not None
+        for assigned in await my_assignments(session, self.edition, phase, me):
+            marks = {c.id: self.drawn(marking.scale.least, marking.scale.most) for c in marking.criteria}
+            where = (session, self.edition, phase, assigned.project, me)
+            comments = {c.id: COMMENT for c in marking.criteria if c.comment == "required"}
+            await save_review(*where, marks=marks, comment=COMMENT, comments=comments, submit=True)
+
+    async def nominate(self, phase: NominationPhase) -> None:
+        with clock.at(self.after(phase)):
+            async with self.database.writing() as session:
+                view = await decision_view(session, self.edition, phase)
+                if not view.projects:
+                    return
+                self.report.findings.extend(undecided(phase.id, view.result))
+                await self.settle(session, phase, view)
+            if phase.panel.minutes:
+                await self.record(phase)
+            async with self.database.writing() as session:
+                passed = (await decision_view(session, self.edition, phase)).result.passed
+                proposal = await propose_decision(session, self.edition, phase, proposer=self.one)
+                await approve_decision(
+                    session, self.edition, proposal.id, seen_sha256=proposal.sha256, approver=self.two
+                )
+        self.report.tell(phase.id, say_n("%(n)s project passes.", "%(n)s projects pass.", len(passed)))
+
+    async def settle(self, session: AsyncSession, phase: NominationPhase, view: DecisionView) -> None:
+        """The panel lets as many pass as it may, and no more."""
+        for row in view.result.undecided:
+            for passing in (True, False):
+                if await self.chosen(session, phase, row.project, passing=passing):
+                    break
+
+    async def chosen(
+        self, session: AsyncSession, phase: NominationPhase, project: str, *, passing: bool
+    ) -> bool:
+        """Whether the panel could decide so, and the rules bear it."""
+        yes, no = ([project], []) if passing else ([], [project])
+        where: Mapping[str, Any] = {"reason": "Drawn.", "decider": self.one}
+        try:
+            await choose(session, self.edition, phase, passing=yes, not_passing=no, **where)
+        except Refusal:
+            return False
+        again = await decision_view(session, self.edition, phase)
+        return not passing or not any(
+            p.code in AGAINST_THE_RULES for g in again.result.groups for p in g.problems
+        )
+
+    # --- votes ---
+
+    async def vote(self, phase: VotingPhase) -> None:
+        async with self.database.writing() as session:
+            categories = sorted(await categories_with_nominees(session, self.edition, phase))
+            for place, voter in enumerate(self.voters):
+                for category in categories:
+                    if not self.alike and self.chance.random() < SKIPPED:
+                        continue
+                    await self.vote_in(session, phase, voter, category, place)
+
+    async def vote_in(
+        self, session: AsyncSession, phase: VotingPhase, voter: Person, category: str, place: int
+    ) -> None:
+        there = [p.id for p in await on_the_ballot(session, self.edition, phase, category)]
+        there.sort()
+        for _ in range(1 if self.alike else self.chance.randint(1, 2)):
+            number = 1 if self.alike else self.chance.randint(1, min(len(there), phase.ballot.choices))
+            chosen = [there[place % len(there)]] if self.alike else self.chance.sample(there, number)
+            try:
+                await cast(session, self.edition, voter, category, chosen, confirmed=True)
+            except (Conflict, Forbidden):
+                assert phase.ballot.change == "never" or phase.ballot.changes_most is not None
+        if not self.alike and self.chance.random() < 0.1:
+            try:
+                await take_back(session, self.edition, voter, category)
+            except (Conflict, Forbidden):
+                return
+
+    async def shortlist(self, phase: VotingPhase) -> None:
+        ends = ends_at(self.rules, phase)
+        assert ends is not None
+        with clock.at(ends):
+            async with self.database.writing() as session:
+                await count_phase(session, self.edition, phase, counted_by=self.one)
+                await self.sign(session, phase)
+                await self.tell_count(session, phase)
+                if not await self.break_ties(session, phase):
+                    return
+                proposal = await shortlist.propose_shortlist(session, self.edition, phase, proposer=self.one)
+                await shortlist.approve_shortlist(
+                    session, self.edition, proposal.id, seen_sha256=proposal.sha256, approver=self.two
+                )
+
+    async def tell_count(self, session: AsyncSession, phase: VotingPhase) -> None:
+        found = await counted(session, self.edition, phase)
+        assert found is not None
+        result = found[1].cut(found[2])
+        self.report.findings.extend(undecided(phase.id, result))
+        votes = sum(each.counted for each in found[2].categories.values())
+        incomplete = sum(each.incomplete for each in found[2].categories.values())
+        self.report.tell(
+            phase.id,
+            say_n("%(n)s vote counts.", "%(n)s votes count.", votes),
+            say_n("%(n)s project passes.", "%(n)s projects pass.", len(result.passed)),
+            *(
+                [
+                    say_n(
+                        "%(n)s vote of an incomplete ballot does not count.",
+                        "%(n)s votes of incomplete ballots do not count.",
+                        incomplete,
+                    )
+                ]
+                if incomplete
+                else []
+            ),
+        )
+
+    async def break_ties(self, session: AsyncSession, phase: VotingPhase) -> bool:
+        """The panel leaves out who is equal at the line. False: there was no project."""
+        view = await shortlist.view(session, self.edition, phase)
+        assert view is not None
+        if not view.content["projects"]:
+            return False
+        for row in view.result.undecided:
+            again = await shortlist.view(session, self.edition, phase)
+            assert again is not None
+            if row.project in {r.project for r in again.result.undecided}:
+                where = (session, self.edition, phase, row.project)
+                await shortlist.decide_tie(*where, passes=False, reason="Drawn.", decider=self.one)
+        return True
+
+    async def sign(self, session: AsyncSession, phase: VotingPhase) -> None:
+        """Where single votes are for auditors alone, one signs the count."""
+        log = await log_of(session, self.edition.slug, phase.id)
+        if phase.ballot.auditors and log is not None and log.tally:
+            origin, counts = Verifier.read(log.key).name, log.tally.split(" ")[1]
+            note = self.auditor.sign(str(Audit(origin, await tally_size(session, log) or 0, counts)))
+            await hand_in(session, self.edition, phase, note, person=self.one)
+
+    # --- winners ---
+
+    async def select(self, phase: SelectionPhase) -> None:
+        async with self.database.writing() as session:
+            there = await result_queries.candidates(session, self.edition)
+            source = result_queries.source_of_candidates(self.edition)
+            if source is not None and not await is_decided(session, self.edition, source.id):
+                return
+            for category in self.rules.categories:
+                projects = [project.id for project in there.get(category.code, [])]
+                if projects:
+                    await self.select_in(session, phase, category.code, projects)
+
+    def winners(self, most: int) -> int:
+        """How many of so many places the panel fills."""
+        return most
+
+    async def select_in(
+        self, session: AsyncSession, phase: SelectionPhase, category: str, projects: Sequence[str]
+    ) -> None:
+        least = phase.cut.least
+        take = self.winners(min(phase.cut.most or len(projects), len(projects)))
+        if 0 < take < least <= len(projects):
+            take = least
+        if take < max(1, least):
+            reason = "None convinced."
+            await results.give_no_prize(session, self.edition, category, reason=reason, by=self.one)
+            return
+        for project in projects[:take]:
+            await results.choose(session, self.edition, project, "winner", reason="", chooser=self.one)
+
+    async def elect(self, phase: SelectionPhase) -> None:
+        """Ballots as they fall, ballot after ballot; later all agree. Nobody elected: no prize."""
+        steward = SignedIn(await self.steward(), (Grant(Role.STEWARD),), "")
+        async with self.database.writing() as session:
+            for code in await ballot_views(session, self.edition):
+                try:
+                    await results.must_be_choosing(session, self.edition)
+                except Refusal:
+                    return
+                await self.elect_in(session, phase, code, steward)
+                view = (await ballot_views(session, self.edition))[code]
+                if len(view.elected) < max(1, phase.cut.least):
+                    for honour in await result_queries.honours(session, self.edition.id):
+                        if honour.category == code:
+                            await results.take_back_choice(session, self.edition, honour.id, by=self.one)
+                    reason = "Too few votes."
+                    await results.give_no_prize(session, self.edition, code, reason=reason, by=self.one)
+
+    async def elect_in(
+        self, session: AsyncSession, phase: SelectionPhase, code: str, steward: SignedIn
+    ) -> None:
+        while (view := (await ballot_views(session, self.edition))[code]).stage is Stage.OPEN:
+            ids = [p.id for p in view.candidates]
+            most = len(ids) if METHODS[phase.ballot_method].ranked else 1
+            members = {member.person for member in view.panel.members}
+            for one in (each for each in self.experts if each.id in members):
+                drawn = self.chance.sample(ids, self.chance.randint(0, most))
+                given = drawn if view.round <= ROUNDS_OF_DISAGREEMENT else ids[:most]
+                await cast_in_panel(session, self.edition, code, self.expert(one), given)
+            await close_and_count(session, self.edition, code, steward, seen_round=view.round)
+
+    async def steward(self) -> Person:
+        async with self.database.reading() as session:
+            return await session.get_one(Person, self.one)
+
+    async def record(self, phase: NominationPhase | SelectionPhase) -> None:
+        """Every session ends in a record that an expert and a steward confirm."""
+        steward = SignedIn(await self.steward(), (Grant(Role.STEWARD),), "")
+        async with self.database.writing() as session:
+            for record in await records_for(session, self.edition, phase, steward):
+                where = (session, self.edition, phase, record.category)
+                members = [
+                    one for one in self.experts if record.category in self.panel_of(one)
+                ] or self.experts
+                present = [one.id for one in members]
+                made = await write_minutes(*where, steward, present=present, note="Played.")
+                for part, me in (("chair", self.expert(members[0])), ("steward", steward)):
+                    await confirm_minutes(*where, me, part=part, seen_sha256=made.sha256)
+
+    async def publish(self) -> None:
+        announcement = self.rules.announcement
+        if announcement is None:
+            return
+        when = planned = self.rules.instant(announcement.opens) or datetime.now(UTC)
+        if self.rules.votings:  # the window runs from the count, which comes after the grace
+            ends = ends_at(self.rules, self.rules.votings[-1])
+            assert ends is not None
+            when = max(when, ends + timedelta(days=announcement.challenge_days))
+        if when > planned:
+            self.report.find(
+                announcement.id,
+                TrialWeight.WARNS,
+                say(
+                    "Challenges to the count are possible until %(time)s. No winner is published earlier.",
+                    time=when,
+                ),
+            )
+        with clock.at(when):
+            await self.publish_at(announcement.id, when)
+
+    async def publish_at(self, phase: str, when: datetime) -> None:
+        async with self.database.writing() as session:
+            gaps = await result_queries.selection_gaps(session, self.edition)
+            for gap in gaps:
+                self.report.find(phase, TrialWeight.STOPS, gap.wrong)
+            if gaps:
+                return
+            proposal = await results.propose_winners(session, self.edition, when, proposer=self.one)
+            await results.approve_winners(
+                session, self.edition, proposal.id, seen_sha256=proposal.sha256, approver=self.two
+            )
+            await results.announce(session, self.edition.slug)
+        async with self.database.reading() as session:
+            self.published = await result_queries.published(session, self.edition.id)
+        assert self.published is not None
+        winners = sum(honour["title"] == "winner" for honour in self.published["honours"])
+        self.report.finished = True
+        self.report.tell(phase, say_n("%(n)s winner is published.", "%(n)s winners are published.", winners))
+
+    def after(self, phase: NominationPhase) -> datetime:
+        """When the decision of a phase can be taken: after its close, or soon after its opening."""
+        closes = self.rules.instant(phase.closes)
+        return closes if closes and not is_open(self.rules, phase.id, closes) else clock.now()

@@ -1,0 +1,79 @@
+"""A trial run of a draft: asking for one, and what the last one found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from prizes import clock
+from prizes.edition.studio.queries import Draft, edition_draft
+from prizes.edition.studio.sections import faults_of, rules_of_draft
+from prizes.edition.titles import Said, phase_title
+from prizes.gate.permissions import Who
+from prizes.kit.sentence import Sentence
+from prizes.trial.rules.report import (
+    MOST_EXPERTS,
+    MOST_PROJECTS,
+    MOST_VOTERS,
+    TrialReport,
+    TrialSize,
+    TrialWeight,
+)
+from prizes.trial.running import is_under_way, last_trial
+from prizes.web.layout.pages import PageAt, Pages, Values
+
+pages = Pages()
+
+
+@dataclass(frozen=True, slots=True)
+class TrialPhaseShown:
+    """A phase with what was done in it and what was found."""
+
+    title: Said
+    says: Sequence[Sentence]
+    stops: Sequence[Sentence]
+    warns: Sequence[Sentence]
+
+
+@pages.page("/office/drafts/{draft}/trial", "studio/trial.html", Who.STEWARD)
+async def draft_trial_page(at: PageAt, draft: str) -> Values:
+    """The edition of this draft, played to its end with invented people."""
+    found = await edition_draft(at.session, draft)
+    rules = rules_of_draft(found.document)
+    last = await last_trial(draft)
+    return {
+        "draft": found,
+        "faults": [] if rules else [f for f in faults_of(found.document, clock.now()) if not f.translation],
+        "readable": rules is not None,
+        "under_way": await is_under_way(at.session, draft),
+        "last": last,
+        "same": last is not None and rules is not None and last.rules_sha256 == rules.sha256(),
+        "phases": phases_shown(found, last.report) if last else [],
+        "whole": [each.says for each in last.report.findings if each.phase is None] if last else [],
+        "typed": at.filled(
+            **{name: str(n) for name, n in asdict(last.size if last else TrialSize()).items()}
+        ),
+        "most": {"projects": MOST_PROJECTS, "experts": MOST_EXPERTS, "voters": MOST_VOTERS},
+    }
+
+
+def phases_shown(draft: Draft, report: TrialReport) -> list[TrialPhaseShown]:
+    """In the order in which they were played; a phase that is not in the draft any more by its id."""
+    rules = rules_of_draft(draft.document)
+    titles = {phase.id: phase_title(phase) for phase in rules.phases} if rules else {}
+    ids = dict.fromkeys(
+        [*(each.phase for each in report.steps), *(f.phase for f in report.findings if f.phase)]
+    )
+
+    def found(phase: str, weight: TrialWeight) -> list[Sentence]:
+        return [each.says for each in report.findings if each.phase == phase and each.weight is weight]
+
+    return [
+        TrialPhaseShown(
+            titles.get(phase, {"en": phase}),
+            [said for each in report.steps if each.phase == phase for said in each.says],
+            found(phase, TrialWeight.STOPS),
+            found(phase, TrialWeight.WARNS),
+        )
+        for phase in ids
+    ]
