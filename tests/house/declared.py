@@ -38,6 +38,7 @@ STAGES = {
     "tally": "The count",
     "results": "The shortlist, winners, ballots and records of panels",
     "replay": "What if",
+    "trial": "Trial runs",
     "promotion": "Telling of projects",
     "stocktaking": "The register",
     "reports": "Reports and open data",

@@ -18,6 +18,7 @@ from prizes.edition.studio import actions
 from prizes.edition.studio.queries import edition_draft
 from prizes.edition.studio.toml import as_toml
 from prizes.errors import Conflict
+from prizes.worker.loop import APART, run_jobs
 from tests.contest import at, small_rules, with_role
 from tests.results.playing import Player
 from tests.web.test_office import complete
@@ -375,3 +376,37 @@ async def test_what_if_says_that_no_edition_is_finished(stewarding, desk):
     headers = {"authorization": f"Bearer {desk['one-token']}"}
     refused = await stewarding.client.get(program, params={"edition": "2027"}, headers=headers)
     assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (409, "edition-not-finished")
+
+
+async def test_a_trial_run_is_made_by_the_worker_and_its_result_shown(stewarding, desk, session, database):
+    here = part(desk, "trial")
+    page = await stewarding.get(here)
+    page.has("Start a trial run")
+    wrong = await stewarding.submit(here, {"projects": "99", "experts": "2", "voters": "2"}, status=422)
+    wrong.has("No trial run was started")
+    page = await stewarding.submit(here, {"projects": "2", "experts": "2", "voters": "2"})
+    page.has("A trial run is under way.")
+    program = f"/api/v1/edition-drafts/{desk['draft']}/trial"
+    headers = {"authorization": f"Bearer {desk['one-token']}"}
+    refused = await stewarding.client.post(program, json={}, headers=headers)
+    assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (409, "trial-under-way")
+    assert (await stewarding.client.get(program, headers=headers)).json()["under_way"] is True
+    await session.rollback()
+    assert await run_jobs(database, only=APART) == 1
+    page = await stewarding.get(here)
+    page.has("Last trial run")
+    page.has("With 2 projects and 2 experts in each category, and 2 voters.")
+    found = (await stewarding.client.get(program, headers=headers)).json()
+    assert found["under_way"] is False
+    assert found["steps"] or found["findings"]
+    assert found["rules_sha256"] == Rules.model_validate(await document(session, desk)).sha256()
+
+
+async def test_a_trial_of_a_draft_without_readable_rules_is_refused(stewarding, desk):
+    program = f"/api/v1/edition-drafts/{desk['draft']}"
+    headers = {"authorization": f"Bearer {desk['one-token']}"}
+    await stewarding.client.patch(program, json={"way": "phases.0.kind", "value": "none"}, headers=headers)
+    refused = await stewarding.client.post(f"{program}/trial", json={}, headers=headers)
+    assert refused.status_code == 422
+    page = await stewarding.get(part(desk, "trial"))
+    page.has("to correct")

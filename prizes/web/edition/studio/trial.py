@@ -18,6 +18,7 @@ from prizes.trial.rules.report import (
     TrialReport,
     TrialSize,
     TrialWeight,
+    stops,
 )
 from prizes.trial.running import is_under_way, last_trial
 from prizes.web.layout.pages import PageAt, Pages, Values
@@ -48,7 +49,8 @@ async def draft_trial_page(at: PageAt, draft: str) -> Values:
         "under_way": await is_under_way(at.session, draft),
         "last": last,
         "same": last is not None and rules is not None and last.rules_sha256 == rules.sha256(),
-        "phases": phases_shown(found, last.report) if last else [],
+        "stopped": last is not None and stops(last.report),
+        "played": phases_shown(found, last.report) if last else [],
         "whole": [each.says for each in last.report.findings if each.phase is None] if last else [],
         "typed": at.filled(
             **{name: str(n) for name, n in asdict(last.size if last else TrialSize()).items()}

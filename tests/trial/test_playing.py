@@ -1,0 +1,62 @@
+"""Trial runs of the small contest: by chance, and where all is equal."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import func, select
+
+from prizes.accounts.models import Person
+from prizes.mail.models import Message
+from prizes.trial.playing import TrialRun
+from prizes.trial.rules.report import TrialSize, TrialWeight, stops
+from tests.contest import small_rules
+
+FEW = TrialSize(projects=4, experts=2, voters=6)
+
+
+async def run(database, alike=False, size=FEW, **changes):
+    made = TrialRun(database, small_rules(**changes), size, alike=alike)
+    await made.play()
+    return made
+
+
+def says(made, weight=None):
+    return [(each.phase, str(each.says)) for each in made.report.findings if weight in (None, each.weight)]
+
+
+@pytest.mark.parametrize("alike", [False, True])
+async def test_the_small_contest_is_played_to_its_winners(database, alike):
+    made = await run(database, alike=alike, announcement__challenge_days=10)
+    assert made.report.finished
+    assert not stops(made.report), says(made)
+    steps = {step.phase for step in made.report.steps}
+    assert steps == {"submission", "nomination", "voting", "announcement"}
+    async with database.reading() as session:
+        addresses = (await session.exec(select(Person.email))).all()
+        letters = (await session.exec(select(func.count()).where(Message.state == "sent"))).one()
+    assert all(address.endswith("@trial.example") for address in addresses)
+    assert letters == 0
+
+
+async def test_a_screening_is_passed_by_as_many_as_the_rules_ask_for(database):
+    checks = [{"id": "real", "label": "It is real."}]
+    made = await run(database, submission__screening={"checks": checks, "screeners": 3})
+    assert made.report.finished
+    assert any("screening" in str(said) for step in made.report.steps for said in step.says)
+
+
+async def test_a_panel_that_is_too_small_is_named(database):
+    made = await run(database, nomination__marking__reviews=5)
+    assert ("nomination", TrialWeight.WARNS) in {(each.phase, each.weight) for each in made.report.findings}
+
+
+async def test_equals_at_the_line_that_are_left_to_the_panel_stop_nothing(database):
+    made = await run(database, alike=True, nomination__cut__ties=["panel"], nomination__cut__most=2)
+    assert made.report.finished, says(made)
+
+
+async def test_an_act_that_is_refused_ends_the_run_with_its_sentence(database):
+    made = await run(database, selection__quorum={"least": 9})
+    assert not made.report.finished
+    assert stops(made.report)
+    assert says(made, TrialWeight.STOPS)

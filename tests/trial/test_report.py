@@ -1,0 +1,68 @@
+"""What a trial run says."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from prizes.kit.sentence import say, say_n
+from prizes.trial.rules.report import (
+    TrialReport,
+    TrialSize,
+    TrialWeight,
+    as_plain,
+    from_plain,
+    refused,
+    stops,
+    together,
+    workload,
+)
+from tests.contest import small_rules
+
+
+def report(*found, finished=True):
+    made = TrialReport(finished=finished)
+    for phase, weight, says in found:
+        made.find(phase, weight, say(says))
+    return made
+
+
+def test_a_report_comes_back_from_its_stored_form():
+    made = report(("voting", TrialWeight.STOPS, "A tie."))
+    made.tell(
+        "voting",
+        say_n("%(n)s vote counts.", "%(n)s votes count.", 3),
+        say("Until %(time)s.", time=datetime.now(UTC)),
+    )
+    made.find(
+        None, TrialWeight.WARNS, say("%(category)s: %(problem)s", category="C1", problem=say("Too few."))
+    )
+    again = from_plain(json.loads(json.dumps(as_plain(made))))
+    assert again == made
+
+
+def test_phases_that_are_too_short_for_the_reviews_are_named():
+    rules = small_rules()
+    assert not list(workload(rules, TrialSize(projects=5, experts=5, voters=1)))
+    found = list(workload(rules, TrialSize(projects=30, experts=1, voters=1)))
+    assert [(each.phase, each.weight) for each in found] == [("nomination", TrialWeight.WARNS)]
+    assert "60 reviews" in str(found[0].says)
+    assert "30 hours" in str(found[0].says)
+
+
+def test_what_the_check_finds_is_told_instead_of_playing():
+    found = refused(small_rules())
+    assert found is not None
+    assert stops(found)
+    assert any("challenge_days" in str(each.says) for each in found.findings)
+
+
+def test_two_runs_are_told_as_one_and_each_finding_once():
+    one = report(("a", TrialWeight.WARNS, "Small."), finished=True)
+    two = report(("a", TrialWeight.WARNS, "Small."), ("b", TrialWeight.STOPS, "A tie."), finished=True)
+    both = together([one, two])
+    assert [each.weight for each in both.findings] == [TrialWeight.STOPS, TrialWeight.WARNS]
+    assert both.finished
+    assert stops(both)
+    assert not stops(together([one]))
+    assert stops(together([one, report(finished=False)]))
