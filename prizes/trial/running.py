@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 import tempfile
 from dataclasses import asdict, dataclass
@@ -17,6 +16,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.config import PACKAGE
 from prizes.edition.actions import rules_from
 from prizes.edition.document.rules import Rules
 from prizes.edition.studio.queries import edition_draft
@@ -32,8 +32,6 @@ FOLDER = "trials"
 """Where reports lie in the store of files."""
 LONGEST = 240
 """Seconds that a run may take: less than the lease of a job."""
-INHERITED = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "SYSTEMROOT", "TMPDIR", "VIRTUAL_ENV")
-"""Settings of the process that the run may see; none of the service's, so that it reaches no database and no mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,9 @@ async def _apart(rules: Rules, size: TrialSize) -> dict[str, Any]:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             cwd=folder,
-            env={name: os.environ[name] for name in INHERITED if name in os.environ},
+            env={
+                "PYTHONPATH": str(PACKAGE.parent)
+            },  # no setting of the service: it reaches no database and no mail
         )
         try:
             out, err = await asyncio.wait_for(process.communicate(), LONGEST)
