@@ -189,7 +189,9 @@ class Workspace:
         self, kept: AutosaveResult, typed: Fields, sent: SentFields, asked: Sequence[object]
     ) -> dict[str, Any]:
         """What changes in the form after an automatic save. `asked`: what it asked before."""
-        shown = self.form(chapter_in(typed), saved_from=typed.get("saved_from"))
+        # Lists of targets come with their goals, and beside them stands what was typed and is no target.
+        wrong = {name: sent.values[name] for name in ("targets",) if name in kept.faults}
+        shown = self.form(chapter_in(typed), wrong, saved_from=typed.get("saved_from"))
         form: WholeForm = shown["form"]
         names = [question.name for question in form.questions]
         stored = held(self.project, {*names, *kept.values, *sent.choices.theirs})
@@ -197,7 +199,7 @@ class Workspace:
         if asked != form.asked:  # a question that is new in the page shows what is kept
             marks = merging.marks_of(stored, (name for name in names if name not in marks)) | marks
         fresh = set(sent.choices.theirs)
-        if "sdgs" in kept.values and "targets" not in {*kept.faults, *kept.others}:
+        if "sdgs" in merging.touched(kept.values, sent.seen):
             fresh.add("targets")  # it offers those of the goals that are named now
         return shown | {
             "marks": merging.written(marks),
@@ -205,6 +207,7 @@ class Workspace:
             "others": self.others(form, kept.others),
             "settled": sent.choices.settled(kept.others),
             "replaced": [question for question in form.questions if question.name in fresh],
+            "offered_anew": "targets" not in sent.choices.theirs,
             "questions_changed": asked != form.asked,
         }
 
