@@ -10,7 +10,7 @@ from prizes.config import settings
 from prizes.data.countries import name as country_name
 from prizes.edition.document.components import Text
 from prizes.edition.queries import EditionInForce
-from prizes.i18n.translator import Translator
+from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit import qr
 from prizes.kit.sentence import N_, Sentence, say
 from prizes.printing.certificate import HUES, CertificateSheet
@@ -72,7 +72,9 @@ def sheet_of(edition: EditionInForce, certificate: CertificateRow, voice: Transl
         address=address.partition("://")[2].rpartition("/")[0],
         picture=qr.svg_file(address),
         picture_alt=voice.gettext(PICTURE) % {"address": address},
-        title=f"{voice.gettext(TITLE)}: {said}, {holder.text}",
+        title=without_isolates(
+            voice.say(say("%(claim)s: %(title)s", claim=voice.gettext(TITLE), title=f"{said}, {holder.text}"))
+        ),
         hue=HUES[award.place % len(HUES)],
         banner=voice.gettext(TEST) if edition.rehearsal else "",
     )
