@@ -140,16 +140,15 @@
       fresh.remove();
       if (!old) return;
       fresh.removeAttribute("hx-swap-oob");
-      const typed = fresh.id === "asked" || "keep" in fresh.dataset ? fields(old).map((field) => [field.name, field.value, field.checked, ticks(field)]) : [];
+      const typed = fresh.dataset.keep ? fields(old).map((field) => [field.name, field.value, field.checked]) : [];
       if (old.contains(line)) fresh.append(line);
       old.replaceWith(fresh);
-      for (const field of typed.length ? fields(fresh) : []) { // what was typed while the answer was on its way
-        const kept = typed.find(([name, value, , tick]) => name === field.name && tick === ticks(field) && (!tick || value === field.value));
-        // What was ticked can come back as a text: a target whose goal is no longer selected.
-        if (kept && !("filled" in field.dataset && sent?.[field.name]?.includes(kept[1]))) [field.value, field.checked] = [kept[1], kept[2]];
+      for (const field of typed.length ? fields(fresh) : []) { // typed while the answer was under way
+        const kept = typed.find(([name, value]) => name === field.name && (!ticks(field) || value === field.value));
+        if (kept && !(field.dataset.own && sent[field.name]?.includes(kept[1]))) [field.value, field.checked] = [kept[1], kept[2]];
       }
     });
-    // Who presses the link to sign in leaves a field, which saves: an equal link must not take its place meanwhile.
+    // Who presses the link to sign in leaves a field, which saves: an equal link must not replace it meanwhile.
     if (line.innerHTML !== made.innerHTML) line.replaceChildren(made.content);
     form.dispatchEvent(new Event("saved", { bubbles: true }));
     const field = place && byId(place[0]);
