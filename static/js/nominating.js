@@ -143,7 +143,7 @@
       const typed = fresh.dataset.keep ? fields(old).map((field) => [field.name, field.value, field.checked]) : [];
       if (old.contains(line)) fresh.append(line);
       old.replaceWith(fresh);
-      for (const field of typed.length ? fields(fresh) : []) { // typed while the answer was under way
+      for (const field of typed.length ? fields(fresh) : []) { // typed since it was asked
         const kept = typed.find(([name, value]) => name === field.name && (!ticks(field) || value === field.value));
         if (kept && !(field.dataset.own && sent[field.name]?.includes(kept[1]))) [field.value, field.checked] = [kept[1], kept[2]];
       }
