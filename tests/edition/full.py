@@ -326,6 +326,7 @@ LATER["groups"] = [
     {"id": "far", "title": {"en": "Far away"}, "regions": ["europe"], "development": ["ldc"]},
 ]
 LATER["phases"][0]["eligibility"].append(_eligibility("wet", "yes") | {"group": "lake"})
+LATER["phases"][0]["notices"] = [{"text": {"en": "Bring a boat."}, "group": "lake"}]
 LATER["phases"][0]["further_limits"] = [{"per": ["country", "category"], "most": 40, "group": "lake"}]
 LATER["phases"][1]["marking"]["criteria"][0] |= {
     "about": ["summary", "sdgs"],

@@ -35,6 +35,7 @@ WITHOUT_BEHAVIOUR = {
     "*.label.en": "a text for people",
     "*.help.en": "a text for people",
     "*.otherwise.en": "a text for people",
+    "submission.notices.*.text.en": "a text for people",
     "submission.screening.checks.*.breach": "words beside a check; the form of a steward proposes the rule, who may choose another",
     "*.example.en": "a text for people",
     "*.description.en": "a text for people",

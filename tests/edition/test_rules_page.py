@@ -20,7 +20,7 @@ USED = {
     "conditions": {"asked_if", "required_if", "requirements", "applies_if", "holds", "otherwise"},
     "targets": {"sdg_targets"},
     "rankings": {"form", "ranking", "count", "schulze", "quorum"},
-    "groups": {"groups", "group", "further_limits", "regions", "development", "project"},
+    "groups": {"groups", "group", "further_limits", "notices", "regions", "development", "project"},
 }
 """What each further example is there for, by its slug."""
 

@@ -151,3 +151,34 @@ async def test_the_guidelines_say_every_condition(browser, edition):
     assert page.has("Asked only if this is true: “Stage” is “Service”.")
     assert page.has("An answer is required only if this is true: “In use since” is before 1 January 2020.")
     assert page.has("Permit (required in some cases)")
+
+
+async def test_a_notice_for_a_group_is_above_the_form_of_its_projects_alone(
+    browser, session, app, time, database
+):
+    time(SUBMITTING)
+    edition = await load_contest(
+        session,
+        groups=[{"id": "lake", "title": "Lake", "countries": ["KE"]}],
+        submission__notices=[{"text": "Bring a boat.", "group": "lake"}, {"text": "Write plainly."}],
+        submission__eligibility=[{"id": "wet", "label": "Is it wet?", "group": "lake"}],
+    )
+    ana = await person(session, ANA)
+    inside = await create_draft(session, edition, ana, flat())
+    outside = await create_draft(session, edition, ana, flat(country="TZ", title="Elsewhere"))
+    await session.commit()
+    await browser.sign_in(ANA)
+    page = await browser.get(at_home(inside, "/form/organization"))
+    assert page.has("Bring a boat.")
+    assert page.has("Is it wet?")
+    page = await browser.get(at_home(outside, "/form/organization"))
+    assert page.has("Write plainly.")
+    assert not page.has("Bring a boat.")
+    assert not page.has("Is it wet?")
+    page = await browser.post(
+        at_home(outside, "/fields"), {"chapter": "organization", "country": "KE"}, **HTMX
+    )
+    assert "Bring a boat." in page.html
+    assert "Is it wet?" in page.html
+    page = await browser.get("/en/2027/guidelines")
+    assert page.has("For projects in the group “Lake”: Bring a boat.")

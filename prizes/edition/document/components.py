@@ -309,6 +309,15 @@ class Form(Component):
     """What must be true of the answers, beside what each question asks by itself."""
 
 
+class GroupNotice(Component):
+    """A text for those who submit, such as what a group must know."""
+
+    text: Text
+    """What they read, in the guidelines and above the form."""
+    group: Slug | None = None
+    """Only for projects of this group; none: for all."""
+
+
 LimitDimension = Literal["owner", "country", "category", "person"]
 
 

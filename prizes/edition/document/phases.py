@@ -16,6 +16,7 @@ from prizes.edition.document.components import (
     EligibilityQuestion,
     Form,
     FurtherLimit,
+    GroupNotice,
     Lang,
     Limits,
     Marking,
@@ -97,7 +98,7 @@ class PhaseBase(Component):
 class SubmissionPhase(PhaseBase):
     """Projects are submitted, checked and, where something lacks, returned for correction."""
 
-    later = frozenset({"further_limits"})
+    later = frozenset({"further_limits", "notices"})
 
     kind: Literal["submission"]
     """`submission`."""
@@ -115,6 +116,8 @@ class SubmissionPhase(PhaseBase):
     """How many projects may be submitted."""
     further_limits: list[FurtherLimit] = Field(default=[])
     """Further limits, by any of owner, country, category and person, also for a group alone."""
+    notices: list[GroupNotice] = Field(default=[])
+    """Texts for those who submit, also for a group alone."""
     maturity: Text | None = None
     """How far along a project must be."""
     barred: list[Outcome] = Field(default=[])

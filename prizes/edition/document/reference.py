@@ -24,6 +24,7 @@ ORDER = (
         "RowColumn",
         "Limits",
         "FurtherLimit",
+        "GroupNotice",
     ),
     *("EligibilityQuestion", "Screening", "Check"),
     *(

@@ -20,6 +20,8 @@ def group_faults(rules: Rules) -> Iterator[Found]:
             way: Way = ("phases", number)
             for place, question in enumerate(phase.eligibility):
                 yield from _known(rules, question.group, (*way, "eligibility", place, "group"))
+            for place, notice in enumerate(phase.notices):
+                yield from _known(rules, notice.group, (*way, "notices", place, "group"))
             for place, limit in enumerate(phase.further_limits):
                 here = (*way, "further_limits", place)
                 yield from _known(rules, limit.group, (*here, "group"))

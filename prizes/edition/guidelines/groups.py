@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prizes.data.countries import country, itu_regions
-from prizes.edition.document.components import FurtherLimit, NamedGroup
+from prizes.edition.document.components import FurtherLimit, GroupNotice, NamedGroup
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.structure import Entry, GuidelineSection, group, section, under
 from prizes.edition.guidelines.words import groups
@@ -71,4 +71,15 @@ def told_limit(rules: Rules, limit: FurtherLimit) -> Sentence:
         limit.most,
         per=per,
         group=group_title(rules, limit.group),
+    )
+
+
+def told_notice(rules: Rules, notice: GroupNotice) -> Said:
+    """A text for a group, with the group."""
+    if notice.group is None:
+        return notice.text
+    return say(
+        "For projects in the group “%(group)s”: %(notice)s",
+        group=group_title(rules, notice.group),
+        notice=notice.text,
     )

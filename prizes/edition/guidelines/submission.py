@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from prizes.edition.document.components import Limits
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.guidelines.form import form_groups
-from prizes.edition.guidelines.groups import told_limit
+from prizes.edition.guidelines.groups import told_limit, told_notice
 from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.screening import consent, late, questions_before, screening
 from prizes.edition.guidelines.structure import GuidelineSection, group, section
@@ -44,6 +44,7 @@ def submission(phase: SubmissionPhase, known: KnownRules) -> GuidelineSection:
             *known("further_limits", *(told_limit(known.rules, each) for each in phase.further_limits)),
             *known("barred", _barred(phase)),
             *known("exceptions", _exceptions(phase)),
+            *known("notices", *(told_notice(known.rules, each) for each in phase.notices)),
         ),
         questions_before(phase, known),
         *form_groups(phase, known),

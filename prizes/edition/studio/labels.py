@@ -78,6 +78,9 @@ LABELS: Mapping[str, str] = {
     "NamedGroup.categories": N_("Categories"),
     "NamedGroup.stakeholder_types": N_("Stakeholder groups"),
     "SubmissionPhase.further_limits": N_("Further limits"),
+    "SubmissionPhase.notices": N_("Notices for those who submit"),
+    "GroupNotice.text": N_("Text"),
+    "GroupNotice.group": N_("Only for the group"),
     "FurtherLimit.per": N_("Counted together by"),
     "FurtherLimit.group": N_("Only for the group"),
     "Form.sections": N_("Sections of the form"),
@@ -225,6 +228,7 @@ HELPS: Mapping[str, str] = {
     "NamedGroup.stakeholder_types": N_(
         "If none is chosen, the group has projects of all stakeholder groups."
     ),
+    "GroupNotice.group": N_("If none is chosen, everyone who submits reads it."),
     "FurtherLimit.group": N_("If none is chosen, all projects are counted."),
     "*.words": N_("Leave a number empty for no limit."),
     "*.asked_if": N_(
@@ -262,6 +266,7 @@ PARTS: Mapping[str, str] = {
     "EligibilityQuestion": N_("Question before the form"),
     "NamedGroup": N_("Group"),
     "FurtherLimit": N_("Limit"),
+    "GroupNotice": N_("Notice"),
     "Section": N_("Section of the form"),
     "Requirement": N_("Rule for the answers"),
     "FormField": N_("Question of the form"),

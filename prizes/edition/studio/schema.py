@@ -59,6 +59,7 @@ REFERENCES: Mapping[str, str] = {
     "NamedGroup.categories": "categories",
     "EligibilityQuestion.group": "groups",
     "FurtherLimit.group": "groups",
+    "GroupNotice.group": "groups",
     "FormField.section": "sections",
     "Criterion.about": "questions",
 }

@@ -217,6 +217,16 @@ def eligibility_asked(rules: Rules, project: ProjectLike | None) -> list[Eligibi
     ]
 
 
+def notices_for(rules: Rules, project: ProjectLike) -> list[Text]:
+    """Texts of the rules for those who write this project: those for all, and those of the groups it belongs to."""
+    facts = facts_of(rules, project)
+    return [
+        notice.text
+        for notice in submission_of(rules).notices
+        if notice.group is None or facts.belongs(notice.group) is True
+    ]
+
+
 def _in_their_order(form: Form, fields: list[FormField]) -> list[FormField]:
     by_id = {field.id: field for field in fields}
     return [by_id[field.id] for field in form.fields if field.id in by_id]

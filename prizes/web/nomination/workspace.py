@@ -26,6 +26,7 @@ from prizes.nomination.queries.projects import project_in
 from prizes.nomination.rules import merging, submission
 from prizes.nomination.rules.chapters import PROGRESS, Chapter
 from prizes.nomination.rules.corrections import Correction, corrections
+from prizes.nomination.rules.form import notices_for
 from prizes.nomination.rules.languages import further_languages
 from prizes.nomination.rules.next_steps import next_steps
 from prizes.nomination.rules.parsing import Values, current, fit, held
@@ -122,6 +123,7 @@ class Workspace:
             "part": self.role,
             "may_edit": self.may_edit,
             "page_of": self.page_of,
+            "notices": notices_for(self.edition.rules, project),
             "may_submit": leads and may_submit,
             "may_withdraw": leads and submission.may_withdraw(project.state),
             "marked": self.marked,

@@ -13,7 +13,7 @@ from prizes.nomination.actions.writing import submit
 from prizes.nomination.models import OwnerConsent, Project
 from prizes.nomination.rules.completeness import missing
 from prizes.nomination.rules.consent import consent_gap
-from prizes.nomination.rules.form import fields_for, sections_for, visible_answers
+from prizes.nomination.rules.form import fields_for, notices_for, sections_for, visible_answers
 from prizes.nomination.rules.languages import no_text
 from prizes.nomination.rules.states import State
 from prizes.nomination.rules.submission import correction_end, entity_key, no_edit, no_start
@@ -328,6 +328,16 @@ GROUPS = [
         ("submission.eligibility.2.group", "lake", "far", {}, {}),
     )
 ]
+GROUPS.append(
+    Behaviour(
+        "submission.notices.0.group",
+        "lake",
+        "far",
+        lambda rules: [text["en"] for text in notices_for(rules, draft())],
+        (["Bring a boat."], []),
+        document="later",
+    )
+)
 FORM = [
     Behaviour(f"submission.form.{name}", base, other, probe, ([], [field]), document="full")
     for name, base, other, probe, field in (
