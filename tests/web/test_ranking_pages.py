@@ -7,9 +7,11 @@ import re
 import pytest
 
 from prizes.accounts.actions import begin_session
+from tests.ballot.logged import END
 from tests.ballot.paper import contest
-from tests.ballot.test_rankings import rules_of
-from tests.contest import VOTING
+from tests.ballot.test_rankings import CUT, VOTES, rules_of
+from tests.contest import VOTING, person, steward
+from tests.results.publishing import decided
 
 PAPER = "/en/2027/categories/C1"
 
@@ -89,3 +91,47 @@ async def test_programs_send_and_get_the_order(session, browser):
     assert next(each for each in mine["items"] if each["category"] == "C1")["projects"] == ids
     twice = await browser.json("PUT", f"{ballot}/C1", {"projects": [ids[0]] * 2}, token=token)
     assert (twice.status_code, twice.json()["type"].rpartition(":")[2]) == (422, "project-ranked-twice")
+
+
+async def result_of(session, browser, time, method: str):
+    """The round counted, its shortlist decided, and the page of results."""
+    changes = rules_of(method) | {"voting__cut": CUT | {"most": 2}}
+    box = await contest(session, **changes)
+    for n, ranking in enumerate(VOTES):
+        await box.cast("C1", *ranking.split(), by=await person(session, f"voter{n}@example.org"))
+    one, two = await steward(session), await steward(session, "second@example.org")
+    await session.commit()
+    time(END)
+    await decided(session, box, one, two)
+    await session.commit()
+    return box, await browser.get("/en/2027/results")
+
+
+@pytest.mark.parametrize(
+    ("method", "head", "told"),
+    [
+        ("schulze", "Votes that rank it", "Place 1"),
+        ("points", "Points", "15"),
+        ("stv", "Votes that rank it", "Place 2"),
+    ],
+)
+async def test_results_say_what_was_counted(session, browser, time, method, head, told):
+    box, page = await result_of(session, browser, time, method)
+    assert head in page.html
+    assert page.has(told)
+    integrity = await browser.get("/en/2027/integrity")
+    assert integrity.has(head)
+    await browser.get(f"/en/2027/projects/{box.id('Bee')}")
+    items = (await browser.json("GET", "/editions/2027/results")).json()["items"]
+    first = next(each for each in items if each["project"] == box.id("Bee"))
+    right = {"schulze": (1, 9), "points": (1, 15), "stv": (2, 9)}  # of two seats Ant has the first
+    assert (first["rank"], first["votes"]) == right[method]
+
+
+async def test_stewards_see_places_and_points(session, browser, time):
+    _, _ = await result_of(session, browser, time, "points")
+    await browser.sign_in("steward@example.org")
+    page = await browser.get("/en/2027/office/shortlist")
+    assert page.has("Points")
+    proposals = await browser.get("/en/2027/office/proposals")
+    assert proposals.response.status_code == 200

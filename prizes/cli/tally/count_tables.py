@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from prizes.edition.cutting.outcome import CutProblem, CutRow, GroupResult, Outcome
+from prizes.edition.document.methods import CountMethod
 from prizes.tally.rules.counting import CategoryTally
 from prizes.tally.rules.judging import EventVerdict
 from prizes.tally.rules.replay import Replay
@@ -49,7 +50,7 @@ def show(result: Replay, console: Console) -> None:
     for group in result.cut.groups:
         if group.category is None:
             page.heading("The whole edition")
-            _group(page, group)
+            _group(page, group, result.poll.phase.count.method)
 
 
 def _events(page: _Page, result: Replay) -> None:
@@ -101,11 +102,14 @@ def _category(page: _Page, result: Replay, code: str, category: CategoryTally) -
         if group.category == code:
             if result.poll.phase.cut.by == "category_and_region":
                 page.line(f"Region: {group.region or 'not stated'}")
-            _group(page, group)
+            _group(page, group, result.poll.phase.count.method)
 
 
-def _group(page: _Page, group: GroupResult) -> None:
-    page.table(COLUMNS, [_row(row) for row in group.rows])
+def _group(page: _Page, group: GroupResult, method: CountMethod) -> None:
+    """Of a count of rankings the column of votes has points, or the votes that rank a project."""
+    counted = {"sum": "votes", "points": "points"}.get(method, "ranked by")
+    columns = tuple(counted if column == "votes" else column for column in COLUMNS)
+    page.table(columns, [_row(row) for row in group.rows])
     for tie in group.ties:
         rule = tie.rule or "no rule left"
         places = f"{tie.places} place" + ("" if tie.places == 1 else "s")
