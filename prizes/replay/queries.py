@@ -107,14 +107,29 @@ async def _tally(
     """
     was, ballot = before.phase, phase.ballot
     assert isinstance(was, VotingPhase)
-    if before.tally is None or ballot.choices != was.ballot.choices:
+    if before.tally is None or (ballot.choices, ballot.form) != (was.ballot.choices, was.ballot.form):
         return None
-    if ballot.complete == was.ballot.complete:
+    same_count = _counts_alike(phase, was)
+    if ballot.complete == was.ballot.complete and same_count:
         return before.tally
-    if was.ballot.complete == "any":
+    if ballot.complete != was.ballot.complete and was.ballot.complete == "any":
         return None
     found = await counted(session, edition, was)
     if found is None:
         return None
-    asking = replace(found[1], phase=was.model_copy(update={"ballot": ballot}), asked=None)
+    # As many places as the other rules have: the transferable vote elects so many.
+    other = {
+        "ballot": ballot,
+        "count": phase.count,
+        "cut": was.cut.model_copy(update={"most": phase.cut.most}),
+    }
+    asking = replace(found[1], phase=was.model_copy(update=other), asked=None)
     return await count_votes(session, edition, asking, await votes_by_choice(session, edition, was))
+
+
+def _counts_alike(phase: VotingPhase, was: VotingPhase) -> bool:
+    """Whether two rounds make the same of the same votes."""
+    one, other = (
+        (p.count.method, p.count.table, p.cut.most if p.count.method == "stv" else None) for p in (phase, was)
+    )
+    return one == other

@@ -61,6 +61,37 @@ async def test_complete_ballots_can_be_asked_for_less_and_not_more(migrated_sqli
     assert "cannot be joined" in str(found.stages[1].notes[-1])
 
 
+RANKED = {
+    "voting__ballot__form": "ranking",
+    "voting__ballot__choices": 3,
+    "voting__cut": {"gives": "champion", "basis": [{"source": "votes"}], "most": 2, "ties": ["admit_all"]},
+}
+
+
+@pytest.mark.parametrize("method", ["schulze", "run_off", "stv", "points"])
+async def test_rankings_under_their_own_rules_are_as_they_were(migrated_sqlite, method):
+    count = {"method": method} | ({"table": [3, 2, 1]} if method == "points" else {})
+    rules = small_rules(**RANKED, voting__count=count)
+    found = await played(migrated_sqlite, rules, seed=3)
+    assert found.stages[1].rows
+    assert not [row for row in found.stages[1].rows if row.differs or row.would is Replayed.UNKNOWN]
+
+
+async def test_rankings_are_counted_by_another_count_and_not_as_choices(migrated_sqlite):
+    was = small_rules(**RANKED, voting__count={"method": "schulze"})
+    other = small_rules(**RANKED, voting__count={"method": "run_off"})
+    found = await played(migrated_sqlite, was, seed=3, other=other)
+    assert not [row for row in found.stages[1].rows if row.would is Replayed.UNKNOWN]
+    found = await played(migrated_sqlite, was, seed=3, other=small_rules(voting__ballot__choices=3))
+    assert {row.would for row in found.stages[1].rows} == {Replayed.UNKNOWN}
+
+
+async def test_a_quorum_that_a_round_would_have_missed(migrated_sqlite):
+    other = small_rules(voting__count={"quorum": 100_000})
+    found = await played(migrated_sqlite, small_rules(), seed=3, other=other)
+    assert {row.would for row in found.stages[1].rows} == {Replayed.NOT_PASSED}
+
+
 async def test_an_edition_that_is_not_finished_is_refused(session):
     edition = await load_contest(session)
     assert await finished_editions(session) == []

@@ -16,6 +16,7 @@ from prizes.edition.cutting.cutting import cut
 from prizes.edition.cutting.marks import Mark, marks_of_all
 from prizes.edition.cutting.outcome import Candidate, Outcome
 from prizes.edition.document.components import Cut, Marking
+from prizes.edition.document.methods import RANKED_COUNTS
 from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import cut_chain
@@ -24,6 +25,7 @@ from prizes.replay.rules.outcomes import EditionReplay, Replayed, ReplayedProjec
 from prizes.replay.rules.played import CutPhase, Played, PlayedStage
 from prizes.review.rules.deciding import NO_MARK, ProjectFacts, country_of
 from prizes.tally.rules.counting import Tally
+from prizes.tally.rules.poll import whole_of
 
 Rulings = dict[str, tuple[Replayed, Sentence]]
 
@@ -42,6 +44,9 @@ NO_JOINING = say(
     "joined."
 )
 NO_COUNT = say("The votes cannot be counted by these rules.")
+OTHER_FIELD = say(
+    "Votes rank projects. If other projects participate, voters rank them differently, and no one can know how."
+)
 BY_SCREENING = say("All that pass the screening continue.")
 
 
@@ -177,6 +182,8 @@ class PhaseField:
         assert isinstance(self.phase, VotingPhase)
         assert self.before is not None
         assert isinstance(self.before.phase, VotingPhase)
+        if self.phase.count.method in RANKED_COUNTS and self.here != self.before.among:
+            return OTHER_FIELD
         if self.tally is not None:
             needs_marks = any(each.source == "marks" for each in self.phase.cut.basis)
             return OTHER_MARKS if needs_marks and self.marks is None else None
@@ -272,9 +279,10 @@ class PhaseField:
             self.phase.cut,
             [*(self._candidate(project) for project in sorted(among)), *tops],
             decisions=self.before.choices,
-            totals={code: each.counted for code, each in self.tally.categories.items()}
+            totals={code: whole_of(self.phase, each) for code, each in self.tally.categories.items()}
             if self.tally
             else None,
+            short=self._without_quorum(),
             usual="votes" if isinstance(self.phase, VotingPhase) else "marks",
         )
         would = {
@@ -289,11 +297,13 @@ class PhaseField:
         where = country_of(facts)
         mark = (self.marks or {}).get(project, NO_MARK)
         counted = self._votes().get(project, (0, 0))
+        place = self._places().get(project)
         candidate = Candidate(
             project=project,
             category=facts.category,
             votes=counted[0],
             set_aside=counted[1],
+            place=place,
             mark=mark.share,
             reviews=mark.reviews,
             country=facts.country,
@@ -305,6 +315,22 @@ class PhaseField:
             return candidate
         top = 1 + max((votes for votes, _ in self._votes().values()), default=0)
         return replace(candidate, votes=top, set_aside=0, mark=Fraction(1))
+
+    def _without_quorum(self) -> frozenset[str]:
+        """Categories with fewer counted votes than these rules ask for."""
+        if self.tally is None or not isinstance(self.phase, VotingPhase):
+            return frozenset()
+        least = self.phase.count.quorum
+        return frozenset(code for code, each in self.tally.categories.items() if each.counted < least)
+
+    def _places(self) -> dict[str, int]:
+        categories = self.tally.categories.values() if self.tally else ()
+        return {
+            each.project: each.place
+            for category in categories
+            for each in category.projects
+            if each.place is not None
+        }
 
     def _votes(self) -> dict[str, tuple[int, int]]:
         categories = self.tally.categories.values() if self.tally else ()

@@ -9,7 +9,7 @@ from prizes.edition.cutting.cutting import cut
 from prizes.edition.cutting.marks import Mark
 from prizes.edition.cutting.outcome import Candidate, CutResult, Decisions
 from prizes.edition.document.components import Marking
-from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
+from prizes.edition.document.phases import NominationPhase, PhaseBase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.tally import refusals
 from prizes.tally.rules.counting import (
@@ -71,16 +71,10 @@ class Poll:
             self.phase.cut,
             self.candidates(tally),
             decisions=self.decisions,
-            totals={code: self._whole(category) for code, category in tally.categories.items()},
+            totals={code: whole_of(self.phase, each) for code, each in tally.categories.items()},
             reviews=marking.reviews if marking else 0,
             short={code for code, each in tally.categories.items() if each.counted < self.phase.count.quorum},
         )
-
-    def _whole(self, category: CategoryTally) -> int:
-        """Of which a share is taken: the counted votes of a category, or all its points."""
-        if self.phase.count.method == "points":
-            return sum(each.votes for each in category.projects)
-        return category.counted
 
     def candidates(self, tally: Tally) -> Iterator[Candidate]:
         for code, category in tally.categories.items():
@@ -102,6 +96,13 @@ class Poll:
                     region=about.region,
                     stakeholder_type=about.stakeholder_type,
                 )
+
+
+def whole_of(phase: PhaseBase, category: CategoryTally) -> int:
+    """Of which a share is taken: the counted votes of a category, or all its points."""
+    if isinstance(phase, VotingPhase) and phase.count.method == "points":
+        return sum(each.votes for each in category.projects)
+    return category.counted
 
 
 def voting_phase(rules: Rules, phase_id: str | None = None) -> VotingPhase:
