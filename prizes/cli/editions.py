@@ -106,11 +106,14 @@ def guidelines_command(
     Example: prizes edition guidelines rules-2027.toml --lang fr
     """
     from prizes.edition.actions import written_rules
+    from prizes.edition.speaking import speaking_of
     from prizes.i18n.translator import translator, without_isolates
 
     rules = written_rules(file.read_bytes(), _form(file))
     _whole(rules)
-    for line in _lines(rules, translator(lang)):
+    with speaking_of(rules):
+        lines = _lines(rules, translator(lang))
+    for line in lines:
         typer.echo(without_isolates(line))
 
 

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from prizes import clock
 from prizes.config import settings
 from prizes.edge.proxies import is_proxy
+from prizes.edition.speaking import speaking_of
 from prizes.errors import Refusal
 from prizes.gate import refusals
 from prizes.gate.addresses import addresses
@@ -26,7 +27,6 @@ from prizes.gate.content_policy import NO_CONTENT, content_policy
 from prizes.gate.nomination.uploads import MOST_UPLOAD, UPLOADS
 from prizes.gate.problems import is_for_programs, problem
 from prizes.i18n.languages import CODES
-from prizes.i18n.local_time import GENEVA_TIME, times_of
 from prizes.i18n.translator import translator
 from prizes.kit.token import new_id
 
@@ -75,7 +75,7 @@ class Edge:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        with clock.arriving(), times_of(GENEVA_TIME):
+        with clock.arriving(), speaking_of(None):
             await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:

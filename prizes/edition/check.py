@@ -19,6 +19,7 @@ from prizes.edition.faults.cuts import cut_faults
 from prizes.edition.faults.dates import date_faults
 from prizes.edition.faults.forms import form_faults
 from prizes.edition.faults.groups import group_faults
+from prizes.edition.faults.honours import honour_faults
 from prizes.edition.faults.markings import marking_faults
 from prizes.edition.faults.panels import panel_faults
 from prizes.edition.faults.screenings import screening_faults
@@ -83,6 +84,7 @@ def _faults(rules: Rules, now: datetime, *, running: bool) -> Iterator[Found]:
     yield from cut_faults(rules)
     if rules.kind != "record":
         yield from lack_faults(rules)
+    yield from honour_faults(rules)
 
 
 # --- documents whose shape is wrong ---------------------------------------------------------------------

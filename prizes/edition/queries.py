@@ -12,10 +12,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.edition.document.rules import WITHOUT_A_PLACE, Rules, in_language
+from prizes.edition.document.rules import Rules, in_language
 from prizes.edition.models import Edition, Proposal, RulesVersion
 from prizes.edition.refusals import unknown_edition
-from prizes.i18n.local_time import GENEVA_TIME, LocalTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +34,6 @@ class EditionInForce:
 
     def title(self, lang: str) -> str:
         return in_language(self.rules.title, lang)[0]
-
-    @property
-    def local_time(self) -> LocalTime:
-        """Whose time pages and letters of the edition show."""
-        if self.rules.in_geneva:
-            return GENEVA_TIME
-        named = self.rules.place not in WITHOUT_A_PLACE
-        return LocalTime(self.rules.zone, self.rules.place if named else {})
 
     @property
     def rehearsal(self) -> bool:

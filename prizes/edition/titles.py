@@ -1,11 +1,20 @@
-"""How phases and results are called where an edition gives them no name of its own."""
+"""How phases and outcomes are called: as the edition names them, else by their usual names.
+
+An honour is an object of the rules: its name for one project and for several, who gives it, from what, how many, and
+whether it follows from numbers or is decided. Every page, letter and certificate words itself from here, so that none
+says of an edition what is true of another.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from prizes.edition.document.phases import Phase
+from prizes.edition.document.components import Text
+from prizes.edition.document.phases import NominationPhase, Phase, SelectionPhase
+from prizes.edition.document.rules import Rules
+from prizes.edition.spans import CutPhase, candidates_phase, cut_chain
 from prizes.kit.sentence import N_, Sentence, say
 
 Said = Sentence | Mapping[Any, str]
@@ -18,7 +27,76 @@ KIND_TITLES: dict[str, str] = {
     "selection": N_("Selection"),
     "announcement": N_("Winners"),
 }
+ONE: Mapping[str, str] = {
+    "nominated": N_("Selected"),
+    "champion": N_("Champion"),
+    "winner": N_("Winner"),
+    "special_recognition": N_("Special recognition"),
+    "next_round": N_("In the next round"),
+}
+"""What a project is called that passed a cut."""
+MANY: Mapping[str, str] = {
+    "nominated": N_("Selected projects"),
+    "champion": N_("Champions"),
+    "winner": N_("Winners"),
+    "special_recognition": N_("Special recognitions"),
+    "next_round": N_("In the next round"),
+}
 
 
 def phase_title(phase: Phase) -> Said:
     return phase.title or say(KIND_TITLES[phase.kind])
+
+
+@dataclass(frozen=True, slots=True)
+class Honouring:
+    """An outcome as the rules of an edition give it."""
+
+    id: str
+    one: Said
+    """Name of one project that has it."""
+    many: Said
+    own: bool
+    """Whether the edition names it itself. Sentences that say the usual name do not fit then."""
+    given_by: Text | None
+    """Who gives it, in the edition's own words."""
+    phase: CutPhase | None
+    """Whose cut gives it; None: no cut does."""
+    chosen_from: CutPhase | None
+    """From those who passed this phase; None: from all projects that are eligible."""
+
+    @property
+    def most(self) -> int | None:
+        """How many at most in a group of the cut; None: no limit."""
+        return self.phase.cut.most if self.phase else None
+
+    @property
+    def decided(self) -> bool:
+        """Whether people decide it; otherwise it follows from votes, marks or a check."""
+        return self.phase is not None and self.phase.cut.decided == "panel"
+
+
+def honouring(rules: Rules, outcome: str) -> Honouring:
+    """The outcome of this id (`winner`, `champion`, ...) in this edition."""
+    named = rules.honour(outcome)
+    giving = [phase for phase in cut_chain(rules) if phase.cut.gives == outcome]
+    phase = giving[-1] if giving else None
+    title = next((each.cut.title for each in giving if each.cut.title), None)
+    return Honouring(
+        outcome,
+        named.one if named else title or say(ONE[outcome]),
+        named.many if named else title or say(MANY[outcome]),
+        own=named is not None or title is not None,
+        given_by=named.given_by if named else None,
+        phase=phase,
+        chosen_from=candidates_phase(rules, phase) if phase else None,
+    )
+
+
+def has_experts(rules: Rules) -> bool:
+    """Whether experts work in some phase: pages then speak of them."""
+    return any(
+        isinstance(phase, SelectionPhase)
+        or (isinstance(phase, NominationPhase) and (phase.marking or phase.cut.decided == "panel"))
+        for phase in cut_chain(rules)
+    )

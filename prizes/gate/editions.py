@@ -8,11 +8,11 @@ from fastapi import Depends, Path, Request
 
 from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force
 from prizes.edition.refusals import unknown_edition
+from prizes.edition.speaking import speak_of
 from prizes.gate.people import perhaps
 from prizes.gate.permissions import Who, is_allowed
 from prizes.gate.refusals import no_such_page
 from prizes.gate.transaction import Tx
-from prizes.i18n.local_time import show_times_of
 
 LONGEST_SLUG = 31
 
@@ -29,7 +29,7 @@ async def the_edition(request: Request, session: Tx, slug: Slug) -> EditionInFor
         if found is None or not await _may_see(request, session, found):
             raise unknown_edition(slug=slug)
         request.state.edition = found
-        show_times_of(found.local_time)
+        speak_of(found.rules)
     edition: EditionInForce = request.state.edition
     return edition
 

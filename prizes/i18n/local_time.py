@@ -79,4 +79,4 @@ def is_utc(zone: ZoneInfo) -> bool:
 
 def plain_name(place: str) -> str:
     """The name of a place without signs that mean something in a template or a page."""
-    return re.sub(r"[<>&\"%{}]", "", place)
+    return re.sub(r"[<>\"%{}]", "", place)

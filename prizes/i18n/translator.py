@@ -19,8 +19,10 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from babel.support import Translations
 
+from prizes.i18n.instead import LABELS
 from prizes.i18n.languages import CODES, LOCALES, direction
 from prizes.i18n.local_time import GENEVA, LocalTime, is_utc, offset, plain_name, time_shown, zone_of
+from prizes.i18n.own_names import USUAL, OwnNames, names_shown, panel_in
 from prizes.kit.sentence import N_, Sentence, say, say_n
 
 __all__ = ["GENEVA", "Translator", "translator", "without_isolates"]
@@ -66,10 +68,30 @@ class Translator:
     # --- words ---
 
     def gettext(self, text: str) -> str:
-        return self._of_the_zone(str(self.translations.ugettext(text))) if text else ""
+        if not text:
+            return ""
+        said = str(self.translations.ugettext(text))
+        return self._of_the_zone(said if (names := names_shown()) is None else self._own(names, text, said))
 
     def ngettext(self, one: str, many: str, n: int) -> str:
-        return self._of_the_zone(str(self.translations.ungettext(one, many, n)))
+        said = str(self.translations.ungettext(one, many, n))
+        return self._of_the_zone(said if (names := names_shown()) is None else self._own(names, one, said))
+
+    def _own(self, names: OwnNames, text: str, said: str) -> str:
+        """What an edition with names of its own says in place of a text, `said` in this language."""
+        if (instead := names.instead_of(text)) is not None:
+            said = self._named(names, instead)
+        return panel_in(self.lang, said) if "expert" in names.named else said
+
+    def _named(self, names: OwnNames, instead: str) -> str:
+        """A text of `instead` with the names of the edition in their places."""
+        said = instead if instead in LABELS.values() else str(self.translations.ugettext(instead))
+        for place, usual in USUAL.items():
+            if (mark := f"%({place})s") in said:
+                own = self.text_in(names.texts.get(place))[0]
+                name = plain_name(own) if own else str(self.translations.ugettext(usual))
+                said = said.replace(mark, name if said == mark else ISOLATE.format(name))
+        return said
 
     def _of_the_zone(self, text: str) -> str:
         return text.replace(IN_ZONE, self.in_zone(time_shown())) if IN_ZONE in text else text

@@ -12,8 +12,9 @@ import structlog
 from prizes import clock
 from prizes.config import settings
 from prizes.db import Database
+from prizes.edition.document.rules import Rules
 from prizes.edition.queries import edition_in_force
-from prizes.i18n.local_time import GENEVA_TIME, LocalTime, times_of
+from prizes.edition.speaking import speaking_of
 from prizes.mail import actions as outbox
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
@@ -154,7 +155,7 @@ async def send_one(database: Database, via: Transport, message: Message) -> None
     error, for_good = "", False
     try:
         async with asyncio.timeout(LONGEST):
-            with times_of(await _time_of(database, message.edition)):
+            with speaking_of(await _rules_of(database, message.edition)):
                 letter = compose(message)
             await via.send(letter)
     except Refused as refusal:
@@ -169,13 +170,13 @@ async def send_one(database: Database, via: Transport, message: Message) -> None
             await outbox.mark_sent(session, message)
 
 
-async def _time_of(database: Database, slug: str | None) -> LocalTime:
-    """Whose time a letter of this edition names; Geneva's where it is of none."""
+async def _rules_of(database: Database, slug: str | None) -> Rules | None:
+    """In whose words a letter speaks; None: it is of no edition."""
     if slug is None:
-        return GENEVA_TIME
+        return None
     async with database.reading() as session:
         edition = await edition_in_force(session, slug)
-    return edition.local_time if edition else GENEVA_TIME
+    return edition.rules if edition else None
 
 
 async def send_mail(database: Database, via: Transport) -> int:

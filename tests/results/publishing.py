@@ -42,7 +42,7 @@ async def published_contest(session, time, *, announced=True):
     return box
 
 
-async def approved_contest(session, time, when=BEFORE):
+async def approved_contest(session, time, when=BEFORE, **changes):
     """Two stewards approved that Bee wins C1 and nobody C2, at `when`, before the announcement. Ant is the other champion. Ana
     nominated Ant, Bo Bee. Gives the contest and the two stewards.
     """
@@ -50,7 +50,7 @@ async def approved_contest(session, time, when=BEFORE):
     box = await contest(
         session,
         voting__cut__most=2,
-        announcement__certificates=["champion", "winner", "special_recognition"],
+        **{"announcement__certificates": ["champion", "winner", "special_recognition"]} | changes,
     )
     box.projects["Ant"].nominator_id = (await person(session, "ana@example.org")).id
     box.projects["Bee"].nominator_id = (await person(session, "bo@example.org")).id

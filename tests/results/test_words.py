@@ -26,7 +26,7 @@ def test_winners_of_the_vote_are_said_to_be_the_votes():
     rules = without("selection", voting__cut=VOTE_DECIDES)
     assert str(how_winners_came(rules)) == "Decided by the public vote and approved by two stewards."
     assert str(what_the_count_gives(rules, rules.votings[0])).endswith("The vote decides the winners.")
-    assert str(outcome_of(rules.votings[0].cut)) == "Winner"
+    assert str(outcome_of(rules, rules.votings[0].cut)) == "Winner"
 
 
 def test_without_a_vote_nobody_is_told_of_one():
@@ -37,10 +37,11 @@ def test_without_a_vote_nobody_is_told_of_one():
 
 def test_where_those_above_the_line_have_a_name_of_their_own_it_is_used():
     rules = small_rules(voting__cut__title={"en": "Shortlist", "fr": "Liste restreinte"})
-    assert outcome_of(rules.votings[0].cut) == {"en": "Shortlist", "fr": "Liste restreinte"}
+    assert outcome_of(rules, rules.votings[0].cut) == {"en": "Shortlist", "fr": "Liste restreinte"}
     assert "champion" not in str(how_winners_came(rules))
 
 
 @pytest.mark.parametrize(("gives", "word"), [("champion", "Champion"), ("next_round", "In the next round")])
 def test_what_a_cut_gives_has_a_word(gives, word):
-    assert str(outcome_of(small_rules(voting__cut__gives=gives).votings[0].cut)) == word
+    rules = small_rules(voting__cut__gives=gives)
+    assert str(outcome_of(rules, rules.votings[0].cut)) == word

@@ -613,6 +613,30 @@ class Cut(Component):
     """Limits on how many of a kind may pass in a group of the cut."""
 
 
+class HonourName(Component):
+    """What an outcome is called in this edition, and who gives it. Pages, letters, certificates and results then speak
+    of it in these words alone.
+    """
+
+    id: Literal["nominated", "champion", "winner", "special_recognition"]
+    """Which outcome it is: what the `gives` of a cut names, or `special_recognition`."""
+    one: Text
+    """Name of a project that has it, such as `Finalist`."""
+    many: Text
+    """Name of several, such as `Finalists`."""
+    given_by: Text | None = None
+    """Who gives it, such as `Jury of the city`; none: the public, the experts or the stewards, as the phase has it."""
+
+
+class PanellistsName(Component):
+    """What members of panels are called, where they are not called experts."""
+
+    one: Text
+    """Name of one, such as `Member of the jury`."""
+    many: Text
+    """Name of several, such as `Members of the jury`."""
+
+
 class Quorum(Component):
     """When a panel can decide."""
 

@@ -40,7 +40,7 @@ ORDER = (
         "CountRule",
     ),
     *("Cut", "Basis", "Quota", "SelectionPhase", "Quorum", "Recognition", "AnnouncementPhase"),
-    *("Announced", "Unknown", "Reported"),
+    *("HonourName", "PanellistsName", "Announced", "Unknown", "Reported"),
 )
 OF_EVERY_PHASE = frozenset({"id", "title", "opens", "closes", "announced", "note"})
 

@@ -16,8 +16,10 @@ from prizes.edition.document.components import (
     Category,
     CategoryCode,
     Component,
+    HonourName,
     Lang,
     NamedGroup,
+    PanellistsName,
     Text,
     Unknown,
 )
@@ -70,7 +72,7 @@ class Reported(Component):
 class Rules(Component):
     """All rules of one edition."""
 
-    later = frozenset({"groups"})
+    later = frozenset({"groups", "honours", "panellists"})
 
     format: Literal[1] = 1
     """Version of this format."""
@@ -95,6 +97,10 @@ class Rules(Component):
     """Groups of projects that other rules name."""
     phases: list[Phase] = Field(min_length=1)
     """What happens when, in any order; each is of one of five kinds."""
+    honours: list[HonourName] = Field(default=[])
+    """Names of outcomes, where the edition does not use the usual ones."""
+    panellists: PanellistsName | None = None
+    """What members of panels are called; none: experts."""
     unknown: list[Unknown] = Field(default=[])
     """Of a record: what is not known. The documented defaults are in its place."""
     sources: list[str] = Field(default=[])
@@ -148,6 +154,10 @@ class Rules(Component):
     @property
     def announcement(self) -> AnnouncementPhase | None:
         return next(iter(self.of_kind(AnnouncementPhase)), None)
+
+    def honour(self, outcome: str) -> HonourName | None:
+        """The edition's own name of an outcome; None: the usual one."""
+        return next((each for each in self.honours if each.id == outcome), None)
 
     def category(self, code: CategoryCode) -> Category:
         """Raises KeyError if there is no such category."""

@@ -33,6 +33,7 @@ def _shown(rules: Rules) -> Iterator[Shown]:
     yield ("place",), rules.place
     yield from ((("categories", number, "title"), each.title) for number, each in enumerate(rules.categories))
     yield from ((("groups", number, "title"), group.title) for number, group in enumerate(rules.groups))
+    yield from _names(rules)
     for number, phase in enumerate(rules.phases):
         way: Way = ("phases", number)
         if phase.title:
@@ -48,6 +49,17 @@ def _shown(rules: Rules) -> Iterator[Shown]:
         if isinstance(phase, SelectionPhase):
             for place, recognition in enumerate(phase.recognitions):
                 yield (*way, "recognitions", place, "title"), recognition.title
+
+
+def _names(rules: Rules) -> Iterator[Shown]:
+    for number, honour in enumerate(rules.honours):
+        yield ("honours", number, "one"), honour.one
+        yield ("honours", number, "many"), honour.many
+        if honour.given_by:
+            yield ("honours", number, "given_by"), honour.given_by
+    if rules.panellists is not None:
+        yield ("panellists", "one"), rules.panellists.one
+        yield ("panellists", "many"), rules.panellists.many
 
 
 def _around_form(phase: SubmissionPhase, way: Way) -> Iterator[Shown]:

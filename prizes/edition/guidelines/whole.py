@@ -16,6 +16,7 @@ from prizes.edition.document.phases import (
 from prizes.edition.document.rules import WITHOUT_A_PLACE, Rules
 from prizes.edition.guidelines.gaps import gaps
 from prizes.edition.guidelines.groups import groups_section
+from prizes.edition.guidelines.honours import honours
 from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.reported import reported
 from prizes.edition.guidelines.stages import announcement, nomination, selection, voting
@@ -33,6 +34,7 @@ def guidelines(rules: Rules) -> Guidelines:
         _calendar(rules),
         _categories(rules),
         groups_section(rules),
+        honours(rules),
         *(_phase(rules, phase) for phase in in_order(rules)),
         _changes(rules),
         reported(rules),

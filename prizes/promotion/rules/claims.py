@@ -38,6 +38,8 @@ def words_of(rules: Rules, claim: Claim) -> Said:
     """The edition's own word, or the usual one."""
     if claim.honour in (of_rules := honour_titles(rules)):
         return of_rules[claim.honour]
+    if (named := rules.honour(claim.state.value)) is not None:
+        return named.one
     cuts = (phase.cut for phase in rules.votings if phase.cut.gives == claim.state.value)
     own = next((cut.title for cut in cuts if cut.title), None)
     return own or say(KINDS[OF_STATES[claim.state]])

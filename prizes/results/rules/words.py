@@ -6,26 +6,21 @@ from prizes.edition.document.components import Cut
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import candidates_phase
-from prizes.edition.titles import Said, phase_title
+from prizes.edition.titles import ONE, Said, phase_title
 from prizes.kit.sentence import Sentence, say
 
-OUTCOMES: dict[str, Sentence] = {
-    "nominated": say("Selected"),
-    "champion": say("Champion"),
-    "winner": say("Winner"),
-    "next_round": say("In the next round"),
-}
-"""What a project is called that passed a cut."""
 
-
-def outcome_of(cut: Cut) -> Said:
+def outcome_of(rules: Rules, cut: Cut) -> Said:
     """What those above the line are called: the edition's own word, or the usual one."""
-    return cut.title or OUTCOMES[cut.gives]
+    named = rules.honour(cut.gives)
+    return named.one if named else cut.title or say(ONE[cut.gives])
 
 
 def how_winners_came(rules: Rules) -> Sentence:
     """Who chose the published winners, and from what."""
-    selection = rules.selection
+    selection, named = rules.selection, rules.honour("winner")
+    if named is not None and named.given_by:
+        return say("Given by: %(who)s. Two stewards have approved the result.", who=named.given_by)
     if selection is None:
         return say("Decided by the public vote and approved by two stewards.")
     before = candidates_phase(rules, selection)

@@ -22,6 +22,7 @@ from prizes.edition.guidelines.whole import guidelines
 from prizes.edition.queries import oldest_first, other_edition, rules_of, versions
 from prizes.edition.refusals import unknown_version
 from prizes.edition.spans import in_order
+from prizes.edition.speaking import local_time
 from prizes.edition.titles import Said, phase_title
 from prizes.gate.at import AtEdition
 from prizes.gate.editions import shown_editions
@@ -108,7 +109,7 @@ async def calendar_page(at: PageAt, zone: str | None = None) -> Values:
         "chosen_name": zone if zone_named(zone) else "",
         "zones": zone_options(at.lang),
         "own": rules.zone,
-        "own_name": at.voice.place_of(at.edition.local_time),
+        "own_name": at.voice.place_of(local_time(rules)),
         "utc": zone_named("UTC"),
         "let_in_late": await late_count(*at.here) if may_be_late(at.edition) else 0,
         "webcal": webcal(settings().base_url + at.to("calendar_file")),

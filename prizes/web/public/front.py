@@ -14,13 +14,13 @@ from prizes.data.languages import NATIVE_NAMES
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.edition.spans import phase_at
+from prizes.edition.speaking import speak_of
 from prizes.forum.queries.partners import partners_of
 from prizes.gate.editions import ShownEditions, TheEdition
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import negotiate
-from prizes.i18n.local_time import show_times_of
 from prizes.i18n.translator import translator
 from prizes.nomination.queries.projects import public_counts_by_category
 from prizes.promotion.rules.press import ABOUT
@@ -100,7 +100,7 @@ async def front_page(request: Request, session: Tx, me: PerhapsMe) -> Response:
     past = [e for e in editions if not e.rehearsal and is_over(e, now)]
     own = await _own_words(session, running[0], lang_of(request)) if running else {}
     if ahead:
-        show_times_of(ahead[0].local_time)  # of the contest that the page begins with
+        speak_of(ahead[0].rules)  # of the contest that the page begins with
     return page(
         request,
         "public/front.html",

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from prizes.edition.guidelines.structure import GuidelineSection
 from prizes.edition.guidelines.whole import guidelines
 from prizes.edition.queries import EditionInForce
+from prizes.edition.speaking import speaking_of
 from prizes.i18n.templates import environment
 from prizes.i18n.translator import translator, without_isolates
 from prizes.kit.links import address
@@ -41,6 +42,12 @@ def guideline_texts(edition: EditionInForce, lang: str) -> list[SearchedText]:
 
 
 def _sections(edition: EditionInForce, lang: str) -> Iterator[Passage]:
+    with speaking_of(edition.rules):
+        found = list(_sections_said(edition, lang))
+    yield from found
+
+
+def _sections_said(edition: EditionInForce, lang: str) -> Iterator[Passage]:
     voice = translator(lang)
     page = address("guidelines_page", {"lang": lang, "edition": edition.slug})
     for section in guidelines(edition.rules).sections:

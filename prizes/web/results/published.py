@@ -126,7 +126,7 @@ async def results_page(at: PageAt) -> Values:
         "tabs": await tabs(at),
         "heading": votes_heading(edition),
         "lead": what_the_count_gives(edition.rules, voting) if voting else None,
-        "outcome": outcome_of(voting.cut) if voting else None,
+        "outcome": outcome_of(edition.rules, voting.cut) if voting else None,
         "why_none": why_no_results(edition.rules),
         "known": await queries.archived_champions(session, edition),
         "honour_titles": honour_titles(edition.rules),

@@ -10,6 +10,7 @@ from prizes import clock
 from prizes.edition.document.problem import Way
 from prizes.edition.guidelines.structure import GuidelineSection
 from prizes.edition.guidelines.whole import guidelines
+from prizes.edition.speaking import speak_of
 from prizes.edition.studio import refusals
 from prizes.edition.studio.beginning import MOST_YEARS
 from prizes.edition.studio.queries import Draft, edition_draft
@@ -171,6 +172,8 @@ def beside(
 ) -> Values:
     """What is wrong on this page and below it, and the guidelines of this part as they will read."""
     rules = rules_of_draft(document)
+    if rules is not None:
+        speak_of(rules)  # the guidelines beside are in the words of the draft
     section = section_of(document, page.way)
     said = next((s for s in guidelines(rules).sections if s.id == section), None) if rules else None
     own = _own_sentences(document, page, section) if said else None

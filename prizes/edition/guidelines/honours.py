@@ -1,0 +1,47 @@
+"""What can be received in words: who gives each honour, from which projects, how many, and by what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prizes.edition.document.rules import Rules
+from prizes.edition.guidelines.structure import Entry, GuidelineSection, group, section, under
+from prizes.edition.titles import Honouring, honouring, phase_title
+from prizes.kit.sentence import Sentence, say, say_n
+
+
+def honours(rules: Rules) -> GuidelineSection:
+    """Nothing where an edition uses the usual names: the sections of its phases say all of it."""
+    return section(
+        "_honours",
+        say("Honours"),
+        group(None, *(_honour(honouring(rules, each.id)) for each in rules.honours)),
+    )
+
+
+def _honour(honour: Honouring) -> Entry:
+    return under(honour.many, [*_about(honour)])
+
+
+def _about(honour: Honouring) -> Iterator[Sentence]:
+    yield say("Name of one project: %(name)s.", name=honour.one)
+    if honour.given_by:
+        yield say("Given by: %(who)s.", who=honour.given_by)
+    if honour.phase is None:
+        return
+    yield say("Given in: %(phase)s.", phase=phase_title(honour.phase))
+    if honour.chosen_from is not None:
+        yield say("Chosen from the projects that passed “%(phase)s”.", phase=phase_title(honour.chosen_from))
+    else:
+        yield say("Chosen from all eligible projects.")
+    if honour.most is not None and honour.phase.cut.by == "category":
+        yield say_n(
+            "At most %(n)s project passes in each category.",
+            "At most %(n)s projects pass in each category.",
+            honour.most,
+        )
+    yield (
+        say("A panel decides. Numbers advise it.")
+        if honour.decided
+        else say("It follows from the count or the check. No one decides it freely.")
+    )

@@ -1,0 +1,175 @@
+"""A contest with honours and panels of other names never says the usual ones: pages, letters, files, six languages."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from babel.messages.pofile import read_po
+from sqlmodel import select
+
+from prizes.edition.speaking import own_names, speaking_of
+from prizes.edition.titles import honouring
+from prizes.i18n.instead import LABELS, SENTENCES
+from prizes.i18n.languages import CODES
+from prizes.i18n.own_names import OF, USUAL
+from prizes.i18n.translator import CATALOGUES, translator, without_isolates
+from prizes.mail.letters import as_written
+from prizes.mail.models import Message
+from tests.contest import expert, small_rules
+from tests.house.roles import ROLES_BY_ROUTE
+from tests.promotion.announced import announced_contest
+
+ONE = {"en": "Laurel", "fr": "Laurier", "es": "Laurel", "ru": "Лавр", "zh": "桂冠", "ar": "غار"}
+MANY = {"en": "Laurels", "fr": "Lauriers", "es": "Laureles", "ru": "Лавры", "zh": "桂冠榜", "ar": "أكاليل"}
+FINAL = {
+    "en": "Finalist",
+    "fr": "Finaliste",
+    "es": "Finalista",
+    "ru": "Финалист",
+    "zh": "决赛",
+    "ar": "متأهل",
+}
+FINALS = {
+    "en": "Finalists",
+    "fr": "Finalistes",
+    "es": "Finalistas",
+    "ru": "Финалисты",
+    "zh": "决赛名单",
+    "ar": "متأهلون",
+}
+JUROR = {"en": "Juror", "fr": "Juré", "es": "Jurado", "ru": "Судья", "zh": "评委", "ar": "محكّم"}
+JURORS = {"en": "Jurors", "fr": "Jurés", "es": "Jurados", "ru": "Судьи", "zh": "评委会", "ar": "محكّمون"}
+GIVER = {lang: f"X{lang}X" for lang in CODES}
+NAMES: dict[str, Any] = {
+    "honours": [
+        {"id": "winner", "one": ONE, "many": MANY, "given_by": GIVER},
+        {"id": "champion", "one": FINAL, "many": FINALS},
+    ],
+    "panellists": {"one": JUROR, "many": JURORS},
+    "timezone": "Africa/Nairobi",
+}
+USUAL_WORDS = {
+    "en": r"champion|winner|\bwon\b|expert(?!ise)|geneva",
+    "fr": r"champion|lauréat|gagnant|\bexpert(?!ise)|genève",
+    "es": r"campe[oó]n|ganador|\bexpert|ginebra",
+    "ru": r"чемпион|победител|эксперт|женев",
+    "zh": r"优选项目|获奖者|专家|日内瓦",
+    "ar": r"مناصر|المناصر|فائز|الفائز|خبير|خبراء|جنيف",
+}
+"""What the catalogues say of a champion, of a winner, of an expert and of Geneva."""
+OF_A_PLACE = re.compile(r"GET /\{lang:lang\}/\{edition\}(/[a-z/-]*)")
+
+
+CODES_OF_DATA = "/data"
+"""It lists the codes of files, which are the same in every edition."""
+
+
+def usual_words(text: str, lang: str) -> list[str]:
+    text = re.sub(r"https?://\S+", "", text)
+    return [
+        f"…{text[max(0, m.start() - 40) : m.end() + 40]}…"
+        for m in re.finditer(USUAL_WORDS[lang], text, re.IGNORECASE)
+    ]
+
+
+def paths(*roles: str) -> list[str]:
+    """Pages of an edition that need nothing but it."""
+    found = (OF_A_PLACE.fullmatch(route) for route, role in ROLES_BY_ROUTE.items() if role in roles)
+    return sorted(match[1] for match in found if match and match[1] != CODES_OF_DATA)
+
+
+async def said_in(browser, lang: str, places: list[str]) -> dict[str, list[str]]:
+    found = {}
+    for place in places:
+        answer = await browser.client.get(f"/{lang}/2027{place}")
+        if answer.status_code == 200 and answer.headers["content-type"].startswith("text/html"):
+            text = " ".join(
+                re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", answer.text, flags=re.DOTALL).split()
+            )
+            if words := usual_words(without_isolates(text), lang):
+                found[place] = words
+    return found
+
+
+@pytest.fixture
+async def box(session, time):
+    return await announced_contest(session, time, **NAMES)
+
+
+async def test_no_public_page_says_a_usual_name(box, browser):
+    places = [*paths("public"), f"/projects/{box.id('Bee')}", f"/projects/{box.id('Ant')}"]
+    assert len(places) > 20
+    found = {lang: said for lang in CODES if (said := await said_in(browser, lang, places))}
+    assert not found, found
+    for lang in CODES:
+        assert MANY[lang] in (await browser.get(f"/{lang}/2027/winners")).text
+
+
+async def test_no_page_of_nominators_and_jurors_says_a_usual_name(session, box, browser):
+    await expert(session, "juror@example.org")
+    await session.commit()
+    places = [*paths("signed-in", "expert"), f"/nominations/{box.id('Ant')}"]
+    assert len(places) > 5
+    for who in ("ana@example.org", "juror@example.org"):
+        await browser.sign_in(who)
+        found = {lang: said for lang in CODES if (said := await said_in(browser, lang, places))}
+        assert not found, found
+
+
+async def test_no_letter_says_a_usual_name(session, box):
+    messages = (await session.exec(select(Message))).all()
+    assert len(messages) >= 4
+    for message in messages:
+        for message.lang in CODES:
+            with speaking_of(box.edition.rules):
+                letter = as_written(message)
+            assert usual_words(f"{letter.subject} {letter.text}", message.lang) == []
+    await session.rollback()
+
+
+@pytest.mark.parametrize("lang", CODES)
+def test_every_original_exists_and_what_is_said_instead_fits_any_name(lang):
+    with (CATALOGUES / lang / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        catalogue = read_po(file)
+    texts = {m.id if isinstance(m.id, str) else m.id[0] for m in catalogue if m.id}
+    assert [text for text in (*LABELS, *SENTENCES) if text not in texts] == []
+    voice = translator(lang)
+    for new in SENTENCES.values():
+        said = re.sub(r"%\(\w+\)s", "", voice.gettext(new).replace(voice.gettext("%(in_zone)s"), ""))
+        assert usual_words(said, lang) == []
+    places = {
+        place for new in (*LABELS.values(), *SENTENCES.values()) for place in re.findall(r"%\((\w+)\)s", new)
+    }
+    assert set(OF) <= places and set(OF) < set(USUAL)
+
+
+def test_editions_with_the_usual_names_say_what_they_always_said():
+    assert own_names(small_rules()) is None
+    with speaking_of(small_rules()):
+        assert (
+            translator("en").gettext("Experts are choosing the winners") == "Experts are choosing the winners"
+        )
+
+
+def test_a_name_changes_the_sentences_that_say_it_and_no_others():
+    with speaking_of(small_rules(honours=NAMES["honours"][:1])):
+        voice = translator("en")
+        assert voice.gettext("Winners") == "Laurels" and voice.gettext("Champions") == "Champions"
+        assert voice.gettext("Experts") == "Experts"
+        assert without_isolates(voice.gettext("The winners are published")) == "Published: Laurels"
+
+
+def test_an_honour_knows_who_gives_it_from_whom_how_many_and_by_what():
+    rules = small_rules(**NAMES)
+    winner, champion = honouring(rules, "winner"), honouring(rules, "champion")
+    assert winner.given_by == GIVER and winner.one == ONE and winner.decided and winner.most == 1
+    assert winner.chosen_from is not None and winner.chosen_from.id == "voting"
+    assert not champion.decided and champion.most == 2 and champion.chosen_from.id == "nomination"
+
+
+def test_signs_of_a_name_are_no_markup():
+    honours = [NAMES["honours"][0] | {"many": {"en": "<b>A & B</b> 100%"}}]
+    with speaking_of(small_rules(honours=honours)):
+        assert translator("en").gettext("Winners") == "bA & B/b 100"
