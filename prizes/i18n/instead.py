@@ -373,7 +373,4 @@ SENTENCES: Mapping[str, str] = {
     "A second steward must approve the winners.": N_("A second steward must approve: %(winners)s."),
     "Propose the winners for publication.": N_("Propose for publication: %(winners)s."),
     "Select winners": N_("Decide: %(winners)s"),
-    ("A part of the calendar: submission, nomination, public voting, selection, announcement."): N_(
-        "A part of the calendar, such as submission or public voting."
-    ),
 }

@@ -52,3 +52,10 @@ def test_every_part_has_a_table():
     """Values to choose from stand in the tables themselves."""
     parts = json_schema()["$defs"]
     assert {name for name, part in parts.items() if "properties" in part} == set(ORDER)
+
+
+def test_what_can_be_put_into_the_example_has_no_problem_in_it():
+    more = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)[1:]
+    assert more
+    for part in more:
+        assert problems(f"{EXAMPLE}\n{part}", BEFORE) == [], part

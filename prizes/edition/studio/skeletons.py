@@ -26,6 +26,9 @@ def skeleton(model: type[BaseModel], siblings: Sequence[Any] = ()) -> dict[str, 
 def _guess(question: KeyAsked, siblings: Sequence[Any]) -> Any:  # noqa: PLR0911 - one line a way of asking
     if question.own in {"id", "code"} and question.asks is Asks.LINE:
         return _unused(question.own, siblings)
+    if question.own == "id" and question.asks is Asks.CHOICE:
+        taken = [each.get("id") for each in siblings if isinstance(each, dict)]
+        return next((value for value in question.values if value not in taken), question.values[0])
     if not question.needed:
         return None
     if question.own == "number" and siblings:

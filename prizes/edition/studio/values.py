@@ -55,6 +55,7 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
     "FormField.kind": KINDS_OF_ANSWER,
     "RowColumn.kind": KINDS_OF_ANSWER,
     "PhaseBase.kind": KIND_TITLES,
+    "HonourName.id": RESULTS,
     "FormField.accept": FILE_TYPES,
     "EligibilityQuestion.answer": YES_NO,
     "Check.breach": BREACHES,
