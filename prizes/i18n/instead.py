@@ -273,7 +273,7 @@ SENTENCES: Mapping[str, str] = {
         "technologies for development. Experts and a public vote choose them."
     ): N_("%(page)s. %(edition_title)s"),
     "Experts declare conflicts of interest and are recused where they have one.": N_(
-        "Conflicts of interest are declared, and whoever has one is recused."
+        "Conflicts of interest are declared, and anyone who has one is recused."
     ),
     "%(n)s expert": N_("Members of the panel: %(n)s"),
     "If you are an expert": N_("If you are on a panel"),

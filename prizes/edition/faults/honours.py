@@ -39,7 +39,7 @@ def honour_faults(rules: Rules) -> Iterator[Found]:
     if rules.panellists is not None and not has_experts(rules):
         yield found_at(
             ("panellists",),
-            say("There is no panel: nobody marks or decides as a member of one in any phase."),
+            say("There is no panel: no one marks or decides as a member of one in any phase."),
             say("Remove it."),
         )
 
