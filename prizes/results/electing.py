@@ -19,7 +19,7 @@ from prizes.journal.acts import ActKind
 from prizes.results import refusals
 from prizes.results.actions import choose, must_be_choosing
 from prizes.results.ballots import BallotView, Stage, ballot_views, my_ballot, undeclared
-from prizes.results.rules.balloting import as_data, count
+from prizes.results.rules.balloting import as_data, count, unanimous
 from prizes.results.rules.marking_ballots import wrong_ranking
 from prizes.results.rules.winners import WINNER
 from prizes.review.actions import holding
@@ -106,6 +106,8 @@ async def close_and_count(
     rankings = await _rankings(session, edition, view)
     candidates = [p.id for p in view.candidates]
     counted = count(view.phase.ballot_method, rankings, candidates, view.seats)
+    if view.phase.unanimous:
+        counted = unanimous(counted, rankings)
     abstained = sum(not ranking for ranking in rankings)
     outcome: dict[str, Any] = as_data(counted) | {
         "method": view.phase.ballot_method,

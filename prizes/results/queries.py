@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.db import columns_of
-from prizes.edition.document.phases import PhaseBase, VotingPhase
+from prizes.edition.document.phases import PhaseBase, SelectionPhase, VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import candidates_phase
 from prizes.nomination.models import Project
@@ -21,8 +21,10 @@ from prizes.nomination.rules.form import first_picture, picture_field
 from prizes.nomination.rules.states import PUBLIC, State
 from prizes.results.models import Honour, NoWinner, Publication, ResultsCorrection
 from prizes.results.rules.correcting import changed_honours
-from prizes.results.rules.winners import Pending, WinnersGap, gaps
+from prizes.results.rules.winners import WINNER, Pending, WinnersGap, departs, departure_gap, gaps, panel_gaps
 from prizes.review.models import Assignment, Review, Standing
+from prizes.review.queries.decision import marks_of
+from prizes.review.queries.members import panels_lacking
 from prizes.review.queries.minutes import newest_minutes
 from prizes.review.rules.minutes import deciders_in
 
@@ -234,13 +236,37 @@ async def selection_gaps(session: AsyncSession, edition: EditionInForce) -> list
         columns = (Project.category, Project.id)
         for category, project in (await session.exec(_candidates(edition, *columns))).all():
             from_whom.setdefault(category or "", []).append(project)
-    return gaps(
+    found = gaps(
         edition.rules,
         from_whom,
         await pending(session, edition),
         await no_winners(session, edition.id),
         await experts_who_took_part(session, edition),
     )
+    if (selection := edition.rules.selection) is not None:
+        lacking = await panels_lacking(session, edition, selection)
+        found += [gap for code, lacks in lacking.items() for gap in panel_gaps(edition.rules, code, lacks)]
+        if selection.departure == "reasoned":
+            found += await _departures(session, edition, selection, from_whom)
+    return found
+
+
+async def _departures(
+    session: AsyncSession,
+    edition: EditionInForce,
+    selection: SelectionPhase,
+    from_whom: Mapping[str, Sequence[str]],
+) -> list[WinnersGap]:
+    marks = await marks_of(session, edition, selection)
+    given = [h for h in await honours(session, edition.id) if h.title == WINNER]
+    return [
+        departure_gap(edition.rules, code)
+        for code, projects in from_whom.items()
+        if departs(
+            {h.project_id: h.reason for h in given if h.category == code},
+            {project: marks[project].share if project in marks else None for project in projects},
+        )
+    ]
 
 
 async def pending(session: AsyncSession, edition: EditionInForce) -> list[Pending]:

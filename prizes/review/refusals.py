@@ -44,6 +44,13 @@ def own_country() -> Sentence:
     )
 
 
+def own_organization() -> Sentence:
+    return say(
+        "The owner has the name of one of your organizations, and you must recuse yourself. Choose “%(words)s”.",
+        words=say("It is my employer's"),
+    )
+
+
 not_in_your_panels = Missing.named(
     "not-in-your-panels", "This expert or project was not found in the panels that you manage."
 )
@@ -235,6 +242,9 @@ away_from_the_line = Forbidden.named(
 )
 reason_for_move_needed = Invalid.named(
     "reason-for-move-needed", "Enter the reason. It will be recorded with the decision.", field="reason"
+)
+panel_incomplete = Conflict.named(
+    "panel-not-as-the-rules-ask", "The panel of “%(category)s” cannot decide yet. %(lacks)s"
 )
 minutes_needed = Conflict.named_n(
     "records-of-panels-missing",

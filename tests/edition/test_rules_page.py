@@ -19,7 +19,8 @@ EXAMPLE = EXAMPLES[0]
 USED = {
     "conditions": {"asked_if", "required_if", "requirements", "applies_if", "holds", "otherwise"},
     "targets": {"sdg_targets"},
-    "honours": {"honours", "one", "many", "given_by", "panellists", "timezone", "place"},
+    "honours": {"honours", "one", "many", "given_by", "panellists", "timezone", "place"}
+    | {"composition", "own_organization", "unanimous", "organizer"},
     "rankings": {"form", "ranking", "count", "schulze", "quorum"},
     "groups": {"groups", "group", "further_limits", "notices", "regions", "development", "project"},
 }

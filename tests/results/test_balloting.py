@@ -18,7 +18,7 @@ from pyrankvote import Ballot, Candidate, instant_runoff_voting
 from stvpoll.scottish_stv import calculate_scottish_stv
 
 from prizes.edition.document.methods import METHODS, BallotMethod
-from prizes.results.rules.balloting import as_data, count
+from prizes.results.rules.balloting import as_data, count, unanimous
 
 CANDIDATES = ["a", "b", "c", "d", "e", "f"]
 
@@ -357,3 +357,23 @@ def test_every_method_that_rules_may_name_has_words_and_a_count():
 def test_an_unknown_method_is_an_error_and_never_plurality(method, rankings):
     with pytest.raises(ValueError, match="no method"):
         count(method, rankings, ["a", "b"], 1)
+
+
+# --- unanimity -------------------------------------------------------------------------------------------
+
+
+@given(
+    st.lists(st.lists(st.sampled_from("ABCD"), unique=True, max_size=4), min_size=1, max_size=7),
+    st.sampled_from(sorted(METHODS)),
+    st.integers(1, 3),
+)
+def test_unanimity_keeps_of_a_count_what_every_ballot_names(rankings, method, seats):
+    if method == "plurality":
+        rankings = [ranking[:1] for ranking in rankings]
+    whole = count(method, rankings, "ABCD", seats)
+    left = unanimous(whole, rankings)
+    on_all = set("ABCD").intersection(*(set(ranking) for ranking in rankings if ranking))
+    assert set(left.elected) <= on_all and set(left.tied) <= on_all
+    assert len(left.elected) + left.places <= seats
+    if left.places == 0:
+        assert set(whole.elected) & on_all <= set(left.elected) and not left.tied

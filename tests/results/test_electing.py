@@ -189,3 +189,21 @@ async def test_the_number_of_reads_does_not_grow_with_categories_or_ballots(sess
     with statements(database) as more:
         assert len(await ballot_views(session, panel.edition)) == 3
     assert len(more) == len(few)
+
+
+async def test_a_unanimous_ballot_elects_only_whom_every_ballot_names(session, when):
+    panel = await panel_choosing(session, selection__method="plurality", selection__unanimous=True)
+    for name, project in zip(MEMBERS, ("Bee", "Bee", "Ant"), strict=True):
+        await panel.vote(name, project)
+    counted = await close(panel)
+    assert counted.outcome["elected"] == [] and counted.outcome["tied"] == []
+    assert await winners(panel) == []
+
+
+async def test_an_abstention_is_no_dissent(session, when):
+    panel = await panel_choosing(session, selection__method="schulze", selection__unanimous=True)
+    for name in MEMBERS[:2]:
+        await panel.vote(name, "Bee")
+    await panel.vote(MEMBERS[2])
+    await close(panel)
+    assert await winners(panel) == ["Bee"]

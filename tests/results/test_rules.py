@@ -1,11 +1,20 @@
 """What must be settled before winners can be published."""
 
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 
 from prizes.i18n.translator import translator, without_isolates
-from prizes.results.rules.winners import Pending, beyond_the_most, earliest_publication, embargo, gaps, titles
+from prizes.results.rules.winners import (
+    Pending,
+    beyond_the_most,
+    departs,
+    earliest_publication,
+    embargo,
+    gaps,
+    titles,
+)
 from tests.contest import at, small_rules
 
 
@@ -128,3 +137,27 @@ def test_winners_wait_for_the_challenge_window():
 def test_the_embargo_is_the_opening_of_the_announcement():
     assert embargo(small_rules(announcement__opens="2027-04-01T09:00:00")) == at("2027-04-01 07:00")
     assert embargo(small_rules(announcement__opens=None)) is None
+
+
+# --- advice and decision ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("chosen", "owed"),
+    [
+        ({"best": ""}, False),
+        ({"second": ""}, True),
+        ({"second": "It reaches more people."}, False),
+        ({"second": " \n"}, True),
+        ({"best": "", "second": ""}, False),
+        ({"unmarked": ""}, True),
+        ({}, False),
+    ],
+)
+def test_a_choice_over_a_higher_mark_owes_a_reason(chosen, owed):
+    shares = {"best": Fraction(9, 10), "second": Fraction(1, 2), "unmarked": None}
+    assert departs(chosen, shares) is owed
+
+
+def test_without_any_mark_nothing_is_departed_from():
+    assert not departs({"one": ""}, {"one": None, "other": None})

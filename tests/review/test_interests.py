@@ -455,3 +455,46 @@ async def test_where_the_rules_ask_nothing_everything_is_as_before(session, boss
         await expert(session, other)
     await assigned(session, edition, boss)
     assert await listed(session, edition, one) == ["Alpha"]
+
+
+# --- their own organization ------------------------------------------------------------------------------
+
+OWN_ORGANIZATION = ASKING | {"own_organization": True}
+
+
+async def of_owner(session, **rules):
+    """An expert who works for the owner of Alpha, and a project of somebody else."""
+    edition = await load_contest(session, **rules)
+    one = await expert(session, "kenya@example.org")
+    alpha = await submitted(session, edition, "Alpha", category="C1")
+    beta = await submitted(session, edition, "Beta", category="C1")
+    alpha.owner, beta.owner = "Ministry of Digital Affairs", "Somebody else"
+    await save_expertise(session, one, Expertise(affiliations="University\nMinistry of Digital Affairs"))
+    return edition, one, alpha, beta
+
+
+async def test_nobody_says_to_have_no_interest_in_a_project_of_their_own_organization(session, time):
+    time(NOMINATING)
+    edition, one, alpha, beta = await of_owner(session, nomination__panel=OWN_ORGANIZATION)
+    with pytest.raises(Invalid) as refused:
+        await said(session, edition, one, **{alpha.id: "none", beta.id: "none"})
+    assert refused.value.fields == {f"kind.{alpha.id}": refusals.own_organization()}
+    assert await said(session, edition, one, **{alpha.id: "employer", beta.id: "none"}) == 1
+    assert await closed_to(session, edition, one.id) == {alpha.id}
+
+
+async def test_where_the_rules_do_not_ask_for_it_the_name_of_an_organization_keeps_nobody_out(session, time):
+    time(NOMINATING)
+    edition, one, alpha, _ = await of_owner(session, nomination__panel=ASKING)
+    assert await said(session, edition, one, **{alpha.id: "none"}) == 0
+
+
+async def test_an_organization_that_is_named_later_keeps_out_of_what_was_declared_before(session, time):
+    time(NOMINATING)
+    edition, one, alpha, beta = await of_owner(session, nomination__panel=OWN_ORGANIZATION)
+    grants = (await signed_in(session, one)).grants
+    await save_expertise(session, one, Expertise(affiliations="University"), grants)
+    await said(session, edition, one, **{alpha.id: "none", beta.id: "none"})
+    assert await closed_to(session, edition, one.id) == set()
+    await save_expertise(session, one, Expertise(affiliations="Ministry of digital affairs"), grants)
+    assert await closed_to(session, edition, one.id) == {alpha.id}

@@ -455,8 +455,27 @@ Interest = Literal["own", "employer", "family", "funding", "country", "other"]
 """What an expert can have to do with a project."""
 
 
+class Composition(Component):
+    """Who must be in the panel of each category before it decides. Chairs and experts count; a substitute counts once
+    they have stepped in. What a member has not said is not counted in their favour.
+    """
+
+    least: int = Field(default=1, ge=1, le=50)
+    """Fewest members."""
+    regions: int = Field(default=0, ge=0, le=6)
+    """Fewest ITU regions that its members come from."""
+    both_sexes: bool = False
+    """Whether there must be women and men among them."""
+    outside: int = Field(default=0, ge=0, le=50)
+    """Fewest members who belong to no organization of the organizer."""
+    organizer: list[Annotated[str, Field(min_length=2, max_length=200)]] = Field(default=[])
+    """Names of the organizer's organizations; needed with `outside`."""
+
+
 class Panel(Component):
     """How a panel of experts works, whatever it decides."""
+
+    later = frozenset({"composition", "own_organization"})
 
     declaration: Literal["none", "before_content"] = "before_content"
     """`before_content`: an expert sees titles, owners and countries only (and nothing that `hidden` hides), until they
@@ -473,6 +492,10 @@ class Panel(Component):
     minutes: bool = False
     """Whether the panel's session ends in a record that a chair and a steward confirm, before the decision can be
     proposed."""
+    composition: Composition | None = None
+    """Who must be in it; none: anyone who is invited."""
+    own_organization: bool = False
+    """Whether experts must recuse themselves from projects of an owner with the name of one of their organizations."""
 
 
 # --- ballots ------------------------------------------------------------------------------------------

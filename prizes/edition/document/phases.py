@@ -174,6 +174,8 @@ class VotingPhase(PhaseBase):
 class SelectionPhase(PhaseBase):
     """A panel of experts chooses the winners."""
 
+    later = frozenset({"unanimous", "departure"})
+
     kind: Literal["selection"]
     """`selection`."""
     panel: Panel = Panel()
@@ -187,6 +189,10 @@ class SelectionPhase(PhaseBase):
     )
     casting_vote: bool = False
     """Whether the chair decides a tie of such a ballot; otherwise there is a second ballot between the tied."""
+    unanimous: bool = False
+    """Whether such a ballot elects only a project that every ballot names; abstentions are none."""
+    departure: Literal["free", "reasoned"] = "free"
+    """Whether a panel that agrees on a project gives a reason, which is published, where another has a higher mark."""
     sees_votes: bool = False
     """Whether the panel sees how many votes each project had."""
     quorum: Quorum = Quorum()

@@ -30,6 +30,7 @@ ORDER = (
     *(
         "NominationPhase",
         "Panel",
+        "Composition",
         "Marking",
         "Criterion",
         "Scale",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.components import Panel
+from prizes.edition.document.components import Composition, Panel
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
@@ -20,6 +20,9 @@ def panel_faults(rules: Rules) -> Iterator[Found]:
         way: Way = ("phases", number)
         yield from _interests(phase.panel, (*way, "panel", "interests"))
         yield from _nobody_talks(phase.panel, (*way, "panel"))
+        yield from _own_organization(phase.panel, (*way, "panel", "own_organization"))
+        if phase.panel.composition is not None:
+            yield from _composition(phase.panel.composition, (*way, "panel", "composition"))
         if phase.cut.decided == "screening":
             yield from _nobody_works(phase.panel, (*way, "panel"))
         elif phase.marking is None and isinstance(phase, NominationPhase):
@@ -52,13 +55,48 @@ def _interests(panel: Panel, way: Way) -> Iterator[Found]:
 
 
 def _nobody_works(panel: Panel, way: Way) -> Iterator[Found]:
-    for key in ("discussion", "feedback", "minutes"):
+    for key in ("discussion", "feedback", "minutes", "composition"):
         if getattr(panel, key):
             yield found_at(
                 (*way, key),
                 say("The cut is a screening, so no expert meets, marks or discusses."),
                 say("Remove `%(key)s`, or set the cut to “ranking” or “panel”.", key=key),
             )
+
+
+def _own_organization(panel: Panel, way: Way) -> Iterator[Found]:
+    if panel.own_organization and (panel.declaration == "none" or "employer" not in panel.interests):
+        yield found_at(
+            way,
+            say("No one could declare here that a project belongs to their organization."),
+            say("Add “employer” to `interests`, with `declaration` set to “before_content”."),
+        )
+
+
+def _composition(asked: Composition, way: Way) -> Iterator[Found]:
+    for key, number in (("regions", asked.regions), ("outside", asked.outside)):
+        if number > asked.least:
+            yield found_at(
+                (*way, key),
+                say("A panel of %(least)s cannot have %(number)s.", least=asked.least, number=number),
+                say("Increase `least`, or reduce this number."),
+            )
+    if asked.both_sexes and asked.least < BOTH:
+        yield found_at(
+            (*way, "both_sexes"),
+            say("One member alone cannot be a woman and a man."),
+            say("Set `least` to at least 2."),
+        )
+    if bool(asked.outside) != bool(asked.organizer):
+        yield found_at(
+            (*way, "organizer"),
+            say("Members from outside are asked for, and the organizer is not named, or the reverse."),
+            say("Give both `outside` and `organizer`, or neither."),
+        )
+
+
+BOTH = 2
+"""Fewest members among whom there can be both sexes."""
 
 
 def _nobody_talks(panel: Panel, way: Way) -> Iterator[Found]:
@@ -88,7 +126,49 @@ def _nothing_sent(panel: Panel, way: Way) -> Iterator[Found]:
         )
 
 
+def _unanimous(phase: SelectionPhase, way: Way) -> Iterator[Found]:
+    if not phase.unanimous:
+        return
+    if phase.method == "panel":
+        yield found_at(
+            way,
+            say("There is no ballot that could be unanimous."),
+            say("Set `method` to a ballot such as “plurality”, or remove it."),
+        )
+    elif phase.casting_vote:
+        yield found_at(
+            way,
+            say("A casting vote decides where members disagree, and a unanimous ballot needs all of them."),
+            say("Remove `casting_vote` or `unanimous`."),
+        )
+    elif phase.method == "plurality" and phase.cut.most is not None and phase.cut.most > 1:
+        yield found_at(
+            way,
+            say("Each member names one project, so no two projects can be on every ballot."),
+            say("Let at most 1 pass, or choose a ballot that ranks."),
+        )
+
+
+def _departure(phase: SelectionPhase, way: Way) -> Iterator[Found]:
+    if phase.departure == "free":
+        return
+    if phase.method != "panel":
+        yield found_at(
+            way,
+            say("A secret ballot decides here, and no one gives a reason for a ballot."),
+            say("Set `method` to “panel”, or remove `departure`."),
+        )
+    elif phase.marking is None:
+        yield found_at(
+            way,
+            say("There are no marks in this phase that the panel could depart from."),
+            say("Add a `marking`, or remove `departure`."),
+        )
+
+
 def _method(phase: SelectionPhase, way: Way) -> Iterator[Found]:
+    yield from _unanimous(phase, (*way, "unanimous"))
+    yield from _departure(phase, (*way, "departure"))
     if phase.method == "panel":
         if phase.casting_vote:
             yield found_at(

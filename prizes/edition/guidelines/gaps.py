@@ -63,6 +63,8 @@ WORDS: dict[str, Sentence] = {
     "marking.criteria.comment": say("whether experts added comments"),
     "panel": say("how the experts worked"),
     "method": say("how the panel chose"),
+    "departure": say("whether the panel had to give reasons"),
+    "unanimous": say("whether the ballot had to be unanimous"),
     "casting_vote": say("whether the chair decided a tie"),
     "electorate.identity": say("how a voter was identified"),
     "electorate.grace_minutes": say("whether late codes were accepted"),

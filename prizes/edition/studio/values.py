@@ -56,6 +56,7 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
     "RowColumn.kind": KINDS_OF_ANSWER,
     "PhaseBase.kind": KIND_TITLES,
     "HonourName.id": RESULTS,
+    "SelectionPhase.departure": {"free": N_("No reason needed"), "reasoned": N_("With a published reason")},
     "FormField.accept": FILE_TYPES,
     "EligibilityQuestion.answer": YES_NO,
     "Check.breach": BREACHES,

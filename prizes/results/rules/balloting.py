@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, assert_never
@@ -78,6 +78,23 @@ def count(method: BallotMethod, rankings: Sequence[Ranking], candidates: Sequenc
         case "schulze":
             return _foremost(_beaten(votes), name, seats)
     assert_never(method)
+
+
+def unanimous(counted: Count, rankings: Sequence[Ranking]) -> Count:
+    """What is left of a count where only a project that every ballot names is elected. Abstentions are no ballots here.
+
+    A tie stays one as long as more projects that are on every ballot compete than there are places.
+    """
+    cast = [set(ranking) for ranking in rankings if ranking]
+
+    def on_all(projects: Sequence[str]) -> tuple[str, ...]:
+        return tuple(project for project in projects if all(project in ballot for ballot in cast))
+
+    tied = on_all(counted.tied)
+    elected = on_all(counted.elected)
+    if len(tied) <= counted.places:
+        return replace(counted, elected=(*elected, *tied), tied=(), places=0)
+    return replace(counted, elected=elected, tied=tied)
 
 
 def _first_choices(votes: Mapping[tuple[int, ...], int]) -> dict[int, int]:

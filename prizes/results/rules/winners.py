@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from prizes.edition.document.components import Text
@@ -222,6 +223,47 @@ def _recognition_gaps(rules: Rules, chosen: Sequence[Pending]) -> list[WinnersGa
         )
         for recognition in (selection.recognitions if selection else ())
         if recognition.most is not None and given[recognition.id] > recognition.most
+    ]
+
+
+def departs(chosen: Mapping[str, str], shares: Mapping[str, Fraction | None]) -> bool:
+    """Whether a project was chosen without a reason although one that was not has a higher mark. A project without a
+    mark is below all that have one.
+
+    `chosen`: reasons by winner of a category. `shares`: marks of all its candidates.
+    """
+    left = [share for project, share in shares.items() if project not in chosen and share is not None]
+    return any(
+        not reason.strip() and any(share > (shares.get(project) or -1) for share in left)
+        for project, reason in chosen.items()
+    )
+
+
+def departure_gap(rules: Rules, code: str) -> WinnersGap:
+    return WinnersGap(
+        code,
+        say(
+            "In the category “%(category)s”, a project was chosen although another has a higher mark, and no "
+            "reason is on record.",
+            category=rules.category_name(code),
+        ),
+        say("Write the reason as the citation of the chosen project. It is published."),
+    )
+
+
+def panel_gaps(rules: Rules, code: str, lacks: Iterable[Sentence]) -> list[WinnersGap]:
+    """What the panel of a category does not have of what the rules ask for, before its choice can be proposed."""
+    return [
+        WinnersGap(
+            code,
+            say(
+                "In the category “%(category)s”, the panel is not as the rules ask. %(lacks)s",
+                category=rules.category_name(code),
+                lacks=each,
+            ),
+            say("Invite more members, or ask members to complete their profile."),
+        )
+        for each in lacks
     ]
 
 

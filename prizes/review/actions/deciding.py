@@ -31,6 +31,7 @@ from prizes.review.actions.choosing import must_be_undecided
 from prizes.review.actions.telling import tell_nominators
 from prizes.review.models import Standing
 from prizes.review.queries.decision import DecisionView, decision_view, phase_of_proposal
+from prizes.review.queries.members import panels_lacking
 from prizes.review.queries.minutes import minutes_missing
 from prizes.review.queries.projects import is_decided, number_unscreened
 from prizes.review.rules.deciding import against_the_rules
@@ -73,6 +74,9 @@ async def _ready(session: AsyncSession, edition: EditionInForce, phase: Nominati
     if view.reviews_missing and closes is not None and is_open(edition.rules, phase.id, now):
         raise refusals.reviews_still_come_in(n=view.reviews_missing, closes=closes)
     _must_be_settled(view)
+    for code, lacks in (await panels_lacking(session, edition, phase)).items():
+        name = edition.rules.category_name(code)
+        raise refusals.panel_incomplete(category=name, lacks=lacks[0], category_codes=[code])
     if missing := await minutes_missing(session, edition, phase):
         names = [edition.rules.category_name(code) for code in missing]
         raise refusals.minutes_needed(n=len(missing), categories=names, category_codes=missing)

@@ -18,14 +18,17 @@ from prizes.kit.sentence import Sentence
 from prizes.review import refusals
 from prizes.review.actions import holding
 from prizes.review.actions.recusing import keep_out
-from prizes.review.models import DeclaredInterest
+from prizes.review.models import DeclaredInterest, ExpertProfile
 from prizes.review.queries.interests import MyInterest, interests_of, my_interests
+from prizes.review.rules.hints import organizations
 from prizes.review.rules.interests import (
     COUNTRY,
+    EMPLOYER,
     NONE,
     Declaration,
     Door,
     is_own_country,
+    is_own_organization,
     keeps_out,
     kind_field,
     reason_of,
@@ -51,6 +54,7 @@ async def declare(
     if not choices.keys() <= asked.keys():
         raise refusals.not_yours()
     wrong = wrong_declarations(choices) | _against_own_country(expert.person, asked, choices)
+    wrong |= _against_own_organization(await _organizations(session, expert.person), asked, choices)
     if wrong := wrong | _against_recusals(asked, choices):
         raise wrong_answers(wrong)
     return await _declare(session, edition, expert.person, asked, choices)
@@ -59,21 +63,27 @@ async def declare(
 async def declare_own_country(
     session: AsyncSession, edition: EditionInForce, expert: Person, panel: Collection[str]
 ) -> int:
-    """Where somebody now says to be from a country, and declared less of its projects before, that is put right; of how
-    many projects. `panel`: their categories.
+    """Where somebody now says to be from a country or an organization, and declared less of its projects before, that
+    is put right; of how many projects. `panel`: their categories.
     """
     mine = await my_interests(session, edition, person_id=expert.id, panel=panel)
-    theirs = {
-        interest.project.id: interest
-        for interest in mine
-        if interest.said is not None
-        and interest.door is Door.OPEN
-        and is_own_country(interest.panel, expert.country, interest.project.country)
-    }
+    named = await _organizations(session, expert)
+    theirs: dict[str, MyInterest] = {}
+    said: dict[str, Declaration] = {}
+    for interest in mine:
+        if interest.said is None or interest.door is not Door.OPEN:
+            continue
+        if is_own_country(interest.panel, expert.country, interest.project.country):
+            said[interest.project.id] = Declaration(COUNTRY)
+        elif is_own_organization(interest.panel, named, interest.project.owner):
+            said[interest.project.id] = Declaration(EMPLOYER)
+        else:
+            continue
+        theirs[interest.project.id] = interest
     if not theirs:
         return 0
     await holding.share(session, edition.id)
-    return await _declare(session, edition, expert, theirs, dict.fromkeys(theirs, Declaration(COUNTRY)))
+    return await _declare(session, edition, expert, theirs, said)
 
 
 async def _declare(
@@ -109,6 +119,22 @@ def _against_own_country(
         kind_field(project): refusals.own_country()
         for project, said in choices.items()
         if is_own_country(asked[project].panel, expert.country, asked[project].project.country)
+        and not keeps_out(asked[project].panel, said.kind)
+    }
+
+
+async def _organizations(session: AsyncSession, expert: Person) -> tuple[str, ...]:
+    profile = await session.get(ExpertProfile, expert.id)
+    return organizations(profile.affiliations if profile else None, expert.entity_name)
+
+
+def _against_own_organization(
+    mine: Collection[str], asked: Mapping[str, MyInterest], choices: Mapping[str, Declaration]
+) -> dict[str, Sentence]:
+    return {
+        kind_field(project): refusals.own_organization()
+        for project, said in choices.items()
+        if is_own_organization(asked[project].panel, mine, asked[project].project.owner)
         and not keeps_out(asked[project].panel, said.kind)
     }
 

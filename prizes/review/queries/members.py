@@ -9,15 +9,19 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.rules.roles import ANY
-from prizes.edition.document.phases import PhaseBase
+from prizes.edition.document.phases import NominationPhase, PhaseBase, SelectionPhase
 from prizes.edition.queries import EditionInForce
+from prizes.kit.sentence import Sentence
 from prizes.nomination.models import Project
-from prizes.review.models import DeclaredInterest, PanelSeat
+from prizes.review.models import DeclaredInterest, ExpertProfile, PanelSeat
 from prizes.review.queries.panels import panels, recused_pairs
 from prizes.review.queries.projects import candidates
+from prizes.review.queries.staffing import region_of
 from prizes.review.rules.deciding import ProjectFacts
+from prizes.review.rules.hints import organizations
 from prizes.review.rules.minutes import CHAIR, SUBSTITUTE, Away, Member
 from prizes.review.rules.reviews import covers
+from prizes.review.rules.seats import MemberFacts, composition_lacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +130,32 @@ def _away(
         for m in members
         if (p.id, m.person) in pairs
     )
+
+
+async def panels_lacking(
+    session: AsyncSession, edition: EditionInForce, phase: NominationPhase | SelectionPhase
+) -> dict[str, list[Sentence]]:
+    """What the panels of a phase do not have of what its rules ask for, by category with projects; empty: nothing."""
+    asked = phase.panel.composition
+    if asked is None:
+        return {}
+    who = await panels(session, edition)
+    query = select(ExpertProfile).where(col(ExpertProfile.person_id).in_(list(who.people)))
+    profiles = {profile.person_id: profile for profile in (await session.exec(query)).all()}
+
+    def facts(person: str) -> MemberFacts:
+        profile, country = profiles.get(person), who.people[person].country
+        return MemberFacts(
+            region_of(country),
+            profile.gender if profile else None,
+            organizations(profile.affiliations, who.people[person].entity_name)
+            if profile
+            else organizations(who.people[person].entity_name),
+        )
+
+    found = {}
+    for code, panel in (await panels_by_category(session, edition, phase)).items():
+        deciding = [facts(each.person) for each in panel.members if each.part != SUBSTITUTE]
+        if lacks := composition_lacks(asked, deciding):
+            found[code] = lacks
+    return found

@@ -53,7 +53,7 @@ async def tasks_of(
         translated[project].add(lang)
     wanted = phase.marking.reviews if phase.marking else 0
     return tuple(
-        Task(p.id, p.category, wanted, frozenset({p.language} | translated[p.id]), _region(p.country))
+        Task(p.id, p.category, wanted, frozenset({p.language} | translated[p.id]), region_of(p.country))
         for p in projects
     )
 
@@ -67,7 +67,7 @@ async def experts_of(session: AsyncSession, edition: EditionInForce, who: Panels
             {code: seats.get((person.id, code), Seat()) for code in sorted(who.categories[person.id])},
             languages=frozenset(profiles[person.id].languages) if person.id in profiles else frozenset(),
             lines=frozenset(profiles[person.id].lines) if person.id in profiles else frozenset(),
-            region=_region(person.country),
+            region=region_of(person.country),
         )
         for person in who.people.values()
     )
@@ -91,7 +91,8 @@ async def _seats(session: AsyncSession, edition: EditionInForce) -> dict[tuple[s
     }
 
 
-def _region(code: str | None) -> str | None:
+def region_of(code: str | None) -> str | None:
+    """ITU region of a country; None where none is said or known."""
     try:
         return country(code).itu_region if code else None
     except KeyError:

@@ -117,6 +117,11 @@ def _hints(person: PersonTies, project: ProjectTies) -> Iterator[Hint]:
         yield Hint.COUNTRY
 
 
+def same_organization(one: str, other: str) -> bool:
+    """Whether two names are taken for one organization (docs/likeness.md)."""
+    return name_score(likeness(one), likeness(other)) >= SAME_NAME
+
+
 def domain_of(address: str) -> str:
     """Of an e-mail or web address; empty where it has none, or one that strangers share."""
     _, at, domain = address.strip().rpartition("@")

@@ -6,7 +6,7 @@ they have said of a project whether they have an interest in it. Some interests 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,9 +17,10 @@ from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import closes_at, cut_chain
 from prizes.kit.sentence import N_, Sentence, say
+from prizes.review.rules.hints import same_organization
 
 PanelPhase = NominationPhase | SelectionPhase
-NONE, COUNTRY = "none", "country"
+NONE, COUNTRY, EMPLOYER = "none", "country", "employer"
 KINDS: tuple[str, ...] = (NONE, *get_args(Interest))
 NOTE_MOST = 500
 AT_ONCE = 90
@@ -94,6 +95,13 @@ def keeps_out(panel: Panel, kind: str) -> bool:
 def is_own_country(panel: Panel, expert: str | None, project: str | None) -> bool:
     """Whether a project of this country has an interest in itself for an expert of that one. Both are alpha-2 codes."""
     return keeps_out(panel, COUNTRY) and expert is not None and expert == project
+
+
+def is_own_organization(panel: Panel, organizations: Iterable[str], owner: str) -> bool:
+    """Whether the owner of a project has the name of an organization that an expert named, where the rules keep them
+    out of its projects then.
+    """
+    return panel.own_organization and any(same_organization(each, owner) for each in organizations)
 
 
 def door(panel: Panel, kind: str | None, *, away: bool) -> Door:

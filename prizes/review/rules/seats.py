@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
 from prizes.accounts.rules.roles import ANY
+from prizes.edition.document.components import Composition
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import Sentence, say
+from prizes.review.rules.hints import same_organization
 
 CAPACITY_MOST = 1000
 ROWS_MOST = 200
@@ -166,3 +168,55 @@ def gaps(categories: Iterable[str], seated: Iterable[tuple[str, SeatPart]]) -> l
         for code in categories
     ]
     return [gap for gap in found if gap.chair or gap.expert]
+
+
+# --- who must be in a panel ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFacts:
+    """What somebody who decides in a panel has said of themselves."""
+
+    region: str | None = None
+    """ITU region of their country."""
+    gender: str | None = None
+    """`woman`, `man`, `other`; None: not said."""
+    organizations: tuple[str, ...] = ()
+    """Of the last three years; none: not said."""
+
+
+def composition_lacks(asked: Composition, members: Sequence[MemberFacts]) -> list[Sentence]:
+    """What a panel does not have of what the rules ask for, a sentence each; empty: it can decide."""
+    lacks: list[Sentence] = []
+    if len(members) < asked.least:
+        lacks.append(
+            say("It has %(there)s of at least %(least)s members.", there=len(members), least=asked.least)
+        )
+    regions = {each.region for each in members if each.region}
+    if len(regions) < asked.regions:
+        lacks.append(
+            say(
+                "Its members come from %(there)s of at least %(least)s regions.",
+                there=len(regions),
+                least=asked.regions,
+            )
+        )
+    if asked.both_sexes and not {"woman", "man"} <= {each.gender for each in members}:
+        lacks.append(say("There are not both women and men among its members."))
+    outside = sum(is_outside(each, asked.organizer) for each in members)
+    if outside < asked.outside:
+        lacks.append(
+            say(
+                "%(there)s of at least %(least)s members have named an organization outside the organizer.",
+                there=outside,
+                least=asked.outside,
+            )
+        )
+    return lacks
+
+
+def is_outside(member: MemberFacts, organizer: Sequence[str]) -> bool:
+    """Whether somebody named organizations, and none of them is the organizer's."""
+    return bool(member.organizations) and not any(
+        same_organization(theirs, ours) for theirs in member.organizations for ours in organizer
+    )
