@@ -106,7 +106,7 @@ def guidelines_command(
     Example: prizes edition guidelines rules-2027.toml --lang fr
     """
     from prizes.edition.actions import written_rules
-    from prizes.edition.speaking import speaking_of
+    from prizes.edition.queries import speaking_of
     from prizes.i18n.translator import translator, without_isolates
 
     rules = written_rules(file.read_bytes(), _form(file))

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from prizes import clock
 from prizes.config import settings
 from prizes.edge.proxies import is_proxy
-from prizes.edition.speaking import speaking_of
+from prizes.edition.queries import speaking_of
 from prizes.errors import Refusal
 from prizes.gate import refusals
 from prizes.gate.addresses import addresses

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +13,12 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.edition.document.rules import Rules, in_language
+from prizes.edition.document.rules import WITHOUT_A_PLACE, Rules, in_language
 from prizes.edition.models import Edition, Proposal, RulesVersion
 from prizes.edition.refusals import unknown_edition
+from prizes.edition.titles import has_experts
+from prizes.i18n.local_time import GENEVA_TIME, LocalTime, show_times_of, times_of
+from prizes.i18n.own_names import OwnNames, names_used, use_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,3 +209,54 @@ async def proposals(session: AsyncSession, edition_id: str) -> Sequence[Proposal
         select(Proposal).where(Proposal.edition_id == edition_id).order_by(col(Proposal.proposed_at).desc())
     )
     return (await session.exec(query)).all()
+
+
+# --- whose words and whose time pages and letters of an edition use ------------------------------------------
+
+NAME_PLACES: Mapping[str, tuple[str, str]] = {
+    "champion": ("champion", "champions"),
+    "winner": ("winner", "winners"),
+    "nominated": ("nominated", "selected"),
+    "special_recognition": ("recognition", "recognition"),
+}
+"""Of one and of several, by outcome."""
+
+
+def local_time(rules: Rules) -> LocalTime:
+    """Whose time pages and letters of the edition show."""
+    if rules.in_geneva:
+        return GENEVA_TIME
+    named = rules.place not in WITHOUT_A_PLACE
+    return LocalTime(rules.zone, rules.place if named else {})
+
+
+def own_names(rules: Rules) -> OwnNames | None:
+    """Which usual names the edition does not use; None: it uses all of them, as editions of the WSIS Prizes do."""
+    texts: dict[str, Mapping[Any, str]] = {"edition_title": rules.title}
+    named: set[str] = {honour.id for honour in rules.honours}
+    for honour in rules.honours:
+        one, many = NAME_PLACES[honour.id]
+        texts |= {many: honour.many, one: honour.one}
+    if rules.panellists is not None:
+        texts |= {"member": rules.panellists.one, "members": rules.panellists.many}
+    if rules.panellists is not None or not has_experts(rules):
+        named.add("expert")
+    if not (rules.honours or rules.panellists):
+        return None
+    return OwnNames(frozenset(named), texts)
+
+
+def speak_of(rules: Rules) -> None:
+    """From here to the end of the request in the words and the time of this edition."""
+    show_times_of(local_time(rules))
+    use_names(own_names(rules))
+
+
+@contextmanager
+def speaking_of(rules: Rules | None) -> Iterator[None]:
+    """For as long as the block runs; None: of no edition."""
+    with (
+        times_of(local_time(rules) if rules else GENEVA_TIME),
+        names_used(own_names(rules) if rules else None),
+    ):
+        yield

@@ -6,9 +6,8 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
-from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force
+from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force, speak_of
 from prizes.edition.refusals import unknown_edition
-from prizes.edition.speaking import speak_of
 from prizes.gate.people import perhaps
 from prizes.gate.permissions import Who, is_allowed
 from prizes.gate.refusals import no_such_page

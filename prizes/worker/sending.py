@@ -13,8 +13,7 @@ from prizes import clock
 from prizes.config import settings
 from prizes.db import Database
 from prizes.edition.document.rules import Rules
-from prizes.edition.queries import edition_in_force
-from prizes.edition.speaking import speaking_of
+from prizes.edition.queries import edition_in_force, speaking_of
 from prizes.mail import actions as outbox
 from prizes.mail.letters import compose
 from prizes.mail.models import Message

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from prizes.edition.check import problems
-from prizes.edition.speaking import speaking_of
+from prizes.edition.queries import speaking_of
 from prizes.i18n.translator import translator, without_isolates
 from tests.contest import small_rules
 from tests.edition.documents import BEFORE

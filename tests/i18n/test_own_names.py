@@ -9,7 +9,7 @@ import pytest
 from babel.messages.pofile import read_po
 from sqlmodel import select
 
-from prizes.edition.speaking import own_names, speaking_of
+from prizes.edition.queries import own_names, speaking_of
 from prizes.edition.titles import honouring
 from prizes.i18n.instead import LABELS, SENTENCES
 from prizes.i18n.languages import CODES

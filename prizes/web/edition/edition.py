@@ -19,10 +19,9 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.changes import changes, differences
 from prizes.edition.guidelines.history import history
 from prizes.edition.guidelines.whole import guidelines
-from prizes.edition.queries import oldest_first, other_edition, rules_of, versions
+from prizes.edition.queries import local_time, oldest_first, other_edition, rules_of, versions
 from prizes.edition.refusals import unknown_version
 from prizes.edition.spans import in_order
-from prizes.edition.speaking import local_time
 from prizes.edition.titles import Said, phase_title
 from prizes.gate.at import AtEdition
 from prizes.gate.editions import shown_editions

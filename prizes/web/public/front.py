@@ -12,9 +12,8 @@ from prizes.agenda.mine.ballots import ballot_facts, open_ballot
 from prizes.ballot.queries import Turnout, categories_with_nominees, turnout
 from prizes.data.languages import NATIVE_NAMES
 from prizes.edition.document.phases import VotingPhase
-from prizes.edition.queries import EditionInForce, editions_in_force
+from prizes.edition.queries import EditionInForce, editions_in_force, speak_of
 from prizes.edition.spans import phase_at
-from prizes.edition.speaking import speak_of
 from prizes.forum.queries.partners import partners_of
 from prizes.gate.editions import ShownEditions, TheEdition
 from prizes.gate.people import PerhapsMe

@@ -10,8 +10,7 @@ from markupsafe import Markup
 
 from prizes.edition.guidelines.structure import GuidelineSection
 from prizes.edition.guidelines.whole import guidelines
-from prizes.edition.queries import EditionInForce
-from prizes.edition.speaking import speaking_of
+from prizes.edition.queries import EditionInForce, speaking_of
 from prizes.i18n.templates import environment
 from prizes.i18n.translator import translator, without_isolates
 from prizes.kit.links import address

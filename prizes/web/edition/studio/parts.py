@@ -10,7 +10,7 @@ from prizes import clock
 from prizes.edition.document.problem import Way
 from prizes.edition.guidelines.structure import GuidelineSection
 from prizes.edition.guidelines.whole import guidelines
-from prizes.edition.speaking import speak_of
+from prizes.edition.queries import speak_of
 from prizes.edition.studio import refusals
 from prizes.edition.studio.beginning import MOST_YEARS
 from prizes.edition.studio.queries import Draft, edition_draft
