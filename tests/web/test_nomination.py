@@ -523,8 +523,8 @@ async def test_a_steward_returns_a_project_and_the_nominator_corrects_it_after_t
     page = await office.submit("/return", {"reason": "Which country?", "until": "2026-12-24"})
     assert page.has("The project has been returned. Its nominator will be notified by email.")
     assert page.has("24 December 2026, 23:00")
-    letter = await browser.mailbox.newest_to(ANA)
-    assert "Which country?" in body(letter)
+    letters = [letter for letter in await browser.mailbox.delivered() if letter["To"] == ANA]
+    assert any("Which country?" in body(letter) for letter in letters), "the receipt may be sent after it"
     await browser.sign_in(ANA)
     page = await browser.get(at_home(entry))
     assert page.has("Which country?")
