@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.config import settings
@@ -75,11 +76,12 @@ class Sender:
         full = [domain for domain, line in self._lines.items() if line.letters >= 2 * places_of_a_domain()]
         async with self._database.writing() as session:
             batch = await outbox.claim(session, room, passing_over=full)
+            rules = {slug: await _rules_of(session, slug) for slug in {each.edition for each in batch}}
         for message in batch:
             line = self._lines.setdefault(_domain(message), DomainQueue())
             line.letters += 1
             self._traceless += message.template in LEAVES_NO_TRACE
-            task = asyncio.create_task(self._deliver(message, line))
+            task = asyncio.create_task(self._deliver(message, line, rules[message.edition]))
             self._waiting[task] = message
             self._tasks.add(task)
             task.add_done_callback(self._done)
@@ -115,14 +117,14 @@ class Sender:
             for task in late:
                 task.cancel()
 
-    async def _deliver(self, message: Message, line: DomainQueue) -> None:
+    async def _deliver(self, message: Message, line: DomainQueue, rules: Rules | None) -> None:
         try:
             async with line.places, self._places:
                 self._waiting.pop(_this_task())
                 if message.claimed_until and message.claimed_until < clock.now() + timedelta(seconds=LONGEST):
                     await self._give_back([message])  # before another worker sends it too
                 else:
-                    await send_one(self._database, self._via, message)
+                    await send_one(self._database, self._via, message, rules)
         finally:
             self._waiting.pop(_this_task(), None)
             self._traceless -= message.template in LEAVES_NO_TRACE
@@ -150,11 +152,12 @@ def _domain(message: Message) -> str:
     return message.to.rpartition("@")[2].lower()
 
 
-async def send_one(database: Database, via: Transport, message: Message) -> None:
+async def send_one(database: Database, via: Transport, message: Message, rules: Rules | None) -> None:
+    """`rules`: of the letter's edition."""
     error, for_good = "", False
     try:
         async with asyncio.timeout(LONGEST):
-            with speaking_of(await _rules_of(database, message.edition)):
+            with speaking_of(rules):
                 letter = compose(message)
             await via.send(letter)
     except Refused as refusal:
@@ -169,12 +172,9 @@ async def send_one(database: Database, via: Transport, message: Message) -> None
             await outbox.mark_sent(session, message)
 
 
-async def _rules_of(database: Database, slug: str | None) -> Rules | None:
+async def _rules_of(session: AsyncSession, slug: str | None) -> Rules | None:
     """In whose words a letter speaks; None: it is of no edition."""
-    if slug is None:
-        return None
-    async with database.reading() as session:
-        edition = await edition_in_force(session, slug)
+    edition = await edition_in_force(session, slug) if slug else None
     return edition.rules if edition else None
 
 
