@@ -334,3 +334,23 @@ LATER["phases"][1]["marking"]["criteria"][0] |= {
 }
 LATER["phases"][2]["ballot"]["form"] = "ranking"
 LATER["phases"][2]["count"] = {"method": "points", "table": [5, 3], "quorum": 10}
+LATER["honours"] = [
+    {
+        "id": "champion",
+        "one": {"en": "Finalist"},
+        "many": {"en": "Finalists"},
+        "given_by": {"en": "the readers"},
+    },
+]
+LATER["panellists"] = {"one": {"en": "Juror"}, "many": {"en": "Jurors"}}
+LATER["phases"][3]["panel"] |= {
+    "composition": {
+        "least": 4,
+        "regions": 2,
+        "both_sexes": True,
+        "outside": 1,
+        "organizer": ["Lake Commission"],
+    },
+    "own_organization": True,
+}
+LATER["phases"][3] |= {"unanimous": True, "departure": "reasoned"}

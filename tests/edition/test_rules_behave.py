@@ -18,6 +18,7 @@ from prizes.edition.check import problems
 from prizes.edition.document.rules import Rules
 from tests.conftest import NOON
 from tests.contest import DOCUMENT
+from tests.edition.behaviours.composing import COMPOSING
 from tests.edition.behaviours.cuts import CUTS
 from tests.edition.behaviours.discussing import DISCUSSING
 from tests.edition.behaviours.electing import ELECTING
@@ -28,11 +29,13 @@ from tests.edition.behaviours.voting import VOTING_AND_AFTER
 from tests.edition.full import FULL, LATER
 from tests.edition.test_guidelines import leaves, spoken
 
-TABLE = [*SUBMISSION, *SCREENING, *CUTS, *DISCUSSING, *ELECTING, *VOTING_AND_AFTER]
+TABLE = [*SUBMISSION, *SCREENING, *CUTS, *DISCUSSING, *ELECTING, *COMPOSING, *VOTING_AND_AFTER]
 
 WITHOUT_BEHAVIOUR = {
     "*title.en": "a text for people",
     "*.label.en": "a text for people",
+    "honours.*.en": "a name for people; tests/i18n/test_own_names.py looks for the usual ones on all pages",
+    "panellists.*.en": "a name for people; the same test",
     "*.help.en": "a text for people",
     "*.otherwise.en": "a text for people",
     "submission.notices.*.text.en": "a text for people",

@@ -244,7 +244,8 @@ async def test_a_list_keeps_what_it_declares(browser, listing):
     assert list(usual[0]) == [each.id for each in listing.columns]
 
     page = await browser.get(f"{here(listing)}?{every}")
-    assert shown(page) == ([each.label for each in listing.columns], len(usual))
+    heads = [each.label.replace("%(in_zone)s", "Geneva time") for each in listing.columns]
+    assert shown(page) == (heads, len(usual))
 
     unknown = await browser.client.get(f"{here(listing)}/file?format=pdf")
     assert unknown.status_code == 422 and "content-disposition" not in unknown.headers

@@ -16,7 +16,17 @@ def honours(rules: Rules) -> GuidelineSection:
         "_honours",
         say("Honours"),
         group(None, *(_honour(honouring(rules, each.id)) for each in rules.honours)),
+        group(None, *_members(rules)),
     )
+
+
+def _members(rules: Rules) -> Iterator[Sentence]:
+    if rules.panellists is not None:
+        yield say(
+            "A member of a panel is called: %(one)s. Several are called: %(many)s.",
+            one=rules.panellists.one,
+            many=rules.panellists.many,
+        )
 
 
 def _honour(honour: Honouring) -> Entry:
