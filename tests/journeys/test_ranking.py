@@ -28,8 +28,8 @@ async def choose(visitor, box, **places: str) -> None:
 
 
 async def saved(visitor) -> list[str]:
-    await visitor.page.wait_for_selector(".mine")
-    return await visitor.page.locator(".mine li").all_inner_texts()
+    await visitor.page.wait_for_selector(".ranked")
+    return await visitor.page.locator(".ranked li").all_inner_texts()
 
 
 async def test_without_scripts_on_a_narrow_phone_in_arabic(site, visitor, session, time):
