@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from prizes import clock
 from prizes.accounts.models import RoleGrant
 from prizes.agenda.queries import facts
+from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.quoting import PATHS, quoted
 from prizes.edition.guidelines.whole import guidelines
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
@@ -26,6 +27,7 @@ from prizes.nomination.rules.states import State
 from prizes.nomination.rules.submission import BREACHES
 from tests.conftest import NOON
 from tests.contest import at, load_contest, person, small_rules, steward
+from tests.edition.full import LATER
 from tests.mailbox import body
 from tests.nomination.drafts import submitted
 
@@ -73,6 +75,9 @@ def test_what_is_quoted_stands_in_the_guidelines_word_by_word(breach):
 def test_every_rule_with_sentences_of_its_own_is_quoted_by_them():
     rules = small_rules(**RULES)
     assert all(quoted(rules, breach) for breach in PATHS)
+    assert all(quoted(Rules.model_validate(LATER), breach) for breach in PATHS), (
+        "with every key of the schema"
+    )
 
 
 async def test_the_letter_quotes_rule_check_reason_and_the_way_to_appeal_in_its_readers_language(

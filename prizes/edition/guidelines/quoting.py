@@ -14,7 +14,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "who": ("who", "must_own", "consent"),
     "maturity": ("maturity",),
     "languages": ("languages", "translations"),
-    "limits": ("limits",),
+    "limits": ("limits", "further_limits"),
     "earlier-results": ("barred",),
 }
 """Rules of the submission phase, by the name of a breach. What answers must contain is a whole form, and that
@@ -25,8 +25,8 @@ they are true stands in the name already: these are quoted by name only.
 class Only(KnownRules):
     """A reading of the rules that knows of a few of them."""
 
-    def __init__(self, paths: tuple[str, ...]) -> None:
-        self._paths = paths
+    def __init__(self, rules: Rules, paths: tuple[str, ...]) -> None:
+        self.rules, self._paths = rules, paths
 
     def has(self, *paths: str) -> bool:
         return all(any(f"{path}.".startswith(f"{p}.") for p in self._paths) for path in paths)
@@ -41,7 +41,7 @@ def quoted(rules: Rules, breach: str, category: str | None = None) -> list[Said]
         return [said for each in rules.categories if each.code == category for said in _category(each)]
     if rules.submission is None or breach not in PATHS:
         return []
-    section = submission(rules.submission, Only(PATHS[breach]))
+    section = submission(rules.submission, Only(rules, PATHS[breach]))
     entries = (entry for group in section.groups for entry in group.entries)
     return [said for entry in entries for said in (entry.says, *entry.under)]
 
