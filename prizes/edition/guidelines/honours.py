@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
+from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.structure import Entry, GuidelineSection, group, section, under
+from prizes.edition.spans import CutPhase
 from prizes.edition.titles import Honouring, honouring, phase_title
 from prizes.kit.sentence import Sentence, say, say_n
 
@@ -15,7 +18,7 @@ def honours(rules: Rules) -> GuidelineSection:
     return section(
         "_honours",
         say("Honours"),
-        group(None, *(_honour(honouring(rules, each.id)) for each in rules.honours)),
+        group(None, *(_honour(rules, honouring(_as_known(rules), each.id)) for each in rules.honours)),
         group(None, *_members(rules)),
     )
 
@@ -29,11 +32,24 @@ def _members(rules: Rules) -> Iterator[Sentence]:
         )
 
 
-def _honour(honour: Honouring) -> Entry:
-    return under(honour.many, [*_about(honour)])
+def _as_known(rules: Rules) -> Rules:
+    """With what a cut gives only where it is known."""
+
+    def read(phase: Phase) -> Phase:
+        if not isinstance(phase, CutPhase) or KnownRules(rules, phase.id).has("cut.gives"):
+            return phase
+        return phase.model_copy(
+            update={"cut": phase.cut.model_copy(update={"gives": "next_round", "title": None})}
+        )
+
+    return rules.model_copy(update={"phases": [read(phase) for phase in rules.phases]})
 
 
-def _about(honour: Honouring) -> Iterator[Sentence]:
+def _honour(rules: Rules, honour: Honouring) -> Entry:
+    return under(honour.many, [*_about(rules, honour)])
+
+
+def _about(rules: Rules, honour: Honouring) -> Iterator[Sentence]:
     yield say("Name of one project: %(name)s.", name=honour.one)
     if honour.given_by:
         yield say("Given by: %(who)s.", who=honour.given_by)
@@ -44,14 +60,16 @@ def _about(honour: Honouring) -> Iterator[Sentence]:
         yield say("Chosen from the projects that passed “%(phase)s”.", phase=phase_title(honour.chosen_from))
     else:
         yield say("Chosen from all eligible projects.")
-    if honour.most is not None and honour.phase.cut.by == "category":
+    known = KnownRules(rules, honour.phase.id)
+    if honour.most is not None and honour.phase.cut.by == "category" and known.has("cut.most", "cut.by"):
         yield say_n(
             "At most %(n)s project passes in each category.",
             "At most %(n)s projects pass in each category.",
             honour.most,
         )
-    yield (
+    yield from known(
+        "cut.decided",
         say("A panel decides. Numbers advise it.")
         if honour.decided
-        else say("It follows from the count or the check. No one decides it freely.")
+        else say("It follows from the count or the check. No one decides it freely."),
     )
