@@ -21,7 +21,7 @@ from prizes.edition.actions import rules_from
 from prizes.edition.document.rules import Rules
 from prizes.edition.studio.queries import edition_draft
 from prizes.errors import Missing
-from prizes.files.store import fetch, keep_content
+from prizes.files.store import drop, fetch, keep_content
 from prizes.jobs.actions import enqueue, waiting
 from prizes.jobs.kinds import JobKind
 from prizes.kit.sentence import say
@@ -77,6 +77,11 @@ async def last_trial(draft_id: str) -> StoredTrial | None:
         datetime.fromisoformat(stored["ended_at"]),
         from_plain(stored["report"]),
     )
+
+
+async def forget_trial(draft_id: str) -> None:
+    """Of a draft that is discarded."""
+    await drop([_key(draft_id)])
 
 
 async def run_trial(session: AsyncSession, draft: str, projects: int, experts: int, voters: int) -> None:

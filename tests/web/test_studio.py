@@ -18,6 +18,7 @@ from prizes.edition.studio import actions
 from prizes.edition.studio.queries import edition_draft
 from prizes.edition.studio.toml import as_toml
 from prizes.errors import Conflict
+from prizes.trial.running import last_trial
 from prizes.worker.loop import APART, run_jobs
 from tests.contest import at, small_rules, with_role
 from tests.results.playing import Player
@@ -400,6 +401,10 @@ async def test_a_trial_run_is_made_by_the_worker_and_its_result_shown(stewarding
     assert found["under_way"] is False
     assert found["steps"] or found["findings"]
     assert found["rules_sha256"] == Rules.model_validate(await document(session, desk)).sha256()
+    await session.rollback()
+    gone = await stewarding.client.delete(program.removesuffix("/trial"), headers=headers)
+    assert gone.status_code in (200, 204)
+    assert await last_trial(desk["draft"]) is None
 
 
 async def test_a_trial_of_a_draft_without_readable_rules_is_refused(stewarding, desk):

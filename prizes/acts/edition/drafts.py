@@ -23,6 +23,7 @@ from prizes.gate.permissions import Who, allow
 from prizes.replay.queries import replayed
 from prizes.replay.rules.outcomes import Replayed
 from prizes.replay.rules.plain import as_plain
+from prizes.trial.running import forget_trial
 from prizes.web.edition.studio.overview import draft_differences_page, draft_page, drafts_page
 from prizes.web.edition.studio.parts import draft_calendar_page, page_address
 from prizes.web.layout.pages import PageAt
@@ -226,8 +227,9 @@ async def redo_draft_step(at: At, draft: str) -> str:
     f"DELETE {ONE}", f"{draft_page.path}/discarding", leads=leading("drafts_page"), notice="draft-discarded"
 )
 async def discard_edition_draft(at: At, draft: str) -> None:
-    """Delete a draft with all its steps. An edition that was made of it stays."""
+    """Delete a draft with all its steps and its trial run. An edition that was made of it stays."""
     await actions.discard_draft(at.session, draft, by=at.by)
+    await forget_trial(draft)
 
 
 def _to_asked(at: PageAt, result: actions.AskedAbout) -> str:
