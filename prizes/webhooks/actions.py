@@ -18,6 +18,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import proposal_gone
 from prizes.journal import acts
 from prizes.journal.actions import record
+from prizes.kit.token import new_id
 from prizes.webhooks import refusals
 from prizes.webhooks.events import EVENTS, HookEvent, written
 from prizes.webhooks.models import Webhook, WebhookDelivery
@@ -136,7 +137,7 @@ async def send_test(session: AsyncSession, edition: EditionInForce, webhook_id: 
     """A message that says nothing, so that the receiver can be tried."""
     hook = await _with_secret(session, edition, webhook_id)
     now = clock.now()
-    made = delivery(hook, HookEvent.TEST, f"test:{now.isoformat()}", now, {"edition": edition.slug})
+    made = delivery(hook, HookEvent.TEST, f"test:{new_id()}", now, {"edition": edition.slug})
     session.add(made)
     await session.flush()
     return made

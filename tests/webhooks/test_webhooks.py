@@ -209,6 +209,13 @@ async def test_a_delivery_is_tried_again_later_and_later_then_given_up_and_sent_
     assert made.state == "sent" and hook.failing_since is None
 
 
+async def test_two_test_messages_of_one_instant_are_two(session, time):
+    edition = await load_contest(session)
+    hook = await approved(session, edition)
+    made = [await actions.send_test(session, edition, hook.id) for _ in range(2)]
+    assert made[0].cause != made[1].cause
+
+
 async def test_a_webhook_that_fails_for_days_is_switched_off_and_stewards_are_told(session, time):
     edition = await load_contest(session)
     hook = await approved(session, edition)
