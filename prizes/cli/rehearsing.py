@@ -50,11 +50,12 @@ def rehearse(
 
 def rehearsed(rules: Rules, size: TrialSize) -> TrialReport:
     """Both runs, each in a folder of its own."""
-    from prizes.trial.rules.report import refused, together
+    from prizes.trial.rules.report import TrialWeight, before_it_opens, together
 
-    if faults := refused(rules):
+    faults = before_it_opens(rules)
+    if any(each.weight is TrialWeight.STOPS for each in faults.findings):
         return faults
-    return together([_run(rules, size, alike=alike) for alike in (False, True)])
+    return together([_run(rules, size, alike=alike) for alike in (False, True)], faults)
 
 
 def _run(rules: Rules, size: TrialSize, *, alike: bool) -> TrialReport:

@@ -232,6 +232,8 @@ def local_time(rules: Rules) -> LocalTime:
 
 def own_names(rules: Rules) -> OwnNames | None:
     """Which usual names the edition does not use; None: it uses all of them, as editions of the WSIS Prizes do."""
+    if not (rules.honours or rules.panellists):
+        return None
     texts: dict[str, Mapping[Any, str]] = {"edition_title": rules.title}
     named: set[str] = {honour.id for honour in rules.honours}
     for honour in rules.honours:
@@ -241,8 +243,6 @@ def own_names(rules: Rules) -> OwnNames | None:
         texts |= {"member": rules.panellists.one, "members": rules.panellists.many}
     if rules.panellists is not None or not has_experts(rules):
         named.add("expert")
-    if not (rules.honours or rules.panellists):
-        return None
     return OwnNames(frozenset(named), texts)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import select
@@ -21,6 +21,7 @@ from prizes.db import Database
 from prizes.edition.actions import load
 from prizes.edition.document.methods import METHODS
 from prizes.edition.document.phases import (
+    AnnouncementPhase,
     NominationPhase,
     Phase,
     SelectionPhase,
@@ -45,6 +46,7 @@ from prizes.results.ballots import Stage, ballot_views
 from prizes.results.electing import cast as cast_in_panel
 from prizes.results.electing import close_and_count
 from prizes.results.minuting import confirm_minutes, records_for, write_minutes
+from prizes.results.rules.winners import WinnersGap
 from prizes.review.actions.assigning import assign_panel
 from prizes.review.actions.choosing import choose
 from prizes.review.actions.deciding import approve_decision, propose_decision
@@ -87,8 +89,12 @@ class TrialRun:
         self.rules = self.playable(rules)
         self.chance = random.Random(seed)  # noqa: S311 - nothing here is secret
         self.report = TrialReport()
+        self.panels: dict[str, set[str]] = {}
+        """Categories by expert."""
         self.edition: EditionInForce
         self.published: dict[str, Any] | None = None
+        self.gaps: list[WinnersGap] = []
+        """What kept winners from being published."""
 
     def playable(self, rules: Rules) -> Rules:
         """Nobody here has the keys of the auditors, and no owner has a mailbox to be asked in."""
@@ -117,13 +123,22 @@ class TrialRun:
         for phase in chain:
             opens = opens_at(self.rules, phase.id)
             assert opens is not None, "the check finds phases without an opening"
-            try:
-                with clock.at(opens + timedelta(minutes=1)):
-                    await self.phase(phase)
-            except Refusal as refusal:
-                self.report.find(phase.id, TrialWeight.STOPS, refusal.sentence)
-                return
-        await self.publish()
+            with clock.at(opens + timedelta(minutes=1)):
+                if not await self.goes_on(phase.id, self.phase(phase)):
+                    return
+        if self.rules.announcement is None:
+            self.report.finished = True
+        else:
+            await self.goes_on(self.rules.announcement.id, self.publish(self.rules.announcement))
+
+    async def goes_on(self, phase: str, played: Awaitable[None]) -> bool:
+        """Whether nothing was refused."""
+        try:
+            await played
+        except Refusal as refusal:
+            self.report.find(phase, TrialWeight.STOPS, refusal.sentence)
+            return False
+        return True
 
     async def prepare(self) -> None:
         async with self.database.writing() as session:
@@ -153,13 +168,14 @@ class TrialRun:
         return [min(self.size.projects, most) for _ in self.rules.categories]
 
     async def invent_experts(self, session: AsyncSession) -> list[Person]:
-        return [
-            await make_person(
-                session, f"expert-{category.code.lower()}-{n}", Role.EXPERT, category=category.code
-            )
-            for category in self.rules.categories
-            for n in range(self.size.experts)
-        ]
+        made = []
+        for category in self.rules.categories:
+            for n in range(self.size.experts):
+                name = f"expert-{category.code.lower()}-{n}"
+                one = await make_person(session, name, Role.EXPERT, category=category.code)
+                self.panels[one.id] = {category.code}
+                made.append(one)
+        return made
 
     async def phase(self, phase: NominationPhase | VotingPhase | SelectionPhase) -> None:
         match phase:
@@ -217,8 +233,7 @@ class TrialRun:
 
     def panel_of(self, one: Person) -> set[str]:
         """Categories of an expert."""
-        name = one.email.partition("@")[0].removeprefix("expert-").rpartition("-")[0]
-        return {c.code for c in self.rules.categories if c.code.lower() == name}
+        return self.panels[one.id]
 
     async def mark(self, phase: NominationPhase | SelectionPhase) -> None:
         marking = phase.marking
@@ -254,7 +269,7 @@ class TrialRun:
                 view = await decision_view(session, self.edition, phase)
                 if not view.projects:
                     return
-                self.report.findings.extend(undecided(phase.id, view.result))
+                self.report.findings.extend(undecided(self.rules, phase.id, view.result))
                 await self.settle(session, phase, view)
             if phase.panel.minutes:
                 await self.record(phase)
@@ -336,7 +351,7 @@ class TrialRun:
         found = await counted(session, self.edition, phase)
         assert found is not None
         result = found[1].cut(found[2])
-        self.report.findings.extend(undecided(phase.id, result))
+        self.report.findings.extend(undecided(self.rules, phase.id, result))
         votes = sum(each.counted for each in found[2].categories.values())
         incomplete = sum(each.incomplete for each in found[2].categories.values())
         self.report.tell(
@@ -458,16 +473,15 @@ class TrialRun:
                 for part, me in (("chair", self.expert(members[0])), ("steward", steward)):
                     await confirm_minutes(*where, me, part=part, seen_sha256=made.sha256)
 
-    async def publish(self) -> None:
-        announcement = self.rules.announcement
-        if announcement is None:
-            return
-        when = planned = self.rules.instant(announcement.opens) or datetime.now(UTC)
+    async def publish(self, announcement: AnnouncementPhase) -> None:
+        when = planned = self.rules.instant(announcement.opens)
         if self.rules.votings:  # the window runs from the count, which comes after the grace
             ends = ends_at(self.rules, self.rules.votings[-1])
             assert ends is not None
-            when = max(when, ends + timedelta(days=announcement.challenge_days))
-        if when > planned:
+            ends += timedelta(days=announcement.challenge_days)
+            when = max(planned, ends) if planned else ends
+        assert when is not None, "the check finds an announcement without an opening"
+        if planned and when > planned:
             self.report.find(
                 announcement.id,
                 TrialWeight.WARNS,
@@ -481,10 +495,10 @@ class TrialRun:
 
     async def publish_at(self, phase: str, when: datetime) -> None:
         async with self.database.writing() as session:
-            gaps = await result_queries.selection_gaps(session, self.edition)
-            for gap in gaps:
+            self.gaps = await result_queries.selection_gaps(session, self.edition)
+            for gap in self.gaps:
                 self.report.find(phase, TrialWeight.STOPS, gap.wrong)
-            if gaps:
+            if self.gaps:
                 return
             proposal = await results.propose_winners(session, self.edition, when, proposer=self.one)
             await results.approve_winners(

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
@@ -24,10 +25,11 @@ from prizes.errors import Missing
 from prizes.files.store import drop, fetch, keep_content
 from prizes.jobs.actions import enqueue, waiting
 from prizes.jobs.kinds import JobKind
-from prizes.kit.sentence import say
+from prizes.kit.sentence import Sentence, say
 from prizes.trial import refusals
 from prizes.trial.rules.report import TrialReport, TrialSize, TrialWeight, as_plain, from_plain
 
+log = structlog.get_logger("trial")
 FOLDER = "trials"
 """Where reports lie in the store of files."""
 LONGEST = 240
@@ -85,7 +87,7 @@ async def forget_trial(draft_id: str) -> None:
 
 
 async def run_trial(session: AsyncSession, draft: str, projects: int, experts: int, voters: int) -> None:
-    """The job. A draft that was discarded meanwhile needs none."""
+    """The job. A draft that was discarded in the meantime needs none."""
     try:
         rules = rules_from((await edition_draft(session, draft)).document)
     except Missing:
@@ -116,29 +118,28 @@ async def _apart(rules: Rules, size: TrialSize) -> dict[str, Any]:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             cwd=folder,
-            env={
-                "PYTHONPATH": str(PACKAGE.parent)
-            },  # no setting of the service: it reaches no database and no mail
+            env={"PYTHONPATH": str(PACKAGE.parent)},  # no setting of ours: it reaches no database and no mail
         )
         try:
             out, err = await asyncio.wait_for(process.communicate(), LONGEST)
         except TimeoutError:
-            return as_plain(_took_too_long())
+            return as_plain(_without_a_result(TOO_LONG))
         finally:  # also when the worker is stopped
             if process.returncode is None:
                 process.kill()
                 await process.wait()
     if process.returncode not in (0, 1) or not out:
-        raise RuntimeError(err.decode(errors="replace")[-2000:])
+        log.error("trial run failed", rules=rules.sha256(), said=err.decode(errors="replace")[-2000:])
+        return as_plain(_without_a_result(FAILED))
     found: dict[str, Any] = json.loads(out)
     return found
 
 
-def _took_too_long() -> TrialReport:
+TOO_LONG = say("The run took longer than %(n)s minutes. Choose smaller numbers.", n=LONGEST // 60)
+FAILED = say("The run ended with an error on our side. The error has been recorded.")
+
+
+def _without_a_result(why: Sentence) -> TrialReport:
     report = TrialReport()
-    report.find(
-        None,
-        TrialWeight.STOPS,
-        say("The run took longer than %(n)s minutes. Choose smaller numbers.", n=LONGEST // 60),
-    )
+    report.find(None, TrialWeight.STOPS, why)
     return report

@@ -24,9 +24,8 @@ class Player(TrialRun):
     async def play(self) -> None:
         await super().play()
         last = self.rules.announcement.id if self.rules.announcement else None
-        stops = [
-            each for each in self.report.findings if each.weight is TrialWeight.STOPS and each.phase != last
-        ]
+        found = [each for each in self.report.findings if each.weight is TrialWeight.STOPS]
+        stops = [each for each in found if not (each.phase == last and self.gaps)]
         assert not stops, "what the check accepts can be played until winners are published or lack something"
 
     def playable(self, rules: Rules) -> Rules:

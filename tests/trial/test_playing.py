@@ -6,6 +6,8 @@ import pytest
 from sqlmodel import func, select
 
 from prizes.accounts.models import Person
+from prizes.errors import Conflict
+from prizes.kit.sentence import say
 from prizes.mail.models import Message
 from prizes.trial.playing import TrialRun
 from prizes.trial.rules.report import TrialSize, TrialWeight, stops
@@ -60,3 +62,22 @@ async def test_an_act_that_is_refused_ends_the_run_with_its_sentence(database):
     assert not made.report.finished
     assert stops(made.report)
     assert says(made, TrialWeight.STOPS)
+
+
+async def test_a_refusal_at_the_publication_ends_the_run_and_not_the_process(database, monkeypatch):
+    async def refuse(*_args, **_more):
+        raise Conflict(say("Not now."))
+
+    monkeypatch.setattr("prizes.trial.playing.results.propose_winners", refuse)
+    made = await run(database)
+    assert not made.report.finished
+    assert ("announcement", "Not now.") in says(made, TrialWeight.STOPS)
+
+
+async def test_an_edition_without_an_announcement_is_played_to_its_last_phase(database):
+    rules = small_rules()
+    some = [phase for phase in rules.phases if phase.kind != "announcement"]
+    made = TrialRun(database, rules.model_copy(update={"phases": some}), FEW)
+    await made.play()
+    assert made.report.finished
+    assert not stops(made.report)

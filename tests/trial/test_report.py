@@ -11,8 +11,8 @@ from prizes.trial.rules.report import (
     TrialSize,
     TrialWeight,
     as_plain,
+    before_it_opens,
     from_plain,
-    refused,
     stops,
     together,
     workload,
@@ -51,10 +51,22 @@ def test_phases_that_are_too_short_for_the_reviews_are_named():
 
 
 def test_what_the_check_finds_is_told_instead_of_playing():
-    found = refused(small_rules())
-    assert found is not None
+    found = before_it_opens(small_rules())
     assert stops(found)
-    assert any("challenge_days" in str(each.says) for each in found.findings)
+    assert any(
+        "challenge_days" in str(each.says) for each in found.findings if each.weight is TrialWeight.STOPS
+    )
+    missing = [each for each in found.findings if "missing in some languages" in str(each.says)]
+    assert [each.weight for each in missing] == [TrialWeight.WARNS]
+
+
+def test_rules_without_any_opening_and_records_are_told_too():
+    rules = small_rules()
+    phases = [phase.model_copy(update={"opens": None, "closes": None}) for phase in rules.phases]
+    undated = before_it_opens(rules.model_copy(update={"phases": phases}))
+    assert any(each.weight is TrialWeight.STOPS for each in undated.findings)
+    (record,) = before_it_opens(rules.model_copy(update={"kind": "record"})).findings
+    assert (record.weight, "read, and not played" in str(record.says)) == (TrialWeight.STOPS, True)
 
 
 def test_two_runs_are_told_as_one_and_each_finding_once():
@@ -66,3 +78,5 @@ def test_two_runs_are_told_as_one_and_each_finding_once():
     assert stops(both)
     assert not stops(together([one]))
     assert stops(together([one, report(finished=False)]))
+    noted = report(("c", TrialWeight.WARNS, "A text is missing."))
+    assert len(together([one], noted).findings) == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from math import ceil
@@ -12,10 +12,11 @@ from typing import Any
 
 from prizes.edition.check import problems
 from prizes.edition.cutting.outcome import CutResult
-from prizes.edition.document.components import TieRule
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import cut_chain
+from prizes.edition.studio.sections import NOT_TRANSLATED
+from prizes.kit.bounded import EARLIEST
 from prizes.kit.sentence import Sentence, say, say_n
 
 MINUTES_OF_A_REVIEW = 30
@@ -105,13 +106,11 @@ def workload(rules: Rules, size: TrialSize) -> Iterator[TrialFinding]:
             )
 
 
-def undecided(phase: str, result: CutResult) -> Iterator[TrialFinding]:
+def undecided(rules: Rules, phase: str, result: CutResult) -> Iterator[TrialFinding]:
     """Equals at the line whom no rule tells apart, and what the rules ask for and the outcome does not give."""
     for group in result.groups:
-        where = group.category or "–"
+        where = rules.category_name(group.category) if group.category else say("All categories")
         for step in group.ties:
-            if step.still_tied and step.rule is not TieRule.PANEL and step.rule is not None:
-                continue
             if step.rule is None:
                 yield TrialFinding(
                     phase,
@@ -131,26 +130,34 @@ def undecided(phase: str, result: CutResult) -> Iterator[TrialFinding]:
             )
 
 
-def refused(rules: Rules) -> TrialReport | None:
-    """What the check finds before the edition opens; None: it can be played. What is not translated is only noted."""
-    opens = [instant for phase in rules.phases if (instant := rules.instant(phase.opens)) is not None]
-    if not opens:
-        return None
+def before_it_opens(rules: Rules) -> TrialReport:
+    """What the check finds two days before the first phase. Texts that are missing stop nothing, and are counted."""
     report = TrialReport()
-    for problem in problems(rules, min(opens) - timedelta(days=2)):
-        report.find(
-            None,
-            TrialWeight.STOPS,
-            say("%(path)s: %(wrong)s", path=problem.place or "–", wrong=problem.wrong),
+    if rules.kind == "record":
+        report.find(None, TrialWeight.STOPS, say("A record of a past edition is read, and not played."))
+        return report
+    opens = [instant for phase in rules.phases if (instant := rules.instant(phase.opens)) is not None]
+    now = min(opens) - timedelta(days=2) if opens else EARLIEST.replace(tzinfo=UTC)
+    missing = 0
+    for problem in problems(rules, now):
+        if problem.wrong.text == NOT_TRANSLATED:
+            missing += 1
+            continue
+        wrong = say("%(path)s: %(wrong)s", path=problem.place or "–", wrong=problem.wrong)
+        report.find(None, TrialWeight.STOPS, wrong)
+    if missing:
+        said = say_n(
+            "%(n)s text is missing in some languages.", "%(n)s texts are missing in some languages.", missing
         )
-    return report if report.findings else None
+        report.find(None, TrialWeight.WARNS, said)
+    return report
 
 
-def together(reports: Sequence[TrialReport]) -> TrialReport:
-    """The first run with what the others found besides. Finished: all are."""
+def together(reports: Sequence[TrialReport], *noted: TrialReport) -> TrialReport:
+    """The first run with what the others found besides, and what was `noted` before. Finished: all are."""
     made = TrialReport(steps=reports[0].steps, finished=all(each.finished for each in reports))
     seen = set()
-    for report in reports:
+    for report in [*noted, *reports]:
         for finding in report.findings:
             if (key := (finding.phase, str(finding.says))) not in seen:
                 seen.add(key)
