@@ -178,3 +178,24 @@ async def test_the_ranking_is_a_file_with_line_side_and_reason(contest, browser,
         assert "on_line" in json.dumps(said)
     else:
         assert answer.content.startswith(b"PK")
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [(NOMINATING, "First declare any conflict of interest"), (AFTER, "You made no declaration of conflicts")],
+)
+async def test_a_chair_declares_while_the_phase_is_open_and_is_not_sent_to_declare_later(
+    database, browser, time, now, said
+):
+    async with database.writing() as session:
+        asks = {"declaration": "before_content"}
+        edition = await load_contest(session, nomination__panel=asks, selection__panel=asks)
+        await steward(session, "s1@example.org")
+        await submitted(session, edition, "Ant", category="C1")
+        chair = await expert(session, "chair@example.org", category="C1")
+        await chair_of(session, edition, chair)
+    time(now)
+    await browser.sign_in("chair@example.org")
+    page = await browser.get("/en/2027/review/chair/decision?phase=nomination")
+    assert page.has(said)
+    assert any("#c-" in link for link in page.links) is (now == NOMINATING)

@@ -53,7 +53,7 @@ async def data_page(at: PageAt) -> Values:
         "tabs": await tabs(at),
         "feeds": [(of.value, title) for of, title in FEED_TITLES.items()],
         "phase": voting,
-        "log": log if log and log.key else None,
+        "log": log if log and log.key and log.size else None,
         "known": bool(await queries.known_results(session, edition)),
         "files": files_shown(found, OF_EDITION),
         "versions": found.versions,

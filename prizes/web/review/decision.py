@@ -28,6 +28,7 @@ from prizes.review.queries.leading import LedDecision, led_decision, led_standin
 from prizes.review.queries.minutes import minutes_missing
 from prizes.review.queries.projects import is_decided, number_in_state, standings
 from prizes.review.rules.deciding import ProjectFacts, asked_of_panel, balance
+from prizes.review.rules.interests import declaring_phases
 from prizes.review.rules.leading import GroupAccess
 from prizes.review.rules.ranking import ranked_groups
 from prizes.review.rules.reviews import numbered_categories
@@ -77,6 +78,7 @@ async def chair_decision_page(at: PageAt, phase: WithNomination, group: str = ""
         "as_chair": True,
         "away": _categories(at, led, GroupAccess.AWAY),
         "undeclared": _categories(at, led, GroupAccess.UNDECLARED),
+        "declares": phase in declaring_phases(at.edition.rules, clock.now()),
         "proposal": proposal,
         "may_act": proposal is None,
     }
