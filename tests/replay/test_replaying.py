@@ -213,15 +213,18 @@ TIES = ("admit_all", "leave_out", "more_votes", "fewest_set_aside")
     ties=st.sampled_from(TIES),
     quota=st.booleans(),
     by=st.sampled_from(["category", "edition"]),
+    threshold=st.sampled_from([None, "1/5", "2/5"]),
+    both=st.booleans(),
 )
 def test_what_is_said_to_be_sure_is_so_whatever_votes_the_others_had(
-    numbers, others, most, least_votes, ties, quota, by
+    numbers, others, most, least_votes, ties, quota, by, threshold, both
 ):
     """Two nominees more, e and f, about whose votes nothing is known."""
     rule = {
         "gives": "champion",
-        "basis": [{"source": "votes"}],
+        "basis": [{"source": "votes"}, {"source": "marks"}] if both else [{"source": "votes"}],
         "by": by,
+        "threshold": threshold,
         "most": most,
         "least_votes": least_votes,
         "ties": [ties, "admit_all" if ties != "leave_out" else "leave_out"],
@@ -237,14 +240,18 @@ def test_what_is_said_to_be_sure_is_so_whatever_votes_the_others_had(
     )
     changes = {"nomination__cut__most": 6, "voting__cut": rule}
     found = ask(was, **changes)
+    marks = marks_under(small_rules().nomination.marking, was.stages[0])
     assert would(found, 0) == dict.fromkeys("abcdef", "passed")
     said = would(found, 1)
     assert said["e"] == said["f"] == "unknown"
     real = numbers | dict(zip("ef", others, strict=True))
     drawn = cut(
         small_rules(**changes).votings[0].cut,
-        [Candidate(p, "C1", votes=n, country=COUNTRIES[p]) for p, n in real.items()],
-        totals={"C1": sum(numbers.values())},
+        [
+            Candidate(p, "C1", votes=n, country=COUNTRIES[p], mark=marks[p].share, reviews=1)
+            for p, n in real.items()
+        ],
+        totals={"C1": sum(real.values())},
     )
     outcome = {row.project: row.outcome for row in drawn.rows()}
     for project in "abcd":

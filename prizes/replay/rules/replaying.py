@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 from prizes.edition.cutting.cutting import cut
 from prizes.edition.cutting.marks import Mark, marks_of_all
@@ -24,8 +25,8 @@ from prizes.kit.sentence import Sentence, say, say_n
 from prizes.replay.rules.outcomes import EditionReplay, Replayed, ReplayedProject, ReplayedStage
 from prizes.replay.rules.played import CutPhase, Played, PlayedStage
 from prizes.review.rules.deciding import NO_MARK, ProjectFacts, country_of
-from prizes.tally.rules.counting import Tally
-from prizes.tally.rules.poll import whole_of
+from prizes.tally.rules.counting import ProjectCount, Tally
+from prizes.tally.rules.poll import short_of_quorum, whole_of
 
 Rulings = dict[str, tuple[Replayed, Sentence]]
 
@@ -253,9 +254,7 @@ class PhaseField:
         if unseen:
             crowded = self._line(self.known, ahead=unseen)
         settled = not (unseen or self.maybe)
-        monotone = not self.phase.cut.quotas and not any(
-            basis.scale == "share_of_highest" for basis in self.phase.cut.basis
-        )
+        monotone = pushes_down_only(self.phase.cut, more_votes=bool(unseen))
         rulings: Rulings = {}
         for project in self.known:
             best, worst = alone.get(project, without)[project], crowded[project]
@@ -282,7 +281,9 @@ class PhaseField:
             totals={code: whole_of(self.phase, each) for code, each in self.tally.categories.items()}
             if self.tally
             else None,
-            short=self._without_quorum(),
+            short=short_of_quorum(self.phase, self.tally)
+            if self.tally and isinstance(self.phase, VotingPhase)
+            else (),
             usual="votes" if isinstance(self.phase, VotingPhase) else "marks",
         )
         would = {
@@ -296,14 +297,13 @@ class PhaseField:
         facts = self.played.projects[project]
         where = country_of(facts)
         mark = (self.marks or {}).get(project, NO_MARK)
-        counted = self._votes().get(project, (0, 0))
-        place = self._places().get(project)
+        counted = self.counted.get(project)
         candidate = Candidate(
             project=project,
             category=facts.category,
-            votes=counted[0],
-            set_aside=counted[1],
-            place=place,
+            votes=counted.votes if counted else 0,
+            set_aside=counted.set_aside if counted else 0,
+            place=counted.place if counted else None,
             mark=mark.share,
             reviews=mark.reviews,
             country=facts.country,
@@ -313,32 +313,23 @@ class PhaseField:
         )
         if not ahead:
             return candidate
-        top = 1 + max((votes for votes, _ in self._votes().values()), default=0)
+        top = 1 + max((each.votes for each in self.counted.values()), default=0)
         return replace(candidate, votes=top, set_aside=0, mark=Fraction(1))
 
-    def _without_quorum(self) -> frozenset[str]:
-        """Categories with fewer counted votes than these rules ask for."""
-        if self.tally is None or not isinstance(self.phase, VotingPhase):
-            return frozenset()
-        least = self.phase.count.quorum
-        return frozenset(code for code, each in self.tally.categories.items() if each.counted < least)
-
-    def _places(self) -> dict[str, int]:
+    @cached_property
+    def counted(self) -> Mapping[str, ProjectCount]:
+        """What was counted for each project by these rules."""
         categories = self.tally.categories.values() if self.tally else ()
-        return {
-            each.project: each.place
-            for category in categories
-            for each in category.projects
-            if each.place is not None
-        }
+        return {each.project: each for category in categories for each in category.projects}
 
-    def _votes(self) -> dict[str, tuple[int, int]]:
-        categories = self.tally.categories.values() if self.tally else ()
-        return {
-            each.project: (each.votes, each.set_aside)
-            for category in categories
-            for each in category.projects
-        }
+
+def pushes_down_only(rule: Cut, *, more_votes: bool) -> bool:
+    """Whether a further candidate can only push others down, and changes no score. `more_votes`: it comes with votes
+    that are not among those counted, of which shares would be taken, too.
+    """
+    if rule.quotas or any(basis.scale == "share_of_highest" for basis in rule.basis):
+        return False
+    return not more_votes or (rule.threshold is None and len(rule.basis) < 2)
 
 
 def group_of(rule: Cut, project: ProjectFacts) -> tuple[str | None, str | None]:

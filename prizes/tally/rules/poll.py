@@ -73,7 +73,7 @@ class Poll:
             decisions=self.decisions,
             totals={code: whole_of(self.phase, each) for code, each in tally.categories.items()},
             reviews=marking.reviews if marking else 0,
-            short={code for code, each in tally.categories.items() if each.counted < self.phase.count.quorum},
+            short=short_of_quorum(self.phase, tally),
         )
 
     def candidates(self, tally: Tally) -> Iterator[Candidate]:
@@ -103,6 +103,11 @@ def whole_of(phase: PhaseBase, category: CategoryTally) -> int:
     if isinstance(phase, VotingPhase) and phase.count.method == "points":
         return sum(each.votes for each in category.projects)
     return category.counted
+
+
+def short_of_quorum(phase: VotingPhase, tally: Tally) -> frozenset[str]:
+    """Categories with fewer counted votes than the rules ask for."""
+    return frozenset(code for code, each in tally.categories.items() if each.counted < phase.count.quorum)
 
 
 def voting_phase(rules: Rules, phase_id: str | None = None) -> VotingPhase:
