@@ -3,7 +3,13 @@
 import pytest
 
 from prizes.edition.document.rules import Rules
-from prizes.results.rules.words import how_winners_came, outcome_of, what_the_count_gives, why_no_results
+from prizes.results.rules.words import (
+    how_winners_came,
+    outcome_of,
+    what_the_count_gives,
+    what_the_numbers_are,
+    why_no_results,
+)
 from tests.contest import document, small_rules
 
 VOTE_DECIDES = {"gives": "winner", "basis": [{"source": "votes"}], "most": 1, "ties": ["admit_all"]}
@@ -45,3 +51,14 @@ def test_where_those_above_the_line_have_a_name_of_their_own_it_is_used():
 def test_what_a_cut_gives_has_a_word(gives, word):
     rules = small_rules(voting__cut__gives=gives)
     assert str(outcome_of(rules, rules.votings[0].cut)) == word
+
+
+def test_numbers_that_are_no_plain_votes_are_explained():
+    def said(**count):
+        ballot = {"form": "ranking", "choices": 3} if count else {}
+        rules = small_rules(voting__ballot=ballot, **({"voting__count": count} if count else {}))
+        return str(what_the_numbers_are(rules.votings[0]))
+
+    assert said() == "None"
+    assert "how many votes rank a project" in said(method="schulze")
+    assert "show points" in said(method="points", table=[3, 2, 1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from prizes.edition.document.components import Cut
+from prizes.edition.document.methods import RANKED_COUNTS
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import candidates_phase
@@ -46,6 +47,22 @@ def what_the_count_gives(rules: Rules, voting: VotingPhase) -> Sentence:
         return say("Projects in each category, ranked by votes.")
     return say(
         "Projects in each category, ranked by votes. Experts select the winners from those that passed."
+    )
+
+
+def what_the_numbers_are(voting: VotingPhase) -> Sentence | None:
+    """Beside a list whose numbers are not plain votes; None: they are."""
+    count = RANKED_COUNTS.get(voting.count.method)
+    if count is None:
+        return None
+    if count.gives_places:
+        return say(
+            "Votes rank the projects. Places follow from the count: %(count)s. The numbers and bars show how many "
+            "votes rank a project.",
+            count=say(count.label),
+        )
+    return say(
+        "Votes rank the projects. The numbers and bars show points: %(count)s.", count=say(count.label)
     )
 
 

@@ -19,7 +19,13 @@ from prizes.results import queries
 from prizes.results.queries import Placed, VotePlace
 from prizes.results.rules.quoting import place_of, quotable
 from prizes.results.rules.winners import honour_titles
-from prizes.results.rules.words import how_winners_came, outcome_of, what_the_count_gives, why_no_results
+from prizes.results.rules.words import (
+    how_winners_came,
+    outcome_of,
+    what_the_count_gives,
+    what_the_numbers_are,
+    why_no_results,
+)
 from prizes.results.shortlist import ties_by_category
 from prizes.review.rules.reviews import numbered_categories
 from prizes.tally.models import TallyRecord
@@ -126,6 +132,7 @@ async def results_page(at: PageAt) -> Values:
         "tabs": await tabs(at),
         "heading": votes_heading(edition),
         "lead": what_the_count_gives(edition.rules, voting) if voting else None,
+        "numbers": what_the_numbers_are(voting) if voting else None,
         "outcome": outcome_of(edition.rules, voting.cut) if voting else None,
         "why_none": why_no_results(edition.rules),
         "known": await queries.archived_champions(session, edition),
