@@ -36,6 +36,7 @@ async def test_the_rules_are_compared_with_those_of_the_edition_before(browser, 
     await session.commit()
     page = await browser.get(f"/{lang}/2027/guidelines/comparison")
     assert 'value="2025" selected' in page.html and "<table" in page.html
+    assert page.html.count('id="_measures"') == 1 and "+" in page.html.split('id="_measures"')[1]
     assert f"/{lang}/2027/guidelines/comparison" in (await browser.get(f"/{lang}/2027/guidelines")).links
     other = await browser.get(f"/{lang}/2027/guidelines/comparison?with=2019")
     assert 'value="2019" selected' in other.html and other.text != page.text
@@ -56,6 +57,8 @@ async def test_the_history_of_the_rules_has_every_edition_that_is_shown(browser,
     assert f"/{lang}/guidelines/history" in (await browser.get(f"/{lang}/editions")).links
     found = (await browser.json("GET", "/guidelines/history", accept_language=lang)).json()
     assert (found["editions"], found["language"]) == (["2015", "2025", "2027"], lang)
+    assert all(len(each["numbers"]) == 3 for each in found["simplicity"]) and len(found["simplicity"]) == 9
+    assert [each["numbers"][0] for each in found["simplicity"] if each["id"] == "steps"] == [6]
     voting = next(section for section in found["sections"] if section["id"] == "voting")
     assert ["2015", "2015"] in [run for each in voting["changed"] for run in each["editions"]]
 

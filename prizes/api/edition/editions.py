@@ -19,10 +19,12 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.document.schema import json_schema
 from prizes.edition.guidelines.changes import differences
 from prizes.edition.guidelines.history import history
+from prizes.edition.guidelines.simplicity import MeasureRow, measure_rows
 from prizes.edition.guidelines.whole import guidelines
 from prizes.edition.queries import EditionInForce, document_of, oldest_first, other_edition
 from prizes.edition.spans import EditionState, in_order, phase_at, state_of
 from prizes.edition.titles import phase_title
+from prizes.gate.edition.measuring import compared_rows, simplicity_of
 from prizes.gate.editions import ShownEditions, TheEdition
 from prizes.gate.idempotency import Once
 from prizes.gate.people import Me
@@ -104,6 +106,17 @@ class SectionChangesOf(BaseModel):
     changes: list[RuleChangeOf]
 
 
+class MeasureOf(BaseModel):
+    """One number of several rule sets, for which “simpler” is less."""
+
+    id: str
+    label: InWords
+    counts: InWords
+    """What is counted."""
+    numbers: list[float]
+    """One of each rule set, in the order of the answer."""
+
+
 class ComparisonOf(BaseModel):
     edition: str
     compared: str | None
@@ -111,6 +124,8 @@ class ComparisonOf(BaseModel):
     language: str
     sections: list[SectionChangesOf]
     """Those in which something differs."""
+    simplicity: list[MeasureOf]
+    """Of the other edition and of this one, in the language of the answer. Empty: there is no other."""
 
 
 class HistoryEntryOf(BaseModel):
@@ -137,6 +152,8 @@ class RulesHistoryOf(BaseModel):
     editions: list[str]
     """The oldest first."""
     sections: list[SectionHistoryOf]
+    simplicity: list[MeasureOf]
+    """With one value of each edition, in the language of the answer."""
 
 
 class CategoryOf(BaseModel):
@@ -271,6 +288,9 @@ async def compare_guidelines(
         sections=[
             SectionChangesOf.model_validate(each, from_attributes=True, context=voice) for each in found
         ],
+        simplicity=_measures(compared_rows(compared.rules, edition.rules, voice.lang), voice)
+        if compared
+        else [],
     )
 
 
@@ -287,7 +307,14 @@ async def read_rules_history(editions: ShownEditions, voice: Voice) -> RulesHist
         sections=[
             SectionHistoryOf.model_validate(each, from_attributes=True, context=voice) for each in found
         ],
+        simplicity=_measures(
+            measure_rows([simplicity_of(each.rules, voice.lang) for each in contests]), voice
+        ),
     )
+
+
+def _measures(rows: list[MeasureRow], voice: Translator) -> list[MeasureOf]:
+    return [MeasureOf.model_validate(each, from_attributes=True, context=voice) for each in rows]
 
 
 @router.get("/editions/{edition}/categories", dependencies=allow(Who.PUBLIC))

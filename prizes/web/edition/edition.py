@@ -18,12 +18,14 @@ from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.changes import changes, differences
 from prizes.edition.guidelines.history import history
+from prizes.edition.guidelines.simplicity import measure_rows
 from prizes.edition.guidelines.whole import guidelines
 from prizes.edition.queries import local_time, oldest_first, other_edition, rules_of, versions
 from prizes.edition.refusals import unknown_version
 from prizes.edition.spans import in_order
 from prizes.edition.titles import Said, phase_title
 from prizes.gate.at import AtEdition
+from prizes.gate.edition.measuring import compared_rows, simplicity_of
 from prizes.gate.editions import shown_editions
 from prizes.gate.permissions import Who, allow
 from prizes.i18n.translator import without_isolates
@@ -66,6 +68,7 @@ async def comparison_page(
         "compared": compared,
         "options": [(each.slug, each.title(at.lang)) for each in shown if each.slug != at.edition.slug],
         "sections": differences(compared.rules, at.edition.rules) if compared else [],
+        "measures": compared_rows(compared.rules, at.edition.rules, at.lang) if compared else [],
     }
 
 
@@ -77,6 +80,7 @@ async def rules_history_page(at: PageAt) -> Values:
         "names": [each.slug for each in contests],
         "records": any(each.record for each in contests),
         "sections": history([(each.slug, each.rules) for each in contests]) if len(contests) > 1 else [],
+        "measures": measure_rows([simplicity_of(each.rules, at.lang) for each in contests]),
     }
 
 

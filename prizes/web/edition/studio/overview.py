@@ -16,6 +16,7 @@ from prizes.edition.queries import EditionInForce, edition_in_force, editions_in
 from prizes.edition.studio.beginning import MOST_YEARS
 from prizes.edition.studio.queries import Draft, edition_draft, edition_drafts
 from prizes.edition.studio.sections import PartBlock, blocks, faults_of, notes_on, rules_of_draft
+from prizes.gate.edition.measuring import compared_rows
 from prizes.gate.permissions import Who
 from prizes.i18n.translator import Translator, without_isolates
 from prizes.web.layout.pages import PageAt, Pages, Values
@@ -115,6 +116,7 @@ async def draft_differences_page(at: PageAt, draft: str) -> Values:
         "draft": found,
         "faults": faults_of(found.document, clock.now()),
         "changes": _changes(found.base, rules) if rules else [],
+        "measures": compared_rows(found.base, rules, at.lang) if rules else [],
         "sha256": rules.sha256() if rules else "",
         "kind": str(found.document.get("kind")),
         "typed": at.typed,
