@@ -203,6 +203,7 @@ async def test_a_wrong_row_keeps_all_out_and_names_row_and_column(session, editi
     rows = [ROW, ROW | {"title": "Radio two", "country": "Kenia", "sdgs": "2; 18"}, ROW]
     faults = await row_faults(session, rows)
     assert [(fault.row, fault.column) for fault in faults] == [(2, "country"), (2, "sdgs"), (3, "title")]
+    assert [fault.column for fault in await row_faults(session, [ROW | {"status": "en cours"}])] == ["status"]
     with pytest.raises(Invalid) as refused:
         await import_contributions(session, edition, rows, steward=eve)
     assert "KENIA" in str(refused.value.fields["2.country"]) and await found(session) == []

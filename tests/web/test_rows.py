@@ -36,7 +36,7 @@ from prizes.journal.models import JournalEntry
 from prizes.nomination.models import LateEntry
 from prizes.web.layout.lists import LISTINGS, Listing
 from prizes.web.layout.rows import RowsAct
-from tests.contest import SUBMITTING, load_contest, steward, with_role
+from tests.contest import SUBMITTING, expert, load_contest, steward, with_role
 from tests.queries import statements
 from tests.web import listed
 from tests.web.test_office_lists import EVE, late, pairs
@@ -331,3 +331,17 @@ async def test_who_sees_a_list_and_may_not_act_has_no_boxes(session, edition, br
     await browser.sign_in("seer@example.org")
     assert boxes(await browser.get("/en/2027/office/challenges")) == {}
     await browser.get("/en/2027/office/letters", status=403)
+
+
+async def test_an_expert_who_is_refused_is_not_led_to_the_office(session, edition, browser):
+    await listed.assignments(session, edition, 1)
+    await expert(session, "fay@example.org")
+    await session.commit()
+    await browser.sign_in("fay@example.org")
+    page = await browser.post("/en/2027/office/reviews/several", {"act": "none"}, status=422)
+    assert "/en/2027/office/reviews" in page.links and "/en/2027/office/" not in page.links
+
+
+async def test_the_name_of_a_row_is_isolated_in_the_label_of_its_box(tried, browser):
+    label = (await browser.get(here(tried[0]))).html
+    assert "Select \u2068" in label

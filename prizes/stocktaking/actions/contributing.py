@@ -40,6 +40,7 @@ from prizes.stocktaking.rules.contributions import (
     DECIDES,
     MOST_OPEN,
     OPEN,
+    STATUSES_SAID,
     ContributionState,
     KnownCodes,
     faults_of_contribution,
@@ -317,11 +318,15 @@ def _of_row(row: Cells) -> tuple[Values, dict[str, Sentence]]:
         else:
             wrong["sdgs"] = say("“%(value)s” is not the number of a goal.", value=word)
     lines = _several(row.get("categories") or row.get("category"))
+    status = one_line(text["status"]).lower()
+    if status not in STATUSES_SAID:
+        codes = ", ".join(STATUSES_SAID)
+        wrong["status"] = say("“%(value)s” is not a status. Use one of these: %(codes)s", value=status, codes=codes)
     return {
         **{name: one_line(text[name]) for name in ("title", "owner", "url")},
         "country": one_line(text["country"]).upper(),
         "language": one_line(text["language"]).lower() or "en",
-        "status": one_line(text["status"]).lower(),
+        "status": status,
         "summary": many_lines(text["summary"]),
         "categories": list(dict.fromkeys(lines)),
         "sdgs": sorted(set(goals)),

@@ -114,7 +114,7 @@ def _url(url: str, _known: KnownCodes) -> Sentence | None:
 def _status(status: str, _known: KnownCodes) -> Sentence | None:
     if status in STATUSES_SAID:
         return None
-    return say("Choose the status: running, completed or discontinued.")
+    return say("Choose the status: ongoing, completed or discontinued.")
 
 
 FIELDS: Mapping[str, Callable[[Any, KnownCodes], Sentence | None]] = {
