@@ -321,7 +321,9 @@ def _of_row(row: Cells) -> tuple[Values, dict[str, Sentence]]:
     status = one_line(text["status"]).lower()
     if status not in STATUSES_SAID:
         codes = ", ".join(STATUSES_SAID)
-        wrong["status"] = say("“%(value)s” is not a status. Use one of these: %(codes)s", value=status, codes=codes)
+        wrong["status"] = say(
+            "“%(value)s” is not a status. Use one of these: %(codes)s", value=status, codes=codes
+        )
     return {
         **{name: one_line(text[name]) for name in ("title", "owner", "url")},
         "country": one_line(text["country"]).upper(),
