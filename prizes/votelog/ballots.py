@@ -9,7 +9,7 @@ NAME, SHA, NUM = rb"[A-Za-z0-9._-]{1,64}", rb"[0-9a-f]{64}", rb"(?:0|[1-9][0-9]{
 B43 = rb"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"
 PAPER = re.compile(rb"paper v2 (%s) (%s)\nchoices ([1-9]\d{0,15})\ncomplete (any|all|[1-9]\d{0,15})\nchanges (any|%s)\n"
                    rb"blanks (yes|no)\nopenings (public|auditors)\nelectorate confirmed_email\nballot ranking\n"
-                   rb"count (?P<count>points %s(?:,%s)*|schulze|run_off|stv [1-9]\d{0,15})\n(?P<rows>(?:nominee %s %s\n)*)"
+                   rb"count (?P<count>points %s(?:,%s)*|schulze|ranked_pairs|run_off|stv [1-9]\d{0,15})\n(?P<rows>(?:nominee %s %s\n)*)"
                    % (NAME, SHA, NUM, NUM, NUM, NAME, NAME))
 OPENING = re.compile(rb"(%s) (%s(?:>%s)*) (%s)\n" % (NUM, NAME, NAME, B43))
 RESULT = re.compile(rb"(%s) (%s) (%s) (%s) (%s) (%s)\n" % (NAME, NAME, NUM, NUM, NUM, NUM))
@@ -17,24 +17,44 @@ RESULT = re.compile(rb"(%s) (%s) (%s) (%s) (%s) (%s)\n" % (NAME, NAME, NUM, NUM,
 def places(method, votes, names, seats=1):
     """By nominee, 1 for the first; equals share one (1, 1, 3)."""
     votes = [([name for name in ranking if name in names], number) for ranking, number in votes]
-    return {"schulze": schulze, "run_off": run_off, "stv": stv}[method]([v for v in votes if v[0] and v[1]], sorted(names), seats)
+    by = {"schulze": schulze, "ranked_pairs": ranked_pairs, "run_off": run_off, "stv": stv}
+    return by[method]([v for v in votes if v[0] and v[1]], sorted(names), seats)
 def by_number(numbers, behind=0):
     """Places of those in `numbers`, the highest number first, all behind so many others."""
     return {name: behind + 1 + sum(other > own for other in numbers.values()) for name, own in numbers.items()}
-def schulze(votes, names, _):
-    """One beats another by the strongest path. Whom fewer beat goes first."""
+def duels(votes, names):
+    """By pair how many votes put the first before the second."""
     duel = {(a, b): 0 for a in names for b in names}
     for ranking, number in votes:
         below = set(names)
         for name in ranking:
             below.discard(name)
             for other in below: duel[name, other] += number
+    return duel
+def schulze(votes, names, _):
+    """One beats another by the strongest path. Whom fewer beat goes first."""
+    duel = duels(votes, names)
     path = {(a, b): duel[a, b] if duel[a, b] > duel[b, a] else 0 for a in names for b in names}
     for via in names:
         for a in names:
             for b in names:
                 path[a, b] = max(path[a, b], min(path[a, via], path[via, b]))
     return by_number({name: -sum(path[other, name] > path[name, other] for other in names if other != name) for name in names})
+def leads(edges, a):
+    """All that can be reached from `a`."""
+    found, todo = set(), [a]
+    while todo:
+        for other in edges[todo.pop()] - found: todo.append(other), found.add(other)
+    return found
+def ranked_pairs(votes, names, _):
+    """Strongest majorities first; of equal ones none that lies on a ring of locked ones and of each other."""
+    duel, locked, found = duels(votes, names), {name: set() for name in names}, {}
+    for (a, b), number in duel.items():
+        if number > duel[b, a]: found.setdefault((-number, duel[b, a]), []).append((a, b))
+    for _, group in sorted(found.items()):
+        both = {name: others | {b for a, b in group if a == name} for name, others in locked.items()}
+        for a, b in [(a, b) for a, b in group if a not in leads(both, b)]: locked[a].add(b)
+    return by_number({name: -sum(name in leads(locked, other) for other in names) for name in names})
 def goes_out(counts):
     """The fewest votes now; of equals the fewest in the last count before in which they differ; else all of them."""
     tied = list(counts[-1])

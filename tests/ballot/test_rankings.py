@@ -31,6 +31,7 @@ VOTES = ["Ant Bee", "Ant Bee", "Ant Bee", "Ant Bee", "Bee Cat", "Bee Cat", "Bee"
 """Four put Ant first, and five put Bee before it."""
 RESULTS = {
     "schulze": {"Ant": "4 4 2 2", "Bee": "9 9 1 1", "Cat": "4 4 2 2"},
+    "ranked_pairs": {"Ant": "4 4 2 2", "Bee": "9 9 1 1", "Cat": "4 4 2 2"},
     "run_off": {"Ant": "4 4 2 2", "Bee": "9 9 1 1", "Cat": "4 4 3 3"},
     "stv": {"Ant": "4 4 2 2", "Bee": "9 9 1 1", "Cat": "4 4 3 3"},
     "points": {"Ant": "12 12 2 2", "Bee": "15 15 1 1", "Cat": "8 8 3 3"},

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from prizes.edition.document.components import LANGS, FieldKind, StakeholderType
-from prizes.edition.document.methods import METHODS
+from prizes.edition.document.methods import METHODS, RANKED_COUNTS
 from prizes.edition.document.rules import Rules
 from prizes.votelog.format.notes import Signer
 from tests.edition.documents import six
@@ -206,26 +206,33 @@ def rankings(
     *,
     panel: bool,
     marks: bool,
+    count: str = "sum",
 ) -> Part:
     """A cut by ranking. `cap`: most that may be left in a group before, if the group is the same."""
-    new_by = draw(st.sampled_from(["category", "category", "category_and_region", "edition"]))
+    placed = count in RANKED_COUNTS and RANKED_COUNTS[count].gives_places
+    new_by = draw(
+        st.sampled_from(
+            ["category"] if placed else ["category", "category", "category_and_region", "edition"]
+        )
+    )
     room = 6 if cap is None else cap if new_by == by else 1
-    most = draw(st.integers(1, room) if cap is not None else perhaps(st.integers(1, room)))
-    quotas = draw(quotas_within(most, who))
+    must = cap is not None or count == "stv"
+    most = draw(st.integers(1, room) if must else perhaps(st.integers(1, room)))
+    quotas = draw(quotas_within(most, who)) if count != "stv" else []
     cut: Part = {
         "gives": gives,
         "by": new_by,
         "basis": basis,
         "most": most,
         "least": draw(st.sampled_from([0, 0, 1])),
-        "threshold": draw(st.sampled_from([None, None, "0/1", "1/10", "1/2"])),
+        "threshold": draw(st.sampled_from([None] if placed else [None, None, "0/1", "1/10", "1/2"])),
         "quotas": quotas,
     }
     sources = [each["source"] for each in basis]
-    if "votes" in sources:
+    if "votes" in sources and count != "points":
         cut["least_votes"] = draw(st.integers(0, 2))
     if most is not None or quotas:
-        cut["ties"] = draw(ties(sources, panel=panel, marks=marks, quotas=bool(quotas)))
+        cut["ties"] = draw(ties(sources, panel=panel, marks=marks, quotas=bool(quotas), count=count))
     return cut
 
 
@@ -243,11 +250,13 @@ def quotas_within(draw: Draw, most: int | None, who: int) -> list[Part]:
 
 
 @st.composite
-def ties(draw: Draw, sources: list[str], *, panel: bool, marks: bool, quotas: bool) -> list[str]:
+def ties(
+    draw: Draw, sources: list[str], *, panel: bool, marks: bool, quotas: bool, count: str = "sum"
+) -> list[str]:
     comparing = []
-    if "votes" in sources:
+    if "votes" in sources and count != "points":
         comparing.append("fewest_set_aside")
-    if "votes" in sources and len(sources) > 1:
+    if "votes" in sources and (count not in {"sum", "points"} or (count == "sum" and len(sources) > 1)):
         comparing.append("more_votes")
     if marks and sources != ["marks"]:
         comparing.append("expert_score")
@@ -300,11 +309,27 @@ def bases(draw: Draw, *, marks: bool) -> list[Part]:
 
 
 @st.composite
+def counts(draw: Draw, choices: int) -> Part:
+    """Of votes that put up to so many projects in order."""
+    method = draw(st.sampled_from(list(RANKED_COUNTS)))
+    count: Part = {"method": method}
+    if method == "points":
+        falling = st.lists(st.integers(0, 12), min_size=choices, max_size=choices).filter(any)
+        count["table"] = sorted(draw(falling), reverse=True)
+    return count
+
+
+@st.composite
 def votings(
     draw: Draw, number: int, gives: str, before: Part, categories: int, who: int, *, panel: bool, marks: bool
 ) -> Part:
     cap, by = before.get("most"), before.get("by", "category")
     choices = draw(st.integers(1, min(3, cap) if cap is not None and by == "category" else 3))
+    ranked = choices > 1 and draw(st.booleans())
+    count = draw(counts(choices)) if ranked else {"method": "sum"}
+    placed = ranked and RANKED_COUNTS[count["method"]].gives_places
+    basis = [{"source": "votes"}] if placed else draw(bases(marks=marks))
+    drawn = rankings(gives, basis, cap, by, who, panel=panel, marks=marks, count=count["method"])
     complete = st.sampled_from(["any", "any", "all"])
     change = draw(st.sampled_from(["until_close", "until_close", "never"]))
     return {
@@ -313,6 +338,7 @@ def votings(
         "electorate": {"grace_minutes": draw(st.sampled_from([0, 30]))},
         "ballot": {
             "choices": choices,
+            "form": "ranking" if ranked else "choice",
             "complete": draw(complete if categories < 2 else complete | st.integers(2, categories)),
             "change": change,
             "changes_most": 5 if change == "never" else draw(perhaps(st.integers(1, 3))),
@@ -322,7 +348,8 @@ def votings(
             "visible": draw(st.sampled_from(["nothing", "turnout"])),
             **draw(st.sampled_from([{"openings": "public"}, {"openings": "auditors", "auditors": AUDITORS}])),
         },
-        "cut": draw(rankings(gives, draw(bases(marks=marks)), cap, by, who, panel=panel, marks=marks)),
+        "count": count | {"quorum": draw(st.sampled_from([0, 0, 0, 2]))},
+        "cut": draw(drawn),
     }
 
 

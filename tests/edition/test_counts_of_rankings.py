@@ -23,7 +23,7 @@ def places(**changes) -> list[str]:
     return [each.place.partition(".")[2] for each in found if each.place.startswith("phases[2].")]
 
 
-@pytest.mark.parametrize("method", ["schulze", "run_off", "stv"])
+@pytest.mark.parametrize("method", ["schulze", "ranked_pairs", "run_off", "stv"])
 def test_what_fits_has_no_problem(method):
     assert places(voting__count={"method": method}) == []
     assert places(voting__count=POINTS) == []

@@ -21,7 +21,7 @@ USED = {
     "targets": {"sdg_targets"},
     "honours": {"honours", "one", "many", "given_by", "panellists", "timezone", "place"}
     | {"composition", "own_organization", "unanimous", "organizer"},
-    "rankings": {"form", "ranking", "count", "schulze", "quorum"},
+    "rankings": {"form", "ranking", "count", "schulze", "ranked_pairs", "quorum"},
     "groups": {"groups", "group", "further_limits", "notices", "regions", "development", "project"},
 }
 """What each further example is there for, by its slug."""

@@ -68,7 +68,7 @@ RANKED = {
 }
 
 
-@pytest.mark.parametrize("method", ["schulze", "run_off", "stv", "points"])
+@pytest.mark.parametrize("method", ["schulze", "ranked_pairs", "run_off", "stv", "points"])
 async def test_rankings_under_their_own_rules_are_as_they_were(migrated_sqlite, method):
     count = {"method": method} | ({"table": [3, 2, 1]} if method == "points" else {})
     rules = small_rules(**RANKED, voting__count=count)

@@ -1,7 +1,7 @@
 """Places by rankings: small counts by hand, what must always hold, and random elections counted by others.
 
 Three judges share no line with the count: brute force where it can be said in one sentence, a second count written from
-docs/count.md, which is that of the published verifier (`votelog/ballots.py`), and pyrankvote and stvpoll where nothing is tied.
+docs/count.md, which is that of the published verifier (`votelog/ballots.py`), and votelib, pyrankvote and stvpoll where nothing is tied.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from itertools import pairwise, permutations
 import pytest
 from pyrankvote import Ballot, Candidate, instant_runoff_voting
 from stvpoll.scottish_stv import calculate_scottish_stv
+from votelib.convert import RankedToCondorcetVotes
+from votelib.evaluate.condorcet import RankedPairs
 
 from prizes.tally.rules.ordering import places, points, ranked_by
 from prizes.votelog import ballots as second
 
-METHODS = ("schulze", "run_off", "stv")
+METHODS = ("schulze", "ranked_pairs", "run_off", "stv")
 
 
 def votes(*lines):
@@ -61,6 +63,24 @@ def test_schulze_wikipedias_example():
     """en.wikipedia.org/wiki/Schulze_method, 45 voters and five candidates: E > A > C > B > D."""
     given = votes("5 acbed", "5 adecb", "8 bedac", "3 cabed", "7 caebd", "2 cbade", "7 dceba", "8 ebadc")
     assert places("schulze", given, "abcde", 1) == {"e": 1, "a": 2, "c": 3, "b": 4, "d": 5}
+
+
+def test_ranked_pairs_an_example_of_its_literature():
+    """en.wikipedia.org/wiki/Ranked_pairs: four cities, each nearer to its neighbours; Nashville beats each other one."""
+    given = votes("42 mnck", "26 nckm", "15 cknm", "17 kcnm")
+    assert places("ranked_pairs", given, "mnck", 1) == {"n": 1, "c": 2, "k": 3, "m": 4}
+
+
+def test_ranked_pairs_leaves_out_the_weakest_of_a_ring():
+    """a before b by 14 to 6, b before c by 15 to 5, c before a by 11 to 9: the last is left out."""
+    given = votes("9 abc", "6 bca", "5 cab")
+    assert places("ranked_pairs", given, "abc", 1) == {"a": 1, "b": 2, "c": 3}
+
+
+def test_ranked_pairs_of_a_ring_of_equals_none_is_locked():
+    assert places("ranked_pairs", votes("2 abc", "2 bca", "2 cab"), "abc", 1) == {"a": 1, "b": 1, "c": 1}
+    given = votes("2 abcd", "2 bcad", "2 cabd")
+    assert places("ranked_pairs", given, "abcd", 1) == {"a": 1, "b": 1, "c": 1, "d": 4}
 
 
 def test_stv_a_surplus_passes_on_and_two_seats_are_proportional():
@@ -109,7 +129,7 @@ def test_who_more_than_half_put_first_is_first():
             firsts[ranking[0]] += n
         for project, n in firsts.items():
             if 2 * n > sum(given.values()):
-                for method in ("schulze", "run_off"):
+                for method in ("schulze", "ranked_pairs", "run_off"):
                     found = places(method, given, names, 1)
                     assert found[project] == 1 and list(found.values()).count(1) == 1
                 assert places("stv", given, names, 1)[project] == 1
@@ -152,6 +172,23 @@ def test_a_thousand_elections_counted_a_second_time_from_the_words(method):
         first = places(method, given, names, seats)
         again = second.places(method, [(list(r), n) for r, n in given.items()], names, seats)
         assert first == again, seed
+
+
+def test_ranked_pairs_are_as_another_program_says():
+    """Of majorities of as many votes votelib takes the one it has met first; there is nothing to compare then."""
+    compared = rings = 0
+    for seed in range(4000):
+        given, names, _ = election(seed, tied=0.1)
+        pairs = RankedToCondorcetVotes().convert(dict(given))
+        wins = [n for (a, b), n in pairs.items() if n > pairs.get((b, a), 0)]
+        if len(set(wins)) < len(wins) or len(wins) < len(names) * (len(names) - 1) // 2:
+            continue
+        found = places("ranked_pairs", given, names, 1)
+        assert sorted(names, key=found.__getitem__) == RankedPairs().evaluate(pairs, len(names)), seed
+        compared += 1
+        rings += found != places("schulze", given, names, 1)
+    assert compared > 1000
+    assert rings > 5
 
 
 def any_tie(given, found):

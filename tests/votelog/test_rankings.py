@@ -1,4 +1,4 @@
-"""Version 2 of paper, openings and results: both verifiers on honest dumps, and on 240 dumps with one thing altered."""
+"""Version 2 of paper, openings and results: both verifiers on honest dumps, and on 300 dumps with one thing altered."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.votelog.dumps import Dump, Making, sha
 from tests.votelog.mutating import mutated, noted_again, resigned
 from tests.votelog.test_second import both, verdict
 
-COUNTS = ("points 5,3,1", "schulze", "run_off", "stv 2")
+COUNTS = ("points 5,3,1", "schulze", "run_off", "stv 2", "ranked_pairs")
 NAMES = {"C1": ["p10", "p11", "p12", "p13"], "C2": ["p20", "p21", "p22"], "c.-_3": ["x.y", "z", "zz"]}
 
 
@@ -270,6 +270,8 @@ ALTERED: dict[str, Alter] = {
     "points of nothing": paper("points 5,3,1", "points 0,0,0"),
     "other points": paper("points 5,3,1", "points 6,3,1"),
     "points that are too large": paper("points 5,3,1", "points 9007199254740992,3,1"),
+    "ranked pairs with a number": paper("count ranked_pairs", "count ranked_pairs 1"),
+    "pairs that are not ranked": paper("count ranked_pairs", "count pairs"),
     "nobody elected": paper("stv 2", "stv 0"),
     "a number for a count that has none": paper("count run_off", "count run_off 1"),
     "called version 1": called_version_1,
@@ -278,7 +280,7 @@ ALTERED: dict[str, Alter] = {
     ),
     "an unsigned line": unsigned_log,
 }
-SEEDS = 8
+SEEDS = 10
 
 
 def altered() -> Iterator[tuple[str, Dump, str]]:
@@ -286,7 +288,7 @@ def altered() -> Iterator[tuple[str, Dump, str]]:
     for name, alter in ALTERED.items():
         for seed in range(SEEDS):
             count = COUNTS[seed % len(COUNTS)]
-            dump = made(100 + seed, count, complete=("any", "2")[seed // 4]).dump()
+            dump = made(100 + seed, count, complete=("any", "2")[seed // 5]).dump()
             step = alter(dump, random.Random(f"{name} {seed}"))
             if step is not None:
                 yield f"{name}, {seed}", dump, step

@@ -70,7 +70,7 @@ MEANINGS = "; ".join(f"`{name}`: {method.meaning}" for name, method in METHODS.i
 
 # --- the count of a round of voting -------------------------------------------------------------------
 
-CountMethod = Literal["sum", "points", "schulze", "run_off", "stv"]
+CountMethod = Literal["sum", "points", "schulze", "ranked_pairs", "run_off", "stv"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,17 @@ RANKED_COUNTS: Mapping[CountMethod, RankedCount] = {
             say(
                 "Each project is compared with each other project by how many votes rank it higher (Schulze "
                 "method). A project that a vote does not name is below all that it names."
+            ),
+        ),
+    ),
+    "ranked_pairs": RankedCount(
+        "comparison two by two, the clearest majorities first (ranked pairs, Tideman)",
+        N_("Ranked pairs (Tideman)"),
+        (
+            say(
+                "Each project is compared with each other project by how many votes rank it higher. The results "
+                "are used from the clearest to the least clear, and one that contradicts clearer ones is left "
+                "out (ranked pairs). A project that a vote does not name is below all that it names."
             ),
         ),
     ),

@@ -46,6 +46,7 @@ DEFAULT_SCALES = {"votes": "share_of_category", "marks": "share_of_scale"}
 BY_COUNT: dict[CountMethod, Sentence] = {
     "points": say("Projects are ranked by their points."),
     "schulze": say("Projects are ranked by their place in the count."),
+    "ranked_pairs": say("Projects are ranked by their place in the count."),
     "run_off": say("Projects are ranked by their place in the count."),
     "stv": say("Projects are ranked by their place in the count."),
 }

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Literal, assert_never
 
-PlacingMethod = Literal["schulze", "run_off", "stv"]
+PlacingMethod = Literal["schulze", "ranked_pairs", "run_off", "stv"]
 Rankings = Mapping[tuple[str, ...], int]
 """How many votes rank projects so, the first choice first. None names a project twice."""
 Places = dict[str, int]
@@ -33,6 +33,8 @@ def places(method: PlacingMethod, votes: Rankings, standing: Collection[str], se
     match method:
         case "schulze":
             return _by_paths(kept, candidates)
+        case "ranked_pairs":
+            return _by_locked_pairs(kept, candidates)
         case "run_off":
             return _by_rounds(kept, candidates)
         case "stv":
@@ -71,6 +73,42 @@ def _by_paths(votes: Rankings, candidates: Sequence[str]) -> Places:
         beaten_by[loser] += 1
     # votelib knows whom a vote names. Each of these beats each of the others.
     return ranked_by({project: -beaten_by.get(n, len(named)) for project, n in number.items()})
+
+
+# --- ranked pairs -------------------------------------------------------------------------------------
+
+Behind = dict[str, set[str]]
+"""By project those that locked majorities put behind it, directly or by way of others."""
+
+
+def _by_locked_pairs(votes: Rankings, candidates: Sequence[str]) -> Places:
+    """Whom fewer are locked before goes first. Majorities are locked from the strongest down; of equally strong ones
+    those that would lie on a ring of locked ones and of each other are left out, so that no order decides.
+    """
+    duels = dict.fromkeys(((one, other) for one in candidates for other in candidates), 0)
+    for ranking, number in votes.items():
+        for place, project in enumerate(ranking):
+            for other in set(candidates).difference(ranking[: place + 1]):
+                duels[project, other] += number
+    majorities: dict[tuple[int, int], list[tuple[str, str]]] = {}
+    for (one, other), number in duels.items():
+        if number > duels[other, one]:
+            majorities.setdefault((number, -duels[other, one]), []).append((one, other))
+    locked: Behind = {project: set() for project in candidates}
+    for strength in sorted(majorities, reverse=True):
+        together = {project: set(behind) for project, behind in locked.items()}
+        for one, other in majorities[strength]:
+            _put_behind(together, one, other)
+        for one, other in majorities[strength]:
+            if one not in together[other]:
+                _put_behind(locked, one, other)
+    return ranked_by({each: -sum(each in behind for behind in locked.values()) for each in candidates})
+
+
+def _put_behind(known: Behind, one: str, other: str) -> None:
+    for project, behind in known.items():
+        if project == one or one in behind:
+            known[project] = behind | {other} | known[other]
 
 
 # --- the instant run-off ------------------------------------------------------------------------------

@@ -242,6 +242,9 @@ BALLOT = [
         given={"voting.ballot.choices": 3, "voting.count.method": "schulze"},
     ),
     Behaviour("voting.count.method", "run_off", "schulze", first_by_rankings, (["a"], ["b"]), given=RANKINGS),
+    Behaviour(
+        "voting.count.method", "run_off", "ranked_pairs", first_by_rankings, (["a"], ["b"]), given=RANKINGS
+    ),
     Behaviour("voting.count.table", [3, 2, 0], [5, 1, 1], first_by_rankings, (["b"], ["a"]), given=POINTS),
     Behaviour("voting.count.quorum", 9, 10, first_by_rankings, (["b"], []), given=RANKINGS),
     Behaviour("voting.ballot.complete", "any", 2, vote_in_one_of_two_categories, ("counted", "incomplete")),

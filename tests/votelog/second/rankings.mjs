@@ -28,12 +28,17 @@ function leaving(rounds) {
   return new Set(tied);
 }
 
-function schulze(votes, names) {
+/** By name and name how many votes put the first before the second. */
+function duels(votes, names) {
   const duel = (a, b) => votes.filter(({ ranking }) => {
     const [one, other] = [ranking.indexOf(a), ranking.indexOf(b)];
     return one >= 0 && (other < 0 || one < other);
   }).reduce((sum, { number }) => sum + number, 0);
-  const links = new Map(names.map((a) => [a, new Map(names.map((b) => [b, a === b ? 0 : duel(a, b)]))]));
+  return new Map(names.map((a) => [a, new Map(names.map((b) => [b, a === b ? 0 : duel(a, b)]))]));
+}
+
+function schulze(votes, names) {
+  const links = duels(votes, names);
   const strength = (a, b) => (links.get(a).get(b) > links.get(b).get(a) ? links.get(a).get(b) : 0);
   // The strongest path from `from` to each other: the widest first, as one looks for the shortest way.
   const widest = (from) => {
@@ -49,6 +54,28 @@ function schulze(votes, names) {
   const paths = new Map(names.map((name) => [name, widest(name)]));
   const beaten = new Map(names.map((name) => [name, names.filter((other) => other !== name && paths.get(other).get(name) > paths.get(name).get(other)).length]));
   return ranks(beaten, (one, other) => one < other);
+}
+
+function rankedPairs(votes, names) {
+  const links = duels(votes, names);
+  const reaches = (edges, from, to) => {
+    const seen = new Set([from]);
+    for (const at of seen) for (const [a, b] of edges) if (a === at) seen.add(b); // a set grows while it is walked
+    return seen.has(to);
+  };
+  const wins = names.flatMap((a) => names.map((b) => ({ pair: [a, b], by: links.get(a).get(b), against: links.get(b).get(a) })))
+    .filter(({ by, against }) => by > against)
+    .sort((one, other) => other.by - one.by || one.against - other.against);
+  let locked = [];
+  while (wins.length) {
+    const [{ by, against }] = wins;
+    const alike = wins.filter((win) => win.by === by && win.against === against).map(({ pair }) => pair);
+    wins.splice(0, alike.length);
+    const all = [...locked, ...alike];
+    locked = [...locked, ...alike.filter(([a, b]) => !reaches(all, b, a))];
+  }
+  const before = new Map(names.map((name) => [name, names.filter((other) => other !== name && reaches(locked, other, name)).length]));
+  return ranks(before, (one, other) => one < other);
 }
 
 /** What each of `names` holds; a vote counts for the first of them in it. `worth`: by place of the vote. */
@@ -116,6 +143,7 @@ export function counted({ method, numbers }, votes, nominees, left) {
   }
   const places = method === "points" ? ranks(sums, (one, other) => one > other)
     : method === "schulze" ? schulze(read, names)
+      : method === "ranked_pairs" ? rankedPairs(read, names)
       : method === "run_off" ? runOff(read, names)
         : stv(read, names, numbers[0]);
   return new Map(nominees.map((name) => [name, left.has(name) ? [0, 0] : [sums.get(name), places.get(name)]]));

@@ -400,7 +400,7 @@ function paperOf(step, bytes) {
     line(6, whole("electorate", "confirmed_email"));
     line(7, whole("ballot", "ranking"));
   }
-  const count = second ? countOf(step, line(8, whole("count", `(points ${NUMBER}(?:,${NUMBER})*|schulze|run_off|stv ${NUMBER})`))[0], choices) : null;
+  const count = second ? countOf(step, line(8, whole("count", `(points ${NUMBER}(?:,${NUMBER})*|schulze|ranked_pairs|run_off|stv ${NUMBER})`))[0], choices) : null;
   const nominees = [];
   for (let at = first; at < lines.length; at++) {
     if (at > first && lines[at - 1] >= lines[at]) throw new Failed(step, `line ${at} of paper.txt is not in order`);
