@@ -25,7 +25,7 @@ from prizes.edition.guidelines.changes import Change, changes
 from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import proposal_gone
-from prizes.edition.spans import candidates_phase, cut_chain, opens_at
+from prizes.edition.spans import cut_chain, opens_at, sources
 from prizes.kit.listing import Found, Wanted, ordered
 from prizes.mail.models import Message
 from prizes.nomination.actions.asking_owner import objections
@@ -39,6 +39,7 @@ from prizes.results.queries import publication, selection_gaps, titles_of
 from prizes.results.recorded import panel_phases, records_missing
 from prizes.review.models import Assignment, Review, Standing
 from prizes.review.queries.mine import takes_part
+from prizes.review.queries.projects import passed_any
 from prizes.stocktaking.queries.updates import waiting_updates
 from prizes.tally.models import TallyRecord
 from prizes.tally.queries import open_challenges
@@ -147,7 +148,7 @@ def _marked(rules: Rules, decided: frozenset[str]) -> list[Marked]:
 
 async def _lacking(session: AsyncSession, edition: EditionInForce, phase: Marked) -> tuple[int, int]:
     """Of the candidates of a phase: how many lack assignments, and how many others lack completed reviews."""
-    before = candidates_phase(edition.rules, phase)
+    before = sources(edition.rules, phase)
     if phase.marking is None:
         return 0, 0
     here = (col(Assignment.project_id) == Project.id) & (col(Assignment.phase) == phase.id) & takes_part()
@@ -163,12 +164,10 @@ async def _lacking(session: AsyncSession, edition: EditionInForce, phase: Marked
         .where(Project.edition_id == edition.id)
         .group_by(col(Project.id))
     )
-    if before is None:
-        counting = counting.where(Project.state == "submitted", *reaches_experts(edition.rules))
+    if before:
+        counting = counting.where(passed_any(before))
     else:
-        counting = counting.join(Standing, col(Standing.project_id) == Project.id).where(
-            Standing.phase == before.id, Standing.outcome == "passed"
-        )
+        counting = counting.where(Project.state == "submitted", *reaches_experts(edition.rules))
     each = counting.subquery()
     asked = phase.marking.reviews
     short, pending = each.c.assigned < asked, each.c.handed_in < asked
@@ -179,8 +178,7 @@ async def _lacking(session: AsyncSession, edition: EditionInForce, phase: Marked
 
 async def _gaps(session: AsyncSession, edition: EditionInForce, decided: frozenset[str]) -> int:
     selection = edition.rules.selection
-    before = candidates_phase(edition.rules, selection) if selection else None
-    if selection is None or (before is not None and before.id not in decided):
+    if selection is None or not all(each.id in decided for each in sources(edition.rules, selection)):
         return 0
     return len(await selection_gaps(session, edition))
 
@@ -191,8 +189,8 @@ async def _unrecorded(
     """Of the phases that have begun and are not decided, the categories whose panel has no record in force."""
     found = {}
     for phase in panel_phases(edition):
-        opens, before = opens_at(edition.rules, phase.id), candidates_phase(edition.rules, phase)
-        begun = opens is not None and opens <= clock.now() and (before is None or before.id in decided)
+        opens, before = opens_at(edition.rules, phase.id), sources(edition.rules, phase)
+        begun = opens is not None and opens <= clock.now() and all(each.id in decided for each in before)
         if phase.panel.minutes and begun and phase.id not in decided:
             found[phase.id] = await records_missing(session, edition, phase)
     return found

@@ -32,7 +32,7 @@ from prizes.ballot.models import CaseVote, Circumstance, Vote, VoteCase, VoteFla
 from prizes.db import lock_number, metadata
 from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import candidates_phase
+from prizes.edition.spans import cut_chain, sources
 from prizes.nomination.models import Project, ProjectText
 from prizes.nomination.queries.filters import screeners_of
 from prizes.nomination.rules.states import State
@@ -56,17 +56,20 @@ WITHDRAWN = "WITHDRAWN"
 """The reason of a case that holds votes which their voters took out of the count."""
 Assumed = tuple[str, bool] | None
 """A case, and whether it is to be taken as in effect, whatever it is."""
-Source = Literal["submitted", "screened", "nominated"] | tuple[Literal["passed"], str]
+Source = Literal["submitted", "screened", "nominated"] | frozenset[str]
 """Where a round has its projects from: every submitted one, those of them that passed the screening, the nominated,
-or those that passed the cut of an earlier phase, with its id.
+or those that passed the cut of any of some earlier phases, by their ids.
 """
 
 
 def source_of(rules: Rules, phase: VotingPhase) -> Source:
-    before = candidates_phase(rules, phase)
-    if before is None:
+    before, chain = sources(rules, phase), cut_chain(rules)
+    if not before:
         return "screened" if screeners_of(rules) else "submitted"
-    return "nominated" if isinstance(before, NominationPhase) else ("passed", before.id)
+    follows = chain[[each.id for each in chain].index(phase.id) - 1]
+    if before == [follows] and isinstance(follows, NominationPhase):
+        return "nominated"  # nothing has been decided of them since
+    return frozenset(each.id for each in before)
 
 
 def on_paper(source: Source) -> ColumnElement[bool]:
@@ -80,11 +83,11 @@ def on_paper(source: Source) -> ColumnElement[bool]:
             return or_(state == State.NOMINATED.value, passed)
         case "nominated":
             return state == State.NOMINATED.value
-        case (_, phase):
+        case frozenset() as phases:
             passed = (
                 exists()
                 .where(
-                    STANDINGS.c.phase == phase,
+                    STANDINGS.c.phase.in_(sorted(phases)),
                     STANDINGS.c.project_id == PROJECTS.c.id,
                     STANDINGS.c.outcome == "passed",
                 )

@@ -21,6 +21,7 @@ from prizes.edition.faults.forms import form_faults
 from prizes.edition.faults.groups import group_faults
 from prizes.edition.faults.honours import honour_faults
 from prizes.edition.faults.markings import marking_faults
+from prizes.edition.faults.origins import origin_faults
 from prizes.edition.faults.panels import panel_faults
 from prizes.edition.faults.screenings import screening_faults
 from prizes.edition.faults.texts import text_faults
@@ -82,6 +83,7 @@ def _faults(rules: Rules, now: datetime, *, running: bool) -> Iterator[Found]:
     yield from screening_faults(rules)
     yield from ballot_faults(rules)
     yield from cut_faults(rules)
+    yield from origin_faults(rules)
     if rules.kind != "record":
         yield from lack_faults(rules)
     yield from honour_faults(rules)

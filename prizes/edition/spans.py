@@ -7,6 +7,7 @@ instants; an announcement without a close stays open.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -19,10 +20,11 @@ from prizes.edition.document.phases import (
     SelectionPhase,
     VotingPhase,
 )
-from prizes.edition.document.rules import Rules
+from prizes.edition.document.rules import P, Rules
 
 EditionState = Literal["upcoming", "running", "between", "over", "record"]
 CutPhase = NominationPhase | VotingPhase | SelectionPhase
+MarkingPhase = NominationPhase | SelectionPhase
 NO_GRACE = timedelta()
 
 
@@ -115,6 +117,13 @@ def is_open(rules: Rules, which: str, instant: datetime, *, grace: timedelta = N
     return any(_span(rules, phase).holds(instant, grace) for phase in meant)
 
 
+def of_now(rules: Rules, phases: Sequence[P], now: datetime) -> list[P]:
+    """Those of these phases that are open first; then those that were, the last one first; then all."""
+    begun = [p for p in phases if (opens := opens_at(rules, p.id)) is not None and opens <= now]
+    running = [p for p in begun if is_open(rules, p.id, now)]
+    return [*running, *reversed(begun), *phases]
+
+
 def frozen_at(rules: Rules) -> datetime | None:
     """When the rules freeze: at the opening of the first phase."""
     return min((opens for phase in rules.phases if (opens := rules.instant(phase.opens))), default=None)
@@ -132,30 +141,61 @@ def state_of(rules: Rules, instant: datetime) -> EditionState:
 
 
 def cut_chain(rules: Rules) -> list[CutPhase]:
-    """The phases that draw a line, in order: what passes one is what the next chooses from."""
-    return [
-        phase
-        for phase in in_order(rules)
-        if isinstance(phase, NominationPhase | VotingPhase | SelectionPhase)
-    ]
+    """The phases that draw a line, in order. Each has its candidates from its `sources`."""
+    return [phase for phase in in_order(rules) if isinstance(phase, CutPhase)]
+
+
+def expert_rounds(rules: Rules) -> list[NominationPhase]:
+    """The phases of nomination, in order."""
+    return [phase for phase in cut_chain(rules) if isinstance(phase, NominationPhase)]
+
+
+def first_decision(rules: Rules) -> datetime | None:
+    """When the first round of experts closes: what comes in later has not been read. None: there is none, or it has no
+    date.
+    """
+    return next((rules.instant(phase.closes) for phase in expert_rounds(rules)), None)
+
+
+def sources(rules: Rules, phase: PhaseBase) -> list[CutPhase]:
+    """The phases whose cuts give this one its candidates, in order: those it names, else the one before it. Empty:
+    every submitted project is a candidate.
+    """
+    chain = cut_chain(rules)
+    if isinstance(phase, CutPhase) and phase.candidates_from:
+        return [each for each in chain if each.id in phase.candidates_from]
+    ids = [each.id for each in chain]
+    before = chain[: ids.index(phase.id)] if phase.id in ids else chain
+    return before[-1:]
+
+
+def takers(rules: Rules, phase: CutPhase) -> list[CutPhase]:
+    """The phases that have candidates from the cut of this one, in order."""
+    return [each for each in cut_chain(rules) if phase.id in (one.id for one in sources(rules, each))]
+
+
+def path_to(rules: Rules, phase: PhaseBase) -> list[CutPhase]:
+    """All phases that candidates of this one may have come through, in order. Where phases are in a ring it may be
+    among them itself.
+    """
+    found: set[str] = set()
+    ahead = sources(rules, phase)
+    while ahead:
+        each = ahead.pop()
+        if each.id not in found:
+            found.add(each.id)
+            ahead += sources(rules, each)
+    return [each for each in cut_chain(rules) if each.id in found]
+
+
+def marked_phase(rules: Rules, phase: PhaseBase) -> MarkingPhase | None:
+    """The phase whose marks count at the cut of this one: itself, else the last marked one on the way to it."""
+    on_the_way = [*(each for each in path_to(rules, phase) if each.id != phase.id), phase]
+    marked = [each for each in on_the_way if isinstance(each, MarkingPhase) and each.marking is not None]
+    return marked[-1] if marked else None
 
 
 def marking_for(rules: Rules, phase: PhaseBase) -> Marking | None:
-    """The marking whose marks count at the cut of a phase: its own, else that of the nearest phase before."""
-    marking: Marking | None = None
-    for each in cut_chain(rules):
-        if isinstance(each, NominationPhase | SelectionPhase):
-            marking = each.marking or marking
-        if each.id == phase.id:
-            break
-    return marking
-
-
-def candidates_phase(rules: Rules, phase: PhaseBase) -> CutPhase | None:
-    """The phase whose cut gives this one its candidates; None: every submitted project is one."""
-    before: CutPhase | None = None
-    for each in cut_chain(rules):
-        if each.id == phase.id:
-            return before
-        before = each
-    return before
+    """The marking whose marks count at the cut of a phase."""
+    marked = marked_phase(rules, phase)
+    return marked.marking if marked else None

@@ -14,7 +14,7 @@ from typing import Any
 from prizes.edition.document.components import Text
 from prizes.edition.document.phases import NominationPhase, Phase, SelectionPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import CutPhase, candidates_phase, cut_chain
+from prizes.edition.spans import CutPhase, cut_chain, sources
 from prizes.kit.sentence import N_, Sentence, say
 
 Said = Sentence | Mapping[Any, str]
@@ -62,8 +62,8 @@ class Honouring:
     """Who gives it, in the edition's own words."""
     phase: CutPhase | None
     """Whose cut gives it; None: no cut does."""
-    chosen_from: CutPhase | None
-    """From those who passed this phase; None: from all projects that are eligible."""
+    chosen_from: list[CutPhase]
+    """From those who passed any of these phases; empty: from all projects that are eligible."""
 
     @property
     def most(self) -> int | None:
@@ -89,7 +89,7 @@ def honouring(rules: Rules, outcome: str) -> Honouring:
         own=named is not None or title is not None,
         given_by=named.given_by if named else None,
         phase=phase,
-        chosen_from=candidates_phase(rules, phase) if phase else None,
+        chosen_from=sources(rules, phase) if phase else [],
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import pairwise
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -15,11 +14,11 @@ from prizes.db import columns_of
 from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce, editions_in_force
-from prizes.edition.spans import cut_chain
+from prizes.edition.spans import CutPhase, cut_chain, sources
 from prizes.nomination.models import Project
 from prizes.replay import refusals
 from prizes.replay.rules.outcomes import EditionReplay
-from prizes.replay.rules.played import CutPhase, Played, PlayedStage
+from prizes.replay.rules.played import Played, PlayedStage
 from prizes.replay.rules.replaying import replay
 from prizes.results.models import Publication
 from prizes.results.queries import considered, honours, published
@@ -58,12 +57,15 @@ async def _played(session: AsyncSession, edition: EditionInForce) -> Played:
     )
     projects = {row.id: ProjectFacts(*row) for row in (await session.exec(query)).all()}
     standings = await _standings(session, edition)
-    stages = [
-        await _stage(session, edition, phase, standings[phase.id]) for phase in cut_chain(edition.rules)
-    ]
-    if any(before.passed and not stage.among for before, stage in pairwise(stages)):
-        raise refusals.not_finished(edition=edition.slug)
-    return Played(edition.rules, projects, stages)
+    stages = {
+        phase.id: await _stage(session, edition, phase, standings[phase.id])
+        for phase in cut_chain(edition.rules)
+    }
+    for stage in stages.values():
+        before = [stages[each.id] for each in sources(edition.rules, stage.phase)]
+        if any(each.passed for each in before) and not stage.among:
+            raise refusals.not_finished(edition=edition.slug)
+    return Played(edition.rules, projects, list(stages.values()))
 
 
 async def _standings(session: AsyncSession, edition: EditionInForce) -> Mapping[str, dict[str, bool]]:

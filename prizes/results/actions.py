@@ -33,7 +33,7 @@ from prizes.results.queries import (
     pending,
     publication,
     selection_gaps,
-    source_of_candidates,
+    sources_of_candidates,
 )
 from prizes.results.recorded import open_records, selection_minutes_missing
 from prizes.results.rules.winners import (
@@ -46,7 +46,7 @@ from prizes.results.rules.winners import (
 )
 from prizes.results.telling import tell_of_honours
 from prizes.review.actions import holding
-from prizes.review.queries.projects import is_decided
+from prizes.review.queries.projects import all_decided
 from prizes.tally.finishing import finish_round
 from prizes.tally.queries import latest
 from prizes.tally.refusals import challenge_window
@@ -132,10 +132,10 @@ async def give_no_prize(
 
 async def must_be_choosing(session: AsyncSession, edition: EditionInForce) -> None:
     """Raises what stands in the way of choosing winners now."""
-    selection, source = edition.rules.selection, source_of_candidates(edition)
+    selection = edition.rules.selection
     if selection is None or not is_open(edition.rules, selection.id, clock.now()):
         raise refusals.not_selecting()
-    if source is not None and not await is_decided(session, edition, source.id):
+    if not await all_decided(session, edition, sources_of_candidates(edition)):
         raise refusals.shortlist_first()
     if await publication(session, edition.id):
         raise refusals.already_published()

@@ -28,7 +28,7 @@ from prizes.results import refusals
 from prizes.results.actions import content_of_honour, set_states
 from prizes.results.certifying import issue_earned
 from prizes.results.models import Honour, NoWinner, Publication, ResultsCorrection
-from prizes.results.queries import corrections, publication, source_of_candidates, who_may_be_honoured
+from prizes.results.queries import corrections, publication, sources_of_candidates, who_may_be_honoured
 from prizes.results.rules.correcting import ChangedHonour, Content, changed_honours, corrected
 from prizes.results.rules.settling import WantedTitle
 from prizes.results.rules.winners import WINNER, Pending, beyond_the_most, titles
@@ -226,7 +226,7 @@ async def _put_into_effect(
     recognised = {each["project"] for each in honours} & touched - winners
     without = touched - winners - recognised
     champions = await _champions(session, edition, without)
-    from_submitted = edition.rules.selection is not None and source_of_candidates(edition) is None
+    from_submitted = edition.rules.selection is not None and not sources_of_candidates(edition)
     await set_states(session, winners, State.WINNER)
     await set_states(session, recognised, State.SPECIAL_RECOGNITION)
     await set_states(session, champions, State.CHAMPION)

@@ -12,9 +12,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.db import columns_of
-from prizes.edition.document.phases import PhaseBase, SelectionPhase, VotingPhase
+from prizes.edition.document.phases import SelectionPhase, VotingPhase
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import candidates_phase
+from prizes.edition.spans import CutPhase, sources
 from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import reaches_experts
 from prizes.nomination.rules.form import first_picture, picture_field
@@ -26,6 +26,7 @@ from prizes.review.models import Assignment, Review, Standing
 from prizes.review.queries.decision import marks_of
 from prizes.review.queries.members import panels_lacking
 from prizes.review.queries.minutes import newest_minutes
+from prizes.review.queries.projects import passed_any
 from prizes.review.rules.minutes import deciders_in
 
 
@@ -120,10 +121,10 @@ async def vote_place(
     return tuple(row) if row else None
 
 
-def source_of_candidates(edition: EditionInForce) -> PhaseBase | None:
-    """The phase whose cut gives the panel those it chooses from."""
+def sources_of_candidates(edition: EditionInForce) -> list[CutPhase]:
+    """The phases whose cuts give the panel those it chooses from."""
     selection = edition.rules.selection
-    return candidates_phase(edition.rules, selection) if selection else None
+    return sources(edition.rules, selection) if selection else []
 
 
 async def candidates(session: AsyncSession, edition: EditionInForce) -> dict[str, list[Project]]:
@@ -148,13 +149,12 @@ async def candidate(session: AsyncSession, edition: EditionInForce, project_id: 
 
 def _candidates(edition: EditionInForce, *columns: Any) -> Any:
     """The query: whole rows, or these columns."""
-    source = source_of_candidates(edition)
+    before = sources_of_candidates(edition)
     query: Any = select(*columns or (Project,)).where(Project.edition_id == edition.id)
-    if source is None:
+    if not before:
         return query.where(Project.state == State.SUBMITTED, *reaches_experts(edition.rules))
-    return query.join(Standing, col(Standing.project_id) == Project.id).where(
-        Standing.phase == source.id,
-        Standing.outcome == "passed",
+    return query.where(
+        passed_any(before),
         col(Project.state).in_((State.NOMINATED, State.CHAMPION, State.WINNER, State.SPECIAL_RECOGNITION)),
     )
 
@@ -165,10 +165,10 @@ async def who_may_be_honoured(
     """Once winners are approved: those of a category that the panel chose from, honoured or not; where votes alone
     decided, all of the last vote. By title.
     """
-    voting, source = last_voting(edition), source_of_candidates(edition)
+    voting, before = last_voting(edition), sources_of_candidates(edition)
     if edition.rules.selection is None and voting is None:
         return []
-    if edition.rules.selection is not None and source is None:
+    if edition.rules.selection is not None and not before:
         honoured = (State.SUBMITTED, State.WINNER, State.SPECIAL_RECOGNITION)
         query: Any = select(Project).where(Project.edition_id == edition.id)
         query = query.where(col(Project.state).in_(honoured), *reaches_experts(edition.rules))

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.data.countries import country
-from prizes.edition.document.phases import NominationPhase, PhaseBase, SelectionPhase, VotingPhase
+from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import candidates_phase, cut_chain
+from prizes.edition.spans import CutPhase, marked_phase, sources
 from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import reaches_experts
 from prizes.nomination.rules.states import State
-from prizes.review.models import Standing
 from prizes.review.queries.decision import marks_of, panel_choices
+from prizes.review.queries.projects import passed_any
 from prizes.tally.models import Challenge, TallyRecord
 from prizes.tally.refusals import no_round
 from prizes.tally.rules.counting import CategoryTally, ProjectCount, Tally
@@ -65,13 +65,13 @@ async def poll_of(
     query = select(Project).where(
         Project.edition_id == edition.id,
         col(Project.category).is_not(None),
-        or_(_stood(edition.rules, candidates_phase(edition.rules, phase)), col(Project.id).in_(voted_for)),
+        or_(_stood(edition.rules, sources(edition.rules, phase)), col(Project.id).in_(voted_for)),
     )
     projects = (await session.exec(query.order_by(Project.id))).all()
     nominees: dict[str, dict[str, Nominee]] = {}
     for project in projects:
         nominees.setdefault(project.category or "", {})[project.id] = _nominee(project)
-    marked = _marked_before(edition, phase)
+    marked = marked_phase(edition.rules, phase)
     choices = await panel_choices(session, edition, phase.id)
     return Poll(
         rules=edition.rules,
@@ -91,18 +91,13 @@ async def _asked(session: AsyncSession, edition: EditionInForce, phase: VotingPh
     return categories_asked(paper) if paper else None
 
 
-def _stood(rules: Rules, before: PhaseBase | None) -> ColumnElement[bool]:
-    if before is None:
+def _stood(rules: Rules, before: Sequence[CutPhase]) -> ColumnElement[bool]:
+    if not before:
         screened = [or_(col(Project.state) != State.SUBMITTED, passed) for passed in reaches_experts(rules)]
         return and_(col(Project.state).in_(STOOD["submitted"]), *screened)
-    passed = exists().where(
-        col(Standing.phase) == before.id,
-        col(Standing.project_id) == col(Project.id),
-        col(Standing.outcome) == "passed",
-    )
-    if isinstance(before, NominationPhase):
-        return or_(col(Project.state).in_(STOOD["nominated"]), passed)
-    return passed
+    if any(isinstance(each, NominationPhase) for each in before):
+        return or_(col(Project.state).in_(STOOD["nominated"]), passed_any(before))
+    return passed_any(before)
 
 
 def _nominee(project: Project) -> Nominee:
@@ -115,14 +110,6 @@ def _nominee(project: Project) -> Nominee:
         region=where.itu_region if where else None,
         stakeholder_type=project.stakeholder_type,
     )
-
-
-def _marked_before(edition: EditionInForce, phase: VotingPhase) -> NominationPhase | SelectionPhase | None:
-    """The last phase before the round in which experts gave marks."""
-    chain = cut_chain(edition.rules)
-    earlier = chain[: [p.id for p in chain].index(phase.id)]
-    marked = [p for p in earlier if isinstance(p, NominationPhase | SelectionPhase) and p.marking]
-    return marked[-1] if marked else None
 
 
 async def counted(

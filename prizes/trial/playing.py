@@ -56,7 +56,7 @@ from prizes.review.queries.assigning import panel_plan
 from prizes.review.queries.decision import DecisionView, decision_view
 from prizes.review.queries.interests import my_interests
 from prizes.review.queries.mine import my_assignments
-from prizes.review.queries.projects import is_decided
+from prizes.review.queries.projects import all_decided
 from prizes.review.rules.deciding import AGAINST_THE_RULES
 from prizes.review.rules.interests import NONE, Declaration
 from prizes.tally.actions import count_phase
@@ -398,8 +398,9 @@ class TrialRun:
     async def select(self, phase: SelectionPhase) -> None:
         async with self.database.writing() as session:
             there = await result_queries.candidates(session, self.edition)
-            source = result_queries.source_of_candidates(self.edition)
-            if source is not None and not await is_decided(session, self.edition, source.id):
+            if not await all_decided(
+                session, self.edition, result_queries.sources_of_candidates(self.edition)
+            ):
                 return
             for category in self.rules.categories:
                 projects = [project.id for project in there.get(category.code, [])]

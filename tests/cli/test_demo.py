@@ -19,6 +19,7 @@ from prizes.cli.demo.reviewing import ReviewingRehearsal
 from prizes.cli.demo.telling import PINNED, tell_a_program
 from prizes.db import Database
 from prizes.edition.queries import edition_in_force
+from prizes.edition.spans import expert_rounds
 from prizes.forum.queries.partners import partners_of
 from prizes.forum.queries.programme import public_sessions
 from prizes.i18n.languages import CODES
@@ -148,7 +149,7 @@ async def test_experts_find_declarations_to_make_and_marks_to_give(database):
     async with database.reading() as session:
         edition = await edition_in_force(session, "rehearsal-2024")
         assert edition is not None
-        phase = edition.rules.nomination
+        phase = expert_rounds(edition.rules)[0]
         assert phase is not None
         chair, second = [
             SignedIn(staff[each.name], await grants_of(session, staff[each.name].id), "")

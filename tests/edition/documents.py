@@ -97,7 +97,7 @@ def changed(*changes: tuple[tuple[Path, ...], Any], document: dict[str, Any] = C
         if value is ...:
             del target[last]
         else:
-            target[last] = value
+            target[last] = deepcopy(value)
     return made
 
 

@@ -353,4 +353,8 @@ LATER["phases"][3]["panel"] |= {
     },
     "own_organization": True,
 }
-LATER["phases"][3] |= {"unanimous": True, "departure": "reasoned"}
+LATER["phases"][3] |= {
+    "unanimous": True,
+    "departure": "reasoned",
+    "candidates_from": ["nomination", "voting"],
+}

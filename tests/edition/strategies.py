@@ -296,6 +296,18 @@ def nominations(draw: Draw, who: int) -> Part:
 
 
 @st.composite
+def first_rounds(draw: Draw) -> Part:
+    """A round of experts before another, without a cap."""
+    cut: Part = {"gives": "next_round", "decided": draw(st.sampled_from(["screening", "panel", "ranking"]))}
+    if cut["decided"] == "ranking":
+        cut |= {"basis": [{"source": "marks"}], "threshold": draw(st.sampled_from(["0/1", "1/2"]))}
+    marked = cut["decided"] == "ranking" or draw(st.booleans())
+    return {"id": "first-round", "kind": "nomination", "cut": cut} | (
+        {"marking": draw(markings())} if marked else {}
+    )
+
+
+@st.composite
 def bases(draw: Draw, *, marks: bool) -> list[Part]:
     votes = {
         "source": "votes",
@@ -381,7 +393,7 @@ def selections(draw: Draw, before: Part, *, voted: bool) -> Part:
 
 @st.composite
 def rules_documents(draw: Draw) -> Rules:
-    """Rules with 1-4 categories, 0-2 rounds of voting, with or without a selection, and cuts, ties and ballots of every
+    """Rules with 1-4 categories, 1-2 rounds of nomination, 0-2 rounds of voting, with or without a selection, and cuts, ties and ballots of every
     kind. `check.problems` accepts each of them before FIRST_OPENING."""
     codes = draw(some(CODES, least=1))
     rounds = draw(st.sampled_from([0, 1, 1, 1, 2]))
@@ -392,12 +404,17 @@ def rules_documents(draw: Draw) -> Rules:
     marks = bool(nomination.get("marking"))
     panel = selected or marks or nomination["cut"].get("decided") == "panel"
     phases = [submission, nomination]
+    if draw(st.sampled_from([False, False, True])):
+        phases.insert(1, draw(first_rounds()))
     for number in range(1, rounds + 1):
         gives = "next_round" if number < rounds else "champion" if selected else "winner"
         before = phases[-1]["cut"]
         phases.append(draw(votings(number, gives, before, len(codes), who, panel=panel, marks=marks)))
     if selected:
         phases.append(draw(selections(phases[-1]["cut"], voted=rounds > 0)))
+        phases[-1]["candidates_from"] = draw(
+            st.sampled_from([[], [], sorted({"screening", phases[-2]["id"]})])
+        )
     kind = draw(st.sampled_from(["contest", "rehearsal"]))
     challenge = draw(st.sampled_from([10, 14] if kind == "contest" and rounds else [0, 10]))
     phases.append(

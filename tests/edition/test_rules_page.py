@@ -10,6 +10,8 @@ from prizes.edition.check import problems
 from prizes.edition.document.loading import parse
 from prizes.edition.document.reference import ORDER, reference
 from prizes.edition.document.schema import json_schema
+from prizes.trial.playing import TrialRun
+from prizes.trial.rules.report import TrialSize, stops
 from tests.edition.documents import BEFORE
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
@@ -22,6 +24,7 @@ USED = {
     "honours": {"honours", "one", "many", "given_by", "panellists", "timezone", "place"}
     | {"composition", "own_organization", "unanimous", "organizer"},
     "rankings": {"form", "ranking", "count", "schulze", "ranked_pairs", "quorum"},
+    "rounds": {"next_round", "candidates_from"},
     "groups": {"groups", "group", "further_limits", "notices", "regions", "development", "project"},
 }
 """What each further example is there for, by its slug."""
@@ -43,6 +46,15 @@ def test_the_example_of_each_concept_has_no_problem_and_uses_what_it_teaches(exa
     assert problems(example, BEFORE) == []
     assert parse(example, "toml").sha256()
     assert USED[parse(example, "toml").slug] <= set(re.findall(r"\b\w+\b", example))
+
+
+@pytest.mark.parametrize("slug", ["rounds"])
+async def test_an_example_of_phases_is_played_to_its_end(database, slug):
+    example = next(each for each in EXAMPLES if tomllib.loads(each)["slug"] == slug)
+    run = TrialRun(database, parse(example, "toml"), TrialSize(projects=8, experts=3, voters=8), seed=5)
+    await run.play()
+    assert run.report.finished, run.report.findings
+    assert not stops(run.report), run.report.findings
 
 
 def test_the_tables_are_those_of_the_schema():

@@ -8,6 +8,7 @@ from prizes.edition.check import problems
 from prizes.edition.document.components import LANGS
 from prizes.edition.document.known import known_keys
 from prizes.edition.document.loading import load_shipped, shipped
+from prizes.edition.spans import expert_rounds
 
 YEARS = ["2013", "2015", "2016", "2017", "2018", "2019", "2021", "2022", "2023", "2024", "2025", "2026"]
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -62,7 +63,7 @@ def test_rules_that_only_this_service_has_are_never_taken_for_facts_of_the_past(
 def test_the_first_rules_had_no_experts_and_counted_only_whole_ballots():
     rules = load_shipped("2013")
     assert rules.selection is None
-    assert rules.nomination.cut.decided == "screening"
+    assert expert_rounds(rules)[0].cut.decided == "screening"
     assert rules.votings[0].ballot.complete == "all"
     assert (rules.votings[0].cut.gives, rules.votings[0].cut.most) == ("winner", 1)
 
@@ -88,8 +89,10 @@ def test_dates_that_moved_keep_those_announced():
 
 
 def test_2018_had_no_cap_on_nominees_and_later_years_had_twenty():
-    assert load_shipped("2018").nomination.cut.most is None
-    assert {load_shipped(year).nomination.cut.most for year in ("2021", "2022", "2023", "2025")} == {20}
+    assert expert_rounds(load_shipped("2018"))[0].cut.most is None
+    assert {expert_rounds(load_shipped(year))[0].cut.most for year in ("2021", "2022", "2023", "2025")} == {
+        20
+    }
 
 
 def test_a_vote_once_cast_stayed_in_2021_and_2022():
@@ -107,8 +110,8 @@ def test_2026_asked_for_the_compact_barred_winners_and_named_nine_criteria():
     rules = load_shipped("2026")
     assert rules.submission.form.gdc
     assert rules.submission.barred == ["winner"]
-    assert len(rules.nomination.marking.criteria) == 9
-    assert {criterion.weight for criterion in rules.nomination.marking.criteria} == {None}
+    assert len(expert_rounds(rules)[0].marking.criteria) == 9
+    assert {criterion.weight for criterion in expert_rounds(rules)[0].marking.criteria} == {None}
     assert rules.votings[0].closes == datetime(2026, 5, 5, 23)  # noqa: DTZ001 - local time
 
 
@@ -140,5 +143,5 @@ def test_the_rehearsal_has_all_phases_weights_and_anchors():
         "selection",
         "announcement",
     ]
-    assert all(criterion.weight for criterion in rules.nomination.marking.criteria)
-    assert set(rules.nomination.marking.scale.anchors) == {"1", "2", "3", "4", "5"}
+    assert all(criterion.weight for criterion in expert_rounds(rules)[0].marking.criteria)
+    assert set(expert_rounds(rules)[0].marking.scale.anchors) == {"1", "2", "3", "4", "5"}

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import (
-    candidates_phase,
     closes_at,
     cut_chain,
     frozen_at,
@@ -16,6 +15,7 @@ from prizes.edition.spans import (
     opens_at,
     overlaps,
     phase_at,
+    sources,
     state_of,
 )
 from tests.edition.documents import CONTEST, changed, contest
@@ -119,10 +119,10 @@ def test_a_phase_without_dates_keeps_its_place():
 def test_what_passes_one_cut_is_what_the_next_chooses_from():
     rules = contest()
     assert [p.id for p in cut_chain(rules)] == ["nomination", "voting", "selection"]
-    assert candidates_phase(rules, rules.phase("nomination")) is None
-    assert candidates_phase(rules, rules.phase("voting")).id == "nomination"
-    assert candidates_phase(rules, rules.phase("selection")).id == "voting"
-    assert candidates_phase(rules, rules.phase("announcement")).id == "selection"
+    assert sources(rules, rules.phase("nomination")) == []
+    assert [each.id for each in sources(rules, rules.phase("voting"))] == ["nomination"]
+    assert [each.id for each in sources(rules, rules.phase("selection"))] == ["voting"]
+    assert [each.id for each in sources(rules, rules.phase("announcement"))] == ["selection"]
 
 
 def test_phases_that_share_an_instant_overlap_and_those_that_only_touch_do_not():

@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from prizes import clock
 from prizes.edition.document.components import Check
+from prizes.edition.spans import expert_rounds
 from prizes.errors import Conflict, Forbidden, Invalid
 from prizes.nomination.actions.screening import let_pass, next_project, save_sheet, screened, settle_project
 from prizes.nomination.actions.stewarding import return_for_correction
@@ -267,7 +268,7 @@ async def test_without_screening_in_the_rules_there_is_none(session, time):
         await sheet(session, edition, project, eve)
     assert await number_to_screen(session, edition, eve.id) == 0
     assert not await settle_project(session, edition, project.id)
-    phase = edition.rules.nomination
+    phase = expert_rounds(edition.rules)[0]
     assert [p.id for p in await candidates(session, edition, phase)] == [project.id]
 
 
@@ -304,7 +305,7 @@ async def test_a_project_whose_owner_has_not_confirmed_waits_and_passes_with_the
 
 @pytest.mark.both_databases
 async def test_only_what_has_passed_reaches_the_experts(session, edition, project, ana, eve, kim):
-    phase = edition.rules.nomination
+    phase = expert_rounds(edition.rules)[0]
     assert await candidates(session, edition, phase) == []
     assert await facts_of(session, edition, project.id) is None
     assert await number_unscreened(session, edition) == 1

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from prizes.edition.cutting.cutting import cut
 from prizes.edition.cutting.outcome import Candidate, Outcome
+from prizes.edition.spans import expert_rounds
 from prizes.replay.rules.outcomes import Replayed
 from prizes.replay.rules.played import Played, PlayedStage
 from prizes.replay.rules.replaying import marks_under, not_admitted, replay
@@ -39,7 +40,7 @@ def marked(**marks: int) -> dict[str, dict[str, dict[str, int]]]:
 def played(
     rules, *, marks: dict[str, int], nominated: str, tally: Tally, champions: str, winners: str
 ) -> Played:
-    nomination, voting, selection = rules.nomination, rules.votings[0], rules.selection
+    nomination, voting, selection = expert_rounds(rules)[0], rules.votings[0], rules.selection
     return Played(
         rules,
         {project: facts(project) for project in TITLES},
@@ -147,7 +148,7 @@ def test_a_panel_decides_only_where_one_did():
 
 def test_other_criteria_or_another_scale_say_nothing():
     was = usual()
-    marking = small_rules().nomination.marking
+    marking = expert_rounds(small_rules())[0].marking
     assert marks_under(marking, was.stages[0]) is not None
     other = marking.model_copy(update={"criteria": [marking.criteria[0].model_copy(update={"id": "reach"})]})
     assert marks_under(other, was.stages[0]) is None
@@ -240,7 +241,7 @@ def test_what_is_said_to_be_sure_is_so_whatever_votes_the_others_had(
     )
     changes = {"nomination__cut__most": 6, "voting__cut": rule}
     found = ask(was, **changes)
-    marks = marks_under(small_rules().nomination.marking, was.stages[0])
+    marks = marks_under(expert_rounds(small_rules())[0].marking, was.stages[0])
     assert would(found, 0) == dict.fromkeys("abcdef", "passed")
     said = would(found, 1)
     assert said["e"] == said["f"] == "unknown"

@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from prizes import clock
 from prizes.edition.proposals import withdraw
+from prizes.edition.spans import expert_rounds
 from prizes.errors import Closed, Conflict, Forbidden, Missing
 from prizes.journal.models import JournalEntry
 from prizes.mail.models import Message
@@ -42,7 +43,7 @@ async def contest(session, boss, marks, **changes):
     projects = [
         await submitted(session, edition, f"P{n}", nominator=f"n{n}@example.org") for n in range(len(marks))
     ]
-    if edition.rules.nomination.marking:
+    if expert_rounds(edition.rules)[0].marking:
         await assigned(session, edition, boss)
         for project, mark in zip(projects, marks, strict=True):
             for person in people if mark else ():

@@ -13,7 +13,7 @@ from prizes.edition.document.rules import Rules
 from prizes.errors import Refusal
 from prizes.tally import refusals
 from prizes.tally.rules.lines import read_events
-from prizes.tally.rules.poll import marking_for, voting_phase
+from prizes.tally.rules.poll import marking_of_vote, voting_phase
 from prizes.tally.rules.replay import replay
 from prizes.tally.rules.report import report
 from tests.refusing import refuses
@@ -53,12 +53,12 @@ def selection(criterion):
 
 def test_marks_come_from_the_last_marking_before_the_vote():
     document = with_phases(rules(), nomination("first"), nomination("second"), VOTING, selection("third"))
-    assert marking_for(document, voting_phase(document)).criteria[0].id == "second"
+    assert marking_of_vote(document, voting_phase(document)).criteria[0].id == "second"
 
 
 def test_marks_come_from_the_next_marking_where_there_is_none_before():
     document = with_phases(rules(), VOTING, selection("third"), selection("fourth"))
-    assert marking_for(document, voting_phase(document)).criteria[0].id == "third"
+    assert marking_of_vote(document, voting_phase(document)).criteria[0].id == "third"
 
 
 def test_first_of_several_rounds_is_counted_unless_another_is_named():

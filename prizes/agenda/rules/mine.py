@@ -10,7 +10,7 @@ from enum import StrEnum
 from prizes.agenda.rules.tasks import AgendaTask, Weight
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import closes_at, is_open, state_of
+from prizes.edition.spans import closes_at, expert_rounds, is_open, state_of
 from prizes.edition.titles import Said, phase_title
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.nomination.rules.states import PUBLIC, State
@@ -270,11 +270,17 @@ def _what_of(project: ProjectOfMine, rules: Rules, now: datetime) -> Sentence | 
             return _closes(_due(project, rules))
         case State.RETURNED:
             return say("The stewards ask for corrections.")
-        case State.SUBMITTED if rules.nomination and (until := closes_at(rules, rules.nomination.id)):
+        case State.SUBMITTED if until := _next_decision(rules, now):
             return say("The experts decide by %(day)s.", day=until.astimezone(rules.zone).date())
         case State.NOMINATED if is_open(rules, "voting", now):
             return say("The public vote is open.")
     return None
+
+
+def _next_decision(rules: Rules, now: datetime) -> datetime | None:
+    """When the round of experts closes that is open or comes next; of all that are over the last."""
+    ends = [end for phase in expert_rounds(rules) if (end := rules.instant(phase.closes))]
+    return next((end for end in ends if end > now), ends[-1] if ends else None)
 
 
 # --- the expert and the chair --------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import opens_at
+from prizes.edition.spans import expert_rounds
 from prizes.kit.sentence import Sentence, say, say_n
 
 
@@ -31,7 +31,7 @@ def screening_tasks(
     rules: Rules, facts: ScreeningFacts, now: datetime
 ) -> Iterator[tuple[Sentence, Sentence, str, bool]]:
     """What is wrong, what to do, on which page, whether the experts wait for it."""
-    opens = opens_at(rules, rules.nomination.id) if rules.nomination else None
+    opens = next((rules.instant(phase.opens) for phase in expert_rounds(rules)), None)
     late = opens is not None and opens <= now
     if facts.appeals:
         yield (

@@ -10,7 +10,7 @@ from typing import Literal
 from prizes.agenda.rules.tasks import EditionFacts
 from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import candidates_phase, closes_at, opens_at
+from prizes.edition.spans import closes_at, opens_at, sources
 from prizes.kit.sentence import N_, Sentence, say, say_n
 
 StageState = Literal["done", "now", "next"]
@@ -131,13 +131,13 @@ def _selection(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -
 
 def _with_candidates(rules: Rules, phase: Phase, facts: EditionFacts) -> set[str]:
     """Categories in which the panel has something to choose from, once that is decided."""
-    source = candidates_phase(rules, phase)
-    if source is None:
+    before = sources(rules, phase)
+    if not before:
         return facts.categories_with("submitted", "winner", "special_recognition")
-    if source.id not in facts.decided:
+    if not all(each.id in facts.decided for each in before):
         return set()
-    before = "champion" if source.cut.gives == "champion" else "nominated"
-    return facts.categories_with(before, "winner", "special_recognition")
+    from_nominated = () if all(each.cut.gives == "champion" for each in before) else ("nominated",)
+    return facts.categories_with(*from_nominated, "champion", "winner", "special_recognition")
 
 
 def _edition(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -> OfficeStage:

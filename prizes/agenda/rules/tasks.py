@@ -15,15 +15,17 @@ from prizes.agenda.rules.screening import ScreeningFacts, screening_tasks
 from prizes.edition.document.phases import NominationPhase, Phase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import (
+    CutPhase,
     EditionState,
-    candidates_phase,
     closes_at,
     cut_chain,
     is_open,
     next_phase,
     opens_at,
     phase_at,
+    sources,
     state_of,
+    takers,
 )
 from prizes.edition.titles import Said, phase_title
 from prizes.kit.sentence import Sentence, say, say_n
@@ -415,7 +417,7 @@ def _alike(facts: EditionFacts) -> Iterator[AgendaTask]:
 # --- the next line to draw ------------------------------------------------------------------------------
 
 
-def next_line(rules: Rules, facts: EditionFacts) -> NominationPhase | VotingPhase | SelectionPhase | None:
+def next_line(rules: Rules, facts: EditionFacts) -> CutPhase | None:
     """The first phase whose outcome is not decided; None: all are."""
     for phase in cut_chain(rules):
         done = (
@@ -439,9 +441,9 @@ def _next_line(rules: Rules, facts: EditionFacts, now: datetime) -> Iterator[Age
         yield from _late(rules, phase, now)
 
 
-def _late(rules: Rules, phase: Phase, now: datetime) -> Iterator[AgendaTask]:
+def _late(rules: Rules, phase: CutPhase, now: datetime) -> Iterator[AgendaTask]:
     """The next phase is open or about to open, and its candidates are not decided."""
-    after = next((p for p in cut_chain(rules) if candidates_phase(rules, p) is phase), None)
+    after = next(iter(takers(rules, phase)), None)
     opens = opens_at(rules, after.id) if after else None
     if after is None or opens is None or opens - now > SOON:
         return
@@ -568,7 +570,7 @@ def _voting(rules: Rules, phase: VotingPhase, facts: EditionFacts, now: datetime
 def _empty_categories(
     rules: Rules, phase: VotingPhase, facts: EditionFacts, weight: Weight
 ) -> Iterator[AgendaTask]:
-    if candidates_phase(rules, phase) is None or not facts.in_state("nominated"):
+    if not sources(rules, phase) or not facts.in_state("nominated"):
         return
     empty = [c.code for c in rules.categories if c.code not in facts.categories_with("nominated")]
     if empty:
@@ -586,9 +588,9 @@ def _empty_categories(
 def _selection(
     rules: Rules, phase: SelectionPhase, facts: EditionFacts, now: datetime
 ) -> Iterator[AgendaTask]:
-    before = candidates_phase(rules, phase)
     opens = opens_at(rules, phase.id)
-    if (before is not None and before.id not in facts.decided) or (opens is not None and now < opens):
+    decided = all(each.id in facts.decided for each in sources(rules, phase))
+    if not decided or (opens is not None and now < opens):
         return
     yield from _reviews(phase, facts)
     if facts.selection_gaps:

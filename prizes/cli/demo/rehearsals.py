@@ -48,6 +48,7 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.kind import question_kind
 from prizes.edition.queries import EditionInForce
 from prizes.edition.shifting import shifted
+from prizes.edition.spans import expert_rounds
 from prizes.nomination.actions.importing import take_over
 from prizes.nomination.actions.writing import create_draft, save_fields, submit
 from prizes.nomination.queries.projects import nominees
@@ -164,8 +165,7 @@ class VotingRehearsal:
             yield row
 
     async def _review(self, tell: Tell) -> None:
-        phase = self.rules.nomination
-        assert phase is not None
+        phase = expert_rounds(self.rules)[0]
         interests = await declare_all(self.database, self.edition, self.staff, random.Random(SEED))  # noqa: S311
         tell(f"{interests} made-up interests of experts in projects")
         async with self.database.writing() as session:
@@ -185,8 +185,7 @@ class VotingRehearsal:
         tell(f"{done} reviews with made-up marks")
 
     async def _decide(self) -> None:
-        phase = self.rules.nomination
-        assert phase is not None
+        phase = expert_rounds(self.rules)[0]
         await talk(self.database, self.edition, phase, self.staff)
         await record_panels(self.database, self.edition, phase, self.staff)
         async with self.database.writing() as session:

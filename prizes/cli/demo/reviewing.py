@@ -22,6 +22,7 @@ from prizes.db import Database
 from prizes.edition.actions import load
 from prizes.edition.document.phases import NominationPhase
 from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import expert_rounds
 from prizes.nomination.actions.writing import create_draft, save_fields, submit
 from prizes.review.actions.assigning import assign_panel
 from prizes.review.actions.declaring import declare
@@ -91,8 +92,7 @@ class ReviewingRehearsal(SubmittingRehearsal):
 
     async def _review(self, edition: EditionInForce) -> int:
         """Projects are assigned; of the chair nothing is done yet, of the others a part."""
-        phase, done = self.rules.nomination, 0
-        assert phase is not None
+        phase, done = expert_rounds(self.rules)[0], 0
         async with self.database.writing() as session:
             plan = (await panel_plan(session, edition, phase)).plan
             steward = self.staff["steward1"].id

@@ -141,8 +141,18 @@ class SubmissionPhase(PhaseBase):
     """Days in which the nominator of a project found ineligible may appeal, once; 0: no appeal."""
 
 
-class NominationPhase(PhaseBase):
-    """Experts, or stewards where there are none, decide what the public votes on."""
+class CuttingPhase(PhaseBase):
+    """A phase that draws a line through its candidates."""
+
+    later = frozenset({"candidates_from"})
+
+    candidates_from: list[Slug] = Field(default=[])
+    """Ids of earlier phases: what passed any of them are the candidates here. Empty: what passed the phase before, and
+    in the first one all submitted projects."""
+
+
+class NominationPhase(CuttingPhase):
+    """Experts, or stewards where there are none, decide what the public votes on. There may be several rounds."""
 
     kind: Literal["nomination"]
     """`nomination`."""
@@ -154,10 +164,10 @@ class NominationPhase(PhaseBase):
     """Who is nominated."""
 
 
-class VotingPhase(PhaseBase):
+class VotingPhase(CuttingPhase):
     """The public votes."""
 
-    later = frozenset({"count"})
+    later = CuttingPhase.later | {"count"}
 
     kind: Literal["voting"]
     """`voting`."""
@@ -171,10 +181,10 @@ class VotingPhase(PhaseBase):
     """Who continues."""
 
 
-class SelectionPhase(PhaseBase):
+class SelectionPhase(CuttingPhase):
     """A panel of experts chooses the winners."""
 
-    later = frozenset({"unanimous", "departure"})
+    later = CuttingPhase.later | {"unanimous", "departure"}
 
     kind: Literal["selection"]
     """`selection`."""

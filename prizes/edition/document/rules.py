@@ -25,7 +25,6 @@ from prizes.edition.document.components import (
 )
 from prizes.edition.document.phases import (
     AnnouncementPhase,
-    NominationPhase,
     Phase,
     PhaseBase,
     SelectionPhase,
@@ -138,10 +137,6 @@ class Rules(Component):
     @property
     def submission(self) -> SubmissionPhase | None:
         return next(iter(self.of_kind(SubmissionPhase)), None)
-
-    @property
-    def nomination(self) -> NominationPhase | None:
-        return next(iter(self.of_kind(NominationPhase)), None)
 
     @property
     def votings(self) -> list[VotingPhase]:

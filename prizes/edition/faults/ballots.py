@@ -11,7 +11,7 @@ from prizes.edition.document.methods import RANKED_COUNTS
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import candidates_phase
+from prizes.edition.spans import sources
 from prizes.kit.sentence import say
 
 USUAL_CHANGES = 5
@@ -45,8 +45,9 @@ def _ballot(rules: Rules, phase: VotingPhase, way: Way) -> Iterator[Found]:
             say("Remove `changes_most`, or set `change` to “until_close”."),
         )
     yield from _auditors(ballot, (*way, "auditors"), needed=rules.kind != "record")
-    before = candidates_phase(rules, phase)
-    cap = before.cut.most if before and before.cut.by == "category" else None
+    before = sources(rules, phase)
+    caps = [each.cut.most for each in before if each.cut.by == "category" and each.cut.most is not None]
+    cap = sum(caps) if before and len(caps) == len(before) else None
     if cap is not None and ballot.choices > cap:
         yield found_at(
             (*way, "choices"),

@@ -10,11 +10,11 @@ from prizes.edition.document.phases import NominationPhase, SelectionPhase, Voti
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
 from prizes.edition.faults.ties import tie_faults
-from prizes.edition.spans import CutPhase, candidates_phase, cut_chain, marking_for
+from prizes.edition.spans import CutPhase, marking_for, sources, takers
 from prizes.kit.sentence import Sentence, say
 
 GIVES: dict[str, tuple[str, ...]] = {
-    "nomination": ("nominated",),
+    "nomination": ("nominated", "next_round"),
     "voting": ("champion", "winner", "next_round"),
     "selection": ("winner",),
 }
@@ -47,26 +47,28 @@ def _gives(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
             say("The possible values are: %(all)s.", all=", ".join(GIVES[phase.kind])),
         )
         return
-    later = [each.kind for each in _after(rules, phase)]
-    if gives == "next_round" and "voting" not in later:
+    next_kinds: set[str] = {each.kind for each in takers(rules, phase)}
+    if phase.kind == "nomination":
+        yield from _rounds_of_experts(phase, next_kinds, way)
+    if phase.kind == "voting" and gives == "next_round" and "voting" not in next_kinds:
         yield found_at(
             (*way, "gives"),
             say("There is no later round of voting."),
             say("Add one, or set this one to give “champion” or “winner”."),
         )
-    if phase.kind == "voting" and gives != "next_round" and "voting" in later:
+    if phase.kind == "voting" and gives != "next_round" and "voting" in next_kinds:
         yield found_at(
             (*way, "gives"),
             say("Another round of voting follows."),
             say("Set this one to give “next_round”."),
         )
-    if phase.kind == "voting" and gives == "winner" and "selection" in later:
+    if phase.kind == "voting" and gives == "winner" and "selection" in next_kinds:
         yield found_at(
             (*way, "gives"),
             say("Voting would decide the winners, but a panel selects them afterwards."),
             say("Set it to give “champion”, or remove the selection."),
         )
-    if gives == "champion" and "selection" not in later:
+    if gives == "champion" and not next_kinds & {"selection", "voting"}:
         yield found_at(
             (*way, "gives"),
             say("No phase selects winners from these champions."),
@@ -74,9 +76,20 @@ def _gives(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
         )
 
 
-def _after(rules: Rules, phase: CutPhase) -> list[CutPhase]:
-    chain = cut_chain(rules)
-    return chain[chain.index(phase) + 1 :]
+def _rounds_of_experts(phase: CutPhase, next_kinds: set[str], way: Way) -> Iterator[Found]:
+    """A project becomes selected, and so public, in the last round of its nomination."""
+    if phase.cut.gives == "next_round" and next_kinds != {"nomination"}:
+        yield found_at(
+            (*way, "gives"),
+            say("What passes here does not go to another round of nomination."),
+            say("Set it to give “nominated”, or let a later nomination alone have candidates from it."),
+        )
+    if phase.cut.gives == "nominated" and "nomination" in next_kinds:
+        yield found_at(
+            (*way, "gives"),
+            say("Another round of nomination follows."),
+            say("Set this one to give “next_round”."),
+        )
 
 
 # --- how it is decided ----------------------------------------------------------------------------------
@@ -199,14 +212,15 @@ def _numbers(cut: Cut, way: Way) -> Iterator[Found]:
 
 def _sizes(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
     """No cut lets more through than the one before left."""
-    before = candidates_phase(rules, phase)
-    if before is None:
+    before = sources(rules, phase)
+    if not before:
         if phase.cut.least_votes:
             yield found_at(
                 (*way, "least_votes"), say("There are no votes before the nomination."), say("Remove it.")
             )
         return
-    left = _room(rules, before.cut, phase.cut.by)
+    rooms = [_room(rules, each.cut, phase.cut.by) for each in before]
+    left = None if None in rooms else sum(room or 0 for room in rooms)
     for key in ("most", "least"):
         wanted = getattr(phase.cut, key)
         if left is not None and wanted is not None and wanted > left:
@@ -215,7 +229,7 @@ def _sizes(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
                 say(
                     "The rules require %(wanted)s to pass here, but “%(before)s” leaves at most %(left)s.",
                     wanted=wanted,
-                    before=before.id,
+                    before=before[-1].id,
                     left=left,
                 ),
                 say("Let fewer pass here, or more in the earlier phase."),

@@ -8,6 +8,7 @@ from datetime import timedelta
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
+from prizes.edition.spans import first_decision
 from prizes.kit.sentence import say
 
 
@@ -27,9 +28,7 @@ def screening_faults(rules: Rules) -> Iterator[Found]:
 
 def _too_late(rules: Rules, phase: SubmissionPhase, way: Way) -> Iterator[Found]:
     """Of a contest only: a rehearsal may play months in an hour."""
-    nomination = rules.nomination
-    closes = rules.instant(phase.closes)
-    decided = rules.instant(nomination.closes) if nomination else None
+    closes, decided = rules.instant(phase.closes), first_decision(rules)
     if closes is None or decided is None or decided <= closes:
         return
     if closes + timedelta(hours=phase.late_hours) > decided:

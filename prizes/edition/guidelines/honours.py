@@ -56,8 +56,15 @@ def _about(rules: Rules, honour: Honouring) -> Iterator[Sentence]:
     if honour.phase is None:
         return
     yield say("Given in: %(phase)s.", phase=phase_title(honour.phase))
-    if honour.chosen_from is not None:
-        yield say("Chosen from the projects that passed “%(phase)s”.", phase=phase_title(honour.chosen_from))
+    if len(honour.chosen_from) > 1:
+        yield say(
+            "Chosen from the projects that passed any of these phases: %(phases)s.",
+            phases=[phase_title(each) for each in honour.chosen_from],
+        )
+    elif honour.chosen_from:
+        yield say(
+            "Chosen from the projects that passed “%(phase)s”.", phase=phase_title(honour.chosen_from[0])
+        )
     else:
         yield say("Chosen from all eligible projects.")
     known = KnownRules(rules, honour.phase.id)

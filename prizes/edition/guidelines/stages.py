@@ -20,7 +20,7 @@ from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.marking import marking_group
 from prizes.edition.guidelines.panels import method, panel_group
 from prizes.edition.guidelines.structure import Group, GuidelineSection, group, section
-from prizes.edition.spans import candidates_phase
+from prizes.edition.spans import sources
 from prizes.edition.titles import phase_title
 from prizes.kit.sentence import N_, Sentence, say, say_n
 
@@ -176,15 +176,20 @@ def _approvals(phase: AnnouncementPhase) -> Sentence:
 
 
 def _candidates(rules: Rules, phase: Phase) -> Sentence:
-    before = candidates_phase(rules, phase)
-    if before is None:
+    before = sources(rules, phase)
+    if len(before) > 1:
+        return say(
+            "The candidates are the projects that passed any of these phases: %(phases)s.",
+            phases=[phase_title(each) for each in before],
+        )
+    if not before:
         screened = rules.submission is not None and rules.submission.screening is not None
         return (
             say("The candidates are all projects that passed the screening.")
             if screened
             else say("The candidates are all projects that were submitted.")
         )
-    return say("The candidates are the projects that passed “%(phase)s”.", phase=phase_title(before))
+    return say("The candidates are the projects that passed “%(phase)s”.", phase=phase_title(before[0]))
 
 
 def _electorate(electorate: Electorate, known: KnownRules) -> Iterator[Sentence]:

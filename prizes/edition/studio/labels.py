@@ -152,6 +152,7 @@ LABELS: Mapping[str, str] = {
     "Scale.most": N_("Highest mark"),
     "Words.least": N_("Fewest words"),
     "Words.most": N_("Most words"),
+    "CuttingPhase.candidates_from": N_("Candidates from"),
     "VotingPhase.electorate": N_("Voters"),
     "VotingPhase.ballot": N_("Ballot"),
     "VotingPhase.count": N_("Count"),
@@ -266,6 +267,9 @@ HELPS: Mapping[str, str] = {
     "Marking.spread_most": N_("A share of the scale such as 1/2. Beyond it, experts discuss and mark again."),
     "Marking.load_most": N_("Leave the number empty for no limit."),
     "Criterion.weight": N_("The share of this criterion in the mark."),
+    "CuttingPhase.candidates_from": N_(
+        "If none is chosen: the phase before. Projects that pass any of the chosen phases are candidates here."
+    ),
     "Criterion.about": N_("If none is chosen: the question with the same short name, or the whole project."),
     "*.anchors": N_("What a mark means. A mark can also have no words."),
     "Electorate.grace_minutes": N_("For people who asked for a sign-in code before the close."),

@@ -62,6 +62,7 @@ REFERENCES: Mapping[str, str] = {
     "GroupNotice.group": "groups",
     "FormField.section": "sections",
     "Criterion.about": "questions",
+    "CuttingPhase.candidates_from": "phases",
 }
 """Keys that name entries of elsewhere in the document."""
 ORDERED: tuple[type, ...] = (TieRule,)

@@ -20,7 +20,7 @@ async def marking(edition: TheEdition, phase: str | None = None) -> MarkingPhase
 
 
 async def nominating(edition: TheEdition, phase: str | None = None) -> NominationPhase:
-    return nomination_phase(edition.rules, phase)
+    return nomination_phase(edition.rules, phase, clock.now())
 
 
 async def leading(edition: TheEdition, phase: str | None = None) -> PanelPhase:
@@ -32,7 +32,7 @@ async def discussing(edition: TheEdition, phase: str | None = None) -> PanelPhas
 
 
 async def feeding_back(edition: TheEdition, phase: str | None = None) -> NominationPhase:
-    return feedback_phase(edition.rules, phase)
+    return feedback_phase(edition.rules, phase, clock.now())
 
 
 WithMarks = Annotated[MarkingPhase, Depends(marking)]

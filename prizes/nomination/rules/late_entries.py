@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from prizes.edition.document.rules import Rules
+from prizes.edition.spans import first_decision
 from prizes.kit.token import ALPHABET
 
 CODE_LENGTH = 12
@@ -23,12 +24,12 @@ def latest_end(rules: Rules) -> datetime | None:
 
     Not after the experts decide: they would not have read it.
     """
-    phase, decision = rules.submission, rules.nomination
+    phase = rules.submission
     closes = rules.instant(phase.closes) if phase else None
     if phase is None or closes is None or not phase.late_hours:
         return None
     end = closes + timedelta(hours=phase.late_hours)
-    decided = rules.instant(decision.closes) if decision else None
+    decided = first_decision(rules)
     return min(end, decided) if decided else end
 
 

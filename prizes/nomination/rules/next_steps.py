@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol
 
 from prizes.edition.document.phases import NominationPhase, Phase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import closes_at, in_order, opens_at
+from prizes.edition.spans import closes_at, expert_rounds, in_order, opens_at
 from prizes.edition.titles import Said, phase_title
 from prizes.kit.sentence import Sentence, say
 from prizes.nomination.rules.form import submission_of
@@ -58,18 +58,22 @@ class NextStep:
     when: Sentence | None = None
 
 
-def next_steps(rules: Rules, project: SubmittedProject, now: datetime) -> list[NextStep]:
+def next_steps(
+    rules: Rules, project: SubmittedProject, now: datetime, placed: Collection[str] = ()
+) -> list[NextStep]:
     """In order, at most one of them at present. Nothing for a draft.
 
     Whether it goes on is decided when its state says so, however long the phase is over; all else is done by its date.
+    `placed`: ids of the phases whose line was drawn through this project. Of several rounds of nomination its state
+    alone does not say which.
     """
     if project.submitted_at is None or project.state == State.DRAFT:
         return []
-    return list(_steps(rules, project, project.submitted_at, now))
+    return list(_steps(rules, project, project.submitted_at, now, placed))
 
 
 def _steps(
-    rules: Rules, project: SubmittedProject, submitted_at: datetime, now: datetime
+    rules: Rules, project: SubmittedProject, submitted_at: datetime, now: datetime, placed: Collection[str]
 ) -> Iterator[NextStep]:
     state = State(project.state)
     yield NextStep(say("Submitted"), "done", when=say("On %(day)s", day=_day(rules, submitted_at)))
@@ -84,7 +88,8 @@ def _steps(
         )
         if not in_time:
             return
-    decided = DECIDED.get(state, frozenset())
+    kinds = DECIDED.get(state, frozenset())
+    decided = {each.id for each in rules.phases if _is_decided(rules, each, kinds, placed)}
     present = state is State.RETURNED  # whether a step has been reached that is not done
     if submission_of(rules).screening and state not in (State.WITHDRAWN, State.DISQUALIFIED):
         done = bool(decided) or state is State.INELIGIBLE or (project.screened_at is not None and not present)
@@ -92,7 +97,7 @@ def _steps(
         yield NextStep(say("Screening"), "done" if done else "next" if present else "now", about)
         present = present or not done
     for phase in in_order(rules):
-        if phase.kind == "submission" or (state in OUT and phase.kind not in decided):
+        if phase.kind == "submission" or (state in OUT and phase.id not in decided):
             continue
         progress = _progress(rules, phase, decided, now, present=present)
         present = present or progress != "done"
@@ -101,10 +106,17 @@ def _steps(
         yield NextStep(say(LABELS[state]), "end")
 
 
+def _is_decided(rules: Rules, phase: Phase, kinds: frozenset[str], placed: Collection[str]) -> bool:
+    rounds = [each.id for each in expert_rounds(rules)]
+    if len(rounds) > 1 and phase.id in rounds:
+        return phase.id in placed
+    return phase.kind in kinds
+
+
 def _progress(
-    rules: Rules, phase: Phase, decided: frozenset[str], now: datetime, *, present: bool
+    rules: Rules, phase: Phase, decided: Collection[str], now: datetime, *, present: bool
 ) -> Progress:
-    if phase.kind in decided:
+    if phase.id in decided:
         return "done"
     opens, closes = opens_at(rules, phase.id), closes_at(rules, phase.id)
     if present or opens is None or now < opens:

@@ -15,6 +15,7 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.groups import told_limit
 from prizes.edition.guidelines.words import BREACHES as breaches  # noqa: N811 - words for values
 from prizes.edition.kinds.groups import belongs_to
+from prizes.edition.spans import first_decision
 from prizes.errors import Refusal
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.kit.text import folded, likeness
@@ -100,8 +101,7 @@ def may_except(rules: Rules, state: str) -> bool:
 def latest_correction(rules: Rules, now: datetime) -> datetime:
     """The last instant until which a project can be returned: the experts need it before they decide."""
     bound = now + LONGEST_CORRECTION
-    phase = rules.nomination
-    decided = rules.instant(phase.closes) if phase else None
+    decided = first_decision(rules)
     return min(bound, decided) if decided and decided > now else bound
 
 

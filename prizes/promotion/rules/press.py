@@ -9,6 +9,7 @@ from datetime import datetime
 from prizes.edition.document.components import Cut, Text
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.cut import quoted
+from prizes.edition.spans import expert_rounds
 from prizes.edition.titles import Said
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.nomination.rules.states import State
@@ -145,8 +146,8 @@ def _how(rules: Rules, claim: Claim) -> Paragraph:
     if claim.state in (State.WINNER, State.SPECIAL_RECOGNITION):
         return [how_winners_came(rules)]
     cuts: list[Cut] = [phase.cut for phase in rules.votings if phase.cut.gives == claim.state.value]
-    if not cuts and rules.nomination is not None and rules.nomination.cut.gives == claim.state.value:
-        cuts = [rules.nomination.cut]
+    if not cuts:
+        cuts = [phase.cut for phase in expert_rounds(rules) if phase.cut.gives == claim.state.value]
     return quoted(cuts[-1]) if cuts else []
 
 

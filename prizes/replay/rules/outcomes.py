@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from prizes.ballot.rules.cells import safe_sums
 from prizes.edition.document.components import Text
+from prizes.edition.spans import CutPhase
 from prizes.kit.sentence import Sentence
-from prizes.replay.rules.played import CutPhase
 from prizes.review.rules.deciding import ProjectFacts
 
 

@@ -6,13 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from prizes.edition.cutting.marks import Review
-from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import cut_chain
+from prizes.edition.spans import CutPhase, cut_chain
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.tally.rules.counting import Tally
-
-CutPhase = NominationPhase | VotingPhase | SelectionPhase
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A played edition under other rules, phase by phase.
 
-A phase that comes under other rules chooses from what passes the phase before it under them, so that what is not known
-of one phase goes on into the next. A project is said to pass, or not to, only where it does so whatever became of those
+A phase that comes under other rules chooses from what passes its sources under them, so that what is not known of one
+phase goes on into the next. A project is said to pass, or not to, only where it does so whatever became of those
 about which nothing is known: with a ranking, adding a project can only push others down, so that two lines are drawn,
 one without the unknown and one with all of them at the top. Everything else is said to be unknown.
 """
@@ -18,12 +18,12 @@ from prizes.edition.cutting.marks import Mark, marks_of_all
 from prizes.edition.cutting.outcome import Candidate, Outcome
 from prizes.edition.document.components import Cut, Marking
 from prizes.edition.document.methods import RANKED_COUNTS
-from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
+from prizes.edition.document.phases import SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import cut_chain
+from prizes.edition.spans import CutPhase, cut_chain, marked_phase, sources
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.replay.rules.outcomes import EditionReplay, Replayed, ReplayedProject, ReplayedStage
-from prizes.replay.rules.played import CutPhase, Played, PlayedStage
+from prizes.replay.rules.played import Played, PlayedStage
 from prizes.review.rules.deciding import NO_MARK, ProjectFacts, country_of
 from prizes.tally.rules.counting import ProjectCount, Tally
 from prizes.tally.rules.poll import short_of_quorum, whole_of
@@ -57,19 +57,24 @@ def replay(played: Played, rules: Rules, tallies: Mapping[str, Tally]) -> Editio
     """
     kept_out = not_admitted(played, rules)
     first = played.stages[0].among if played.stages else frozenset[str]()
-    sure, maybe = first - kept_out.keys(), frozenset[str]()
-    marks: Mapping[str, Mark] | None = None
-    stages: list[ReplayedStage] = []
+    stages: dict[str, ReplayedStage] = {}
     for phase in cut_chain(rules):
-        before = played.stage_for(rules, phase)
-        if isinstance(phase, NominationPhase | SelectionPhase) and phase.marking is not None:
-            marks = marks_under(phase.marking, before)
-        field = PhaseField(
-            played, phase, before, sure, maybe, marks, tallies.get(before.phase.id) if before else None
-        )
-        stages.append(field.stage(rules))
-        sure, maybe = stages[-1].passing, stages[-1].unknown
-    return EditionReplay(stages, played.projects, kept_out)
+        before, origins = played.stage_for(rules, phase), sources(rules, phase)
+        passing = [stages[each.id].passing for each in origins] or [first - kept_out.keys()]
+        sure = frozenset[str]().union(*passing)
+        maybe = frozenset[str]().union(*(stages[each.id].unknown for each in origins)) - sure
+        tally = tallies.get(before.phase.id) if before else None
+        field = PhaseField(played, phase, before, sure, maybe, _marks_for(played, rules, phase), tally)
+        stages[phase.id] = field.stage(rules)
+    return EditionReplay(list(stages.values()), played.projects, kept_out)
+
+
+def _marks_for(played: Played, rules: Rules, phase: CutPhase) -> Mapping[str, Mark] | None:
+    """Those that count at the line of a phase. None: there are none by these rules."""
+    marked = marked_phase(rules, phase)
+    if marked is None or marked.marking is None:
+        return None
+    return marks_under(marked.marking, played.stage_for(rules, marked))
 
 
 def not_admitted(played: Played, rules: Rules) -> dict[str, Sentence]:

@@ -6,7 +6,7 @@ from prizes.edition.document.components import Cut
 from prizes.edition.document.methods import RANKED_COUNTS
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import candidates_phase
+from prizes.edition.spans import sources
 from prizes.edition.titles import ONE, Said, phase_title
 from prizes.kit.sentence import Sentence, say
 
@@ -24,16 +24,22 @@ def how_winners_came(rules: Rules) -> Sentence:
         return say("Given by: %(who)s. Two stewards have approved the result.", who=named.given_by)
     if selection is None:
         return say("Decided by the public vote and approved by two stewards.")
-    before = candidates_phase(rules, selection)
-    if before is None:
+    before = sources(rules, selection)
+    if not before:
         return say("Selected by expert panels from all eligible projects and approved by two stewards.")
-    if before.cut.gives == "champion" and before.cut.title is None:
+    if all(each.cut.gives == "champion" and each.cut.title is None for each in before):
         return say(
             "Selected by expert panels from the champions of each category and approved by two stewards."
         )
+    if len(before) > 1:
+        return say(
+            "Selected by the panels from the projects that passed any of these phases: %(phases)s. Approved by "
+            "two stewards.",
+            phases=[phase_title(each) for each in before],
+        )
     return say(
         "Selected by expert panels from the projects that passed “%(phase)s”, and approved by two stewards.",
-        phase=phase_title(before),
+        phase=phase_title(before[0]),
     )
 
 

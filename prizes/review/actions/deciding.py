@@ -18,7 +18,7 @@ from prizes.edition.models import Proposal
 from prizes.edition.proposals import canonical
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import proposal_changed, proposal_gone
-from prizes.edition.spans import candidates_phase, closes_at, is_open, opens_at
+from prizes.edition.spans import closes_at, is_open, opens_at, sources
 from prizes.edition.titles import phase_title
 from prizes.journal import acts
 from prizes.journal.actions import record
@@ -62,10 +62,11 @@ async def _ready(session: AsyncSession, edition: EditionInForce, phase: Nominati
     opens, closes = opens_at(edition.rules, phase.id), closes_at(edition.rules, phase.id)
     if opens is None or now < opens:
         raise refusals.not_open_yet(phase_title(phase), opens)
-    before = candidates_phase(edition.rules, phase)
-    if before is not None and not await is_decided(session, edition, before.id):
-        raise refusals.earlier_cut_first(phase=phase_title(before))
-    unscreened = await number_unscreened(session, edition) if before is None else 0
+    before = sources(edition.rules, phase)
+    for each in before:
+        if not await is_decided(session, edition, each.id):
+            raise refusals.earlier_cut_first(phase=phase_title(each))
+    unscreened = 0 if before else await number_unscreened(session, edition)
     if unscreened:
         raise refusals.not_all_screened(n=unscreened)
     view = await decision_view(session, edition, phase)

@@ -10,7 +10,7 @@ from prizes.accounts.queries import people
 from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.guidelines.cut import quoted
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import cut_chain
+from prizes.edition.spans import takers
 from prizes.i18n.translator import translator
 from prizes.mail.actions import queue
 from prizes.mail.rules.kinds import NOMINATION_DECIDED
@@ -63,8 +63,7 @@ async def _readers(session: AsyncSession, view: DecisionView) -> dict[str, dict[
 
 
 def _of_decision(edition: EditionInForce, phase: NominationPhase) -> dict[str, Any]:
-    chain = [p.id for p in cut_chain(edition.rules)]
-    after = cut_chain(edition.rules)[chain.index(phase.id) + 1 :]
+    after = takers(edition.rules, phase)
     return {
         "edition_title": dict(edition.rules.title),
         "slug": edition.slug,

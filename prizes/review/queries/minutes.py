@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.edition.document.phases import NominationPhase
 from prizes.edition.queries import EditionInForce, rules_by_version
-from prizes.edition.spans import candidates_phase
+from prizes.edition.spans import sources
 from prizes.nomination.models import Project
 from prizes.review.models import BallotCount, Minutes, PanelBallot, Standing
 from prizes.review.queries.decision import decision_view, marks_of
@@ -141,14 +141,16 @@ async def _ranked(
 
 
 async def votes_before(session: AsyncSession, edition: EditionInForce, phase: PanelPhase) -> dict[str, int]:
-    """How many votes each project had at the cut before a phase; empty where nobody voted there."""
-    before = candidates_phase(edition.rules, phase)
-    if before is None:
+    """How many votes each project had at the cut before a phase, of several the latest; empty where nobody voted
+    there.
+    """
+    before = sources(edition.rules, phase)
+    if not before:
         return {}
     query = (
         select(Standing.project_id, Standing.votes)
         .join(Project, col(Project.id) == Standing.project_id)
-        .where(Project.edition_id == edition.id, Standing.phase == before.id)
+        .where(Project.edition_id == edition.id, Standing.phase == before[-1].id)
     )
     return {project: votes for project, votes in (await session.exec(query)).all() if votes is not None}
 

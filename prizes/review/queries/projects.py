@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, exists, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.db import columns_of
 from prizes.edition.document.phases import PhaseBase
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import candidates_phase
+from prizes.edition.spans import CutPhase, sources
 from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import reaches_experts, screeners_of
 from prizes.nomination.rules.states import State
@@ -42,16 +42,21 @@ async def candidates(
     still in the contest.
     """
     query = select(*FACTS).where(*_here(edition, project))
-    before = candidates_phase(edition.rules, phase)
-    if before is None:
-        query = query.where(Project.state == State.SUBMITTED, *reaches_experts(edition.rules))
+    before = sources(edition.rules, phase)
+    if before:
+        query = query.where(passed_any(before), col(Project.state).in_(AFTER_A_CUT))
     else:
-        query = query.join(Standing, col(Standing.project_id) == Project.id).where(
-            Standing.phase == before.id,
-            Standing.outcome == "passed",
-            col(Project.state).in_(AFTER_A_CUT),
-        )
+        query = query.where(Project.state == State.SUBMITTED, *reaches_experts(edition.rules))
     return _in_order(edition, [ProjectFacts(*row) for row in (await session.exec(query)).all()])
+
+
+def passed_any(phases: Sequence[CutPhase]) -> ColumnElement[bool]:
+    """Whether a project passed the line of at least one of these phases."""
+    return exists().where(
+        col(Standing.project_id) == col(Project.id),
+        col(Standing.phase).in_([each.id for each in phases]),
+        col(Standing.outcome) == "passed",
+    )
 
 
 async def judged(session: AsyncSession, edition: EditionInForce, phase: PhaseBase) -> Sequence[ProjectFacts]:
@@ -119,6 +124,17 @@ async def is_decided(session: AsyncSession, edition: EditionInForce, phase_id: s
         .limit(1)
     )
     return (await session.exec(query)).first() is not None
+
+
+async def phases_placed_in(session: AsyncSession, project_id: str) -> frozenset[str]:
+    """Ids of the phases whose line was drawn through a project, on whichever side."""
+    query = select(Standing.phase).where(Standing.project_id == project_id)
+    return frozenset((await session.exec(query)).all())
+
+
+async def all_decided(session: AsyncSession, edition: EditionInForce, phases: Sequence[CutPhase]) -> bool:
+    """Whether the cuts of all of these have been decided; true of none."""
+    return all([await is_decided(session, edition, each.id) for each in phases])
 
 
 async def standings(

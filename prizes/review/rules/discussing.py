@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import is_open, opens_at
+from prizes.edition.spans import expert_rounds, of_now
 from prizes.errors import Refusal
 from prizes.review import refusals
 from prizes.review.rules.interests import Door, panel_phases
@@ -50,19 +50,17 @@ def discussing_phase(rules: Rules, phase_id: str | None, now: datetime) -> Panel
     return named[0]
 
 
-def of_now(rules: Rules, phases: list[PanelPhase], now: datetime) -> list[PanelPhase]:
-    """The one that is open first; else the last that was; else the first to come."""
-    begun = [p for p in phases if (opens := opens_at(rules, p.id)) is not None and opens <= now]
-    running = [p for p in begun if is_open(rules, p.id, now)]
-    return [*running, *reversed(begun), *phases]
+def feedback_phases(rules: Rules) -> list[NominationPhase]:
+    return [phase for phase in expert_rounds(rules) if phase.panel.feedback]
 
 
-def feedback_phase(rules: Rules, phase_id: str | None) -> NominationPhase:
-    """The phase with this id whose nominators get what experts wrote; without an id the first. Raises Missing."""
-    for phase in rules.of_kind(NominationPhase):
-        if phase.panel.feedback and phase_id in (None, "", phase.id):
-            return phase
-    raise refusals.no_feedback()
+def feedback_phase(rules: Rules, phase_id: str | None, now: datetime) -> NominationPhase:
+    """The phase with this id whose nominators get what experts wrote; without an id the one of now. Raises Missing."""
+    phases = feedback_phases(rules)
+    named = [p for p in phases if p.id == phase_id] if phase_id else of_now(rules, phases, now)
+    if not named:
+        raise refusals.no_feedback()
+    return named[0]
 
 
 def why_not(voice: Voice, door: Door, *, category: str, waits: bool) -> Refusal | None:

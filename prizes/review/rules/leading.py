@@ -8,9 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from prizes.edition.document.rules import Rules
+from prizes.edition.spans import of_now
 from prizes.review import refusals
 from prizes.review.rules.deciding import ProjectFacts
-from prizes.review.rules.discussing import PanelPhase, of_now
+from prizes.review.rules.discussing import PanelPhase
 from prizes.review.rules.interests import working_phases
 from prizes.review.rules.reviews import covers
 

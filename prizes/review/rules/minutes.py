@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import cut_chain
+from prizes.edition.spans import cut_chain, path_to
 
 FORM = 1
 """Of the content; grows when its keys change."""
@@ -158,7 +158,7 @@ def rules_behind(rules: Rules, phase: str, category: str) -> dict[str, Any] | No
     here = next((each for each in rules.categories if each.code == category), None)
     if phase not in chain or here is None:
         return None
-    before = cut_chain(rules)[: chain.index(phase) + 1]
+    before = [*path_to(rules, rules.phase(phase)), rules.phase(phase)]
     dates = {"opens", "closes", "announced", "note"}
     return {
         "category": here.model_dump(mode="json"),

@@ -15,7 +15,7 @@ from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.kind import question_kind
 from prizes.edition.kinds.naming import OF_COUNTRY, OF_OWNER, asked_because_of
-from prizes.edition.spans import closes_at, cut_chain, is_open, opens_at
+from prizes.edition.spans import closes_at, cut_chain, expert_rounds, of_now
 from prizes.kit.sentence import Sentence, say
 from prizes.review import refusals
 from prizes.review.rules.review_form import COMMENT, MARK, parts_of
@@ -67,10 +67,7 @@ def marking_phases(rules: Rules) -> list[MarkingPhase]:
 
 def phase_to_review(rules: Rules, now: datetime) -> MarkingPhase | None:
     """The phase with marks that is open; else the last that was; else the first to come."""
-    phases = marking_phases(rules)
-    begun = [p for p in phases if (opens := opens_at(rules, p.id)) is not None and opens <= now]
-    running = [p for p in begun if is_open(rules, p.id, now)]
-    return next(iter([*running, *reversed(begun), *phases]), None)
+    return next(iter(of_now(rules, marking_phases(rules), now)), None)
 
 
 def marking_phase(rules: Rules, phase_id: str | None, now: datetime) -> MarkingPhase:
@@ -84,12 +81,13 @@ def marking_phase(rules: Rules, phase_id: str | None, now: datetime) -> MarkingP
     return chosen
 
 
-def nomination_phase(rules: Rules, phase_id: str | None) -> NominationPhase:
-    """The phase of nomination of this id; without an id the first. Raises Missing."""
-    for phase in rules.of_kind(NominationPhase):
-        if not phase_id or phase.id == phase_id:
-            return phase
-    raise refusals.no_nomination()
+def nomination_phase(rules: Rules, phase_id: str | None, now: datetime) -> NominationPhase:
+    """The phase of nomination of this id; without an id the one of now. Raises Missing."""
+    phases = expert_rounds(rules)
+    named = [p for p in phases if p.id == phase_id] if phase_id else of_now(rules, phases, now)
+    if not named:
+        raise refusals.no_nomination()
+    return named[0]
 
 
 def is_over(rules: Rules, phase_id: str, now: datetime) -> bool:

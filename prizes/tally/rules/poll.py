@@ -9,8 +9,9 @@ from prizes.edition.cutting.cutting import cut
 from prizes.edition.cutting.marks import Mark
 from prizes.edition.cutting.outcome import Candidate, CutResult, Decisions
 from prizes.edition.document.components import Marking
-from prizes.edition.document.phases import NominationPhase, PhaseBase, SelectionPhase, VotingPhase
+from prizes.edition.document.phases import PhaseBase, VotingPhase
 from prizes.edition.document.rules import Rules
+from prizes.edition.spans import MarkingPhase, marking_for
 from prizes.tally import refusals
 from prizes.tally.rules.counting import (
     CategoryTally,
@@ -66,7 +67,7 @@ class Poll:
 
     def cut(self, tally: Tally) -> CutResult:
         """The line of this phase, drawn through its tally."""
-        marking = marking_for(self.rules, self.phase)
+        marking = marking_of_vote(self.rules, self.phase)
         return cut(
             self.phase.cut,
             self.candidates(tally),
@@ -120,14 +121,8 @@ def voting_phase(rules: Rules, phase_id: str | None = None) -> VotingPhase:
     raise refusals.unknown_voting_phase(phase=phase_id)
 
 
-def marking_for(rules: Rules, phase: VotingPhase) -> Marking | None:
-    """The marking whose marks the cut of a vote can use: the last before the phase, else the first after."""
-    before: list[Marking] = []
-    after: list[Marking] = []
-    seen = before
-    for each in rules.phases:
-        if each.id == phase.id:
-            seen = after
-        elif isinstance(each, NominationPhase | SelectionPhase) and each.marking is not None:
-            seen.append(each.marking)
-    return before[-1] if before else next(iter(after), None)
+def marking_of_vote(rules: Rules, phase: VotingPhase) -> Marking | None:
+    """The marking whose marks the cut of a vote can use: the last on the way to the phase, else the first after it."""
+    later = rules.phases[rules.phases.index(phase) :]
+    after = [each.marking for each in later if isinstance(each, MarkingPhase) and each.marking is not None]
+    return marking_for(rules, phase) or next(iter(after), None)

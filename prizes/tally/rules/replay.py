@@ -15,7 +15,7 @@ from prizes.tally import refusals
 from prizes.tally.rules.counting import Complete, Tally, categories_needed
 from prizes.tally.rules.events import Event
 from prizes.tally.rules.judging import Judgement, judge
-from prizes.tally.rules.poll import Poll, marking_for
+from prizes.tally.rules.poll import Poll, marking_of_vote
 from prizes.tally.rules.sheets import DecisionSheet, MarkSheet, read_decisions, read_marks
 
 
@@ -64,7 +64,7 @@ def _asked(rules: Rules, phase: VotingPhase, judgement: Judgement) -> int:
 
 
 def _needed(rules: Rules, phase: VotingPhase) -> Marking:
-    marking = marking_for(rules, phase)
+    marking = marking_of_vote(rules, phase)
     if marking is None:
         raise refusals.no_marking()
     return marking

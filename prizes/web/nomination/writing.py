@@ -28,8 +28,10 @@ from prizes.nomination.rules import submission
 from prizes.nomination.rules.chapters import Chapter, chapter_of, chapters_for, next_chapter
 from prizes.nomination.rules.consent import LABELS as CONSENT_LABELS
 from prizes.nomination.rules.form import ANSWERS
+from prizes.nomination.rules.next_steps import next_steps
 from prizes.nomination.rules.states import State
 from prizes.review.queries.feedback import released_feedback
+from prizes.review.queries.projects import phases_placed_in
 from prizes.web.layout.forms import Fields, Typed
 from prizes.web.layout.links import to
 from prizes.web.layout.page import page, see_other
@@ -97,7 +99,9 @@ async def alike_shown(workspace: Workspace) -> dict[str, Any]:
 async def _receipt(at: PageAt, workspace: Workspace) -> Values:
     project = workspace.project
     out = await exclusion(*at.here, project) if project.submitted_at else None
+    placed = await phases_placed_in(at.session, project.id)
     return (workspace.common() | await workspace.talk()) | {
+        "steps": next_steps(at.edition.rules, project, workspace.now, placed),
         "failed": at.failed,
         "answers": answers_for(at.edition.rules, project, EVERYTHING),
         "what_now": WHAT_NOW.get(State(project.state)),

@@ -13,7 +13,7 @@ from prizes.results.actions import must_be_choosing
 from prizes.results.ballot_sheet import Texts, ballot_blocks
 from prizes.results.ballots import BallotView, ballot_phase, is_ranked, my_ballot, undeclared
 from prizes.results.electing import ballot_for, ballots_for
-from prizes.results.queries import source_of_candidates
+from prizes.results.queries import sources_of_candidates
 from prizes.review.queries.decision import marks_of
 from prizes.review.queries.minutes import told_of, votes_before
 from prizes.review.rules.reviews import numbered_categories
@@ -48,7 +48,7 @@ async def panel_ballot_page(at: PageAt, category: str) -> Values:
         "closed": await _why_closed(at),
         "may_vote": view.is_voter(at.by),
         "may_cast": view.panel.is_chair(at.by),
-        "public": source_of_candidates(at.edition) is not None,
+        "public": bool(sources_of_candidates(at.edition)),
         "marks": await marks_of(*at.here, view.phase),
         "votes": await votes_before(*at.here, view.phase) if view.phase.sees_votes else {},
         "hidden": frozenset(view.phase.marking.hidden if view.phase.marking else ()),

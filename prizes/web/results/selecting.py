@@ -36,7 +36,7 @@ from prizes.results.rules.winners import (
 )
 from prizes.results.settling import SelectionState, asks_for_records, presumed, selection_state
 from prizes.review.queries.decision import marks_of
-from prizes.review.queries.projects import is_decided
+from prizes.review.queries.projects import all_decided
 from prizes.review.rules.minutes import NOTE_MOST, note_of
 from prizes.review.rules.reviews import numbered_categories
 from prizes.tally.queries import latest
@@ -121,7 +121,7 @@ async def _find(at: At, wanted: Wanted) -> Found[SettlingCategory]:
 async def _above(at: PageAt, _found: object) -> Values:
     """What comes next, and the proposal of all winners."""
     session, edition = at.here
-    selection, source = edition.rules.selection, queries.source_of_candidates(edition)
+    selection, before = edition.rules.selection, queries.sources_of_candidates(edition)
     voting = queries.last_voting(edition)
     counted = await latest(session, edition, voting.id) if voting else None
     state = await _state(at)
@@ -138,7 +138,7 @@ async def _above(at: PageAt, _found: object) -> Values:
         "by_ballot": ballot_phase(edition) is not None,
         "recorded": selection is not None and asks_for_records(selection),
         "without_minutes": await selection_minutes_missing(session, edition),
-        "source_decided": source is None or await is_decided(session, edition, source.id),
+        "source_decided": await all_decided(session, edition, before),
         "honour_titles": honour_titles(edition.rules),
         "categories": numbered_categories(edition.rules),
         "proposal": await open_proposal(session, edition.id, "winners"),
@@ -173,7 +173,7 @@ async def selection_category_page(at: PageAt, category: str) -> Values:
     """The champions of one category, what is chosen of them, and the record of the panel, in one form."""
     session, edition = at.here
     place, found = _category(edition, category)
-    selection, source = edition.rules.selection, queries.source_of_candidates(edition)
+    selection, before = edition.rules.selection, queries.sources_of_candidates(edition)
     state = await selection_state(session, edition, at.me)
     champions = (await queries.candidates(session, edition)).get(category, [])
     given = (await _given(session, edition)).get(category, [])
@@ -207,7 +207,7 @@ async def selection_category_page(at: PageAt, category: str) -> Values:
         "no_prize": NO_PRIZE,
         "proposal": await open_proposal(session, edition.id, "winners"),
         "open": await queries.publication(session, edition.id) is None
-        and (source is None or await is_decided(session, edition, source.id)),
+        and (await all_decided(session, edition, before)),
     }
 
 

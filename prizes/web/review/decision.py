@@ -17,7 +17,8 @@ from prizes.edition.document.components import Category
 from prizes.edition.document.phases import NominationPhase
 from prizes.edition.guidelines.cut import quoted
 from prizes.edition.guidelines.words import TIES
-from prizes.edition.spans import closes_at, is_open
+from prizes.edition.spans import closes_at, expert_rounds, is_open
+from prizes.edition.titles import Said, phase_title
 from prizes.gate.permissions import Who, is_allowed
 from prizes.gate.review.phases import WithNomination
 from prizes.nomination.rules.states import State
@@ -97,6 +98,7 @@ def _ranking(at: PageAt, view: DecisionView, results: Sequence[GroupResult], gro
     weighed = [row for g in asked or groups for row in g.result.rows]
     return {
         "phase": view.phase,
+        "phases_with_marks": _rounds(at),
         "view": view,
         "groups": groups,
         "shown": shown,
@@ -121,6 +123,7 @@ def _decided(
         at.request,
         "review/decided.html",
         phase=phase,
+        phases_with_marks=_rounds(at),
         placed={code: rows for code, rows in by_category.items() if rows},
         passed=sum(outcome is Outcome.PASSED for _, outcome in outcomes),
         first=placed[0][1] if placed else None,
@@ -128,6 +131,11 @@ def _decided(
         as_chair=as_chair,
         **_balance(at, outcomes),
     )
+
+
+def _rounds(at: PageAt) -> list[tuple[str, Said]]:
+    """The rounds of nomination, to change between where there are several."""
+    return [(each.id, phase_title(each)) for each in expert_rounds(at.edition.rules)]
 
 
 def _balance(at: PageAt, outcomes: list[tuple[ProjectFacts, Outcome]]) -> Values:
@@ -166,6 +174,7 @@ def _placed(at: PageAt, view: DecisionView, project: str) -> Values:
     group, row = found[0]
     return {
         "phase": view.phase,
+        "phases_with_marks": _rounds(at),
         "view": view,
         "facts": view.projects[project],
         "row": row,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from prizes.edition.titles import phase_title
 from prizes.gate.permissions import Who
 from prizes.gate.review.phases import WithFeedback
 from prizes.kit.bounded import Whole
 from prizes.review.queries.feedback import feedback_list, feedback_sheet
-from prizes.review.rules.discussing import FEEDBACK_MOST, PAGE
+from prizes.review.rules.discussing import FEEDBACK_MOST, PAGE, feedback_phases
 from prizes.review.rules.reviews import numbered_categories
 from prizes.web.layout.pages import PageAt, Pages, Values
 
@@ -20,6 +21,7 @@ async def feedbacks_page(at: PageAt, phase: WithFeedback, after: Whole = 0) -> V
     start = max(0, after)
     return {
         "phase": phase,
+        "phases_with_marks": [(each.id, phase_title(each)) for each in feedback_phases(at.edition.rules)],
         "found": found,
         "items": found.items[start : start + PAGE],
         "number": len(found.items),

@@ -11,6 +11,7 @@ from prizes.ballot.actions import cast
 from prizes.edition.cutting.marks import Mark, mark, review_share
 from prizes.edition.cutting.outcome import CutResult
 from prizes.edition.document.rules import Rules
+from prizes.edition.spans import expert_rounds
 from prizes.nomination.rules.states import State
 from prizes.results.queries import honours
 from prizes.results.shortlist import approve_shortlist, propose_shortlist
@@ -168,10 +169,10 @@ EQUAL = {"b": Fraction(4, 5)}
 
 def nominated(marks: dict[str, Fraction] | None = None):
     def probe(rules: Rules) -> CutResult:
-        assert rules.nomination
+        assert expert_rounds(rules)[0]
         given = {p: Mark((marks or {}).get(p, each[3]), 2, 0) for p, each in PROJECTS.items()}
         facts = [_facts(project) for project in PROJECTS]
-        return draw(rules.nomination, facts, given, {})
+        return draw(expert_rounds(rules)[0], facts, given, {})
 
     return probe
 

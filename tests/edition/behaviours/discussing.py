@@ -22,7 +22,7 @@ def talks(phase_id: str):
 
 async def written_for_the_letter(scene: Scene) -> str | None:
     async def phase(rules: Rules) -> str:
-        return feedback_phase(rules, None).id
+        return feedback_phase(rules, None, NOMINATING).id
 
     return await refusal_of(phase(scene.rules))
 

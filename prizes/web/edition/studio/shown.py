@@ -152,6 +152,8 @@ def _referred(showing: Showing, refers: str) -> Options:
         return _named(document.get("groups"), "id", "title", lang)
     if refers == "sections":
         return _named(value_at(document, (*way[:-2], "sections")), "id", "title", lang)
+    if refers == "phases":
+        return _lines_before(document, way, lang)
     form = next((f for f in _forms(document)), {})
     voice = showing.voice
     goals = [
@@ -159,6 +161,17 @@ def _referred(showing: Showing, refers: str) -> Options:
         ("gdc", voice.gettext("Text about each objective")),
     ]
     return [*_named(form.get("fields"), "id", "label", lang), *goals]
+
+
+def _lines_before(document: Mapping[str, Any], way: Way, lang: str) -> Options:
+    """The other phases that draw a line."""
+    here, phases = value_at(document, way), document.get("phases")
+    others = [
+        each
+        for each in (phases if isinstance(phases, list) else [])
+        if isinstance(each, dict) and each is not here and "cut" in each
+    ]
+    return _named(others, "id", "title", lang)
 
 
 def _forms(document: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
