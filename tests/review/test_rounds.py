@@ -115,5 +115,5 @@ async def test_the_pages_of_the_decision_link_the_rounds(browser, session, time)
     time(SECOND_ROUND)
     await browser.sign_in(one.email)
     page = await browser.get("/en/2027/office/decision")
-    assert 'href="?phase=first"' in page.text
+    assert 'href="?phase=first"' in page.response.text
     assert (await browser.get("/en/2027/office/decision?phase=first")).response.status_code == 200
