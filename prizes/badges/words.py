@@ -15,6 +15,7 @@ from prizes.config import settings
 from prizes.data.countries import name as country_name
 from prizes.edition.document.components import Text
 from prizes.edition.queries import EditionInForce
+from prizes.edition.titles import honour_titles
 from prizes.i18n.languages import CODES
 from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.sentence import N_, Sentence, say
@@ -50,13 +51,12 @@ def name_of(kind: str, honour: str) -> str:
 
 def honoured(edition: EditionInForce) -> Iterator[Honoured]:
     """All that the rules of an edition give certificates for."""
-    selection = edition.rules.selection
     for kind in kinds_of(edition.rules):
         if kind is not CertificateKind.RECOGNITION:
             yield Honoured(name_of(kind, ""), kind, say(KINDS[kind]))
-        elif selection:
-            for each in selection.recognitions:
-                yield Honoured(name_of(kind, each.id), kind, each.title)
+        else:
+            for honour, text in honour_titles(edition.rules).items():
+                yield Honoured(name_of(kind, honour), kind, text)
 
 
 def honoured_by(edition: EditionInForce, name: str) -> Honoured:

@@ -10,6 +10,7 @@ from prizes.config import settings
 from prizes.data.countries import name as country_name
 from prizes.edition.document.components import Text
 from prizes.edition.queries import EditionInForce
+from prizes.edition.titles import honour_titles
 from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit import qr
 from prizes.kit.sentence import N_, Sentence, say
@@ -36,8 +37,7 @@ class Award:
 def award_of(edition: EditionInForce, certificate: CertificateRow) -> Award:
     rules = edition.rules
     places = {category.code: place for place, category in enumerate(rules.categories)}
-    of_rules = {r.id: r.title for r in rules.selection.recognitions} if rules.selection else {}
-    words = of_rules.get(certificate.honour) or say(KINDS[CertificateKind(certificate.kind)])
+    words = honour_titles(rules).get(certificate.honour) or say(KINDS[CertificateKind(certificate.kind)])
     category = certificate.category
     return Award(words, rules.category_name(category) if category else None, places.get(category or "", 0))
 

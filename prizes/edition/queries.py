@@ -235,8 +235,8 @@ def own_names(rules: Rules) -> OwnNames | None:
     if not (rules.honours or rules.panellists):
         return None
     texts: dict[str, Mapping[Any, str]] = {"edition_title": rules.title}
-    named: set[str] = {honour.id for honour in rules.honours}
-    for honour in rules.honours:
+    named: set[str] = {honour.id for honour in rules.honours if honour.id in NAME_PLACES}
+    for honour in (each for each in rules.honours if each.id in NAME_PLACES):
         one, many = NAME_PLACES[honour.id]
         texts |= {many: honour.many, one: honour.one}
     if rules.panellists is not None:

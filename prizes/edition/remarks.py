@@ -28,6 +28,7 @@ from prizes.edition.guidelines.structure import GuidelineSection
 from prizes.edition.guidelines.whole import guidelines
 from prizes.edition.kinds.conditional import read_condition
 from prizes.edition.spans import cut_chain
+from prizes.edition.titles import honour_titles
 from prizes.kit.sentence import say
 
 Source = Rules | Mapping[str, Any] | str | bytes
@@ -113,7 +114,7 @@ def _never_issued(rules: Rules, phase: AnnouncementPhase, way: Way) -> Iterator[
     if "certificates" not in phase.model_fields_set:
         return  # the usual ones, which nobody asked for
     given: set[str] = {"winner", *(each.cut.gives for each in cut_chain(rules))}
-    if any(each.recognitions for each in rules.of_kind(SelectionPhase)):
+    if honour_titles(rules):
         given.add("special_recognition")
     panels = [each for each in cut_chain(rules) if not isinstance(each, VotingPhase)]
     if any(each.marking is not None or each.cut.decided == "panel" for each in panels):

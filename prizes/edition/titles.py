@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from prizes.edition.document.components import Text
+from prizes.edition.document.components import HonourName, Text
 from prizes.edition.document.phases import NominationPhase, Phase, SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import CutPhase, cut_chain, sources
@@ -91,6 +91,18 @@ def honouring(rules: Rules, outcome: str) -> Honouring:
         phase=phase,
         chosen_from=sources(rules, phase) if phase else [],
     )
+
+
+def own_honours(rules: Rules) -> list[HonourName]:
+    """Honours beside the winners that votes give, under ids of their own."""
+    given = [phase.cut.gives for phase in rules.votings]
+    return [each for each in rules.honours if each.id not in MANY and each.id in given]
+
+
+def honour_titles(rules: Rules) -> dict[str, Text]:
+    """Honours beside the winners, by id: those that votes give, then those that the panel gives."""
+    of_panel = rules.selection.recognitions if rules.selection else []
+    return {each.id: each.one for each in own_honours(rules)} | {each.id: each.title for each in of_panel}
 
 
 def has_experts(rules: Rules) -> bool:

@@ -13,6 +13,7 @@ from prizes.config import settings
 from prizes.data.countries import name as country_name
 from prizes.data.wsis import sdgs
 from prizes.edition.queries import EditionInForce
+from prizes.edition.titles import honour_titles
 from prizes.i18n.translator import Translator
 from prizes.kit.sentence import N_, say
 from prizes.nomination.models import Project, ProjectText
@@ -42,7 +43,6 @@ from prizes.promotion.rules.stories import (
     StoryWords,
     emblem_svg,
 )
-from prizes.results.rules.winners import honour_titles
 
 WORDS = {
     "contents": N_("Contents"),

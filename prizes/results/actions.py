@@ -42,6 +42,7 @@ from prizes.results.rules.winners import (
     beyond_the_most,
     earliest_publication,
     embargo,
+    is_announced_later,
     titles,
 )
 from prizes.results.telling import tell_of_honours
@@ -100,7 +101,7 @@ async def take_back_choice(
 ) -> None:
     await must_be_choosing(session, edition)
     honour = await session.get(Honour, honour_id)
-    if honour is None or honour.edition_id != edition.id:
+    if honour is None or honour.edition_id != edition.id or honour.title not in titles(edition.rules):
         return
     await session.delete(honour)
     record(session, edition, acts.RESULTS_TAKE_BACK, honour.project_id, by=by, title=honour.title)
@@ -216,6 +217,9 @@ async def propose_winners(
 
 
 async def _must_be_publishable(session: AsyncSession, edition: EditionInForce, publish_at: datetime) -> None:
+    honoured_by_vote = [p for p in edition.rules.votings if is_announced_later(edition.rules, p)]
+    if not await all_decided(session, edition, honoured_by_vote):
+        raise refusals.honours_by_vote_first()
     missing = await selection_gaps(session, edition)
     if missing:
         raise refusals.not_complete(
@@ -293,7 +297,7 @@ async def announce(session: AsyncSession, edition: str) -> int:
     await set_states(session, {h.project_id for h in given if h.title != WINNER}, State.SPECIAL_RECOGNITION)
     await set_states(session, {h.project_id for h in given if h.title == WINNER}, State.WINNER)
     await issue_earned(session, found)
-    await tell_of_honours(session, found, {h.project_id: h.title for h in given})
+    await tell_of_honours(session, found, [(h.project_id, h.title) for h in given])
     record(session, found, acts.RESULTS_ANNOUNCE, made, by=None, sha256=made.sha256, projects=len(given))
     return len(given)
 

@@ -14,7 +14,7 @@ from prizes.results.models import Honour
 from prizes.results.queries import published
 from prizes.results.rules.winners import WINNER
 from prizes.review.actions import holding
-from prizes.review.models import Assignment, Minutes, PanelBallot, Review
+from prizes.review.models import Assignment, Minutes, PanelBallot, Review, Standing
 from prizes.review.rules.minutes import present_in
 
 
@@ -33,18 +33,26 @@ async def _of_projects(session: AsyncSession, edition: EditionInForce) -> list[E
     """What a project is now, what it was on the way there, and the honours that are announced."""
     states = select(Project.id, Project.state).where(Project.edition_id == edition.id)
     known = (await session.exec(states.order_by(Project.id))).all()
-    steps = _steps(edition)
+    steps, champions = _steps(edition), await _champions(session, edition)
     on_the_way = [
         Earned(project, kind)
         for kind, states_of in EARNED.items()
         if kind in steps
         for project, state in known
-        if state in states_of
+        if state in states_of and (kind is not CertificateKind.CHAMPION or project in champions)
     ]
     given = select(Honour.project_id, Honour.title).where(
         Honour.edition_id == edition.id, col(Honour.published_at).is_not(None)
     )
     return on_the_way + [_honour(*row) for row in (await session.exec(given)).all()]
+
+
+async def _champions(session: AsyncSession, edition: EditionInForce) -> set[str]:
+    """Who passed a vote that makes champions: winners need not have, where the panel also chooses from others."""
+    phases = [phase.id for phase in edition.rules.votings if phase.cut.gives == "champion"]
+    passed = select(Standing.project_id).join(Project, col(Project.id) == Standing.project_id)
+    here = (Project.edition_id == edition.id, col(Standing.phase).in_(phases), Standing.outcome == "passed")
+    return set((await session.exec(passed.where(*here))).all()) if phases else set()
 
 
 def _steps(edition: EditionInForce) -> set[str]:

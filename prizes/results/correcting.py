@@ -21,6 +21,7 @@ from prizes.edition.models import Proposal
 from prizes.edition.proposals import approve, canonical, propose, sha256
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import proposal_changed, reason_needed, unknown_category
+from prizes.edition.titles import honour_titles
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.nomination.rules.states import State
@@ -31,7 +32,7 @@ from prizes.results.models import Honour, NoWinner, Publication, ResultsCorrecti
 from prizes.results.queries import corrections, publication, sources_of_candidates, who_may_be_honoured
 from prizes.results.rules.correcting import ChangedHonour, Content, changed_honours, corrected
 from prizes.results.rules.settling import WantedTitle
-from prizes.results.rules.winners import WINNER, Pending, beyond_the_most, titles
+from prizes.results.rules.winners import WINNER, Pending, beyond_the_most
 from prizes.results.telling import tell_of_correction
 from prizes.review.actions import holding
 from prizes.review.models import Standing
@@ -107,7 +108,7 @@ def _check_wanted(edition: EditionInForce, category: str, wanted: WantedResults)
         raise refusals.winner_or_no_prize()
     if wanted.no_prize is not None and not wanted.no_prize.strip():
         raise reason_needed()
-    if any(each.title not in titles(edition.rules) for each in wanted.choices):
+    if any(each.title not in (WINNER, *honour_titles(edition.rules)) for each in wanted.choices):
         raise refusals.unknown_title()
 
 

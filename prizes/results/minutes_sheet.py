@@ -11,12 +11,12 @@ from typing import Any
 from prizes.accounts.models import Person
 from prizes.data.countries import name as country_name
 from prizes.edition.queries import EditionInForce
-from prizes.edition.titles import phase_title
+from prizes.edition.titles import honour_titles, phase_title
 from prizes.i18n.translator import Translator
 from prizes.kit.sentence import N_, say
 from prizes.printing.sheet import Block, Facts, Items, Note, Prose, Rows, Sheet, SheetHeading, SheetText
 from prizes.results.ballot_sheet import Texts, ballot_blocks, told
-from prizes.results.rules.winners import WINNER, honour_titles
+from prizes.results.rules.winners import WINNER
 from prizes.review.models import Minutes
 from prizes.review.rules.interests import KIND_NAMES
 from prizes.review.rules.seats import PARTS, SeatPart

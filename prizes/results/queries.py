@@ -15,6 +15,7 @@ from prizes.db import columns_of
 from prizes.edition.document.phases import SelectionPhase, VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import CutPhase, sources
+from prizes.edition.titles import honour_titles
 from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import reaches_experts
 from prizes.nomination.rules.form import first_picture, picture_field
@@ -178,10 +179,16 @@ async def who_may_be_honoured(
         query = select(Project).join(Standing, col(Standing.project_id) == Project.id)
         query = query.where(Project.edition_id == edition.id, Standing.phase == voting.id)
         query = query.where(col(Project.state).in_(PUBLIC))
+    named = {
+        h.project_id for h in await honours(session, edition.id) if h.title in honour_titles(edition.rules)
+    }
     found: Sequence[Project] = (
         await session.exec(query.where(Project.category == category).order_by(Project.title))
     ).all()
-    return found
+    others = named - {project.id for project in found}
+    rows = select(Project).where(col(Project.id).in_(others), Project.category == category)
+    more = (await session.exec(rows.order_by(Project.title))).all() if others else []
+    return [*found, *more]
 
 
 async def considered(session: AsyncSession, edition: EditionInForce) -> Sequence[str]:

@@ -10,7 +10,7 @@ from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.queries import EditionInForce
 from prizes.results.queries import honours, no_winners
 from prizes.results.rules.open_record import OpenRecord, open_record
-from prizes.results.rules.winners import WINNER
+from prizes.results.rules.winners import WINNER, titles
 from prizes.results.sealed import check_all
 from prizes.review.queries.members import PanelOf
 from prizes.review.queries.minutes import minutes_missing, sessions_of_panels
@@ -30,7 +30,8 @@ async def decisions(
     if not isinstance(phase, SelectionPhase):
         return {}
     found: dict[str, list[Decided]] = {}
-    for honour in await honours(session, edition.id):
+    chosen = [each for each in await honours(session, edition.id) if each.title in titles(edition.rules)]
+    for honour in chosen:
         found.setdefault(honour.category, []).append(Decided(honour.title, honour.project_id, honour.reason))
     for category, reason in (await no_winners(session, edition.id)).items():
         found.setdefault(category, []).append(Decided(WINNER, None, reason))

@@ -14,6 +14,9 @@ already_decided = Conflict.named(
 shortlist_first = Conflict.named(
     "shortlist-not-decided", "The shortlist has not been decided yet. Winners are selected from it."
 )
+honours_by_vote_first = Conflict.named(
+    "honours-by-vote-not-decided", "A public vote gives an honour, and its result has not been decided yet."
+)
 no_vote_to_shortlist = Invalid.named("no-vote-to-shortlist", "This edition has no public vote.")
 not_a_candidate = Invalid.named(
     "not-among-the-panels-candidates",

@@ -17,7 +17,7 @@ from prizes.results.minuting import Record, records_for, write_minutes
 from prizes.results.queries import candidates, honours, no_winners
 from prizes.results.recorded import records_missing
 from prizes.results.rules.settling import SettledSoFar, SettlingStep, WantedTitle, differences
-from prizes.results.rules.winners import WINNER
+from prizes.results.rules.winners import WINNER, titles
 from prizes.review.actions import holding
 from prizes.review.queries.interests import declared_all
 from prizes.review.rules.minutes import present_in, presumed_present
@@ -58,7 +58,11 @@ async def settle_category(
     here = {p.id for p in (await candidates(session, edition)).get(category, ())}
     if any(each.project not in here for each in choices):
         raise refusals.not_a_candidate()
-    now = {(h.project_id, h.title): h for h in await honours(session, edition.id) if h.category == category}
+    now = {
+        (h.project_id, h.title): h
+        for h in await honours(session, edition.id)
+        if h.category == category and h.title in titles(edition.rules)
+    }
     change = differences({key: honour.reason for key, honour in now.items()}, choices)
     for key in change.back:
         await take_back_choice(session, edition, now[key].id, by=me.person.id)

@@ -34,7 +34,7 @@ from prizes.nomination.models import Project
 from prizes.nomination.rules.states import State
 from prizes.results import refusals
 from prizes.results.models import Honour
-from prizes.results.rules.winners import WINNER
+from prizes.results.rules.winners import is_announced_later
 from prizes.results.telling import tell_of_shortlist
 from prizes.review.models import PanelChoice, Standing
 from prizes.review.queries.decision import panel_choices
@@ -318,10 +318,10 @@ async def _write_standings(
 async def _give(
     session: AsyncSession, edition: EditionInForce, phase: VotingPhase, passed: Sequence[str], approver: str
 ) -> None:
-    """What passing gives: a state at once, or, for winners by votes alone, an honour that is published later."""
+    """What passing gives: a state at once, or, for honours by votes alone, an honour that is published later."""
     if not passed:
         return
-    if phase.cut.gives == WINNER:
+    if is_announced_later(edition.rules, phase):
         categories = await session.exec(
             select(Project.id, Project.category).where(col(Project.id).in_(passed))
         )
@@ -330,7 +330,7 @@ async def _give(
                 edition_id=edition.id,
                 category=category or "",
                 project_id=project_id,
-                title=WINNER,
+                title=phase.cut.gives,
                 chosen_by=approver,
                 chosen_at=clock.now(),
             )

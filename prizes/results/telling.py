@@ -19,6 +19,7 @@ from prizes.db import columns_of
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.guidelines.cut import quoted
 from prizes.edition.queries import EditionInForce
+from prizes.edition.titles import honour_titles
 from prizes.i18n.translator import translator
 from prizes.mail.actions import queue
 from prizes.mail.rules.kinds import CHAMPION, HONOUR_CORRECTED, HONOURED, NOT_HONOURED, NOT_SHORTLISTED
@@ -27,7 +28,7 @@ from prizes.nomination.queries.people import writers_of
 from prizes.nomination.rules.states import PUBLIC, State
 from prizes.results.queries import considered
 from prizes.results.rules.correcting import ChangedHonour
-from prizes.results.rules.winners import WINNER
+from prizes.results.rules.winners import WINNER, is_announced_later
 
 STILL_IN = (*PUBLIC, State.SUBMITTED)
 """States of projects that were neither withdrawn nor disqualified when a result came."""
@@ -36,12 +37,12 @@ STILL_IN = (*PUBLIC, State.SUBMITTED)
 async def tell_of_shortlist(
     session: AsyncSession, edition: EditionInForce, phase: VotingPhase, outcomes: Mapping[str, str]
 ) -> None:
-    """What the cut after a public vote means for each project. Of winners by votes alone nothing is told here: they
-    wait for their announcement.
+    """What the cut after a public vote means for each project. Of winners and other honours by votes alone nothing is
+    told here: they wait for their announcement.
 
     `outcomes`: "passed" or "not_passed" by project.
     """
-    if phase.cut.gives == WINNER:
+    if is_announced_later(edition.rules, phase):
         return
     if phase.cut.gives == "champion":
         await _tell_champions(session, edition, {p for p, outcome in outcomes.items() if outcome == "passed"})
@@ -60,10 +61,14 @@ async def tell_of_shortlist(
         )
 
 
-async def tell_of_honours(session: AsyncSession, edition: EditionInForce, given: Mapping[str, str]) -> None:
-    """That the winners are announced. `given`: the title by project; all others that were considered got none."""
+async def tell_of_honours(
+    session: AsyncSession, edition: EditionInForce, given: Collection[tuple[str, str]]
+) -> None:
+    """That the winners are announced. `given`: projects with their titles, of which one can have several; all others
+    that were considered got none.
+    """
     await _tell_honoured(session, edition, given)
-    others = set(await considered(session, edition)) - given.keys()
+    others = set(await considered(session, edition)) - {project for project, _ in given}
     for reader, projects in await _readers(session, others):
         queue(
             session,
@@ -81,11 +86,10 @@ async def tell_of_correction(
     session: AsyncSession, edition: EditionInForce, changes: Sequence[ChangedHonour], note: str
 ) -> None:
     """Those who were given an honour by a correction read of it as all do; those who lost one read why."""
-    given = {each.project: each.title for each in changes if each.what == "given"}
-    await _tell_honoured(session, edition, given)
-    lost = {each.project: each.title for each in changes if each.what == "taken"}
+    await _tell_honoured(session, edition, [(c.project, c.title) for c in changes if c.what == "given"])
+    lost = _by_project([(c.project, c.title) for c in changes if c.what == "taken"])
     for reader, projects in await _readers(session, lost.keys()):
-        for project in projects:
+        for project, honour in ((each, title) for each in projects for title in lost[each.id]):
             queue(
                 session,
                 HONOUR_CORRECTED,
@@ -95,8 +99,8 @@ async def tell_of_correction(
                 edition_title=dict(edition.rules.title),
                 project=project.id,
                 title=project.title,
-                honour=lost[project.id],
-                honour_title=_title_text(edition, lost[project.id]),
+                honour=honour,
+                honour_title=_title_text(edition, honour),
                 note=note,
             )
 
@@ -149,9 +153,12 @@ async def _tell_champions(session: AsyncSession, edition: EditionInForce, passed
             )
 
 
-async def _tell_honoured(session: AsyncSession, edition: EditionInForce, given: Mapping[str, str]) -> None:
-    for reader, projects in await _readers(session, given.keys()):
-        for project in projects:
+async def _tell_honoured(
+    session: AsyncSession, edition: EditionInForce, given: Collection[tuple[str, str]]
+) -> None:
+    titles = _by_project(given)
+    for reader, projects in await _readers(session, titles.keys()):
+        for project, honour in ((each, title) for each in projects for title in titles[each.id]):
             queue(
                 session,
                 HONOURED,
@@ -161,10 +168,18 @@ async def _tell_honoured(session: AsyncSession, edition: EditionInForce, given: 
                 edition_title=edition.rules.title,
                 project=project.id,
                 title=project.title,
-                honour=given[project.id],
-                certificate=_certified(given[project.id]) in kinds_of(edition.rules),
-                honour_title=_title_text(edition, given[project.id]),
+                honour=honour,
+                certificate=_certified(honour) in kinds_of(edition.rules),
+                honour_title=_title_text(edition, honour),
             )
+
+
+def _by_project(given: Collection[tuple[str, str]]) -> dict[str, list[str]]:
+    """The titles of each project, the prize first."""
+    found: dict[str, list[str]] = {}
+    for project, title in sorted(given, key=lambda each: (each[1] != WINNER, each[1])):
+        found.setdefault(project, []).append(title)
+    return found
 
 
 def _certified(title: str) -> CertificateKind:
@@ -172,9 +187,5 @@ def _certified(title: str) -> CertificateKind:
 
 
 def _title_text(edition: EditionInForce, title: str) -> Mapping[Any, str]:
-    """The rules' own text of a recognition; empty for a winner."""
-    selection = edition.rules.selection
-    for recognition in selection.recognitions if selection else ():
-        if recognition.id == title:
-            return recognition.title
-    return {}
+    """The rules' own text of an honour beside the winners; empty for a winner."""
+    return honour_titles(edition.rules).get(title, {})

@@ -393,8 +393,9 @@ def selections(draw: Draw, before: Part, *, voted: bool) -> Part:
 
 @st.composite
 def rules_documents(draw: Draw) -> Rules:
-    """Rules with 1-4 categories, 1-2 rounds of nomination, 0-2 rounds of voting, with or without a selection, and cuts, ties and ballots of every
-    kind. `check.problems` accepts each of them before FIRST_OPENING."""
+    """Rules with 1-4 categories, 1-2 rounds of nomination, 0-2 rounds of voting, with or without a selection, and cuts,
+    ties and ballots of every kind; the public may give an honour of its own. `check.problems` accepts each of them
+    before FIRST_OPENING."""
     codes = draw(some(CODES, least=1))
     rounds = draw(st.sampled_from([0, 1, 1, 1, 2]))
     selected = rounds == 0 or draw(st.booleans())
@@ -406,15 +407,17 @@ def rules_documents(draw: Draw) -> Rules:
     phases = [submission, nomination]
     if draw(st.sampled_from([False, False, True])):
         phases.insert(1, draw(first_rounds()))
+    own = selected and rounds == 1 and draw(st.booleans())
+    last = "people" if own else "champion" if selected else "winner"
     for number in range(1, rounds + 1):
-        gives = "next_round" if number < rounds else "champion" if selected else "winner"
+        gives = "next_round" if number < rounds else last
         before = phases[-1]["cut"]
         phases.append(draw(votings(number, gives, before, len(codes), who, panel=panel, marks=marks)))
     if selected:
-        phases.append(draw(selections(phases[-1]["cut"], voted=rounds > 0)))
-        phases[-1]["candidates_from"] = draw(
-            st.sampled_from([[], [], sorted({"screening", phases[-2]["id"]})])
-        )
+        before = nomination if own else phases[-1]
+        both = sorted({"screening", before["id"]})
+        phases.append(draw(selections(before["cut"], voted=rounds > 0)))
+        phases[-1]["candidates_from"] = ["screening"] if own else draw(st.sampled_from([[], [], both]))
     kind = draw(st.sampled_from(["contest", "rehearsal"]))
     challenge = draw(st.sampled_from([10, 14] if kind == "contest" and rounds else [0, 10]))
     phases.append(
@@ -435,6 +438,9 @@ def rules_documents(draw: Draw) -> Rules:
                 {"code": code, "number": n, "title": six(code)} for n, code in enumerate(codes, 1)
             ],
             "phases": draw(dated(phases, challenge)),
+            "honours": [{"id": "people", "one": six("Prize of the public"), "many": six("Prizes")}]
+            if own
+            else [],
         }
     )
 

@@ -42,10 +42,49 @@ def test_names_of_what_the_rules_give_are_no_problem():
             {"honours": [WINNER], "selection__cut__title": {"en": "Best"}},
             "“winner” has a name in `honours` already.",
         ),
+        (
+            {"honours": [{"id": "people", **CITY}]},
+            "Nothing in these rules gives “people”",
+        ),
+        ({"voting__cut__gives": "people"}, "A phase of the kind “voting” cannot give “people”."),
+        (
+            {"honours": [{"id": "people", **CITY}], "selection__cut__gives": "people"},
+            "A phase of the kind “selection” cannot give “people”.",
+        ),
+        (
+            {
+                "honours": [{"id": "special", **CITY}],
+                "voting__cut__gives": "special",
+                "selection__recognitions": [{"id": "special", "title": {"en": "Special"}}],
+            },
+            "“special” is already the name of another outcome.",
+        ),
     ],
 )
 def test_a_name_of_nothing_and_a_second_name_are_problems(changes, said):
     assert any(said in each for each in wrong(**changes))
+
+
+def test_an_honour_that_a_vote_gives_is_in_the_guidelines():
+    people = {"id": "people", "one": {"en": "Choice of the public"}, "many": {"en": "Choices of the public"}}
+    changes: dict[str, Any] = {
+        "honours": [people],
+        "voting__cut__gives": "people",
+        "selection__candidates_from": ["nomination"],
+        "selection__recognitions": [],
+    }
+    assert wrong(**changes) == []
+    said = [without_isolates(each) for each in spoken(small_rules(**changes))]
+    assert "Projects that pass receive this honour: Choice of the public." in said
+    assert any(
+        each.startswith("Certificates are given to:") and "Choices of the public" in each for each in said
+    )
+
+
+def test_a_record_gives_what_there_is():
+    assert "There is no outcome “people”." in [
+        str(each.wrong) for each in problems(small_rules(kind="record", voting__cut__gives="people"), BEFORE)
+    ]
 
 
 def test_a_contest_names_them_in_six_languages():

@@ -25,6 +25,8 @@ USED = {
     | {"composition", "own_organization", "unanimous", "organizer"},
     "rankings": {"form", "ranking", "count", "schulze", "ranked_pairs", "quorum"},
     "rounds": {"next_round", "candidates_from"},
+    "two-titles": {"honours", "people", "gives", "candidates_from"},
+    "rounds": {"next_round", "candidates_from"},
     "groups": {"groups", "group", "further_limits", "notices", "regions", "development", "project"},
 }
 """What each further example is there for, by its slug."""
@@ -48,7 +50,7 @@ def test_the_example_of_each_concept_has_no_problem_and_uses_what_it_teaches(exa
     assert USED[parse(example, "toml").slug] <= set(re.findall(r"\b\w+\b", example))
 
 
-@pytest.mark.parametrize("slug", ["rounds"])
+@pytest.mark.parametrize("slug", ["rounds", "two-titles"])
 async def test_an_example_of_phases_is_played_to_its_end(database, slug):
     example = next(each for each in EXAMPLES if tomllib.loads(each)["slug"] == slug)
     run = TrialRun(database, parse(example, "toml"), TrialSize(projects=8, experts=3, voters=8), seed=5)

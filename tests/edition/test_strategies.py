@@ -26,7 +26,12 @@ def test_every_cut_but_the_first_has_one_before_it(rules):
     chain = cut_chain(rules)
     assert sources(rules, chain[0]) == []
     for before, phase in pairwise(chain):
-        assert before in sources(rules, phase)
+        aside = before.cut.gives == "people"
+        assert (
+            [each.id for each in sources(rules, phase)] == ["screening"]
+            if aside
+            else before in sources(rules, phase)
+        )
     assert chain[-1].cut.gives == "winner"
     assert [phase.id for phase in in_order(rules)] == [phase.id for phase in rules.phases]
     assert overlaps(rules) == []

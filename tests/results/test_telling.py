@@ -54,7 +54,7 @@ async def test_what_was_withdrawn_or_disqualified_gets_no_letter(session, counte
     await decided(session, box, one, two)
     box.projects["Bee"].state = "disqualified"
     await session.flush()
-    await tell_of_honours(session, box.edition, {})
+    await tell_of_honours(session, box.edition, [])
     assert await letters(session, "not-honoured") == [(ANA, ["Ant"])]
 
 
@@ -62,7 +62,7 @@ async def test_with_the_winners_the_other_champions_are_told(session, counted):
     box, one, two = counted
     await decided(session, box, one, two)
     assert await letters(session, "not-honoured") == []
-    await tell_of_honours(session, box.edition, {box.id("Bee"): "winner"})
+    await tell_of_honours(session, box.edition, [(box.id("Bee"), "winner")])
     assert await letters(session, "honoured") == [(BO, ["Bee"])]
     assert await letters(session, "not-honoured") == [(ANA, ["Ant"])]
     letter = (await session.exec(select(Message).where(Message.template == "not-honoured"))).one()
@@ -84,7 +84,7 @@ async def test_with_winners_by_votes_alone_nobody_is_told_before_the_announcemen
     time(END)
     await decided(session, box, one, two)
     assert await letters(session, "not-shortlisted") == []
-    await tell_of_honours(session, box.edition, {box.id("Ant"): "winner"})
+    await tell_of_honours(session, box.edition, [(box.id("Ant"), "winner")])
     assert await letters(session, "honoured") == [(ANA, ["Ant"])]
     assert await letters(session, "not-honoured") == [(ANA, ["Cat"])]
 

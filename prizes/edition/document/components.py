@@ -609,8 +609,9 @@ class Quota(Component):
 class Cut(Component):
     """The line between those who continue and those who do not."""
 
-    gives: Literal["nominated", "champion", "winner", "next_round"]
-    """What those above the line become; `next_round`: they continue to a later round of voting."""
+    gives: Slug
+    """What those above the line become: `nominated`, `champion`, `winner`, or, of a vote, the `id` of an entry of
+    `honours`. `next_round`: they continue to a later round of nomination or voting."""
     title: Text | None = None
     """Name of those above the line where the edition has its own (2015: shortlist)."""
     by: Literal["category", "category_and_region", "edition"] = "category"
@@ -641,8 +642,9 @@ class HonourName(Component):
     of it in these words alone.
     """
 
-    id: Literal["nominated", "champion", "winner", "special_recognition"]
-    """Which outcome it is: what the `gives` of a cut names, or `special_recognition`."""
+    id: Slug
+    """Which outcome it is: what the `gives` of a cut names, or `special_recognition`. With an id of its own it is an
+    honour beside the winners, given by a vote."""
     one: Text
     """Name of a project that has it, such as `Finalist`."""
     many: Text

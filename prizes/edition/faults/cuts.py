@@ -11,6 +11,7 @@ from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
 from prizes.edition.faults.ties import tie_faults
 from prizes.edition.spans import CutPhase, marking_for, sources, takers
+from prizes.edition.titles import MANY
 from prizes.kit.sentence import Sentence, say
 
 GIVES: dict[str, tuple[str, ...]] = {
@@ -20,13 +21,20 @@ GIVES: dict[str, tuple[str, ...]] = {
 }
 
 
+GIVEN = tuple(dict.fromkeys(each for kind in GIVES.values() for each in kind))
+"""All usual outcomes of cuts."""
+
+
 def cut_faults(rules: Rules) -> Iterator[Found]:
     for number, phase in enumerate(rules.phases):
         if isinstance(phase, NominationPhase | VotingPhase | SelectionPhase):
             way: Way = ("phases", number, "cut")
             yield from _decided(phase, way)
             yield from _numbers(phase.cut, way)
-            if rules.kind != "record":
+            yield from _given_twice(rules, number, phase, way)
+            if rules.kind == "record":
+                yield from _known(rules, phase, way)
+            else:
                 yield from _gives(rules, phase, way)
                 yield from _basis(rules, phase, way)
                 yield from _sizes(rules, phase, way)
@@ -38,13 +46,40 @@ def cut_faults(rules: Rules) -> Iterator[Found]:
 # --- what a cut gives -----------------------------------------------------------------------------------
 
 
+def _own(rules: Rules) -> tuple[str, ...]:
+    """Honours with ids of their own, which votes can give."""
+    return tuple(each.id for each in rules.honours if each.id not in MANY)
+
+
+def _known(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
+    """Of a record, where all else is as it was."""
+    known = (*GIVEN, *_own(rules))
+    if phase.cut.gives not in known:
+        yield found_at(
+            (*way, "gives"),
+            say("There is no outcome “%(gives)s”.", gives=phase.cut.gives),
+            say("The possible values are: %(all)s.", all=", ".join(known)),
+        )
+
+
+def _given_twice(rules: Rules, number: int, phase: CutPhase, way: Way) -> Iterator[Found]:
+    before = [each.cut.gives for each in rules.phases[:number] if isinstance(each, CutPhase)]
+    if phase.cut.gives in before and phase.cut.gives in _own(rules):
+        yield found_at(
+            (*way, "gives"),
+            say("Two phases give “%(gives)s”.", gives=phase.cut.gives),
+            say("Let each give an honour with another `id`."),
+        )
+
+
 def _gives(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
     gives = phase.cut.gives
-    if gives not in GIVES[phase.kind]:
+    own = _own(rules) if phase.kind == "voting" else ()
+    if gives not in (*GIVES[phase.kind], *own):
         yield found_at(
             (*way, "gives"),
             say("A phase of the kind “%(kind)s” cannot give “%(gives)s”.", kind=phase.kind, gives=gives),
-            say("The possible values are: %(all)s.", all=", ".join(GIVES[phase.kind])),
+            say("The possible values are: %(all)s.", all=", ".join((*GIVES[phase.kind], *own))),
         )
         return
     next_kinds: set[str] = {each.kind for each in takers(rules, phase)}
@@ -56,7 +91,7 @@ def _gives(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
             say("There is no later round of voting."),
             say("Add one, or set this one to give “champion” or “winner”."),
         )
-    if phase.kind == "voting" and gives != "next_round" and "voting" in next_kinds:
+    if phase.kind == "voting" and gives in ("champion", "winner") and "voting" in next_kinds:
         yield found_at(
             (*way, "gives"),
             say("Another round of voting follows."),

@@ -86,7 +86,7 @@ def name_faults(rules: Rules) -> Iterator[Found]:
             yield from _twice((*way, "marking", "criteria"), "id", criteria)
         if isinstance(phase, SelectionPhase):
             yield from _twice((*way, "recognitions"), "id", (r.id for r in phase.recognitions))
-            yield from _named_like_the_prize(phase, way)
+            yield from _named_like_the_prize(rules, phase, way)
 
 
 def _names_in_form(phase: SubmissionPhase, way: Way) -> Iterator[Found]:
@@ -98,9 +98,10 @@ def _names_in_form(phase: SubmissionPhase, way: Way) -> Iterator[Found]:
             yield from _twice((*way, "fields", number, *way_within), "id", (entry.id for entry in entries))
 
 
-def _named_like_the_prize(phase: SelectionPhase, way: Way) -> Iterator[Found]:
+def _named_like_the_prize(rules: Rules, phase: SelectionPhase, way: Way) -> Iterator[Found]:
+    own = {each.id for each in rules.honours} - {"special_recognition"}
     for number, recognition in enumerate(phase.recognitions):
-        if recognition.id in {"winner", "champion", "nominated"}:
+        if recognition.id in {"winner", "champion", "nominated", *own}:
             yield found_at(
                 (*way, "recognitions", number, "id"),
                 say("“%(id)s” is already the name of another outcome.", id=recognition.id),

@@ -7,9 +7,11 @@ from fractions import Fraction
 
 from prizes.edition.document.components import Basis, Cut, Quota
 from prizes.edition.document.methods import CountMethod
+from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.structure import Entry, Group, group, under
 from prizes.edition.guidelines.words import TIES
+from prizes.edition.titles import own_honours
 from prizes.kit.sentence import Sentence, say, say_n
 
 GIVES: dict[str, Sentence] = {
@@ -57,7 +59,7 @@ def cut_group(cut: Cut, known: KnownRules, method: CountMethod = "sum") -> Group
     unranked = cut.decided == "screening" and known.has("cut.decided")
     return group(
         say("Which projects proceed"),
-        *known("cut.gives", GIVES[cut.gives]),
+        *known("cut.gives", _gives(known.rules, cut)),
         *known("cut.title", _called(cut)),
         *known("cut.by", None if unranked else BY[cut.by]),
         *known("cut.decided", DECIDED.get(cut.decided)),
@@ -70,6 +72,13 @@ def cut_group(cut: Cut, known: KnownRules, method: CountMethod = "sum") -> Group
         *known("cut.quotas", *(_quota(quota) for quota in cut.quotas)),
         _ties(cut) if known.has("cut.ties", "cut.decided") else None,
     )
+
+
+def _gives(rules: Rules, cut: Cut) -> Sentence:
+    own = {each.id: each.one for each in own_honours(rules)}
+    if cut.gives in own:
+        return say("Projects that pass receive this honour: %(honour)s.", honour=own[cut.gives])
+    return GIVES[cut.gives]
 
 
 def _called(cut: Cut) -> Sentence | None:

@@ -21,7 +21,7 @@ from prizes.edition.guidelines.marking import marking_group
 from prizes.edition.guidelines.panels import method, panel_group
 from prizes.edition.guidelines.structure import Group, GuidelineSection, group, section
 from prizes.edition.spans import sources
-from prizes.edition.titles import phase_title
+from prizes.edition.titles import Said, own_honours, phase_title
 from prizes.kit.sentence import N_, Sentence, say, say_n
 
 ORDERS: dict[str, Sentence] = {
@@ -143,13 +143,17 @@ def announcement(rules: Rules, phase: AnnouncementPhase, known: KnownRules) -> G
             *known("place", say("Place: %(place)s.", place=phase.place) if phase.place else None),
             *known("challenge_days", _challenge(phase) if rules.votings else None),
             *known("approvals", _approvals(phase)),
-            *known.ours(_certificates(phase)),
+            *known.ours(_certificates(rules, phase)),
         ),
     )
 
 
-def _certificates(phase: AnnouncementPhase) -> Sentence | None:
-    given = [say(CERTIFIED[outcome]) for outcome in CERTIFIED if outcome in phase.certificates]
+def _certificates(rules: Rules, phase: AnnouncementPhase) -> Sentence | None:
+    given: list[Said] = [say(CERTIFIED[outcome]) for outcome in CERTIFIED if outcome in phase.certificates]
+    own = [each.many for each in own_honours(rules)]
+    if own and "special_recognition" in phase.certificates:
+        place = given.index(say(CERTIFIED["special_recognition"]))
+        given[place : place + (not any(each.recognitions for each in rules.of_kind(SelectionPhase)))] = own
     return (
         say("Certificates are given to: %(to)s. Anyone can check a certificate by its code.", to=given)
         if given

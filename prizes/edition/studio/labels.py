@@ -267,6 +267,10 @@ HELPS: Mapping[str, str] = {
     "Marking.spread_most": N_("A share of the scale such as 1/2. Beyond it, experts discuss and mark again."),
     "Marking.load_most": N_("Leave the number empty for no limit."),
     "Criterion.weight": N_("The share of this criterion in the mark."),
+    "HonourName.id": N_(
+        "The short name of an outcome, such as winner or champion, or a short name of your own for an honour that a "
+        "vote gives."
+    ),
     "CuttingPhase.candidates_from": N_(
         "If none is chosen: the phase before. Projects that pass any of the chosen phases are candidates here."
     ),

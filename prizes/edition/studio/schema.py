@@ -63,6 +63,7 @@ REFERENCES: Mapping[str, str] = {
     "FormField.section": "sections",
     "Criterion.about": "questions",
     "CuttingPhase.candidates_from": "phases",
+    "Cut.gives": "outcomes",
 }
 """Keys that name entries of elsewhere in the document."""
 ORDERED: tuple[type, ...] = (TieRule,)

@@ -55,7 +55,6 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
     "FormField.kind": KINDS_OF_ANSWER,
     "RowColumn.kind": KINDS_OF_ANSWER,
     "PhaseBase.kind": KIND_TITLES,
-    "HonourName.id": RESULTS,
     "SelectionPhase.departure": {"free": N_("No reason needed"), "reasoned": N_("With a published reason")},
     "FormField.accept": FILE_TYPES,
     "EligibilityQuestion.answer": YES_NO,
@@ -114,7 +113,6 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
         "public": N_("Everyone, without voters"),
         "auditors": N_("Auditors only, who sign the count"),
     },
-    "Cut.gives": RESULTS,
     "Cut.by": {
         "category": N_("Each category"),
         "category_and_region": N_("Each category in each region"),

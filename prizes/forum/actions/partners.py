@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.edition.queries import EditionInForce
+from prizes.edition.titles import honour_titles
 from prizes.errors import wrong_answers
 from prizes.forum import refusals
 from prizes.forum.models import Partner
@@ -23,8 +24,7 @@ def checked_partner(edition: EditionInForce, said: PartnerWords) -> PartnerWords
     """As it is kept. Raises Invalid with what is wrong by field."""
     texts = {lang: cleaned for lang, text in said.texts.items() if (cleaned := one_line(text))}
     made = replace(said, name=one_line(said.name), texts=texts, url=said.url.strip())
-    known = [each.id for each in edition.rules.selection.recognitions] if edition.rules.selection else []
-    faults = partner_faults(made, known)
+    faults = partner_faults(made, list(honour_titles(edition.rules)))
     if faults:
         raise wrong_answers(faults)
     return made

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from prizes.certificates.rules.standing import KINDS, CertificateKind
 from prizes.edition.document.rules import Rules
-from prizes.edition.titles import Said
+from prizes.edition.titles import Said, honour_titles
 from prizes.kit.sentence import say
 from prizes.nomination.rules.states import State
-from prizes.results.rules.winners import WINNER, honour_titles
+from prizes.results.rules.winners import WINNER
 
 OF_STATES = {
     State.NOMINATED: CertificateKind.NOMINATED,

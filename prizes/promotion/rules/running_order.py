@@ -8,9 +8,9 @@ from typing import Protocol
 
 from prizes.edition.document.components import Category, Text
 from prizes.edition.document.rules import Rules
-from prizes.edition.titles import Said
+from prizes.edition.titles import Said, honour_titles
 from prizes.promotion.rules.claims import honoured, words_of
-from prizes.results.rules.winners import WINNER, titles
+from prizes.results.rules.winners import WINNER
 
 
 class HonourLike(Protocol):
@@ -48,7 +48,7 @@ def running_order(
     rules: Rules, honours: Iterable[HonourLike], names: Mapping[str, str]
 ) -> list[RunningCategory]:
     """`names`: titles of projects, by which those of one honour are in order."""
-    order = [*titles(rules)[1:], WINNER]
+    order = [*honour_titles(rules), WINNER]
     given = sorted(honours, key=lambda each: (order.index(each.title), names.get(each.project_id, "")))
     made, number = [], 0
     for category in sorted(rules.categories, key=lambda each: each.number):

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
 
 from prizes.edition.document.components import Text
-from prizes.edition.document.phases import SelectionPhase
+from prizes.edition.document.phases import SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
+from prizes.edition.titles import own_honours
 from prizes.errors import Conflict
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.results.refusals import title_used_up, too_many_winners
@@ -39,14 +39,14 @@ class WinnersGap:
 
 
 def titles(rules: Rules) -> tuple[str, ...]:
-    """What a project can be given at the end."""
+    """What the panel, or where there is none the vote, can give a project at the end."""
     recognitions = [r.id for phase in rules.phases if phase.kind == "selection" for r in phase.recognitions]
     return (WINNER, *recognitions)
 
 
-def honour_titles(rules: Rules) -> dict[str, Mapping[Any, str]]:
-    """The rules' own texts of recognitions, by id."""
-    return {r.id: r.title for r in rules.selection.recognitions} if rules.selection else {}
+def is_announced_later(rules: Rules, phase: VotingPhase) -> bool:
+    """Whether what passes a vote has an honour that is published with the winners."""
+    return phase.cut.gives in (WINNER, *(each.id for each in own_honours(rules)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from prizes.edition.document.methods import RANKED_COUNTS
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import sources
-from prizes.edition.titles import ONE, Said, phase_title
+from prizes.edition.titles import ONE, Said, own_honours, phase_title
 from prizes.kit.sentence import Sentence, say
 
 
@@ -47,6 +47,11 @@ def what_the_count_gives(rules: Rules, voting: VotingPhase) -> Sentence:
     """What the list of a decided public vote is, and what comes of it."""
     if voting.cut.gives == "winner":
         return say("Projects in each category, ranked by votes. The vote decides the winners.")
+    if voting.cut.gives in (own := {each.id: each.many for each in own_honours(rules)}):
+        return say(
+            "Projects in each category, ranked by votes. The vote decides who receives this honour: %(honour)s.",
+            honour=own[voting.cut.gives],
+        )
     if voting.cut.gives == "next_round":
         return say("Projects in each category, ranked by votes. The public votes again on those that passed.")
     if rules.selection is None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from prizes.edition.titles import honour_titles
 from prizes.forum.models import Partner
 from prizes.forum.queries.partners import partner_named, partners_of
 from prizes.forum.rules.partners import PARTNER_KINDS
 from prizes.gate.permissions import Who
 from prizes.i18n.languages import CODES
 from prizes.kit.token import new_id
-from prizes.results.rules.winners import honour_titles
 from prizes.web.layout.forms import Fields
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.results.partners import partners_shown

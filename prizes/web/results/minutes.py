@@ -11,7 +11,7 @@ from fastapi.responses import Response
 
 from prizes.accounts.queries import people
 from prizes.edition.queries import EditionInForce
-from prizes.edition.titles import phase_title
+from prizes.edition.titles import honour_titles, phase_title
 from prizes.gate.at import AtEdition
 from prizes.gate.limits import slow_down
 from prizes.gate.permissions import Who, allow
@@ -32,7 +32,6 @@ from prizes.results.minuting import (
     written_version,
 )
 from prizes.results.recorded import panel_phases
-from prizes.results.rules.winners import honour_titles
 from prizes.results.sealed import wrong_with
 from prizes.review.models import Minutes
 from prizes.review.rules.minutes import NOTE_MOST, content, note_of, present_in

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from prizes.edition.queries import EditionInForce
+from prizes.edition.titles import honour_titles
 from prizes.forum.models import Partner
 from prizes.forum.rules.partners import PARTNER_KINDS
 from prizes.i18n.translator import Translator
-from prizes.results.rules.winners import honour_titles
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from prizes.edition.cutting.outcome import TieStep
 from prizes.edition.document.components import Category, Cut
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
+from prizes.edition.titles import honour_titles
 from prizes.forum.queries.partners import partners_of
 from prizes.gate.permissions import Who
 from prizes.gate.transaction import Tx
@@ -18,7 +19,6 @@ from prizes.kit.sentence import Sentence, say
 from prizes.results import queries
 from prizes.results.queries import Placed, VotePlace
 from prizes.results.rules.quoting import place_of, quotable
-from prizes.results.rules.winners import honour_titles
 from prizes.results.rules.words import (
     how_winners_came,
     outcome_of,

@@ -11,7 +11,7 @@ from prizes import clock
 from prizes.edition.document.components import Category
 from prizes.edition.queries import EditionInForce, open_proposal
 from prizes.edition.refusals import unknown_category
-from prizes.edition.titles import phase_title
+from prizes.edition.titles import honour_titles, phase_title
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.gate.transaction import Tx
@@ -31,7 +31,6 @@ from prizes.results.rules.winners import (
     beyond_the_most,
     earliest_publication,
     embargo,
-    honour_titles,
     titles,
 )
 from prizes.results.settling import SelectionState, asks_for_records, presumed, selection_state
@@ -228,7 +227,7 @@ async def correction_page(at: PageAt, category: str) -> Values:
         "reasons": {(h.project_id, h.title): h.reason for h in given if h.category == category},
         "no_winner": (await queries.no_winners(session, edition.id)).get(category),
         "honour_titles": honour_titles(edition.rules),
-        "recognitions": titles(edition.rules)[1:],
+        "recognitions": list(honour_titles(edition.rules)),
         "several": edition.rules.selection is None or edition.rules.selection.cut.most != 1,
         "no_prize": NO_PRIZE,
         "proposal": await open_proposal(session, edition.id, CORRECTION),

@@ -8,6 +8,8 @@ from typing import Any
 
 from prizes.edition.document.problem import Way
 from prizes.edition.document.rules import in_language
+from prizes.edition.faults.cuts import GIVEN
+from prizes.edition.guidelines.words import RESULTS
 from prizes.edition.studio.reading import Pairs, fields, names
 from prizes.edition.studio.schema import Asks, KeyAsked, PartPage, questions
 from prizes.edition.studio.values import value_words
@@ -152,6 +154,10 @@ def _referred(showing: Showing, refers: str) -> Options:
         return _named(document.get("groups"), "id", "title", lang)
     if refers == "sections":
         return _named(value_at(document, (*way[:-2], "sections")), "id", "title", lang)
+    if refers == "outcomes":
+        usual = [(value, showing.voice.say(RESULTS[value])) for value in GIVEN]
+        own = _named(document.get("honours"), "id", "one", lang)
+        return [*usual, *((value, text) for value, text in own if value not in RESULTS)]
     if refers == "phases":
         return _lines_before(document, way, lang)
     form = next((f for f in _forms(document)), {})

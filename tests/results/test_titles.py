@@ -1,0 +1,114 @@
+"""Two titles from one list: the panel's prize and an honour that the public gives under an id of its own."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+from sqlmodel import select
+
+from prizes import clock
+from prizes.certificates.models import Certificate
+from prizes.edition.document.loading import parse
+from prizes.edition.titles import honour_titles, honouring
+from prizes.errors import Conflict
+from prizes.mail.models import Message
+from prizes.nomination.models import Project
+from prizes.results import actions as results
+from prizes.results.models import Honour
+from prizes.results.queries import considered, who_may_be_honoured
+from prizes.results.recorded import decisions
+from prizes.results.rules.winners import titles
+from prizes.results.rules.words import what_the_count_gives
+from prizes.trial.playing import TrialRun
+from prizes.trial.rules.report import TrialSize
+from tests.edition.test_rules_page import EXAMPLES
+
+RULES = parse(next(each for each in EXAMPLES if tomllib.loads(each)["slug"] == "two-titles"), "toml")
+
+
+class Stopping(TrialRun):
+    """Up to the publication of winners, or without the result of the vote."""
+
+    publishes, shortlists = True, True
+
+    async def publish_at(self, phase, when):
+        if self.publishes:
+            await super().publish_at(phase, when)
+
+    async def shortlist(self, phase):
+        if self.shortlists:
+            await super().shortlist(phase)
+
+
+def run(database, **how) -> Stopping:
+    made = Stopping(database, RULES, TrialSize(projects=8, experts=3, voters=12), seed=5)
+    for key, value in how.items():
+        setattr(made, key, value)
+    return made
+
+
+def test_the_honour_of_a_vote_is_one_of_the_edition_and_none_of_the_panel():
+    assert titles(RULES) == ("winner",)
+    assert dict(honour_titles(RULES)) == {"people": {"en": "Prize of the public"}}
+    given = honouring(RULES, "people")
+    assert (given.own, given.decided, [each.id for each in given.chosen_from]) == (
+        True,
+        False,
+        ["nomination"],
+    )
+    assert "Prizes of the public" in str(what_the_count_gives(RULES, RULES.votings[0]))
+
+
+@pytest.mark.both_databases
+async def test_both_titles_are_published_certified_and_told(database):
+    made = run(database)
+    await made.play()
+    assert made.report.finished, made.report.findings
+    given = {(h["title"], h["project"]) for h in made.published["honours"]}
+    assert {title for title, _ in given} == {"winner", "people"}
+    async with database.reading() as session:
+        rows = (await session.exec(select(Project.id, Project.state))).all()
+        certified = (
+            await session.exec(select(Certificate.kind, Certificate.honour, Certificate.project_id))
+        ).all()
+        letters = (await session.exec(select(Message).where(Message.template == "honoured"))).all()
+    winners = {project for title, project in given if title == "winner"}
+    states = dict(rows)
+    for title, project in given:
+        assert states[project] == ("winner" if project in winners else "special_recognition")
+        kind = ("winner", "") if title == "winner" else ("special_recognition", "people")
+        assert (*kind, project) in certified
+    told = {(m.context["honour"], m.context["project"]) for m in letters}
+    assert told == given
+    assert {m.context["honour_title"]["en"] for m in letters if m.context["honour"] == "people"} == {
+        "Prize of the public"
+    }
+
+
+async def test_the_panel_neither_gives_nor_takes_back_what_the_public_gave(database):
+    made = run(database, publishes=False)
+    await made.play()
+    async with database.writing() as session:
+        rows = (await session.exec(select(Honour).where(Honour.title == "people"))).all()
+        assert rows
+        one = rows[0]
+        with clock.at(made.rules.instant(made.rules.phase("selection").opens)):
+            await results.take_back_choice(session, made.edition, one.id, by=made.one)
+        assert await session.get(Honour, one.id) is not None
+        found = await decisions(session, made.edition, made.rules.selection)
+        assert {d.title for each in found.values() for d in each} == {"winner"}
+        assert one.project_id in {
+            p.id for p in await who_may_be_honoured(session, made.edition, one.category)
+        }
+        assert one.project_id in await considered(session, made.edition)
+
+
+async def test_winners_wait_for_the_result_of_each_vote_that_gives_an_honour(database):
+    made = run(database, publishes=False, shortlists=False)
+    await made.play()
+    when = made.rules.instant(made.rules.announcement.opens)
+    async with database.writing() as session:
+        with clock.at(when), pytest.raises(Conflict) as refused:
+            await results.propose_winners(session, made.edition, when, proposer=made.one)
+    assert refused.value.code == "honours-by-vote-not-decided"
