@@ -6,6 +6,8 @@ import pytest
 from sqlmodel import select
 
 from prizes import clock
+from prizes.agenda.rules.stages import stages
+from prizes.agenda.rules.tasks import EditionFacts
 from prizes.edition import actions
 from prizes.edition.document.rules import Rules
 from prizes.errors import Conflict, Missing
@@ -105,6 +107,17 @@ def test_a_round_is_named_by_its_id_or_by_the_time():
     assert nomination_phase(rules, "first", SECOND_ROUND).id == "first"
     with pytest.raises(Missing):
         nomination_phase(rules, "voting", SECOND_ROUND)
+
+
+def test_the_office_shows_the_round_that_is_not_done():
+    def experts(*decided):
+        facts = EditionFacts(decided=frozenset(decided))
+        return next(each for each in stages(two_rounds(), facts, SECOND_ROUND) if each.name == "Experts")
+
+    rules = two_rounds()
+    assert (experts().state, experts().closes) == ("now", rules.instant(rules.phase("first").closes))
+    assert experts("first").closes == rules.instant(rules.phase("nomination").closes)
+    assert experts("first", "nomination").state == "done"
 
 
 async def test_the_pages_of_the_decision_link_the_rounds(browser, session, time):

@@ -10,7 +10,7 @@ from typing import Literal
 from prizes.agenda.rules.tasks import EditionFacts
 from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import closes_at, opens_at, sources
+from prizes.edition.spans import closes_at, in_order, opens_at, sources
 from prizes.kit.sentence import N_, Sentence, say, say_n
 
 StageState = Literal["done", "now", "next"]
@@ -31,7 +31,7 @@ class OfficeStage:
 
 
 def stages(rules: Rules, facts: EditionFacts, now: datetime) -> list[OfficeStage]:
-    """Those that these rules have, in the order of the calendar."""
+    """Those that these rules have, in the order of the calendar; of several phases of a kind the first that is not done."""
     makers = {
         "submission": _submissions,
         "nomination": _experts,
@@ -40,8 +40,9 @@ def stages(rules: Rules, facts: EditionFacts, now: datetime) -> list[OfficeStage
         "announcement": _edition,
     }
     found: dict[str, OfficeStage] = {}
-    for phase in rules.phases:
-        found[phase.kind] = makers[phase.kind](rules, phase, facts, now)
+    for phase in in_order(rules):
+        if phase.kind not in found or found[phase.kind].state == "done":
+            found[phase.kind] = makers[phase.kind](rules, phase, facts, now)
     return [found[kind] for kind in makers if kind in found]
 
 
