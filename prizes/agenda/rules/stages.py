@@ -31,7 +31,7 @@ class OfficeStage:
 
 
 def stages(rules: Rules, facts: EditionFacts, now: datetime) -> list[OfficeStage]:
-    """Those that these rules have, in the order of the calendar; of several phases of a kind the first that is not done."""
+    """Those that these rules have, in the order of the calendar; of several phases of a kind the first undone one."""
     makers = {
         "submission": _submissions,
         "nomination": _experts,
