@@ -8,9 +8,9 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.edition.document.phases import NominationPhase
+from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.queries import EditionInForce, rules_by_version
-from prizes.edition.spans import sources
+from prizes.edition.spans import cut_chain
 from prizes.nomination.models import Project
 from prizes.review.models import BallotCount, Minutes, PanelBallot, Standing
 from prizes.review.queries.decision import decision_view, marks_of
@@ -141,16 +141,18 @@ async def _ranked(
 
 
 async def votes_before(session: AsyncSession, edition: EditionInForce, phase: PanelPhase) -> dict[str, int]:
-    """How many votes each project had at the cut before a phase, of several the latest; empty where nobody voted
-    there.
+    """How many votes each project had in the last vote before a phase, whether or not it gives the candidates; empty
+    where there is none.
     """
-    before = sources(edition.rules, phase)
-    if not before:
+    chain = cut_chain(edition.rules)
+    earlier = chain[: [each.id for each in chain].index(phase.id)]
+    votings = [each for each in earlier if isinstance(each, VotingPhase)]
+    if not votings:
         return {}
     query = (
         select(Standing.project_id, Standing.votes)
         .join(Project, col(Project.id) == Standing.project_id)
-        .where(Project.edition_id == edition.id, Standing.phase == before[-1].id)
+        .where(Project.edition_id == edition.id, Standing.phase == votings[-1].id)
     )
     return {project: votes for project, votes in (await session.exec(query)).all() if votes is not None}
 
