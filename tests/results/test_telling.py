@@ -69,6 +69,19 @@ async def test_with_the_winners_the_other_champions_are_told(session, counted):
     assert letter.context["champions"] is True
 
 
+async def test_of_two_honours_each_is_told_in_a_letter_of_its_own(session, counted):
+    box, one, two = counted
+    await decided(session, box, one, two)
+    both = [(box.id("Bee"), "special_recognition"), (box.id("Bee"), "winner")]
+    await tell_of_honours(session, box.edition, both)
+    told = (
+        await session.exec(select(Message).where(Message.template == "honoured").order_by(Message.id))
+    ).all()
+    assert {(row.to, row.context["honour"]) for row in told} == {(BO, "winner"), (BO, "special_recognition")}
+    titles = {row.context["honour"]: row.context["honour_title"] for row in told}
+    assert titles == {"winner": {}, "special_recognition": {"en": "Special recognition"}}
+
+
 async def test_with_winners_by_votes_alone_nobody_is_told_before_the_announcement(session, time):
     time(VOTING)
     phases = [

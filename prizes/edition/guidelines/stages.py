@@ -149,11 +149,11 @@ def announcement(rules: Rules, phase: AnnouncementPhase, known: KnownRules) -> G
 
 
 def _certificates(rules: Rules, phase: AnnouncementPhase) -> Sentence | None:
-    given: list[Said] = [say(CERTIFIED[outcome]) for outcome in CERTIFIED if outcome in phase.certificates]
-    own = [each.many for each in own_honours(rules)]
-    if own and "special_recognition" in phase.certificates:
-        place = given.index(say(CERTIFIED["special_recognition"]))
-        given[place : place + (not any(each.recognitions for each in rules.of_kind(SelectionPhase)))] = own
+    given: list[Said] = []
+    for outcome in (each for each in CERTIFIED if each in phase.certificates):
+        own = [each.many for each in own_honours(rules)] if outcome == "special_recognition" else []
+        recognised = any(each.recognitions for each in rules.of_kind(SelectionPhase))
+        given += [*own, *([] if own and not recognised else [say(CERTIFIED[outcome])])]
     return (
         say("Certificates are given to: %(to)s. Anyone can check a certificate by its code.", to=given)
         if given
