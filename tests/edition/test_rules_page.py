@@ -26,7 +26,6 @@ USED = {
     "rankings": {"form", "ranking", "count", "schulze", "ranked_pairs", "quorum"},
     "rounds": {"next_round", "candidates_from"},
     "two-titles": {"honours", "people", "gives", "candidates_from"},
-    "rounds": {"next_round", "candidates_from"},
     "groups": {"groups", "group", "further_limits", "notices", "regions", "development", "project"},
 }
 """What each further example is there for, by its slug."""
