@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from prizes.data.reading import csv_file
+from prizes.data.reading import Names, csv_file
 
 BETWEEN = re.compile(r"[\s,;،؛、,;]+")
 """What stands between codes that people type, in any of the six languages."""
@@ -21,15 +21,17 @@ class GoalTarget:
     code: str
     """As the United Nations writes it: `4.1`, or `9.c` for a means of implementation."""
     goal: int
-    title: str
-    """Its wording in A/RES/70/1, in English."""
+    title: Names
+    """Its wording in A/RES/70/1, by language."""
 
 
 @cache
 def goal_targets() -> Mapping[str, GoalTarget]:
     """By code, in the order of the goals, each with its numbers and then its letters."""
     return {
-        row["target"]: GoalTarget(row["target"], int(row["target"].partition(".")[0]), row["en"])
+        (code := row["target"]): GoalTarget(
+            code, int(code.partition(".")[0]), {lang: said for lang, said in row.items() if lang != "target"}
+        )
         for row in csv_file("sdg_targets.csv")
     }
 

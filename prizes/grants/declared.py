@@ -260,7 +260,7 @@ PROJECTS: Mapping[str, Rights] = {
     ),
     "register_word": Rights("piece word", "", web=ALL, worker=ALL),
     "contribution": Rights(
-        "id country language categories sdgs status state revision contributed_at decided_at",
+        "id country language categories sdgs targets status state revision contributed_at decided_at",
         "title title_key owner summary url contributed_by decided_by reason",
         web=ALL,
         worker=ALL,

@@ -220,8 +220,8 @@ async def contributions(session: AsyncSession, person: Person) -> list[Record]:
     """Projects that they contributed to the register."""
     query = select(Contribution).where(Contribution.contributed_by == person.id)
     names = (
-        *("title", "owner", "country", "language", "categories", "sdgs", "summary", "url", "status"),
-        *("state", "contributed_at", "decided_at", "reason"),
+        *("title", "owner", "country", "language", "categories", "sdgs", "targets", "summary", "url"),
+        *("status", "state", "contributed_at", "decided_at", "reason"),
     )
     return await _all(session, query.order_by(col(Contribution.contributed_at)), *names)
 

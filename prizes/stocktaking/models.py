@@ -110,6 +110,10 @@ class Contribution(Row, table=True):
     categories: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     """Codes of action lines."""
     sdgs: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    targets: list[Any] = Field(
+        default_factory=list, sa_column=Column(Json, nullable=False, server_default="[]")
+    )
+    """Targets of these goals, by their codes such as `9.c`."""
     summary: str = Field(sa_column=Column(Text, nullable=False))
     url: str = Field(default="", max_length=LINK_MOST)
     status: str = Field(max_length=16)

@@ -51,6 +51,8 @@ class ContributionSent(BaseModel):
     categories: Annotated[list[Annotated[str, Field(max_length=32)]], Field(max_length=30)] = []
     """Codes of action lines, such as `C7-EHEA`."""
     sdgs: Annotated[list[Annotated[int, Field(ge=1, le=17)]], Field(max_length=17)] = []
+    targets: Annotated[list[Annotated[str, Field(max_length=1_200)]], Field(max_length=170)] = []
+    """Codes of targets of these goals, such as `9.c`."""
     summary: Annotated[str, Field(max_length=8_000)] = ""
     """At most 2,000 characters."""
     url: Annotated[str, Field(max_length=2_000)] = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from types import SimpleNamespace
 
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from prizes.data.reading import csv_file
 from prizes.data.targets import goal_targets, in_order, target_in, targets_of
 from prizes.edition.guidelines.form import TARGETS
+from prizes.i18n.languages import CODES as LANGUAGES
 from prizes.nomination.rules.completeness import missing
 from prizes.nomination.rules.form import sections_for, suggested_targets
 from prizes.nomination.rules.goals import named_targets
@@ -38,7 +41,22 @@ def fitted(*sent: str):
 def test_there_are_the_169_of_the_united_nations():
     assert len(goal_targets()) == sum(NUMBERS) == 169
     assert Counter(each.goal for each in goal_targets().values()) == dict(enumerate(NUMBERS, 1))
-    assert all(each.title and each.title == each.title.strip() for each in goal_targets().values())
+
+
+SCRIPTS = {"ar": "ARABIC", "zh": "CJK", "ru": "CYRILLIC", "en": "LATIN", "fr": "LATIN", "es": "LATIN"}
+YEAR = re.compile(r"20[12345]\d")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_has_its_wording_in_six_languages_and_the_years_of_the_english_one(lang):
+    titles = [each.title for each in goal_targets().values()]
+    for title in titles:
+        said = title[lang]
+        assert said == " ".join(said.split()) and "\N{ARABIC TATWEEL}" not in said
+        letters = {unicodedata.name(sign).split()[0] for sign in said if sign.isalpha()}
+        assert letters == {SCRIPTS[lang]}, said
+        assert sorted(set(YEAR.findall(said))) == sorted(set(YEAR.findall(title["en"]))), said
+    assert len({title[lang] for title in titles}) == 169
 
 
 def test_each_goal_has_its_numbers_without_a_gap_and_then_its_letters():

@@ -17,6 +17,7 @@ from typing import Any
 from prizes.cli.demo.command import build
 from prizes.data import countries, wsis
 from prizes.data.languages import NATIVE_NAMES
+from prizes.data.targets import goal_targets
 from prizes.i18n.translator import Translator, translator
 from tests.quality.browser import Shown, in_tabs
 from tests.quality.choosing import Look, every_shape
@@ -24,7 +25,7 @@ from tests.quality.engines import Judged
 from tests.quality.layout import LOOKED_AT
 from tests.quality.markup import Text, taken_apart
 from tests.quality.pages import Seen, Shelf, Tell, shelved
-from tests.quality.words import ALLOWED, UNMARKED
+from tests.quality.words import ALLOWED, STANDARDS, UNMARKED
 from tests.recorder import story
 from tests.recorder.recording import OTHERS, READERS, email
 from tests.recorder.sameness import at, sameness
@@ -163,7 +164,8 @@ def names() -> frozenset[str]:
     found |= {each[PLACE] for each in wsis.stakeholder_types().values()}
     for entry in wsis.wsis_categories():
         found.add(entry["title"][PLACE])  # type: ignore[index]
-    found |= {each[PLACE] for each in wsis.category_names().values()} | {"JSON Schema"}
+    found |= {each[PLACE] for each in wsis.category_names().values()} | {"JSON Schema", *STANDARDS}
+    found |= {each.title[PLACE] for each in goal_targets().values()}
     found |= {each.title[PLACE] for each in wsis.sdgs()} | {
         each.title[PLACE] for each in wsis.gdc_objectives()
     }

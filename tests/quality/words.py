@@ -23,7 +23,7 @@ SCRIPT_OF = {"ar": "arabic", "zh": "han", "ru": "cyrillic", "en": "latin", "fr":
 ALLOWED = frozenset(
     """WSIS ITU UNESCO UNDP UNCTAD SDG SDGs URL CSV XLSX DOCX ISO JSON TOML ODS PDF PNG JPEG JPG WebP SVG SHA UTC API OpenAPI HTML TXT RFC
     DNS HTTP HTTPS UTF MiB KiB Merkle Noto Python Git GitHub Apache SMTP WhatsApp Telegram Facebook LinkedIn GDC CMSI Excel
-    LibreOffice HMAC Schulze Borda Android iOS Chromium Firefox Safari WCAG NVDA VoiceOver ZIP Schema schema cookie cookies Cookie
+    LibreOffice HMAC Schulze Borda Android iOS Chromium Firefox Safari WCAG NVDA VoiceOver ZIP EPUB Schema schema cookie cookies Cookie
     DUP BOT FARM DISPOSABLE INELIGIBLE WITHDRAWN COURT
     prizes steward invite expert chair alternate issuer make""".split()  # noqa: SIM905 - read by people
 )

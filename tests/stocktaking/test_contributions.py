@@ -42,6 +42,7 @@ SAID = {
     "language": "en",
     "categories": ["C2", "C7-EAGR"],
     "sdgs": [2],
+    "targets": ["2.4"],
     "summary": "Weather and prices over the air.",
     "url": "https://radio.example.org/",
     "status": "running",
@@ -98,6 +99,8 @@ async def test_it_is_in_the_register_once_approved_and_gone_once_withdrawn(sessi
         {"country": "KE"},
         {"region": "africa"},
         {"sdg": 2},
+        {"target": "2.4"},
+        {"q": "2.4 radio"},
         {"state": "contributed"},
         {"q": "Kenya prices"},
         {"q": "радио"},
@@ -127,6 +130,15 @@ async def test_what_is_wrong_is_said_by_field(session, ana):
     assert [*refused.value.fields] == [
         *("title", "owner", "country", "language", "categories", "summary", "url", "status")
     ]
+
+
+async def test_targets_are_read_as_people_type_them_and_belong_to_the_goals_that_are_chosen(session, ana):
+    one = await contribute(session, sent(sdgs=[2, 9], targets=["９.C, 2.4", "٢.٤", "2.4"]), person=ana)
+    assert one.targets == ["2.4", "9.c"]
+    for targets, said in ((["9.9"], "is not the code of a target"), (["9.c"], "belongs to goal")):
+        with pytest.raises(Invalid) as refused:
+            await contribute(session, sent(targets=targets), person=ana)
+        assert [*refused.value.fields] == ["targets"] and said in refused.value.fields["targets"].text
 
 
 async def test_one_that_is_returned_is_changed_and_waits_again(session, edition, ana, eve):
@@ -188,7 +200,7 @@ async def test_an_erased_account_takes_its_contributions_with_it(session, editio
 
 # --- a table -------------------------------------------------------------------------------------------
 
-ROW = SAID | {"categories": "C2; C7-EAGR", "sdgs": "2"}
+ROW = SAID | {"categories": "C2; C7-EAGR", "sdgs": "2", "targets": "2.4"}
 
 
 @both
@@ -203,7 +215,8 @@ async def test_a_wrong_row_keeps_all_out_and_names_row_and_column(session, editi
     rows = [ROW, ROW | {"title": "Radio two", "country": "Kenia", "sdgs": "2; 18"}, ROW]
     faults = await row_faults(session, rows)
     assert [(fault.row, fault.column) for fault in faults] == [(2, "country"), (2, "sdgs"), (3, "title")]
-    assert [fault.column for fault in await row_faults(session, [ROW | {"status": "en cours"}])] == ["status"]
+    for column, wrong in (("status", "en cours"), ("targets", "2.4; 9.c")):
+        assert [fault.column for fault in await row_faults(session, [ROW | {column: wrong}])] == [column]
     with pytest.raises(Invalid) as refused:
         await import_contributions(session, edition, rows, steward=eve)
     assert "KENIA" in str(refused.value.fields["2.country"]) and await found(session) == []
@@ -223,9 +236,12 @@ async def test_from_the_form_to_the_page_of_the_project(browser, another_browser
     page = await browser.get("/en/stocktaking")
     assert "/en/stocktaking/contribute" in page.links
     await browser.get("/en/stocktaking/contribute")
-    form = {**SAID, "sdgs": ["2"]}
+    form = {**SAID, "sdgs": ["2"], "targets": "2.4"}
     page = await browser.submit("/contribute", form | {"country": "", "title": "Radio <b>x"}, status=422)
     assert page.has("Choose a country.") and "Radio &lt;b&gt;x" in page.html
+    assert page.has("Targets of SDG 2: 2.4"), (
+        "those of the chosen goal can be ticked now, and the typed one is"
+    )
     page = await browser.submit("/contribute", form)
     assert page.has("Your contribution has been sent to the stewards.") and page.has("Awaiting review")
     steward_ = another_browser()
@@ -246,10 +262,18 @@ async def test_from_the_form_to_the_page_of_the_project(browser, another_browser
     assert page.has("Contributed, not submitted to the WSIS Prizes")
     page = await reader.get(f"/en/stocktaking/{one}")
     assert page.has("Contributed, not submitted to the WSIS Prizes") and page.has("Pastoral Union")
+    page = await reader.get(f"/ar/stocktaking/{one}")
+    assert page.has("كفالة وجود نظم إنتاج غذائي مستدامة") and not page.has(
+        "Ensure sustainable food production"
+    )
+    page = await reader.get("/ru/stocktaking?target=2.4")
+    assert page.has("Radio for herders") and page.has("обеспечить создание устойчивых систем")
     page = await reader.get("/en/search?q=herders")
     assert f"/en/stocktaking/{one}" in page.links
-    file = await reader.json("GET", "/exports/projects?column=title&column=state&column=source_url")
-    assert [row["state"] for row in file.json()] == ["contributed"]
+    file = await reader.json(
+        "GET", "/exports/projects?column=title&column=state&column=source_url&column=targets"
+    )
+    assert [(row["state"], row["targets"]) for row in file.json()] == [("contributed", ["2.4"])]
     assert file.json()[0]["source_url"].endswith(f"/en/stocktaking/{one}")
     await browser.get(f"/en/stocktaking/contributions/{one}")
     page = await browser.submit("/withdrawal")
@@ -269,7 +293,11 @@ async def test_programs_do_the_same(browser, session, eve, ana):
     done = await browser.json("PUT", f"{path}/{one}/approval", {"revision": 1}, token=office)
     assert done.json()["state"] == "published"
     shown = (await browser.json("GET", f"/stocktaking/contributions/{one}")).json()
-    assert shown["categories"] == ["C2", "C7-EAGR"] and "contributed_by" not in shown
+    assert (
+        shown["categories"] == ["C2", "C7-EAGR"]
+        and shown["targets"] == ["2.4"]
+        and "contributed_by" not in shown
+    )
     (row,) = (await browser.json("GET", "/stocktaking?state=contributed")).json()["items"]
     assert (row["edition"], row["state"], row["status"]) == ("", "contributed", "running")
     gone = await browser.json("DELETE", f"/stocktaking/contributions/{one}", token=mine)

@@ -94,7 +94,7 @@ async def test_the_sheet_the_file_and_programs_have_them(browser, session, editi
     await submit(session, edition, project.id, nominator=ana)
     await session.commit()
     printed = str(dossier(edition, project, Contents(), translator("fr"), None).blocks)
-    assert "9.c Significantly increase access" in printed
+    assert "9.c Accroître nettement l’accès" in printed
     await browser.sign_in(EVE)
     file = await browser.client.get("/en/2027/office/nominations.csv")
     (row,) = csv.DictReader(io.StringIO(file.text.lstrip("\ufeff")))

@@ -45,6 +45,8 @@ class ContributedShown(BaseModel):
     categories: list[str]
     """Codes of action lines."""
     sdgs: list[int]
+    targets: list[str]
+    """Codes of targets of these goals, such as `9.c`."""
     summary: str
     url: str
     status: ProjectStatus

@@ -206,7 +206,7 @@ def _goals(project: Project, about: Mapping[str, FieldAnswer], voice: Translator
             yield from _answered(about[id_of(of, number)], project.language, voice)
         if of == "sdgs" and (targets := named_targets(project)):
             yield Question(SheetText(voice.gettext("Targets of the goals")))
-            yield Items([SheetText(f"{each.code} {each.title}", "en") for each in targets])
+            yield Items([SheetText(f"{each.code} {each.title[voice.lang]}") for each in targets])
         if others := [SheetText(f"{n}. {titles[of][n]}") for n in named if n not in explained]:
             yield Items(others)
 

@@ -44,6 +44,7 @@ from prizes.stocktaking.rules.contributions import (
     ContributionState,
     KnownCodes,
     faults_of_contribution,
+    targets_typed,
 )
 from prizes.stocktaking.schemas import ContributionApproval, ContributionDecision, ContributionSent
 
@@ -119,6 +120,7 @@ def _cleaned(sent: ContributionSent) -> Values:
         "summary": many_lines(sent.summary),
         "categories": list(dict.fromkeys(sent.categories)),
         "sdgs": sorted(set(sent.sdgs)),
+        "targets": targets_typed(sent.targets),
     }
 
 
@@ -223,10 +225,12 @@ async def _tell(session: AsyncSession, found: Contribution) -> None:
 # --- a table of them -----------------------------------------------------------------------------------
 
 Cells = Mapping[str, Any]
-COLUMNS = ("title", "owner", "country", "language", "categories", "sdgs", "summary", "url", "status")
+COLUMNS = (
+    *("title", "owner", "country", "language", "categories", "sdgs", "targets", "summary", "url", "status"),
+)
 NEEDED = ("title", "owner", "country", "categories", "summary", "status")
 PASSED_OVER = frozenset(
-    {"id", "edition", "state", "region", "stakeholder_type", "targets", "gdc", "source_url", "source_note"}
+    {"id", "edition", "state", "region", "stakeholder_type", "gdc", "source_url", "source_note"}
 )
 """Columns of our own exports that a contribution does not have."""
 _BETWEEN = re.compile(r"[\s;,]+")
@@ -332,6 +336,7 @@ def _of_row(row: Cells) -> tuple[Values, dict[str, Sentence]]:
         "summary": many_lines(text["summary"]),
         "categories": list(dict.fromkeys(lines)),
         "sdgs": sorted(set(goals)),
+        "targets": targets_typed(_several(row.get("targets"))),
     }, wrong
 
 

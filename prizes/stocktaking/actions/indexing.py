@@ -148,13 +148,14 @@ def _contributed(session: Session, ids: Sequence[str]) -> Iterator[Row]:
     for one in session.execute(query).scalars():
         written = [Written(one.language, one.title, one.summary)]
         entries = [
-            entry_of(Described(written, one.owner, one.country, code, one.sdgs)).stored
+            entry_of(Described(written, one.owner, one.country, code, one.sdgs, one.targets)).stored
             for code in one.categories
         ]
         values = {
             **{name: (getattr(one, name),) for name in ("country", "language", "status")},
             "category": one.categories,
             "sdg": one.sdgs,
+            "target": one.targets,
             "state": (CONTRIBUTED,),
         }
         yield {

@@ -24,12 +24,12 @@ class ContributedProject:
     state = CONTRIBUTED
     stakeholder_type = source_url = source_note = None
     gdc: Sequence[int] = ()
-    targets: Sequence[str] = ()
 
     def __init__(self, one: Contribution) -> None:
         self.id, self.title, self.title_key, self.owner = one.id, one.title, one.title_key, one.owner
         self.country, self.language, self.summary, self.url = one.country, one.language, one.summary, one.url
-        self.categories, self.sdgs, self.status = list(one.categories), list(one.sdgs), one.status
+        self.categories, self.sdgs, self.targets = list(one.categories), list(one.sdgs), list(one.targets)
+        self.status = one.status
 
     @property
     def category(self) -> str | None:

@@ -4,13 +4,16 @@ a contribution must say.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from prizes.data.targets import BETWEEN, goal_targets, in_order, target_in
 from prizes.edition.kinds.reading import is_link
 from prizes.kit.sentence import N_, Sentence, say
+from prizes.nomination.rules.completeness import foreign_target
+from prizes.nomination.rules.parsing import no_target
 from prizes.stocktaking.rules.updates import LINK_MOST, NAME_MOST, ProjectStatus
 
 SUMMARY_MOST = 2_000
@@ -61,7 +64,17 @@ class KnownCodes:
 
 def faults_of_contribution(said: Mapping[str, Any], known: KnownCodes) -> dict[str, Sentence]:
     """What is wrong, by field."""
-    return {name: fault for name, judge in FIELDS.items() if (fault := judge(said[name], known))}
+    faults = {name: fault for name, judge in FIELDS.items() if (fault := judge(said[name], known))}
+    if not faults.keys() & {"sdgs", "targets"} and (fault := _of_other_goals(said["targets"], said["sdgs"])):
+        faults["targets"] = fault
+    return faults
+
+
+def targets_typed(texts: Iterable[str]) -> list[str]:
+    """Codes one by one, or several in one text, as people type them: those of targets in order, then what is none."""
+    typed = dict.fromkeys(word for text in texts for word in BETWEEN.split(text) if word)
+    read = {word: target_in(word) for word in typed}
+    return [*in_order(filter(None, read.values())), *(word for word, code in read.items() if code is None)]
 
 
 def _name(needed: Sentence) -> Callable[[str, KnownCodes], Sentence | None]:
@@ -101,6 +114,16 @@ def _goals(goals: Sequence[int], _known: KnownCodes) -> Sentence | None:
     return say("“%(value)s” is not the number of a goal.", value=str(beyond[0])) if beyond else None
 
 
+def _targets(codes: Sequence[str], _known: KnownCodes) -> Sentence | None:
+    unknown = [code for code in codes if code not in goal_targets()]
+    return no_target(unknown[0]) if unknown else None
+
+
+def _of_other_goals(codes: Sequence[str], goals: Sequence[int]) -> Sentence | None:
+    chosen = [goal_targets()[code] for code in codes]
+    return next((foreign_target(each.code, each.goal) for each in chosen if each.goal not in goals), None)
+
+
 def _summary(text: str, _known: KnownCodes) -> Sentence | None:
     return _too_long(text, SUMMARY_MOST) if text else say("Describe the project in a few sentences.")
 
@@ -124,6 +147,7 @@ FIELDS: Mapping[str, Callable[[Any, KnownCodes], Sentence | None]] = {
     "language": _language,
     "categories": _lines,
     "sdgs": _goals,
+    "targets": _targets,
     "summary": _summary,
     "url": _url,
     "status": _status,

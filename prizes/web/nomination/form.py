@@ -335,7 +335,7 @@ def _of_every_project(rules: Rules, project: ProjectLike, name: str, value: Any,
             hints = tuple(chosen_limits(submission.form.sdgs_least, most if most < len(options) else None))
             hints += _explained(submission.form.sdgs_explained, GOALS)
         case "targets":
-            options = [(each.code, each.title) for goal in project.sdgs for each in targets_of(goal)]
+            options = [(each.code, each.title[lang]) for goal in project.sdgs for each in targets_of(goal)]
             suggested = suggested_targets(project.category)
         case "gdc":
             options = objective_options(lang)

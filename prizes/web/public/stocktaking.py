@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from prizes.data.targets import goal_targets
 from prizes.data.wsis import category_names
 from prizes.edition.queries import editions_in_force
 from prizes.gate.people import PerhapsMe
@@ -74,6 +75,7 @@ async def stocktaking_page(request: Request, session: Tx, me: PerhapsMe) -> Resp
         first=first,
         asked=in_address(asked),
         wrong_target=wrong_target(asked.filters),
+        target=goal_targets().get(asked.filters.target),
         places={code: (n, names) for n, (code, names) in enumerate(category_names().items())},
         labels=LABELS,
         contributed=CONTRIBUTED_WORDS,

@@ -72,7 +72,7 @@ def table_shown(table: ReportTable, voice: Translator) -> TableShown:
 
 def _cell(cell: Cell, voice: Translator) -> PieceShown:
     if place := words.address_in(cell):
-        return PieceShown(str(cell), place)
+        return PieceShown(str(cell), place, typed=True)
     if isinstance(cell, Gap):
         return PieceShown(cell.sign, gap=voice.say(cell.short))
     return _piece(words.cell(cell, voice), voice.lang, typed=isinstance(cell, str) and not cell.isdecimal())

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from prizes import clock
+from prizes.data.targets import goal_targets
 from prizes.edition.document.components import Marking
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at, is_open, opens_at
@@ -117,6 +118,7 @@ async def _desk(at: PageAt, project: str) -> Values:
         "closed": await why_closed(*at.here, phase, project),
         "second": await other_reviews(at.session, phase, sheet),
         "stakeholder_names": dict(stakeholder_options(at.lang)),
+        "targets": goal_targets(),
         "answers": answers,
         "labels": {answer.field.id: answer.field.label for answer in answers},
         **about_reading(at.request, sheet.read_as),

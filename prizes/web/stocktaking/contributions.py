@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from prizes.accounts.queries import people
+from prizes.data.targets import goal_targets, targets_of
 from prizes.data.wsis import category_names
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
@@ -18,7 +20,13 @@ from prizes.stocktaking.queries.contributions import (
     public_contribution,
 )
 from prizes.stocktaking.refusals import unknown_contribution
-from prizes.stocktaking.rules.contributions import CONTRIBUTION_STATES, OPEN, STATUSES_SAID, ContributionState
+from prizes.stocktaking.rules.contributions import (
+    CONTRIBUTION_STATES,
+    OPEN,
+    STATUSES_SAID,
+    ContributionState,
+    targets_typed,
+)
 from prizes.stocktaking.rules.updates import STATUSES
 from prizes.web.layout.linked import of_contribution
 from prizes.web.layout.lists import Column, Filter, Listing
@@ -45,6 +53,7 @@ def about_contributions(at: PageAt) -> dict[str, Any]:
         "contribution_looks": LOOKS,
         "lines": {code: names[at.lang] for code, names in category_names().items()},
         "goals": [(number, f"{number}. {title}") for number, title in goals],
+        "targets": goal_targets(),
         "countries": country_options(at.lang),
         "languages": language_options(),
         "status_options": [(status.value, said(STATUSES[status])) for status in STATUSES_SAID],
@@ -62,8 +71,22 @@ async def contribute_page(at: PageAt) -> Values:
         "own": await own_contributions(at.session, at.by),
         "open": OPEN,
         "chosen_lines": at.typed.all("categories"),
-        "chosen_goals": at.typed.all("sdgs"),
+        **_of_goals(at, at.typed.all("sdgs"), at.typed.all("targets")),
         "typed": at.filled(language=at.lang),
+    }
+
+
+def _of_goals(at: PageAt, goals: Sequence[str], targets: Iterable[str]) -> dict[str, Any]:
+    """What the form asks of goals: which are chosen, and of these the targets to choose from."""
+    chosen = [int(goal) for goal in goals if goal.isascii() and goal.isdigit()]
+    lists = [(goal, [(each.code, each.title[at.lang]) for each in targets_of(goal)]) for goal in chosen]
+    offered = {code for _, offers in lists for code, _ in offers}
+    codes = targets_typed(targets)
+    return {
+        "chosen_goals": goals,
+        "chosen_targets": codes,
+        "targets_by_goal": [(goal, offers) for goal, offers in lists if offers],
+        "other_targets": [code for code in codes if code not in offered],
     }
 
 
@@ -76,7 +99,11 @@ async def own_contribution_page(at: PageAt, contribution: str) -> Values:
         "own": [],
         "open": OPEN,
         "chosen_lines": at.typed.all("categories") if at.refusal else found.categories,
-        "chosen_goals": at.typed.all("sdgs") if at.refusal else [str(goal) for goal in found.sdgs],
+        **_of_goals(
+            at,
+            at.typed.all("sdgs") if at.refusal else [str(goal) for goal in found.sdgs],
+            at.typed.all("targets") if at.refusal else found.targets,
+        ),
         "typed": at.filled(**{name: getattr(found, name) for name in SENT_NAMES}),
     }
 

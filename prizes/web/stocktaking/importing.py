@@ -39,6 +39,7 @@ LABELS: dict[str, str | Sentence] = {
     "language": N_("Language of the texts: ar, zh, en, fr, ru or es. If empty: en"),
     "categories": N_("Codes of action lines, with semicolons between"),
     "sdgs": N_("Numbers of goals, with semicolons between"),
+    "targets": N_("Codes of targets of these goals, such as 9.c, with semicolons between"),
     "summary": N_("Summary"),
     "url": N_("Web address"),
     "status": say("One of these words: %(words)s", words="running, completed, discontinued"),
