@@ -156,3 +156,4 @@ async def test_the_public_page_and_the_public_list_have_them(browser, session, e
             assert [item["title"] for item in answer.json()["items"]] == shown
     rows = (await browser.client.get("/en/2027/data/project-targets.csv?target=9.c")).text
     assert "9,9.c" in rows
+    assert "9.c · Accroître nettement l’accès" in (await browser.client.get("/fr/reports/2027/hlpf")).text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prizes.data.countries import itu_regions
-from prizes.data.targets import in_order
+from prizes.data.targets import goal_targets, in_order
 from prizes.data.wsis import category_names, matrix_links
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import say
@@ -113,7 +113,7 @@ def by_target(data: Data) -> Iterator[ReportTable]:
     named = {str(row["target"]) for row in data.rows("project-targets")}
     rows = [
         ReportRow(
-            code,
+            {lang: f"{code} · {title}" for lang, title in goal_targets()[code].title.items()},
             [
                 data.count("project-targets", target=code),
                 data.distinct("project-targets", "country", target=code),
