@@ -27,7 +27,7 @@ from prizes.ballot.box_sql import (
 from prizes.ballot.circumstances import Seen, noted
 from prizes.ballot.keys import circumstances_key, ensure_key
 from prizes.ballot.logs import entry_of, let_wait, log_for, ticket_again
-from prizes.ballot.queries import as_choices, round_for
+from prizes.ballot.queries import as_choices, number_on_the_ballot, round_for
 from prizes.ballot.rules.voting import (
     InForce,
     changes_left,
@@ -46,7 +46,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import unknown_category
 from prizes.edition.spans import closes_at
 from prizes.nomination.rules.states import State
-from prizes.votelog.format.choices import in_form, vote_text
+from prizes.votelog.format.choices import NONE_OF_THESE, in_form, vote_text
 from prizes.votelog.format.codes import tracking_code
 from prizes.votelog.queries import log_of
 
@@ -121,9 +121,10 @@ async def cast(
         await _must_still_be_open(session, edition, phase)
         if in_force is not None and is_the_same(in_force, wanted):
             return await _unchanged(session, edition, phase, category, in_force)
-        hindrance = obstacle(phase.ballot, in_force, wanted)
+        there = await _there(session, edition, phase, category)
+        hindrance = obstacle(phase.ballot, in_force, wanted, there)
         if hindrance:
-            raise refusals.not_allowed(hindrance, phase.ballot)
+            raise refusals.not_allowed(hindrance, phase.ballot, there)
         made = InForce(in_force.version + 1 if in_force else 1, wanted)
         sealed = _sealed(edition, person, slot_.address, seen)
         written = await _write(session, edition, phase, slot_, old=in_force, new=made, sealed=sealed)
@@ -159,9 +160,10 @@ async def check_choices(
     wanted = in_form(phase.ballot.form, choices)
     slot_ = await _slot(session, edition, person, phase, category)
     in_force = await _read(session, edition, phase, slot_, wanted)
-    hindrance = None if is_the_same(in_force, wanted) else obstacle(phase.ballot, in_force, wanted)
+    there = await _there(session, edition, phase, category)
+    hindrance = None if is_the_same(in_force, wanted) else obstacle(phase.ballot, in_force, wanted, there)
     if hindrance:
-        raise refusals.not_allowed(hindrance, phase.ballot)
+        raise refusals.not_allowed(hindrance, phase.ballot, there)
     return wanted
 
 
@@ -201,6 +203,13 @@ def _closed(edition: EditionInForce) -> Exception:
     return refusals.not_open(None if round_at(edition.rules, now) else opens, over)
 
 
+async def _there(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, category: str
+) -> int | None:
+    """How many projects the category has, where the rules ask for several; None: nobody needs to know."""
+    return await number_on_the_ballot(session, edition, phase, category) if phase.ballot.least > 1 else None
+
+
 async def _slot(
     session: AsyncSession, edition: EditionInForce, person: Person, phase: VotingPhase, category: str
 ) -> _Slot:
@@ -219,8 +228,11 @@ async def _read(
     session: AsyncSession, edition: EditionInForce, phase: VotingPhase, slot_: _Slot, wanted: tuple[str, ...]
 ) -> InForce | None:
     """The vote in force, once it is sure that all that is wanted stands on the paper."""
-    if not wanted:
+    if not wanted or wanted == (NONE_OF_THESE,):
+        if wanted and not await number_on_the_ballot(session, edition, phase, slot_.category):
+            raise refusals.not_on_the_ballot()
         return await _read_own(session, slot_)
+    wanted = tuple(project for project in wanted if project != NONE_OF_THESE)
     connection = await session.connection()
     query = slot_and_choices(source_of(edition.rules, phase), postgres=_on_postgres(connection))
     parameters = _parameters(slot_, connection) | {"edition_id": edition.id, "chosen": wanted}

@@ -48,7 +48,7 @@ from prizes.kit.excerpt import SENTENCE, first_sentence
 from prizes.mail.rules.addresses import canonical_email
 from prizes.nomination.rules.form import first_picture, picture_field, sentence_field
 from prizes.nomination.rules.states import PUBLIC
-from prizes.votelog.format.choices import projects_named
+from prizes.votelog.format.choices import NONE_OF_THESE, choices_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +145,17 @@ async def is_on_the_ballot(
         on_paper(source_of(edition.rules, phase)),
     )
     return (await (await session.connection()).execute(query)).first() is not None
+
+
+async def number_on_the_ballot(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, category: str
+) -> int:
+    query = select(func.count()).where(
+        PROJECTS.c.edition_id == edition.id,
+        PROJECTS.c.category == category,
+        on_paper(source_of(edition.rules, phase)),
+    )
+    return int((await (await session.connection()).execute(query)).scalar_one())
 
 
 async def gallery(
@@ -273,8 +284,8 @@ def tags(key: Key, edition: EditionInForce, phase: VotingPhase, person: Person) 
 
 
 def as_choices(stored: str) -> tuple[str, ...]:
-    """None for a vote that was taken back, or whose voter asked for erasure."""
-    return projects_named(stored) if stored and stored != GONE else ()
+    """None for a vote that was taken back, or whose voter asked for erasure; `NONE_OF_THESE` may be alone."""
+    return choices_in(stored) if stored and stored != GONE else ()
 
 
 # --- all voters ------------------------------------------------------------------------------------------
@@ -440,7 +451,9 @@ async def votes_by_choice(
 
 def projects_in(votes: Iterable[EqualVotes]) -> frozenset[str]:
     """Every project with a vote in force."""
-    return frozenset(project for _, choices, _, _ in votes for project in as_choices(choices))
+    return frozenset(
+        project for _, choices, _, _ in votes for project in as_choices(choices) if project != NONE_OF_THESE
+    )
 
 
 def _must_be_over(edition: EditionInForce, phase: VotingPhase) -> None:

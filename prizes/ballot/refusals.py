@@ -11,7 +11,16 @@ from prizes.errors import Busy, Closed, Conflict, Forbidden, Invalid, Missing, R
 from prizes.kit.sentence import Sentence, say
 
 Obstacle = Literal[
-    "no_choice", "same_twice", "too_many", "change_never", "changes_used_up", "no_take_back", "nothing_there"
+    "no_choice",
+    "same_twice",
+    "too_few",
+    "too_many",
+    "none_not_offered",
+    "none_and_projects",
+    "change_never",
+    "changes_used_up",
+    "no_take_back",
+    "nothing_there",
 ]
 """What can keep choices from being a vote."""
 
@@ -56,6 +65,20 @@ too_many_ranked = Invalid.named_n(
     "You can rank at most %(n)s projects in this category.",
     field="project",
 )
+too_few_choices = Invalid.named_n(
+    "too-few-choices",
+    "Choose at least %(n)s project in this category.",
+    "Choose at least %(n)s projects in this category.",
+    field="project",
+)
+none_not_offered = Invalid.named(
+    "none-not-offered",
+    "This vote does not offer “none of these projects”. Choose a project.",
+    field="project",
+)
+none_and_projects = Invalid.named(
+    "none-and-projects", "Choose either projects or “none of these projects”.", field="project"
+)
 same_project_twice = Invalid.named(
     "project-ranked-twice", "The same project is in your ranking twice. Give it one place.", field="project"
 )
@@ -77,11 +100,15 @@ no_take_back = Forbidden.named("vote-cannot-be-taken-back", "The rules do not al
 nothing_there = Conflict.named("no-vote-to-take-back", "You have no vote to withdraw in this category.")
 
 
-def not_allowed(obstacle: Obstacle, ballot: Ballot) -> Refusal:
+def not_allowed(obstacle: Obstacle, ballot: Ballot, there: int | None = None) -> Refusal:
+    """`there`: how many projects the category has, where it was asked."""
     too_many = too_many_ranked if ballot.form == "ranking" else too_many_choices
     made: dict[Obstacle, Callable[[], Refusal]] = {
         "no_choice": no_choice,
         "same_twice": same_project_twice,
+        "too_few": lambda: too_few_choices(n=ballot.least if there is None else min(ballot.least, there)),
+        "none_not_offered": none_not_offered,
+        "none_and_projects": none_and_projects,
         "too_many": lambda: too_many(n=ballot.choices),
         "change_never": no_change,
         "changes_used_up": lambda: changes_used_up(n=ballot.changes_most or 0),

@@ -22,9 +22,10 @@ from prizes.votelog import queries
 from prizes.votelog.actions import append, keep_file, locked, taken
 from prizes.votelog.faults import LogFault
 from prizes.votelog.format.batches import batches
+from prizes.votelog.format.choices import NONE_OF_THESE
 from prizes.votelog.format.lines import AmendLine, CloseLine, NoteLine, OpenLine, instant_text
 from prizes.votelog.format.notes import Checkpoint
-from prizes.votelog.format.paper import LogPaper, ranked_count
+from prizes.votelog.format.paper import LogPaper, count_words, is_second
 from prizes.votelog.models import VoteLog
 from prizes.votelog.refusals import at_fault
 
@@ -188,9 +189,14 @@ async def _paper(
     nominees = {(category, project) for category, project in await _nominees(session, edition, phase)}
     standing = {category for category, _ in nominees}
     nominees |= await queries.on_noted_paper(session, log)
-    if over:  # one may have come, got votes and left between two papers
-        equal = await votes_by_choice(session, edition, phase)
-        nominees |= {(category, project) for category, text, *_ in equal for project in as_choices(text)}
+    least = phase.ballot.least
+    if over:
+        equal = [(each[0], as_choices(each[1])) for each in await votes_by_choice(session, edition, phase)]
+        named = [(category, chosen) for category, chosen in equal if chosen and chosen != (NONE_OF_THESE,)]
+        # One may have come, got votes and left between two papers.
+        nominees |= {(category, project) for category, chosen in named for project in chosen}
+        # A category may have had fewer projects for a time.
+        least = min([least, *(len(chosen) for _, chosen in named)])
     by_category: dict[str, list[str]] = {}
     for category, project in nominees:
         by_category.setdefault(category, []).append(project)
@@ -206,7 +212,10 @@ async def _paper(
         changeable and ballot.take_back,
         ballot.openings,
         by_category,
-        ranked_count(phase.count, phase.cut.most),
+        count_words(phase.count, phase.cut.most) if is_second(ballot) else None,
+        ballot.form,
+        least,
+        ballot.none_of_these,
     )
     sha256 = await keep_file(session, log.name, "paper.txt", [paper.text().encode("ascii")])
     return [] if sha256 == log.paper_sha256 else [str(NoteLine("paper", sha256))]

@@ -29,6 +29,7 @@ from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.journal import acts
 from prizes.journal.actions import record
+from prizes.votelog.format.choices import NONE_OF_THESE
 from prizes.votelog.format.lines import instant
 from prizes.votelog.queries import log_of
 
@@ -102,6 +103,7 @@ def _opened(key: bytes, rows: Iterable[Any]) -> list[StreamedBallot]:
         opened(key, sealed, number, category, project)
         for number, category, choices, sealed in rows
         for project in as_choices(choices)
+        if project != NONE_OF_THESE
     )
     return [ballot for ballot in ballots if ballot is not None]
 

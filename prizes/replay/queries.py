@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.ballot.queries import votes_by_choice
 from prizes.db import columns_of
+from prizes.edition.document.components import Ballot
 from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce, editions_in_force
@@ -109,7 +110,7 @@ async def _tally(
     """
     was, ballot = before.phase, phase.ballot
     assert isinstance(was, VotingPhase)
-    if before.tally is None or (ballot.choices, ballot.form) != (was.ballot.choices, was.ballot.form):
+    if before.tally is None or _asked_for(ballot) != _asked_for(was.ballot):
         return None
     same_count = _counts_alike(phase, was)
     if ballot.complete == was.ballot.complete and same_count:
@@ -127,6 +128,11 @@ async def _tally(
     }
     asking = replace(found[1], phase=was.model_copy(update=other), asked=None)
     return await count_votes(session, edition, asking, await votes_by_choice(session, edition, was))
+
+
+def _asked_for(ballot: Ballot) -> tuple[object, ...]:
+    """What a voter was asked to choose."""
+    return ballot.choices, ballot.form, ballot.least, ballot.none_of_these
 
 
 def _counts_alike(phase: VotingPhase, was: VotingPhase) -> bool:

@@ -113,6 +113,7 @@ def content(edition: EditionInForce, poll: Poll, tally: Tally, cast: Mapping[str
                 "set_aside": each.set_aside,
                 "withdrawn": each.withdrawn,
                 "incomplete": each.incomplete,
+                **({} if each.none is None else {"none": [each.none, each.none_nothing_set_aside]}),
                 "projects": {p.project: _columns(p) for p in each.projects},
             }
             for code, each in tally.categories.items()

@@ -83,7 +83,9 @@ async def _categories(
 ) -> Report:
     reasons = await aside_by_reason(session, edition, phase)
     return {
-        code: _classes(each, cast[code]) | {"reasons": reasons.get(code, {})}
+        code: _classes(each, cast[code])
+        | {"reasons": reasons.get(code, {})}
+        | ({} if each.none is None else {"none": [each.none, each.none_nothing_set_aside]})
         for code, each in tally.categories.items()
     }
 

@@ -15,7 +15,9 @@ from prizes.votelog.faults import LogFault
 from prizes.votelog.files.publishing import PRIVATE
 from prizes.votelog.format import lines as forms
 from prizes.votelog.format.batches import batches
+from prizes.votelog.format.choices import NONE_OF_THESE
 from prizes.votelog.format.codes import base64url
+from prizes.votelog.format.paper import is_second
 from prizes.votelog.format.reading import FoldedLog
 from prizes.votelog.models import VoteLog
 from prizes.votelog.queries import lines, on_noted_paper
@@ -78,13 +80,15 @@ def openings(standing: FoldedLog, votes: Iterable[Opened]) -> list[bytes]:
 
 async def _results(session: AsyncSession, log: VoteLog, poll: Poll, tally: Tally) -> list[bytes]:
     """The lines of results.txt: all that ever stood on the paper, in its order."""
-    with_places = poll.phase.count.method != "sum"
+    with_places = is_second(poll.phase.ballot)
     counts: dict[tuple[str, str], tuple[int, ...]] = {}
     for code, category in tally.categories.items():
         numbers = result_numbers(category, poll.left) if with_places else plain_numbers(category)
         counts |= {(code, project): each for project, each in numbers.items()}
     nothing = (0,) * (4 if with_places else 2)
-    rows = sorted(await on_noted_paper(session, log))
+    noted = await on_noted_paper(session, log)
+    none = {(code, NONE_OF_THESE) for code, _ in noted} if poll.phase.ballot.none_of_these else set()
+    rows = sorted({*noted, *none})
     return [" ".join([*row, *map(str, counts.get(row, nothing))]).encode("ascii") + b"\n" for row in rows]
 
 

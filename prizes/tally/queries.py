@@ -141,6 +141,7 @@ def tally_of(made: TallyRecord) -> Tally:
                 set_aside=each["set_aside"],
                 withdrawn=each["withdrawn"],
                 incomplete=each["incomplete"],
+                **dict(zip(("none", "none_nothing_set_aside"), each.get("none", ()), strict=False)),
             )
             for code, each in categories.items()
         }

@@ -65,11 +65,14 @@ from prizes.tally.signing import hand_in
 from prizes.trial.people import make_person, project_rows
 from prizes.trial.rules.report import TrialReport, TrialSize, TrialWeight, undecided, workload
 from prizes.votelog.audits import Audit
+from prizes.votelog.format.choices import NONE_OF_THESE
 from prizes.votelog.format.notes import Signer, Verifier
 from prizes.votelog.queries import log_of, tally_size
 
 SKIPPED = 0.3
 """Of the categories that a voter has no vote in."""
+SAYS_NONE = 0.1
+"""Of the votes those for none of the projects, where that is offered."""
 COMMENT = "Invented for a trial run."
 ROUNDS_OF_DISAGREEMENT = 3
 """Ballots of a panel that fall as they may; afterwards all agree."""
@@ -320,8 +323,14 @@ class TrialRun:
         there = [p.id for p in await on_the_ballot(session, self.edition, phase, category)]
         there.sort()
         for _ in range(1 if self.alike else self.chance.randint(1, 2)):
-            number = 1 if self.alike else self.chance.randint(1, min(len(there), phase.ballot.choices))
-            chosen = [there[place % len(there)]] if self.alike else self.chance.sample(there, number)
+            most, least = (min(len(there), n) for n in (phase.ballot.choices, phase.ballot.least))
+            number = least if self.alike else self.chance.randint(least, most)
+            first = place % len(there)
+            chosen = (
+                (there[first:] + there[:first])[:number] if self.alike else self.chance.sample(there, number)
+            )
+            if phase.ballot.none_of_these and not self.alike and self.chance.random() < SAYS_NONE:
+                chosen = [NONE_OF_THESE]
             try:
                 await cast(session, self.edition, voter, category, chosen, confirmed=True)
             except (Conflict, Forbidden):

@@ -1,4 +1,4 @@
-"""Steps 7 to 10 of verify.py for logs whose paper begins with `paper v2`: votes that put nominees in order.
+"""Steps 7 to 10 of verify.py for logs whose paper begins with `paper v2`: votes that put nominees in order, and others.
 
 Python's standard library only. It lies beside verify.py, which runs it; docs/votelog.md has the words, under "Version 2"."""
 import re
@@ -8,11 +8,13 @@ from hashlib import sha256
 NAME, SHA, NUM = rb"[A-Za-z0-9._-]{1,64}", rb"[0-9a-f]{64}", rb"(?:0|[1-9][0-9]{0,15})"
 B43 = rb"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"
 PAPER = re.compile(rb"paper v2 (%s) (%s)\nchoices ([1-9]\d{0,15})\ncomplete (any|all|[1-9]\d{0,15})\nchanges (any|%s)\n"
-                   rb"blanks (yes|no)\nopenings (public|auditors)\nelectorate confirmed_email\nballot ranking\n"
-                   rb"count (?P<count>points %s(?:,%s)*|schulze|ranked_pairs|run_off|stv [1-9]\d{0,15})\n(?P<rows>(?:nominee %s %s\n)*)"
+                   rb"blanks (yes|no)\nopenings (public|auditors)\nelectorate confirmed_email\n"
+                   rb"ballot (?P<ballot>choice|ranking)\n(?:least (?P<least>[2-9]|[1-9]\d{1,15})\n)?(?P<none>none yes\n)?"
+                   rb"count (?P<count>sum|points %s(?:,%s)*|schulze|ranked_pairs|run_off|stv [1-9]\d{0,15})\n(?P<rows>(?:nominee %s %s\n)*)"
                    % (NAME, SHA, NUM, NUM, NUM, NAME, NAME))
-OPENING = re.compile(rb"(%s) (%s(?:>%s)*) (%s)\n" % (NUM, NAME, NAME, B43))
-RESULT = re.compile(rb"(%s) (%s) (%s) (%s) (%s) (%s)\n" % (NAME, NAME, NUM, NUM, NUM, NUM))
+NONE = b"*"  # none of these, in place of nominees
+OPENING = re.compile(rb"(%s) (%s(?:[,>]%s)*|[*]) (%s)\n" % (NUM, NAME, NAME, B43))
+RESULT = re.compile(rb"(%s) (%s|[*]) (%s) (%s) (%s) (%s)\n" % (NAME, NAME, NUM, NUM, NUM, NUM))
 # --- places by rankings. `votes`: pairs of a ranking, first choice first, and how many votes say it; `names`: who stands
 def places(method, votes, names, seats=1):
     """By nominee, 1 for the first; equals share one (1, 1, 3)."""
@@ -102,7 +104,7 @@ def counted(method, votes, names, left):
     for ranking, number in votes:
         kept = [name for name in ranking if name in standing]
         for name, worth in zip(kept, numbers if word == "points" else [1] * len(kept)): sums[name] += worth * number
-    found = by_number(sums) if word == "points" else places(word, votes, standing, *numbers)
+    found = by_number(sums) if word in ("points", "sum") else places(word, votes, standing, *numbers)
     return {name: (sums[name], found[name]) if name in standing else (0, 0) for name in names}
 # --- steps 7 to 10. `v`: verify.py
 def check_tally(v, folder, log, edition):
@@ -113,32 +115,38 @@ def check_tally(v, folder, log, edition):
         v.need(not any((folder / name).exists() for name in files), 10, "openings or results before a tally")
         return "ok, no tally yet", {}
     votes = check_openings(v, folder, log, edition) if opened else None
-    paper, method = check_paper(v, folder, log, edition, step=9 if opened else 7)
+    paper, found = check_paper(v, folder, log, edition, step=9 if opened else 7)
     v.need(opened or paper[4] == b"auditors", 7, "openings.txt is missing")
     short = v.check_votes(log, paper)
-    rows = check_results(v, folder, paper[5])
-    if opened: states = recount(v, log, paper, method, short, votes, rows)
+    rows = check_results(v, folder, paper[5], found["none"])
+    if opened: states = recount(v, log, paper, found, short, votes, rows)
     for name, noted in list(zip(files, log.tally))[0 if opened else 1:]:
         v.need(v.is_file_of(v.read(folder / name, 10), noted), 10, f"{name} is not the one that was tallied")
     return "ok" if opened else "ok without openings", states
 def check_paper(v, folder, log, edition, step=9):
+    """What verify.py has of it, and the match of its text."""
     paper = v.check_paper(folder, log, edition, step, PAPER)
     if paper is None: return None, None
-    method = PAPER.fullmatch(v.read(folder / "paper.txt", step))["count"].decode()
+    found = PAPER.fullmatch(v.read(folder / "paper.txt", step))
+    method = found["count"].decode()
+    v.need((found["ballot"] == b"choice") == (method == "sum"), step, "paper.txt: the count is none of such votes")
+    v.need(int(found["least"] or 1) <= paper[0], step, "paper.txt: a vote would have to name more than it may")
     numbers = [int(number) for number in method.partition(" ")[2].split(",") if number]
     good = all(n < 2**53 for n in numbers) and (method[:6] != "points" or len(numbers) == paper[0])
     good = good and (method[:6] != "points" or (numbers[0] > 0 and numbers == sorted(numbers, reverse=True)))
     v.need(good, step, "paper.txt: the numbers of the count are too large, too few or too many, or they rise")
-    return paper, method
+    return paper, found
 def check_openings(v, folder, log, edition):
-    """Steps 7 and 8; index and ranking of each vote that is opened."""
+    """Steps 7 and 8; index and ranking of each vote that is opened. Of a choice its nominees in byte order."""
+    between = b"," if b"\nballot choice\n" in v.read(folder / "paper.txt", 9) else b">"
     withdrawn = {i for i, pairs in log.set_aside.items() if any(reason == b"WITHDRAWN" for reason, _ in pairs)}
     due, wrong, votes = iter(sorted(i for i in log.in_force if i not in withdrawn)), None, []
     with (folder / "openings.txt").open("rb") as file:
         for row in file:
             index, vote, r = (OPENING.fullmatch(row) or OPENING.match(b"0 - %s\n" % (b"A" * 43))).groups()
-            ranking = vote.split(b">")
+            ranking = vote.split(between)
             good = row == b" ".join((index, vote, r)) + b"\n" and len(set(ranking)) == len(ranking)
+            good = good and not set(b",>") & set(vote) - set(between) and (between == b">" or ranking == sorted(ranking))
             v.need(good and int(index) == next(due, None), 7, f"an opening is malformed, missing or not due: {row[:60]!r}")
             _, category, tag, committed = log.lines[int(index)].split(b" ")
             text = b"\0".join((b"wvl-commit-v1", edition, category, tag, vote, b64decode(r + b"=", b"-_")))
@@ -147,29 +155,31 @@ def check_openings(v, folder, log, edition):
     v.need(next(due, None) is None, 7, "an opening is missing at the end")
     v.need(wrong is None, 8, f"the opening of line {(wrong or b'').decode()} does not fit its commitment")
     return votes
-def check_results(v, folder, nominees):
+def check_results(v, folder, nominees, none):
     """Step 9: form and nominees of results.txt; the four numbers by category and nominee."""
     found = [RESULT.fullmatch(row) for row in v.read(folder / "results.txt", 9).splitlines(keepends=True)]
     good = all(row and all(int(number) < 2**53 for number in row.groups()[2:]) for row in found)
-    good = good and [row.group(1, 2) for row in found] == [(c, n) for c in nominees for n in nominees[c]]
+    good = good and [row.group(1, 2) for row in found] == [(c, n) for c in nominees for n in [NONE] * bool(none) + list(nominees[c])]
     v.need(good, 9, "results.txt is malformed, or has other nominees")
     return {row.group(1, 2): tuple(map(int, row.groups()[2:])) for row in found}
-def recount(v, log, paper, method, short, votes, rows):
+def recount(v, log, paper, found, short, votes, rows):
     """Step 9: how many votes in force are in which state."""
+    method, least = found["count"].decode(), int(found["least"] or 1)
     states, nominees = {"counted": 0, "set aside": 0, "withdrawn": 0, "incomplete": 0}, paper[5]
     columns = {category: ({}, {}) for category in nominees}
     for index, category, tag, ranking in votes:
         out, incomplete = index in log.set_aside, tag in short
         states["set aside" if out else "incomplete" if incomplete else "counted"] += 1
-        good = len(ranking) <= paper[0] and set(ranking) <= set(nominees[category])
-        v.need(good, 9, f"line {index} ranks too many, or no nominees")
+        good = least <= len(ranking) <= paper[0] and set(ranking) <= set(nominees[category])
+        v.need(good or (found["none"] and ranking == [NONE]), 9, f"line {index} names too many or too few, or no nominees")
         for column in () if incomplete else columns[category][out:]:
             column[tuple(ranking)] = column.get(tuple(ranking), 0) + 1
     states["withdrawn"] = len(log.in_force) - sum(states.values())
     for category, pair in columns.items():
+        none = tuple(column.pop((NONE,), 0) for column in pair)
         left = {name for name in nominees[category] if rows[category, name] == (0, 0, 0, 0)}
         one, two = (counted(method, list(column.items()), nominees[category], left) for column in pair)
         right = {name: (one[name][0], two[name][0], one[name][1], two[name][1]) for name in one}
-        good = all(rows[category, name] == right[name] for name in right)
+        good = all(rows[category, name] == right[name] for name in right) and rows.get((category, NONE), (0,) * 4) == none + (0, 0)
         v.need(good, 9, f"results.txt is not what the votes add up to, in category {category.decode()}")
     return states

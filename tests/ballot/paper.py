@@ -14,6 +14,7 @@ from prizes.ballot.queries import my_choices
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import State
+from prizes.votelog.format.choices import NONE_OF_THESE
 from tests.contest import load_contest, person
 
 TEXT = (
@@ -59,7 +60,7 @@ class Contest:
         self.projects = projects
 
     def id(self, title: str) -> str:
-        return self.projects[title].id
+        return title if title == NONE_OF_THESE else self.projects[title].id
 
     async def cast(self, category: str, *titles: str, by: Person | None = None) -> actions.Voted:
         chosen = [self.id(title) for title in titles]

@@ -332,7 +332,7 @@ LATER["phases"][1]["marking"]["criteria"][0] |= {
     "about": ["summary", "sdgs"],
     "anchors": {"1": {"en": "none"}, "7": {"en": "lasting"}},
 }
-LATER["phases"][2]["ballot"]["form"] = "ranking"
+LATER["phases"][2]["ballot"] |= {"form": "ranking", "least": 2, "none_of_these": True}
 LATER["phases"][2]["count"] = {"method": "points", "table": [5, 3], "quorum": 10}
 LATER["honours"] = [
     {

@@ -351,6 +351,8 @@ def votings(
         "ballot": {
             "choices": choices,
             "form": "ranking" if ranked else "choice",
+            "least": draw(st.sampled_from([1, 1, choices])),
+            "none_of_these": draw(st.booleans()),
             "complete": draw(complete if categories < 2 else complete | st.integers(2, categories)),
             "change": change,
             "changes_most": 5 if change == "never" else draw(perhaps(st.integers(1, 3))),

@@ -36,6 +36,7 @@ def test_what_fits_has_no_problem(method):
         ({"voting__count": {}}, "count.method"),
         ({"voting__ballot__form": "choice"}, "count.method"),
         ({"voting__ballot__choices": 1}, "ballot.choices"),
+        ({"voting__ballot__least": 4}, "ballot.least"),
         ({"voting__count": {"method": "schulze", "table": [3, 2, 1]}}, "count.table"),
         ({"voting__count": {"method": "points"}}, "count.table"),
         ({"voting__count": {"method": "points", "table": [3, 2]}}, "count.table"),

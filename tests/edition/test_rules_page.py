@@ -23,7 +23,7 @@ USED = {
     "targets": {"sdg_targets"},
     "honours": {"honours", "one", "many", "given_by", "panellists", "timezone", "place"}
     | {"composition", "own_organization", "unanimous", "organizer"},
-    "rankings": {"form", "ranking", "count", "schulze", "ranked_pairs", "quorum"},
+    "rankings": {"form", "ranking", "count", "schulze", "ranked_pairs", "quorum", "least", "none_of_these"},
     "rounds": {"next_round", "candidates_from"},
     "two-titles": {"honours", "people", "gives", "candidates_from"},
     "groups": {"groups", "group", "further_limits", "notices", "regions", "development", "project"},

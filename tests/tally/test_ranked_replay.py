@@ -119,3 +119,28 @@ def test_too_many_places_are_refused():
     lines.append(json.dumps({"at": AT, "type": "cast", "voter": "v", "category": "C1", "choices": [*"abc"]}))
     told = report(replay(rules, voting_phase(rules), read_events(lines)))
     assert [each["code"] for each in told["refused"]] == ["too_many_choices"]
+
+
+def test_votes_for_none_and_votes_that_name_too_few():
+    rules = small_rules(
+        voting__ballot={"choices": 3, "least": 2, "none_of_these": True},
+        voting__cut=CUT,
+    )
+    events = [{"type": "nominee", "category": "C1", "project": each} for each in "abc"]
+    head = {"at": AT, "type": "cast", "category": "C1"}
+    events += [
+        head | {"voter": "v0", "choices": ["a", "b"]},
+        head | {"voter": "v1", "none": True},
+        head | {"voter": "v2", "choices": ["a"]},
+        {"at": AT, "type": "leave", "project": "b", "reason": "withdrawn"},
+        {"at": AT, "type": "leave", "project": "c", "reason": "withdrawn"},
+        head | {"voter": "v3", "choices": ["a"]},
+    ]
+    told = report(replay(rules, voting_phase(rules), read_events([json.dumps(each) for each in events])))
+    assert [each["code"] for each in told["refused"]] == ["too_few_choices"]
+    c1 = told["categories"]["C1"]
+    assert (c1["counted"], c1["none"], c1["none_nothing_set_aside"], c1["counts"]) == (3, 1, 1, {"a": 2})
+    plain = small_rules()
+    told = report(replay(plain, voting_phase(plain), read_events([json.dumps(each) for each in events])))
+    assert "none_not_offered" in [each["code"] for each in told["refused"]]
+    assert "none" not in told["categories"]["C1"]

@@ -19,6 +19,7 @@ from prizes.tally.rules.counting import (
     result_numbers,
 )
 from prizes.votelog.format import lines
+from prizes.votelog.format.choices import NONE_OF_THESE, VoteForm
 from prizes.votelog.format.codes import base64url, choice_text, commitment
 from prizes.votelog.format.merkle import CompactRange, leaf_hash
 from prizes.votelog.format.notes import Checkpoint, Signer
@@ -61,7 +62,10 @@ class Making:
     choices: int = 1
     openings: str = "public"
     count: str | None = None
-    """Votes are rankings, counted so."""
+    """How votes are counted, in version 2."""
+    form: VoteForm = "ranking"
+    least: int = 1
+    none_of_these: bool = False
     left: frozenset[str] = frozenset()
     """Who has left the contest, where votes are rankings."""
     signer: Signer = field(default_factory=lambda: Signer(ORIGIN, bytes(range(32))))
@@ -100,6 +104,9 @@ class Making:
             self.openings,  # type: ignore[arg-type]
             self.categories,
             self.count,
+            self.form,
+            self.least,
+            self.none_of_these,
         ).text()
         self.add(lines.NoteLine("paper", sha(self.paper.encode())))
         self.checkpoint()
@@ -121,8 +128,9 @@ class Making:
             if key in self.in_force and self.rng.random() < 0.3:
                 made[key] = (lines.BlankLine(category, tag), "", b"")
             else:
-                some = self.rng.sample(self.categories[category], self.rng.randint(1, self.choices))
-                choice = choice_text(some) if self.count is None else ">".join(some)
+                some = self.rng.sample(self.categories[category], self.rng.randint(self.least, self.choices))
+                choice = choice_text(some) if self.count in (None, "sum") else ">".join(some)
+                choice = NONE_OF_THESE if self.none_of_these and self.rng.random() < 0.2 else choice
                 r = self.rng.randbytes(32)
                 made[key] = (
                     lines.CastLine(category, tag, commitment(EDITION, category, tag, choice, r)),
@@ -191,7 +199,7 @@ class Making:
         method, _, numbers = self.count.partition(" ")
         table = [int(number) for number in numbers.split(",") if number]
         rule = CountRule(method=method, table=table if method == "points" else [])  # type: ignore[arg-type]
-        counting = Counting(rule, table[0] if method == "stv" else 1, self.left)
+        counting = Counting(rule, table[0] if method == "stv" else 1, self.left, self.none_of_these)
         groups = [
             EqualVoteCount(category, text, standing, True, number)
             for texts, standing in (

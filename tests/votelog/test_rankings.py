@@ -16,14 +16,25 @@ from tests.votelog.dumps import Dump, Making, sha
 from tests.votelog.mutating import mutated, noted_again, resigned
 from tests.votelog.test_second import both, verdict
 
-COUNTS = ("points 5,3,1", "schulze", "run_off", "stv 2", "ranked_pairs")
+KINDS: dict[str, dict[str, object]] = {
+    "sum": {"form": "choice", "none_of_these": True},
+    "sum least": {"form": "choice", "least": 2, "none_of_these": True},
+    "schulze least": {"least": 2},
+    "points 5,3,1 none": {"none_of_these": True},
+    "run_off exactly": {"least": 3, "none_of_these": True},
+}
+"""Other choices than those of plain rankings; the first words are the count."""
+PLAIN = ("points 5,3,1", "schulze", "run_off", "stv 2", "ranked_pairs")
+COUNTS = (*PLAIN, *KINDS)
 NAMES = {"C1": ["p10", "p11", "p12", "p13"], "C2": ["p20", "p21", "p22"], "c.-_3": ["x.y", "z", "zz"]}
 
 
-def made(seed: int, count: str, **chosen) -> Making:
-    making = Making(random.Random(seed), NAMES, choices=3, count=count, **chosen)
+def made(seed: int, count: str, *, batches: int = 6, **chosen) -> Making:
+    kind = KINDS.get(count, {})
+    count = count if count in PLAIN else count.rpartition(" ")[0] or count
+    making = Making(random.Random(seed), NAMES, choices=3, count=count, **(kind | chosen))
     making.open()
-    for _ in range(chosen.pop("batches", 6)):
+    for _ in range(batches):
         making.batch(14)
     making.close()
     return making
@@ -37,10 +48,7 @@ def honest_shapes() -> Iterator[tuple[Dump, str]]:
         yield made(seed, count, openings="auditors").dump(), "ok without openings"
         yield made(seed, count).dump(tally=False), "ok, no tally yet"
         yield made(seed, count, left=frozenset({"p11", "z"})).dump(), "ok"
-        empty = Making(random.Random(seed), NAMES, choices=3, count=count)
-        empty.open()
-        empty.close()
-        yield empty.dump(), "ok"
+        yield made(seed, count, batches=0).dump(), "ok"
 
 
 def test_it_is_short_and_needs_nothing():
@@ -74,10 +82,14 @@ def put(dump: Dump, name: str, lines: list[str]) -> None:
     resigned(dump)
 
 
+def between(dump: Dump) -> str:
+    return "," if b"\nballot choice\n" in dump.files["paper.txt"] else ">"
+
+
 def an_opening(dump: Dump, rng: random.Random, *, least: int = 1) -> tuple[int, list[str]] | None:
     """Place of an opening with at least so many in its ranking, and its words."""
     found = [(n, row.split(" ")) for n, row in enumerate(rows(dump, "openings.txt"))]
-    found = [(n, words) for n, words in found if words[1].count(">") + 1 >= least]
+    found = [(n, words) for n, words in found if words[1].count(between(dump)) + 1 >= least]
     return rng.choice(found) if found else None
 
 
@@ -89,7 +101,7 @@ def opened_as(change: Callable[[list[str]], list[str]], step: str, *, least: int
         if found is None:
             return None
         place, words = found
-        words[1] = ">".join(change(words[1].split(">")))
+        words[1] = between(dump).join(change(words[1].split(between(dump))))
         lines = rows(dump, "openings.txt")
         lines[place] = " ".join(words)
         put(dump, "openings.txt", lines)
@@ -104,12 +116,12 @@ def committed_as(change: Callable[[list[str]], list[str]], step: str, *, least: 
     def alter(dump: Dump, rng: random.Random) -> str | None:
         lines, log = rows(dump, "openings.txt"), dump.log
         alone = [n for n, row in enumerate(lines) if _alone_in_batch(log, int(row.split(" ")[0]))]
-        fitting = [n for n in alone if lines[n].split(" ")[1].count(">") + 1 >= least]
+        fitting = [n for n in alone if lines[n].split(" ")[1].count(between(dump)) + 1 >= least]
         if not fitting:
             return None
         place = rng.choice(fitting)
         index, text, _ = lines[place].split(" ")
-        text, r = ">".join(change(text.split(">"))), rng.randbytes(32)
+        text, r = between(dump).join(change(text.split(between(dump)))), rng.randbytes(32)
         _, category, tag, _ = log[int(index)].split(" ")
         log[int(index)] = f"cast {category} {tag} {commitment('2027', category, tag, text, r)}"
         lines[place] = f"{index} {text} {base64url(r)}"
@@ -261,7 +273,12 @@ ALTERED: dict[str, Alter] = {
     "openings out of order": a_line("openings.txt", "7", lambda lines, rng: lines.reverse()),
     "fewer places": paper("choices 3", "choices 1"),
     "no ballot": paper("ballot ranking\n", ""),
-    "another ballot": paper("ballot ranking", "ballot choice"),
+    "another ballot": lambda dump, rng: (
+        "7"
+        if b">" in dump.files["openings.txt"] and paper("ballot ranking", "ballot choice")(dump, rng)
+        else None
+    ),
+    "no ballot at all": paper("ballot ranking", "ballot points"),
     "another electorate": paper("electorate confirmed_email", "electorate members"),
     "no count": paper("count ", "counts "),
     "another count": paper("count schulze", "count borda"),
@@ -280,15 +297,73 @@ ALTERED: dict[str, Alter] = {
     ),
     "an unsigned line": unsigned_log,
 }
-SEEDS = 10
+
+
+def told_with(mark: str, alter: Alter) -> Alter:
+    """Where the paper says so."""
+    return lambda dump, rng: alter(dump, rng) if mark in dump.files["paper.txt"].decode() else None
+
+
+def none_row(change: Callable[[list[str]], list[str]]) -> Alter:
+    """Another line of “none of these” in the results."""
+
+    def alter(dump: Dump, rng: random.Random) -> str | None:
+        lines = rows(dump, "results.txt")
+        found = [n for n, row in enumerate(lines) if row.split(" ")[1] == "*"]
+        if not found:
+            return None
+        place = rng.choice(found)
+        lines[place : place + 1] = [" ".join(words) for words in [change(lines[place].split(" "))] if words]
+        put(dump, "results.txt", lines)
+        return "9"
+
+    return alter
+
+
+def comma_as_ranking(dump: Dump, rng: random.Random) -> str | None:
+    if b"," not in dump.files["openings.txt"]:
+        return None
+    return "7" if paper("ballot choice", "ballot ranking")(dump, rng) else None
+
+
+OTHER: dict[str, Alter] = {
+    "committed to too few": told_with("\nleast ", committed_as(lambda chosen: chosen[:1], "9", least=2)),
+    "committed to none where it is not offered": lambda dump, rng: (
+        None if b"none yes" in dump.files["paper.txt"] else committed_as(lambda chosen: ["*"], "9")(dump, rng)
+    ),
+    "committed to none and one": committed_as(lambda chosen: ["*", chosen[0]], "7"),
+    "none in place of one": told_with("none yes", opened_as(lambda chosen: ["*"], "8", least=2)),
+    "a choice out of order": told_with("ballot choice", opened_as(swap, "7", least=2)),
+    "a choice as a ranking": comma_as_ranking,
+    "one more for none": none_row(lambda words: [*words[:2], str(int(words[2]) + 1), *words[3:]]),
+    "one more for none had nothing been excluded": none_row(
+        lambda words: [*words[:3], str(int(words[3]) + 1), *words[4:]]
+    ),
+    "a place for none": none_row(lambda words: [*words[:4], "1", words[5]]),
+    "no line for none": none_row(lambda words: []),
+    "none is not offered": paper("none yes\n", ""),
+    "none no": paper("none yes", "none no"),
+    "less is asked": paper("least 2", "least 1"),
+    "more is asked than can be": paper("least ", "least 1"),
+    "another order of the paper": paper("none yes\ncount", "count"),
+    "rankings are not summed": paper("count sum", "count schulze"),
+    "a sum of rankings": paper("count schulze", "count sum"),
+}
+SEEDS = len(PLAIN) * 2
 
 
 def altered() -> Iterator[tuple[str, Dump, str]]:
     """What was altered, the dump, and the step that must fail: each alteration in dumps of each count."""
     for name, alter in ALTERED.items():
         for seed in range(SEEDS):
-            count = COUNTS[seed % len(COUNTS)]
-            dump = made(100 + seed, count, complete=("any", "2")[seed // 5]).dump()
+            count = PLAIN[seed % len(PLAIN)]
+            dump = made(100 + seed, count, complete=("any", "2")[seed // len(PLAIN)]).dump()
+            step = alter(dump, random.Random(f"{name} {seed}"))
+            if step is not None:
+                yield f"{name}, {seed}", dump, step
+    for name, alter in OTHER.items():
+        for seed, count in enumerate(KINDS):
+            dump = made(200 + seed, count).dump()
             step = alter(dump, random.Random(f"{name} {seed}"))
             if step is not None:
                 yield f"{name}, {seed}", dump, step
@@ -297,7 +372,9 @@ def altered() -> Iterator[tuple[str, Dump, str]]:
 def test_every_altered_dump_is_refused_with_its_step(tmp_path, capsys):
     given = list(altered())
     assert len(given) >= 200
-    assert {name.partition(",")[0] for name, _, _ in given} == {name.partition(",")[0] for name in ALTERED}
+    assert {name.partition(",")[0] for name, _, _ in given} == {
+        name.partition(",")[0] for name in [*ALTERED, *OTHER]
+    }
     runs = [[str(dump.write(tmp_path / str(n)))] for n, (_, dump, _) in enumerate(given)]
     wrong = [
         (name, step, answers)

@@ -15,6 +15,7 @@ from prizes.gate.at import At, AtEdition
 from prizes.gate.ballot.circumstances import HowSeen
 from prizes.gate.idempotency import Once
 from prizes.gate.permissions import Who, allow
+from prizes.votelog.format.choices import NONE_OF_THESE
 
 router = APIRouter(tags=["ballot"])
 ProjectId = Annotated[str, Field(max_length=64)]
@@ -25,11 +26,17 @@ class VoteSent(BaseModel):
 
     project: ProjectId | None = None
     projects: tuple[ProjectId, ...] = Field(default=(), max_length=50)
+    none: bool = False
+    """None of these, where the rules offer it; then no project is named."""
     confirmed: bool = False
     """Must be true where the rules ask for two steps."""
 
     def chosen(self) -> list[str]:
-        return [*self.projects, *([self.project] if self.project is not None else [])]
+        return [
+            *self.projects,
+            *([self.project] if self.project is not None else []),
+            *([NONE_OF_THESE] if self.none else []),
+        ]
 
 
 class ProgressOf(BaseModel):
@@ -61,7 +68,9 @@ class VoteSaved(BaseModel):
 class ChoiceOf(BaseModel):
     category: str
     projects: list[str]
-    """Empty: no vote, or taken back. Where votes are rankings the first choice is first."""
+    """Empty: no vote, taken back, or none of these. Where votes are rankings the first choice is first."""
+    none: bool
+    """Whether the vote says “none of these”."""
     changes_left: int | None
 
 
@@ -122,7 +131,8 @@ async def _ballot(at: At, phase: VotingPhase) -> BallotOf:
     items = [
         ChoiceOf(
             category=category.code,
-            projects=list(vote.choices) if vote else [],
+            projects=[each for each in vote.choices if each != NONE_OF_THESE] if vote else [],
+            none=vote is not None and vote.choices == (NONE_OF_THESE,),
             changes_left=changes_left(phase.ballot, vote),
         )
         for category in at.edition.rules.categories

@@ -37,6 +37,7 @@ from prizes.edition.spans import closes_at, opens_at
 from prizes.errors import Refusal
 from prizes.mail.rules.addresses import votes_as
 from prizes.votelog import queries
+from prizes.votelog.format.choices import NONE_OF_THESE
 from prizes.votelog.format.lines import instant_text
 from prizes.votelog.format.notes import Checkpoint, ticket_text
 
@@ -95,6 +96,8 @@ class Round:
             and any(each.code == sent.category for each in self.edition.rules.categories)
             and (sent.confirmed or ballot.confirm != "two_step")
             and ballot.form == "choice"
+            and ballot.least == 1
+            and NONE_OF_THESE not in sent.choices
             and obstacle(ballot, None, sent.choices) is None
         )
 

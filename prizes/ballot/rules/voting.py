@@ -16,6 +16,7 @@ from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import closes_at, in_order, is_open
 from prizes.kit.text import folded
+from prizes.votelog.format.choices import NONE_OF_THESE
 
 TAG_BYTES = 16
 Order = Literal["shuffled_by_voter", "fixed", "alphabetical"]
@@ -141,15 +142,31 @@ def is_the_same(now: InForce | None, choices: Sequence[str]) -> bool:
     return now is not None and bool(choices) and now.choices == tuple(choices) and not now.aside
 
 
-def obstacle(ballot: Ballot, now: InForce | None, choices: Sequence[str]) -> Obstacle | None:
-    """What keeps these choices, different from those in force, from being a vote."""
+def obstacle(
+    ballot: Ballot, now: InForce | None, choices: Sequence[str], there: int | None = None
+) -> Obstacle | None:
+    """What keeps these choices, different from those in force, from being a vote. `there`: how many projects the
+    category has now; None: as many as are asked for.
+    """
     if not choices:
         return "no_choice"
+    if NONE_OF_THESE in choices:
+        wrong = none_obstacle(ballot, choices)
+        return wrong or (None if now is None else _change(ballot, now))
     if len(set(choices)) != len(choices):
         return "same_twice"
     if len(choices) > ballot.choices:
         return "too_many"
+    if len(choices) < (ballot.least if there is None else min(ballot.least, there)):
+        return "too_few"
     return None if now is None else _change(ballot, now)
+
+
+def none_obstacle(ballot: Ballot, choices: Sequence[str]) -> Obstacle | None:
+    """What keeps choices that have `NONE_OF_THESE` among them from being a vote."""
+    if not ballot.none_of_these:
+        return "none_not_offered"
+    return "none_and_projects" if len(choices) > 1 else None
 
 
 def take_back_obstacle(ballot: Ballot, now: InForce | None) -> Obstacle | None:

@@ -90,6 +90,10 @@ def _category(page: _Page, result: Replay, code: str, category: CategoryTally) -
         f"Votes in force: {category.in_force} = {category.counted} counted + {category.set_aside} excluded"
         f" + {category.withdrawn} withdrawn + {category.incomplete} incomplete."
     )
+    if category.none is not None:
+        page.line(
+            f"None of these: {category.none} votes. Without exclusions: {category.none_nothing_set_aside}."
+        )
     for each in category.projects:
         if leave := result.judgement.left.get(each.project):
             page.line(

@@ -522,13 +522,18 @@ class Auditor(Component):
 class Ballot(Component):
     """How people vote."""
 
-    later = frozenset({"form"})
+    later = frozenset({"form", "least", "none_of_these"})
 
     choices: int = Field(default=1, ge=1, le=50)
     """Most projects one vote may name in a category. 1: a single choice; more: approval, or a ranking of so many."""
     form: Literal["choice", "ranking"] = "choice"
     """What a vote is. `choice`: projects without an order. `ranking`: projects in the voter's order of preference; how
     they are counted is then named under `count`."""
+    least: int = Field(default=1, ge=1, le=50)
+    """Fewest projects one vote names in a category; of a category with fewer projects all of them. As many as
+    `choices`: exactly so many."""
+    none_of_these: bool = False
+    """Whether a vote may say “none of these” in place of projects. It is counted, and no project receives it."""
     complete: Literal["any", "all"] | Annotated[int, Field(ge=2, le=99)] = "any"
     """`any`: every category counts by itself. `all`, or a number: a ballot counts only with votes in all
     categories, or in at least so many. A ballot that falls short is stored, shown as incomplete, not

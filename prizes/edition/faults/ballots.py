@@ -44,6 +44,16 @@ def _ballot(rules: Rules, phase: VotingPhase, way: Way) -> Iterator[Found]:
             say("A vote can never be changed, so it cannot be changed %(n)s times.", n=ballot.changes_most),
             say("Remove `changes_most`, or set `change` to “until_close”."),
         )
+    if ballot.least > ballot.choices:
+        yield found_at(
+            (*way, "least"),
+            say(
+                "A vote names at least %(least)s projects, but at most %(choices)s.",
+                least=ballot.least,
+                choices=ballot.choices,
+            ),
+            say("Reduce `least`, or increase `choices`."),
+        )
     yield from _auditors(ballot, (*way, "auditors"), needed=rules.kind != "record")
     before = sources(rules, phase)
     caps = [each.cut.most for each in before if each.cut.by == "category" and each.cut.most is not None]

@@ -69,6 +69,8 @@ WORDS: dict[str, Sentence] = {
     "electorate.identity": say("how a voter was identified"),
     "electorate.grace_minutes": say("whether late codes were accepted"),
     "ballot.choices": say("how many projects a vote could name"),
+    "ballot.least": say("how many projects a vote had to name"),
+    "ballot.none_of_these": say("whether a vote could be for none of the projects"),
     "ballot.form": say("whether votes were rankings"),
     "count.method": say("how votes were counted"),
     "count.quorum": say("how many votes a category needed"),

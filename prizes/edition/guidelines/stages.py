@@ -75,6 +75,8 @@ def voting(rules: Rules, phase: VotingPhase, known: KnownRules) -> GuidelineSect
             say("How you vote"),
             _candidates(rules, phase),
             *known("ballot.choices", _choices(ballot, known)),
+            *known("ballot.least", _least(ballot, known)),
+            *known("ballot.none_of_these", _none_of_these(ballot)),
             *known("ballot.confirm", _confirm(ballot)),
             *_change(ballot, known),
             *known("ballot.order", ORDERS[ballot.order]),
@@ -230,6 +232,30 @@ def _choices(ballot: Ballot, known: KnownRules) -> Sentence:
         "You can choose up to %(n)s project in each category. Each of them receives one vote.",
         "You can choose up to %(n)s projects in each category. Each of them receives one vote.",
         ballot.choices,
+    )
+
+
+def _least(ballot: Ballot, known: KnownRules) -> Sentence | None:
+    if ballot.least == 1:
+        return None
+    if ballot.least == ballot.choices and known.has("ballot.choices"):
+        return say_n(
+            "A vote names exactly %(n)s project, or all projects of a category that has fewer.",
+            "A vote names exactly %(n)s projects, or all projects of a category that has fewer.",
+            ballot.least,
+        )
+    return say_n(
+        "A vote names at least %(n)s project, or all projects of a category that has fewer.",
+        "A vote names at least %(n)s projects, or all projects of a category that has fewer.",
+        ballot.least,
+    )
+
+
+def _none_of_these(ballot: Ballot) -> Sentence | None:
+    if not ballot.none_of_these:
+        return None
+    return say(
+        "You can choose “none of these projects” in place of projects. The vote is counted, and no project receives it."
     )
 
 

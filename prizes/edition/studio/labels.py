@@ -160,6 +160,8 @@ LABELS: Mapping[str, str] = {
     "CountRule.table": N_("Points for the first place, the second and so on"),
     "CountRule.quorum": N_("Fewest counted votes in a category"),
     "Ballot.form": N_("What a vote is"),
+    "Ballot.least": N_("Fewest projects that one vote can name"),
+    "Ballot.none_of_these": N_("A vote can say “none of these projects”"),
     "Electorate.identity": N_("What makes a person a voter"),
     "Electorate.grace_minutes": N_("Minutes to finish after the close"),
     "Ballot.choices": N_("Most projects that one vote can name"),

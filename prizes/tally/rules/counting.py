@@ -22,7 +22,7 @@ from typing import Literal, NamedTuple
 from prizes.edition.document.components import CountRule
 from prizes.tally.refusals import not_a_nominee
 from prizes.tally.rules.ordering import Rankings, places, points, ranked_by
-from prizes.votelog.format.choices import projects_named
+from prizes.votelog.format.choices import NONE_OF_THESE, projects_named
 
 Complete = Literal["any", "all"] | int
 
@@ -86,6 +86,9 @@ class CategoryTally:
     set_aside: int = 0
     withdrawn: int = 0
     incomplete: int = 0
+    none: int | None = None
+    """Of the counted votes those that say “none of these”; None: the rules do not offer it."""
+    none_nothing_set_aside: int | None = None
 
     @property
     def in_force(self) -> int:
@@ -98,7 +101,13 @@ class CategoryTally:
             replace(p, votes=p.votes_nothing_set_aside, place=p.place_nothing_set_aside)
             for p in self.projects
         )
-        return replace(self, counted=self.counted + self.set_aside, set_aside=0, projects=tuple(projects))
+        return replace(
+            self,
+            counted=self.counted + self.set_aside,
+            set_aside=0,
+            none=self.none_nothing_set_aside,
+            projects=tuple(projects),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +134,8 @@ class Counting:
     """Of the transferable vote."""
     left: Collection[str] = frozenset()
     """Projects that left the contest: a ranking is read without them. Other votes for them stay counted."""
+    none_of_these: bool = False
+    """Whether a vote may say so."""
 
 
 PLAIN = Counting()
@@ -194,18 +205,29 @@ class _Sum:
         self.category, self.counting = category, counting
         self.votes = dict.fromkeys(projects, 0)
         self.nothing_set_aside = dict(self.votes)
+        self.none: list[int] | None = [0, 0] if counting.none_of_these else None
         self.classes = {"counted": 0, "set_aside": 0, "withdrawn": 0, "incomplete": 0}
 
     def add(self, part: EqualVoteCount) -> None:
         self.classes[_class(part)] += part.number
         if part.standing == VoteStanding.WITHDRAWN:
             return  # its choice is gone, so that it cannot even be looked at
+        if part.choices == NONE_OF_THESE:
+            self.say_none(part)
+            return
         named = projects_named(part.choices)
         for project in named:
             if project not in self.votes:
                 raise not_a_nominee(project=project, category=self.category)
         if part.complete:
             self.give(named, part.number, clear=part.standing == VoteStanding.CLEAR)
+
+    def say_none(self, part: EqualVoteCount) -> None:
+        if self.none is None:
+            raise not_a_nominee(project=part.choices, category=self.category)
+        if part.complete:
+            self.none[0] += part.number * (part.standing == VoteStanding.CLEAR)
+            self.none[1] += part.number
 
     def give(self, named: tuple[str, ...], number: int, *, clear: bool) -> None:
         """So many equal votes; `clear`: in the first column too."""
@@ -216,7 +238,10 @@ class _Sum:
 
     def result(self) -> CategoryTally:
         projects = (ProjectCount(p, n, self.nothing_set_aside[p]) for p, n in self.votes.items())
-        return CategoryTally(self.category, tuple(projects), **self.classes)
+        none, without = self.none or (None, None)
+        return CategoryTally(
+            self.category, tuple(projects), **self.classes, none=none, none_nothing_set_aside=without
+        )
 
 
 class _Rankings(_Sum):
@@ -278,6 +303,8 @@ def result_numbers(category: CategoryTally, left: Collection[str]) -> dict[str, 
     one = ranked_by({each.project: each.votes for each in standing})
     two = ranked_by({each.project: each.votes_nothing_set_aside for each in standing})
     found: dict[str, tuple[int, ...]] = {each.project: (0, 0, 0, 0) for each in category.projects}
+    if category.none is not None:
+        found[NONE_OF_THESE] = (category.none, category.none_nothing_set_aside or 0, 0, 0)
     for each in standing:
         places_ = (
             (one[each.project], two[each.project])

@@ -21,7 +21,7 @@ from prizes.tally.rules import export
 from prizes.tally.rules.counting import CountableVote, VoteStanding
 from prizes.tally.rules.events import Nominee
 from prizes.tally.rules.poll import Poll
-from prizes.votelog.format.choices import in_form, projects_named, vote_text
+from prizes.votelog.format.choices import NONE_OF_THESE, in_form, projects_named, vote_text
 from prizes.votelog.format.paper import categories_asked
 
 MOST = 1000
@@ -175,6 +175,8 @@ class Votes:
         if state == "withdrawn" or (category, choices) in self.known:
             return True
         ballot, projects = self.poll.phase.ballot, projects_named(choices)
+        if choices == NONE_OF_THESE and ballot.none_of_these:
+            return True
         if not set(projects) <= self.ballot[category]:
             self.differences.add("not_a_nominee", where, say("The vote names a project not on the ballot."))
             return False

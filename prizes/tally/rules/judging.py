@@ -30,7 +30,7 @@ from prizes.tally.rules.events import (
     Unreadable,
     VoidEvent,
 )
-from prizes.votelog.format.choices import VoteForm, in_form, vote_text
+from prizes.votelog.format.choices import NONE_OF_THESE, VoteForm, in_form, vote_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +246,10 @@ class _Judge:
 
     def _choosable(self, event: CastEvent) -> None:
         nominees = self.result.nominees.get(event.category, {})
+        if event.choices == (NONE_OF_THESE,):
+            if not self.ballot.none_of_these or not nominees:
+                raise _No("none_not_offered", say("This vote does not offer “none of these projects”."))
+            return
         for project in event.choices:
             if project not in nominees:
                 raise _No(
@@ -265,6 +269,15 @@ class _Judge:
                     "A vote may name at most %(n)s projects.",
                     self.ballot.choices,
                 ),
+            )
+        gone = [
+            each for each in self.result.left.values() if each.project in nominees and each.at <= event.at
+        ]
+        least = min(self.ballot.least, len(nominees) - len(gone))
+        if len(event.choices) < least:
+            raise _No(
+                "too_few_choices",
+                say_n("A vote must name %(n)s project.", "A vote must name at least %(n)s projects.", least),
             )
 
     def _still_there(self, project: str, at: datetime) -> None:

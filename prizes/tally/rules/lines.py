@@ -20,6 +20,7 @@ from prizes.tally.rules.events import (
     Unreadable,
     VoidEvent,
 )
+from prizes.votelog.format.choices import NONE_OF_THESE
 
 NAME = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 """A category, a project or a case: what can stand in a line of the vote log and between commas."""
@@ -124,6 +125,8 @@ def _nominated(number: int, value: dict[str, Any]) -> Event:
 def _cast(number: int, value: dict[str, Any]) -> Event:
     at, voter, category = _instant(value, "at"), _text(value, "voter"), _name(value, "category")
     found = value.get("choices")
+    if value.get("none") is True and found in (None, []):
+        return CastEvent(number, at, voter, category, (NONE_OF_THESE,), _asked(value))
     if not isinstance(found, list) or not found:
         raise _Wrong(say("“choices” must be a list of at least one project."))
     choices = tuple(_checked_name(choice, "choices") for choice in found)

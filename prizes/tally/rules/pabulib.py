@@ -15,7 +15,7 @@ from pathlib import Path
 from prizes.tally.rules.counting import CountableVote
 from prizes.tally.rules.export import vote_rows
 from prizes.tally.rules.poll import Poll
-from prizes.votelog.format.choices import projects_named
+from prizes.votelog.format.choices import NONE_OF_THESE, projects_named
 
 FOLDER = "pabulib"
 
@@ -29,7 +29,7 @@ def export_pabulib(
     """
     by_category: dict[str, list[str]] = {}
     for _, category, choices, state in vote_rows(poll, votes):
-        if state == "counted":
+        if state == "counted" and choices != NONE_OF_THESE:
             by_category.setdefault(str(category), []).append(str(choices))
     folder = directory / FOLDER
     folder.mkdir(exist_ok=True)
@@ -59,7 +59,7 @@ def pabulib_lines(poll: Poll, category: str, choices: list[str], places: int) ->
         "budget": places,
         "vote_type": kind or ("approval" if most > 1 else "choose-1"),
         "rule": "greedy",
-        "min_length": 1,
+        "min_length": min(poll.phase.ballot.least, len(projects)),
         "max_length": most,
         "language": "-",
     }

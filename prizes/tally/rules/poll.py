@@ -63,7 +63,8 @@ class Poll:
 
     @property
     def counting(self) -> Counting:
-        return Counting(self.phase.count, self.phase.cut.most or 1, self.left)
+        ballot = self.phase.ballot
+        return Counting(self.phase.count, self.phase.cut.most or 1, self.left, ballot.none_of_these)
 
     def cut(self, tally: Tally) -> CutResult:
         """The line of this phase, drawn through its tally."""

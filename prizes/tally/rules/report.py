@@ -115,6 +115,11 @@ def _category(result: Replay, category: CategoryTally, mine: list[EventVerdict],
         "set_aside": category.set_aside,
         "withdrawn": category.withdrawn,
         "incomplete": category.incomplete,
+        **(
+            {}
+            if category.none is None
+            else {"none": category.none, "none_nothing_set_aside": category.none_nothing_set_aside}
+        ),
         "counts": {each.project: each.votes for each in category.projects if each.project not in left},
         "counts_nothing_set_aside": {
             each.project: each.votes_nothing_set_aside

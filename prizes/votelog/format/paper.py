@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from prizes.edition.document.components import CountRule
+from prizes.edition.document.components import Ballot, CountRule
+from prizes.votelog.format.choices import VoteForm
 
 
 def nominees_of(text: str) -> set[tuple[str, str]]:
@@ -23,11 +24,14 @@ def categories_asked(text: str) -> int:
     return 1 if complete == "any" else int(complete)
 
 
-def ranked_count(rule: CountRule, seats: int | None) -> str | None:
-    """What a paper says of the count. `seats`: how many can pass. None where nothing is ranked."""
+def is_second(ballot: Ballot) -> bool:
+    """Whether a round needs what version 1 of paper, openings and results cannot say."""
+    return ballot.form == "ranking" or ballot.least > 1 or ballot.none_of_these
+
+
+def count_words(rule: CountRule, seats: int | None) -> str:
+    """What a paper says of the count. `seats`: how many can pass."""
     match rule.method:
-        case "sum":
-            return None
         case "points":
             return f"points {','.join(map(str, rule.table))}"
         case "stv":
@@ -48,9 +52,12 @@ class LogPaper:
     nominees: Mapping[str, Sequence[str]]
     """By category."""
     count: str | None = None
-    """How rankings are counted: a method and its numbers, as `ranked_count` gives it. None: votes are no rankings,
-    which version 1 can say.
-    """
+    """How votes are counted: a method and its numbers, as `count_words` gives it. None: as version 1 can say."""
+    form: VoteForm = "ranking"
+    """The rest is of version 2."""
+    least: int = 1
+    """Fewest nominees in one vote."""
+    none_of_these: bool = False
 
     def text(self) -> str:
         version = "v1" if self.count is None else "v2"
@@ -68,7 +75,12 @@ class LogPaper:
         )
         return "".join(f"{line}\n" for line in [*head, *(f"nominee {c} {p}" for c, p in pairs)])
 
-    @staticmethod
-    def _later(count: str) -> list[str]:
+    def _later(self, count: str) -> list[str]:
         """Lines that version 1 has not."""
-        return ["electorate confirmed_email", "ballot ranking", f"count {count}"]
+        return [
+            "electorate confirmed_email",
+            f"ballot {self.form}",
+            *([f"least {self.least}"] if self.least > 1 else []),
+            *(["none yes"] if self.none_of_these else []),
+            f"count {count}",
+        ]

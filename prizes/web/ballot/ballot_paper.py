@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,6 +30,7 @@ from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import unknown_category
 from prizes.kit.sentence import Sentence, say, say_n
+from prizes.votelog.format.choices import NONE_OF_THESE
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,11 @@ class BallotPaper:
     @property
     def locked(self) -> bool:
         return self.left == 0
+
+    @property
+    def none_chosen(self) -> bool:
+        """Whether this voter has said “none of these”."""
+        return self.in_force is not None and self.in_force.choices == (NONE_OF_THESE,)
 
     @property
     def withdrawn(self) -> bool:
@@ -150,7 +156,7 @@ async def paper(
         signed_in=person is not None,
         in_force=in_force,
         progress=await progress_of(session, edition, phase, mine),
-        gone=len(chosen) > sum(each.chosen for each in lines),
+        gone=len(set(chosen) - {NONE_OF_THESE}) > sum(each.chosen for each in lines),
     )
 
 
@@ -208,7 +214,15 @@ def how_to(shown: BallotPaper, closes: date | None) -> list[Sentence]:
         if several
         else say_n("%(n)s project.", "%(n)s projects.", n)
     )
-    return [there, _act(shown, closes)]
+    return [there, _act(shown, closes), *_at_least(shown)]
+
+
+def _at_least(shown: BallotPaper) -> Iterator[Sentence]:
+    least = min(shown.ballot.least, len(shown.lines))
+    if least > 1 and least == shown.places:
+        yield say_n("A vote names exactly %(n)s project.", "A vote names exactly %(n)s projects.", least)
+    elif least > 1:
+        yield say_n("A vote names at least %(n)s project.", "A vote names at least %(n)s projects.", least)
 
 
 def _act(shown: BallotPaper, closes: date | None) -> Sentence:
@@ -278,6 +292,8 @@ class MyCategory:
     chosen: list[tuple[str, str]]
     """Title and its language; of a ranking the first choice first."""
     ranked: bool
+    none: bool
+    """Whether the vote says “none of these”."""
     changes: Sentence | None
     can_take_back: bool
     can_choose: bool
@@ -291,13 +307,15 @@ async def my_lines(
     seen: BallotProgress,
     lang: str,
 ) -> list[MyCategory]:
-    known = await queries.titles(session, [p for vote in mine.values() for p in vote.choices], lang)
+    chosen = [p for vote in mine.values() for p in vote.choices if p != NONE_OF_THESE]
+    known = await queries.titles(session, chosen, lang)
     return [
         MyCategory(
             category=category,
             number=number,
             chosen=_named(phase.ballot, known, vote.choices) if vote else [],
             ranked=phase.ballot.form == "ranking",
+            none=vote is not None and vote.choices == (NONE_OF_THESE,),
             changes=about_changes(phase.ballot, vote) if vote else None,
             can_take_back=take_back_obstacle(phase.ballot, vote) is None,
             can_choose=vote is None or changes_left(phase.ballot, vote) != 0,
@@ -311,7 +329,7 @@ async def my_lines(
 def _named(
     ballot: Ballot, known: Mapping[str, tuple[str, str]], choices: Sequence[str]
 ) -> list[tuple[str, str]]:
-    named = [known[project] for project in choices]
+    named = [known[project] for project in choices if project != NONE_OF_THESE]
     return named if ballot.form == "ranking" else sorted(named)
 
 

@@ -24,6 +24,7 @@ from prizes.gate.refusals import status_of
 from prizes.gate.transaction import undo
 from prizes.kit.sentence import Sentence, say
 from prizes.nomination.rules.states import LABELS
+from prizes.votelog.format.choices import NONE_OF_THESE
 from prizes.web.ballot import ballot_paper
 from prizes.web.ballot.finding import asked_of, found
 from prizes.web.ballot.typed_votes import typed_choices, typed_places
@@ -158,14 +159,14 @@ def paper_after(request: Request, edition: str, category: str, choices: Sequence
     """Where the answer to a vote leads without scripts: back to the paper, to the button that was pressed, which then
     has the focus, so that the next category is one tab away.
     """
-    anchor = f"#v-{choices[0]}" if len(choices) == 1 else ""
+    anchor = f"#v-{choices[0]}" if len(choices) == 1 and NONE_OF_THESE not in choices else ""
     return to(request, "category_page", edition=edition, category=category, notice="vote-saved") + anchor
 
 
 async def _to_confirm(at: PageAt, phase: VotingPhase, code: str, chosen: tuple[str, ...]) -> Response:
     category, number = ballot_paper.place_of(at.edition, code)
     undo(at.request)
-    titles = await queries.titles(at.session, chosen, at.lang)
+    titles = await queries.titles(at.session, [each for each in chosen if each != NONE_OF_THESE], at.lang)
     shown: Values = {"category": category, "number": number, "chosen": chosen, "titles": titles}
     shown["ranked"] = phase.ballot.form == "ranking"
     return page(at.request, "ballot/confirm.html", **shown)
@@ -176,7 +177,11 @@ async def _saved(at: PageAt, phase: VotingPhase, voted: actions.Voted) -> Respon
     last change is used up, since then no button may stay.
     """
     said = say("Your vote is saved.")
-    if voted.changes_left == 0 or phase.ballot.form == "ranking":
+    if (
+        voted.changes_left == 0
+        or phase.ballot.form == "ranking"
+        or NONE_OF_THESE in (*voted.before, *voted.choices)
+    ):
         shown = await ballot_paper.paper(*at.here, phase, voted.category, at.person, at.lang)
         return page(at.request, "ballot/saved.html", block="whole", said=said, **_paper(at, phase, shown))
     mine = await queries.my_votes(*at.here, phase, at.person)

@@ -15,6 +15,7 @@ from prizes.edition.document.components import Category
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.errors import Refusal
 from prizes.gate.addresses import addresses
+from prizes.votelog.format.choices import NONE_OF_THESE
 from prizes.web.ballot.typed_votes import typed_choices
 
 ADDRESS = addresses("/{lang:lang}/{edition}/ballot/{category}")
@@ -28,7 +29,7 @@ class WaitingVote:
     category: Category
     chosen: tuple[str, ...]
     titles: list[tuple[str, str]]
-    """Of the projects, each with its language."""
+    """Of the projects, each with its language; empty: none of these."""
     one_step: bool
     """Whether the code can save it; otherwise the choice is confirmed once its voter is signed in."""
 
@@ -56,7 +57,7 @@ async def waiting_vote(
     paper = await queries.on_the_ballot(session, edition, there.phase, found["category"], lang)
     headings = {project.id: project.heading for project in paper}
     titles = [headings[project] for project in chosen if project in headings]
-    if category is None or not titles:
+    if category is None or (not titles and chosen != (NONE_OF_THESE,)):
         return None
     return WaitingVote(held, edition, category, chosen, titles, there.phase.ballot.confirm == "one_step")
 

@@ -112,6 +112,8 @@ class CategoryVotes:
     others: Sequence[Placed]
     ties: Sequence[Sentence]
     """What tie rules did at the line."""
+    none: int | None
+    """Counted votes that say “none of these”; None: the rules do not offer it."""
 
     @property
     def most(self) -> int:
@@ -180,6 +182,7 @@ def _votes(
         shown=shown,
         others=[row for row in rows if row not in shown],
         ties=_told_ties(ties, titles),
+        none=tally.none if tally else None,
     )
 
 

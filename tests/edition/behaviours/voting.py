@@ -34,7 +34,7 @@ from prizes.tally.rules.poll import Poll
 from prizes.tally.signing import hand_in
 from prizes.votelog.audits import audit_of
 from prizes.votelog.files.folder import Folder
-from prizes.votelog.format.choices import in_form
+from prizes.votelog.format.choices import NONE_OF_THESE, in_form
 from prizes.votelog.format.notes import Signer
 from prizes.web.ballot.ballot_paper import paper
 from prizes.worker.sequencer import Sequencer
@@ -105,6 +105,14 @@ def vote_in_one_of_two_categories(rules: Rules) -> str:
 
 RANKINGS = {"voting.ballot.form": "ranking", "voting.ballot.choices": 3, "voting.count.method": "schulze"}
 POINTS = RANKINGS | {"voting.count.method": "points", "voting.count.table": [3, 2, 0]}
+
+
+def vote_for_one(rules: Rules) -> str | None:
+    return obstacle(ballot_of(rules), None, ["a"], 3)
+
+
+def vote_for_none(rules: Rules) -> str | None:
+    return obstacle(ballot_of(rules), None, [NONE_OF_THESE])
 
 
 def poll_of_three(rules: Rules) -> Poll:
@@ -233,6 +241,10 @@ BALLOT = [
     ),
     Behaviour("voting.electorate.grace_minutes", 30, 0, takes_votes("2027-02-28 22:10"), (True, False)),
     Behaviour("voting.ballot.choices", 1, 2, first_vote_for_two, ("too_many", None)),
+    Behaviour(
+        "voting.ballot.least", 1, 2, vote_for_one, (None, "too_few"), given={"voting.ballot.choices": 3}
+    ),
+    Behaviour("voting.ballot.none_of_these", False, True, vote_for_none, ("none_not_offered", None)),
     Behaviour(
         "voting.ballot.form",
         "choice",

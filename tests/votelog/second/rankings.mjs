@@ -141,7 +141,7 @@ export function counted({ method, numbers }, votes, nominees, left) {
   for (const { ranking, number } of read) {
     ranking.forEach((name, at) => sums.set(name, sums.get(name) + number * (method === "points" ? numbers[at] : 1)));
   }
-  const places = method === "points" ? ranks(sums, (one, other) => one > other)
+  const places = method === "points" || method === "sum" ? ranks(sums, (one, other) => one > other)
     : method === "schulze" ? schulze(read, names)
       : method === "ranked_pairs" ? rankedPairs(read, names)
       : method === "run_off" ? runOff(read, names)

@@ -324,15 +324,15 @@ const isWithdrawn = (log, at) => [...(log.aside.get(at) ?? [])].some((pair) => p
 // ---- steps 7 and 8: openings
 
 function stepSevenAndEight(log, bytes, second) {
-  const between = second ? ">" : ",";
-  const shape = whole(`(${NUMBER})`, `(${ID}(?:${between}${ID})*)`, `(${SECRET})`);
+  const between = second === "ranking" ? ">" : ",";
+  const shape = whole(`(${NUMBER})`, `(${ID}(?:${between}${ID})*${second ? "|\\*" : ""})`, `(${SECRET})`);
   const expected = [...log.inForce.values()].filter((entry) => !isWithdrawn(log, entry.at)).sort((a, b) => a.at - b.at);
   const openings = linesOf(7, "openings.txt", bytes).map((line, at) => {
     const parts = line.match(shape);
     if (!parts || !isNumber(parts[1])) throw new Failed(7, `line ${at} of openings.txt is no opening`);
     const choice = parts[2].split(between);
-    if (second && new Set(choice).size !== choice.length) throw new Failed(7, `the ranking at line ${at} of openings.txt names one twice`);
-    if (!second && choice.some((one, place) => place && choice[place - 1] >= one)) throw new Failed(7, `the choice at line ${at} of openings.txt is not in order`);
+    if (second === "ranking" && new Set(choice).size !== choice.length) throw new Failed(7, `the ranking at line ${at} of openings.txt names one twice`);
+    if (second !== "ranking" && choice.some((one, place) => place && choice[place - 1] >= one)) throw new Failed(7, `the choice at line ${at} of openings.txt is not in order`);
     return { index: Number(parts[1]), choice, r: parts[3] };
   });
   for (let at = 0; at < Math.max(openings.length, expected.length); at++) {
@@ -353,12 +353,13 @@ function stepSevenAndEight(log, bytes, second) {
 
 // ---- step 9: rules, paper, results
 
-/** Whether a dump is of version 2: by the first bytes of its paper. */
+/** What a vote is in a dump of version 2, which is said by the first bytes of its paper: "choice" or "ranking"; else null. */
 function isSecond(dir) {
   try {
-    return readFileSync(join(dir, "paper.txt")).subarray(0, 9).equals(Buffer.from("paper v2 "));
+    const text = readFileSync(join(dir, "paper.txt")).toString("latin1");
+    return !text.startsWith("paper v2 ") ? null : text.includes("\nballot choice\n") ? "choice" : "ranking";
   } catch {
-    return false;
+    return null;
   }
 }
 
@@ -395,18 +396,22 @@ function paperOf(step, bytes) {
   const changes = number(line(3, whole("changes", `(any|${NUMBER})`))[0], 0, "any");
   const blanks = line(4, whole("blanks", "(yes|no)"))[0] === "yes";
   const auditors = line(5, whole("openings", "(public|auditors)"))[0] === "auditors";
-  const first = second ? 9 : 6;
+  let [first, ballot, least, none] = [6, "choice", 1, false];
   if (second) {
-    line(6, whole("electorate", "confirmed_email"));
-    line(7, whole("ballot", "ranking"));
+    line(first++, whole("electorate", "confirmed_email"));
+    [ballot] = line(first++, whole("ballot", "(choice|ranking)"));
+    if (lines[first]?.startsWith("least ")) least = number(line(first++, whole("least", `(${NUMBER})`))[0], 2);
+    if (least > choices) throw new Failed(step, "a vote would have to name more than it may");
+    if (lines[first] === "none yes") [none, first] = [true, first + 1];
   }
-  const count = second ? countOf(step, line(8, whole("count", `(points ${NUMBER}(?:,${NUMBER})*|schulze|ranked_pairs|run_off|stv ${NUMBER})`))[0], choices) : null;
+  const count = second ? countOf(step, line(first++, whole("count", `(sum|points ${NUMBER}(?:,${NUMBER})*|schulze|ranked_pairs|run_off|stv ${NUMBER})`))[0], choices) : null;
   const nominees = [];
   for (let at = first; at < lines.length; at++) {
     if (at > first && lines[at - 1] >= lines[at]) throw new Failed(step, `line ${at} of paper.txt is not in order`);
     nominees.push(line(at, whole("nominee", `(${ID} ${ID})`))[0]);
   }
-  return { edition, rules, choices, complete, changes, blanks, auditors, nominees, count };
+  if (count && (count.method === "sum") !== (ballot === "choice")) throw new Failed(step, "the count is none of such votes");
+  return { edition, rules, choices, complete, changes, blanks, auditors, nominees, count, least, none };
 }
 
 /** Rules and paper: their hashes, their form and where the paper stands. The paper, or null where the log has none yet. */
@@ -506,12 +511,13 @@ function checkResults(bytes, paper, counts) {
 /** Form and nominees of results.txt; its four numbers by category and nominee. */
 function resultsOf(bytes, paper) {
   const lines = linesOf(9, "results.txt", bytes);
-  const shape = whole(`(${ID} ${ID})`, ...Array(4).fill(`(${NUMBER})`));
-  if (lines.length !== paper.nominees.length) throw new Failed(9, "results.txt has not one line for each nominee");
+  const shape = whole(`(${ID} (?:${ID}|\\*))`, ...Array(4).fill(`(${NUMBER})`));
+  const due = [...paper.nominees, ...(paper.none ? [...new Set(paper.nominees.map((one) => `${one.split(" ")[0]} *`))] : [])].sort();
+  if (lines.length !== due.length) throw new Failed(9, "results.txt has not one line for each nominee");
   return new Map(lines.map((line, at) => {
     const parts = line.match(shape);
     if (!parts || !parts.slice(2).every(isNumber)) throw new Failed(9, `line ${at} of results.txt is no result`);
-    if (parts[1] !== paper.nominees[at]) throw new Failed(9, `line ${at} of results.txt is for another nominee`);
+    if (parts[1] !== due[at]) throw new Failed(9, `line ${at} of results.txt is for another nominee`);
     return [parts[1], parts.slice(2).map(Number)];
   }));
 }
@@ -522,8 +528,10 @@ function recountRankings(log, paper, openings, results) {
   const columns = new Map(paper.nominees.map((one) => [one.split(" ")[0], [[], []]]));
   for (const { entry, choice } of openings) {
     const [category, tag] = entry.words;
+    const isNone = paper.none && choice[0] === "*";
     if (choice.length > paper.choices) throw new Failed(9, `the vote at ${entry.at} ranks too many`);
-    if (!choice.every((one) => known.has(`${category} ${one}`))) throw new Failed(9, `the vote at ${entry.at} ranks somebody who is not on the paper`);
+    if (choice.length < paper.least && !isNone) throw new Failed(9, `the vote at ${entry.at} ranks too few`);
+    if (!isNone && !choice.every((one) => known.has(`${category} ${one}`))) throw new Failed(9, `the vote at ${entry.at} ranks somebody who is not on the paper`);
     if (!complete.has(tag)) continue;
     const vote = { ranking: choice, number: 1 };
     columns.get(category)[1].push(vote);
@@ -532,6 +540,11 @@ function recountRankings(log, paper, openings, results) {
   for (const [category, [one, two]] of columns) {
     const names = paper.nominees.filter((each) => each.split(" ")[0] === category).map((each) => each.split(" ")[1]);
     const left = new Set(names.filter((name) => results.get(`${category} ${name}`).every((number) => !number)));
+    const isNone = ({ ranking }) => ranking[0] === "*";
+    if (paper.none) {
+      const right = [...[one, two].map((votes) => votes.filter(isNone).length), 0, 0].join(" ");
+      if (results.get(`${category} *`).join(" ") !== right) throw new Failed(9, `${category} has ${right} in a recount for none of these`);
+    }
     const [first, second] = [one, two].map((votes) => counted(paper.count, votes, names, left));
     for (const name of names) {
       const right = [first.get(name)[0], second.get(name)[0], first.get(name)[1], second.get(name)[1]].join(" ");
