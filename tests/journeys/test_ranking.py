@@ -1,4 +1,4 @@
-"""A voter ranks projects: without scripts on a narrow phone in Arabic, and with them; nothing is too wide, and axe finds nothing."""
+"""A voter ranks projects, or chooses none: without scripts on a narrow phone in Arabic, and with them; nothing is too wide, and axe finds nothing."""
 
 from __future__ import annotations
 
@@ -68,6 +68,49 @@ async def test_its_pages_are_accessible(site, somebody, session, time, lang, wid
     ana = await somebody(lang, width, scheme, "ana@example.org")
     found = await findings(ana, (PAPER,))
     await choose(ana, box, Cat="1", Ant="2")
+    await ana.page.wait_for_url("**/categories/C2")
+    found += await findings(ana, (PAPER, "/2027/ballot"))
+    assert found == []
+
+
+NONE = {"voting__ballot__choices": 2, "voting__ballot__least": 2, "voting__ballot__none_of_these": True}
+
+
+async def test_none_of_the_projects_with_scripts_and_without(site, visitor, session, time):
+    time(VOTING)
+    box = await contest(session, **NONE)
+    await session.commit()
+    ana = await visitor("ar", width=360, script=False)
+    await ana.sign_in("ana@example.org")
+    await ana.open(PAPER)
+    assert not await ana.too_wide()
+    await ana.page.click("#none")
+    await ana.page.wait_for_selector("#none", state="detached")
+    assert not await ana.too_wide()
+    bob = await visitor("en")
+    await bob.sign_in("bob@example.org")
+    await bob.open(PAPER)
+    await bob.page.check(f"input[value='{box.id('Ant')}']")
+    await bob.page.click("#save")
+    await bob.sees("Choose at least 2 projects in this category.")
+    await bob.page.click("#none")
+    await bob.page.wait_for_url("**/categories/C2")  # the next category opens after a first vote
+    await bob.open(PAPER)
+    await bob.sees("Your vote: none of these projects")
+    for title in ("Ant", "Bee"):
+        await bob.page.check(f"input[value='{box.id(title)}']")
+    await bob.page.click("#save")
+    await bob.page.wait_for_selector("#none")
+
+
+@pytest.mark.parametrize(("lang", "width", "scheme"), LOOKS)
+async def test_its_paper_with_none_is_accessible(site, somebody, session, time, lang, width, scheme):
+    time(VOTING)
+    await contest(session, **NONE)
+    await session.commit()
+    ana = await somebody(lang, width, scheme, "ana@example.org")
+    found = await findings(ana, (PAPER,))
+    await ana.page.click("#none")
     await ana.page.wait_for_url("**/categories/C2")
     found += await findings(ana, (PAPER, "/2027/ballot"))
     assert found == []
