@@ -81,7 +81,7 @@ def _unused_groups(rules: Rules) -> Iterator[Found]:
     used: set[str | None] = set()
     for phase in rules.of_kind(SubmissionPhase):
         used |= {each.group for each in phase.eligibility} | {each.group for each in phase.further_limits}
-        used |= {each.group for each in phase.notices}
+        used |= {each.group for each in phase.notices} | {each.group for each in phase.formalities}
         form = phase.form
         texts = [each.asked_if for each in form.sections]
         texts += [text for each in form.fields for text in (each.asked_if, each.required_if)]

@@ -289,6 +289,15 @@ PROJECTS: Mapping[str, Rights] = {
     "owner_consent": Rights(
         "id project_id lang asked_at answer answered_at", "email token_hash note", web=ALL, worker=ALL
     ),
+    "formality_record": Rights(
+        "id project_id formality outcome recorded_at", "reference reason recorded_by", web=ALL, worker=ALL
+    ),
+    "signature": Rights(
+        "id project_id formality lang asked_at reply replied_at",
+        "email canonical_email token_hash asked_by name organization",
+        web=ALL,
+        worker=ALL,
+    ),
     "project_text": Rights(
         "project_id lang revision updated_at",
         "title answers summary originals saved_from",

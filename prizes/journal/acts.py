@@ -203,6 +203,33 @@ NOMINATION_OWNER_CONFIRMED = ActKind(
 NOMINATION_OWNER_OBJECTED = ActKind(
     "nomination.owner-objected", N_("The owner objected to the project."), "project", "was"
 )
+NOMINATION_ASK_TO_SIGN = ActKind(
+    "nomination.ask-to-sign", N_("A person was asked to sign for a project."), "project", "formality"
+)
+NOMINATION_WITHDRAW_REQUEST_TO_SIGN = ActKind(
+    "nomination.withdraw-request-to-sign",
+    N_("A request to sign for a project was withdrawn."),
+    "project",
+    "formality",
+)
+NOMINATION_REPLY_TO_REQUEST = ActKind(
+    "nomination.reply-to-request",
+    N_("A person replied to a request to sign for a project."),
+    "project",
+    "formality reply",
+)
+NOMINATION_RECORD_FORMALITY = ActKind(
+    "nomination.record-formality",
+    N_("A formality of a project was recorded."),
+    "project",
+    "formality outcome reason",
+)
+NOMINATION_REMOVE_FORMALITY_RECORD = ActKind(
+    "nomination.remove-formality-record",
+    N_("The record of a formality of a project was removed."),
+    "project",
+    "formality",
+)
 NOMINATION_MERGE_ENTITIES = ActKind(
     "nomination.merge-entities",
     N_("Two records of an owner were merged."),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import secrets
 
 from prizes.kit.base32 import LETTERS, base32
@@ -19,6 +21,14 @@ def new_id() -> str:
 def new_secret() -> str:
     """A bearer secret of 256 random bits, base64url."""
     return secrets.token_urlsafe(32)
+
+
+def derived_secret(secret: str, *message: str) -> str:
+    """The same 256 bits for the same words, base64url: HMAC-SHA-256 under `secret`. For a link that is mailed again
+    while only its hash is stored. `message`: first what it is for.
+    """
+    made = hmac.new(secret.encode(), "\n".join(message).encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
 def digest(secret: str) -> str:

@@ -157,9 +157,20 @@ def _tasks(voice: Translator, title: Title) -> list[dict[str, Any]]:
     return [{"title": title, "tasks": [task]}]
 
 
+def _formality(voice: Translator) -> dict[str, Any]:
+    return {
+        "formality": {voice.lang: voice.gettext(N_("Letter of support"))},
+        "statement": {voice.lang: voice.gettext(N_("I support this project."))},
+        "reply": "signed",
+        "signer": PERSON,
+        "outcome": "complete",
+    }
+
+
 OWN: Mapping[str, Callable[[Translator, Title], dict[str, Any]]] = {
     "account-erased": lambda _voice, title: {"projects": 1, "withdrawn": 3, "editions": [title]},
     "contribution-decided": lambda _voice, _title: {"state": "returned", "contribution": "c4k8"},
+    "formality-recorded": lambda voice, _title: _formality(voice),
     "invitation": lambda _voice, _title: {"role": "regional", "region": dict(itu_regions()["africa"])},
     "late-entry": lambda _voice, _title: {"code": TRACKING_CODE},
     "mailing": lambda voice, _title: {
@@ -171,6 +182,8 @@ OWN: Mapping[str, Callable[[Translator, Title], dict[str, Any]]] = {
     "participate": lambda _voice, _title: {"link": LINK, "counted": True},
     "project-invitation": lambda _voice, _title: {"part": "editor"},
     "rules-changed": lambda _voice, _title: {"moved": _moved()},
+    "signature-asked": lambda voice, _title: _formality(voice),
+    "signature-replied": lambda voice, _title: _formality(voice),
     "token-made": lambda _voice, _title: {"name": "CRM", "scopes": [N_("Read your projects")]},
     "tasks-waiting": lambda voice, title: {"number": 1, "editions": _tasks(voice, title)},
     "webhook-off": lambda _voice, _title: {"webhook": "w2h7", "url": LINK},

@@ -191,6 +191,51 @@ class OwnerConsent(Row, table=True):
     """What the owner wrote beside the answer."""
 
 
+class FormalityRecord(Row, table=True):
+    """That a steward recorded a formality of the rules as complete, or waived it."""
+
+    __tablename__ = "formality_record"
+    __table_args__ = (
+        UniqueConstraint("project_id", "formality"),
+        CheckConstraint("outcome in ('complete', 'waived')", name="outcome"),
+    )
+    project_id: str = Field(foreign_key="project.id", max_length=16)
+    formality: str = Field(max_length=40)
+    """Its id in the rules."""
+    outcome: str = Field(max_length=16)
+    reference: str = Field(default="", max_length=200)
+    """By which it is found again, such as the number of a receipt."""
+    reason: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
+    """Why it was waived."""
+    recorded_by: str = Field(foreign_key="person.id", index=True, max_length=16)
+    recorded_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Signature(Row, table=True):
+    """Somebody who was asked by mail to sign a formality of a project, and what they replied."""
+
+    __tablename__ = "signature"
+    __table_args__ = (
+        UniqueConstraint("project_id", "formality", "canonical_email"),
+        CheckConstraint("reply in ('signed', 'declined')", name="reply"),
+        CheckConstraint("reply is null or replied_at is not null", name="replied"),
+    )
+    project_id: str = Field(foreign_key="project.id", max_length=16)
+    formality: str = Field(max_length=40)
+    """Its id in the rules."""
+    email: str = Field(max_length=254)
+    canonical_email: str = Field(max_length=254)
+    """Once the address was erased, the id of the row, so that the rows of a formality stay apart."""
+    lang: str = Field(max_length=2)
+    token_hash: str = Field(max_length=64, unique=True)
+    asked_by: str = Field(foreign_key="person.id", index=True, max_length=16)
+    asked_at: datetime = Field(sa_type=UTCDateTime)
+    reply: str | None = Field(default=None, max_length=16)
+    replied_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    name: str = Field(default="", max_length=200)
+    organization: str = Field(default="", max_length=300)
+
+
 # --- what hangs on a project ---------------------------------------------------------------------------
 
 

@@ -316,6 +316,68 @@ def consent_missing(why: Sentence) -> Conflict:
     return Conflict(why)
 
 
+# --- formalities besides the form ----------------------------------------------------------------------
+
+
+@named("formalities-not-complete")
+def formalities_missing(why: Sentence) -> Conflict:
+    """Something that the rules ask for besides the form is missing."""
+    return Conflict(why)
+
+
+unknown_formality = Missing.named("unknown-formality", "The rules ask for no such formality of this project.")
+own_project_recorded = Forbidden.named(
+    "own-project-formality",
+    "You have a role in this project, so another steward must record its formalities.",
+)
+not_waivable = Invalid.named(
+    "formality-not-waivable", "The rules do not allow this formality to be waived.", field="outcome"
+)
+signatures_complete_it = Invalid.named(
+    "signatures-complete-the-formality",
+    "Signatures complete this formality. It cannot be recorded as complete.",
+    field="outcome",
+)
+reason_for_the_waiver = Invalid.named(
+    "reason-for-waiver-needed",
+    "Enter the reason for the waiver. The nominator will read it.",
+    field="reason",
+)
+nothing_recorded = Conflict.named("nothing-recorded", "Nothing is recorded for this formality.")
+title_before_signatures = Conflict.named(
+    "title-before-signatures", "Enter the title of the project first, so that people know what they sign."
+)
+signer_writes_the_project = Invalid.named(
+    "signer-writes-the-project", "This person has a role in the project and cannot sign.", field="email"
+)
+asked_to_sign_already = Conflict.named(
+    "asked-to-sign-already", "This person has already been asked to sign.", field="email"
+)
+too_many_asked_to_sign = Conflict.named(
+    "too-many-asked-to-sign", "At most %(most)s people can be asked to sign."
+)
+unknown_request_to_sign = Missing.named("unknown-request-to-sign", "There is no such request to sign.")
+signature_is_on_record = Conflict.named(
+    "signature-on-record", "This person has replied, so the request cannot be withdrawn."
+)
+reply_is_final = Closed.named(
+    "reply-to-sign-final",
+    "The project has been decided or is no longer in the contest, so the reply cannot be changed.",
+)
+signer_without_name = Invalid.named("signer-name-needed", "Enter your name.", field="name")
+signer_without_organization = Invalid.named(
+    "signer-organization-needed", "Enter your organization.", field="organization"
+)
+signer_from_outside = Invalid.named(
+    "signer-from-outside",
+    "Only people of an organization other than the owner of the project can sign.",
+    field="organization",
+)
+signer_of_the_owner = Invalid.named(
+    "signer-of-the-owner", "Confirm that you belong to the owner of the project.", field="belongs"
+)
+
+
 # --- appeals -------------------------------------------------------------------------------------------
 
 no_appeal_here = Conflict.named("no-appeal", "The rules of this edition do not provide for appeals.")

@@ -32,11 +32,13 @@ from prizes.nomination.actions.screening import screened
 from prizes.nomination.models import (
     Appeal,
     Attachment,
+    FormalityRecord,
     Likeness,
     OwnerConsent,
     Project,
     ProjectMember,
     ScreeningSheet,
+    Signature,
 )
 from prizes.nomination.queries.contents import contents_of
 from prizes.nomination.queries.dossier import Contents, dossier
@@ -129,6 +131,10 @@ async def _project(
         "texts": [_kept(text) | {"answers": sent(text.answers)} for text in contents.texts],
         "files": [_kept(file) for file in contents.files],
         "owner_consent": _kept(found) if found else None,
+        "formality_records": [
+            _kept(row) for row in await _all(session, FormalityRecord, project, "recorded_at")
+        ],
+        "signatures": [_kept(row) for row in await _all(session, Signature, project, "asked_at")],
     }
 
 

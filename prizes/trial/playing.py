@@ -34,9 +34,11 @@ from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import cut_chain, is_open, opens_at
 from prizes.errors import Conflict, Forbidden, Refusal
 from prizes.kit.sentence import say, say_n
+from prizes.nomination.actions.formalities.recording import record_formality
 from prizes.nomination.actions.importing import take_over
 from prizes.nomination.actions.screening import save_sheet
 from prizes.nomination.models import Project
+from prizes.nomination.rules.formalities.standing import formalities_of
 from prizes.nomination.rules.screening import CheckAnswer
 from prizes.nomination.rules.states import State
 from prizes.results import actions as results
@@ -100,12 +102,13 @@ class TrialRun:
         """What kept winners from being published."""
 
     def playable(self, rules: Rules) -> Rules:
-        """Nobody here has the keys of the auditors, and no owner has a mailbox to be asked in."""
+        """Nobody here has the keys of the auditors, and nobody has a mailbox to be asked in."""
         return rules.model_copy(update={"phases": [self._playable(phase) for phase in rules.phases]})
 
     def _playable(self, phase: Phase) -> Phase:
         if isinstance(phase, SubmissionPhase):
-            return phase.model_copy(update={"consent": "none"})
+            recorded = [each for each in phase.formalities if each.kind == "recorded"]
+            return phase.model_copy(update={"consent": "none", "formalities": recorded})
         if not isinstance(phase, VotingPhase) or not phase.ballot.auditors:
             return phase
         named = [phase.ballot.auditors[0].model_copy(update={"key": str(self.auditor.verifier)})]
@@ -212,6 +215,8 @@ class TrialRun:
                 for screener in screeners[: submission.screening.screeners]:
                     where = (session, self.edition, project.id)
                     await save_sheet(*where, checks=checks, revision=project.revision, screener=screener)
+                for each in formalities_of(self.rules, project):
+                    await record_formality(*where, each.id, outcome="complete", steward=self.one)
         self.report.tell(
             submission.id,
             say_n("%(n)s project passes the screening.", "%(n)s projects pass the screening.", len(projects)),

@@ -327,6 +327,24 @@ LATER["groups"] = [
 ]
 LATER["phases"][0]["eligibility"].append(_eligibility("wet", "yes") | {"group": "lake"})
 LATER["phases"][0]["notices"] = [{"text": {"en": "Bring a boat."}, "group": "lake"}]
+LATER["phases"][0]["formalities"] = [
+    {
+        "id": "fee",
+        "title": {"en": "Entry fee"},
+        "help": {"en": "Pay at the bank."},
+        "kind": "recorded",
+        "group": "lake",
+        "waivable": True,
+    },
+    {
+        "id": "support",
+        "title": {"en": "Letter of support"},
+        "kind": "signatures",
+        "statement": {"en": "I support this project."},
+        "least": 2,
+        "signed_by": "outside",
+    },
+]
 LATER["phases"][0]["further_limits"] = [{"per": ["country", "category"], "most": 40, "group": "lake"}]
 LATER["phases"][1]["marking"]["criteria"][0] |= {
     "about": ["summary", "sdgs"],

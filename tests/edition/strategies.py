@@ -122,10 +122,18 @@ def limits_of_kind(draw: Draw, kind: FieldKind) -> Part:
             return {}
 
 
+HOW_COMPLETED: tuple[Part, ...] = (
+    {"kind": "recorded", "waivable": True},
+    {"kind": "signatures", "statement": six("I support it."), "least": 2, "signed_by": "outside"},
+    {"kind": "signatures", "statement": six("It is true."), "signed_by": "owner"},
+)
+
+
 @st.composite
 def submissions(draw: Draw, codes: list[str]) -> Part:
     who = draw(some([t.value for t in StakeholderType], least=1))
     least = draw(st.integers(0, 3))
+    screening = draw(perhaps(screenings()))
     return {
         "id": "call",
         "kind": "submission",
@@ -152,8 +160,17 @@ def submissions(draw: Draw, codes: list[str]) -> Part:
         "consent": draw(st.sampled_from(["none", "asked"])),
         "late_hours": draw(st.sampled_from([0, 24])),
         "appeal_days": draw(st.sampled_from([0, 1])),
-        "screening": draw(perhaps(screenings())),
+        "screening": screening,
+        "formalities": draw(formalities()) if screening else [],
     }
+
+
+@st.composite
+def formalities(draw: Draw) -> list[Part]:
+    return [
+        {"id": f"formality-{n}", "title": six(f"Formality {n}")} | draw(st.sampled_from(HOW_COMPLETED))
+        for n in range(draw(st.integers(0, 2)))
+    ]
 
 
 @st.composite

@@ -39,6 +39,7 @@ WITHOUT_BEHAVIOUR = {
     "*.help.en": "a text for people",
     "*.otherwise.en": "a text for people",
     "submission.notices.*.text.en": "a text for people",
+    "submission.formalities.*.statement.en": "a text for people; they sign it",
     "submission.screening.checks.*.breach": "words beside a check; the form of a steward proposes the rule, who may choose another",
     "*.example.en": "a text for people",
     "*.description.en": "a text for people",

@@ -26,6 +26,7 @@ USED = {
     "rankings": {"form", "ranking", "count", "schulze", "ranked_pairs", "quorum", "least", "none_of_these"},
     "rounds": {"next_round", "candidates_from"},
     "two-titles": {"honours", "people", "gives", "candidates_from"},
+    "formalities": {"formalities", "recorded", "waivable", "signatures", "statement", "signed_by", "least"},
     "groups": {"groups", "group", "further_limits", "notices", "regions", "development", "project"},
 }
 """What each further example is there for, by its slug."""

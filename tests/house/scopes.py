@@ -96,6 +96,8 @@ SCOPES_BY_ROUTE: dict[str, tuple[str, ...]] = {
     "PUT /api/v1/editions/{edition}/nominations/{nomination}/removal": ("office:write",),
     "PUT /api/v1/editions/{edition}/nominations/{nomination}/reopening": ("office:write",),
     "PUT /api/v1/editions/{edition}/nominations/{nomination}/return": ("office:write",),
+    "PUT /api/v1/editions/{edition}/nominations/{nomination}/formalities/{formality}": ("office:write",),
+    "DELETE /api/v1/editions/{edition}/nominations/{nomination}/formalities/{formality}": ("office:write",),
     "PUT /api/v1/editions/{edition}/nominations/{nomination}/screening": ("office:write",),
     "PUT /api/v1/editions/{edition}/nominations/{nomination}/screening/pass": ("office:write",),
     "PUT /api/v1/editions/{edition}/nominations/{nomination}/tags": ("office:write",),
@@ -110,6 +112,7 @@ SCOPES_BY_ROUTE: dict[str, tuple[str, ...]] = {
     "GET /api/v1/editions/{edition}/nominations": ("own:read",),
     "GET /api/v1/me/certificates": ("own:read",),
     "GET /api/v1/offers": ("own:read",),
+    "GET /api/v1/nominations/{nomination}/formalities": ("own:read",),
     "GET /api/v1/editions/{edition}/files/{file}": (
         "own:read",
         "office:read",
@@ -192,7 +195,7 @@ WITHOUT: dict[str, str] = {
     r"/edition-drafts": "The rules of an edition are written by people, and nobody but stewards sees what they write.",
     r" /api/v1/editions$|/amendments|/extensions|/phases/next|/decision|/choice|/selection|/shortlist|/winners"
     r"|/corrections|/certificates|/badges|/proposals|/release$": "Decisions over the contest and its results.",
-    r"/invitations|/calls$|/people|/panels|/seats|/late-entries|/offers|/interests|/recusal": (
+    r"/invitations|/calls$|/people|/panels|/seats|/late-entries|/offers|/interests|/recusal|/signatures": (
         "Who has a part or a role, and who is written to."
     ),
     r"/review|/discussion|/feedback|/minutes|/second-round|/assignments/": "The judgement of experts and chairs.",

@@ -318,6 +318,31 @@ class GroupNotice(Component):
     """Only for projects of this group; none: for all."""
 
 
+class Formality(Component):
+    """Something that a project needs besides its form before it passes the screening, such as a fee or signatures."""
+
+    id: Slug
+    """Its name in data."""
+    title: Text
+    """Its name for people, such as `Entry fee`."""
+    help: Text | None = None
+    """What to do, such as where to pay."""
+    kind: Literal["recorded", "signatures"]
+    """`recorded`: a steward records that it is complete, such as a fee that was paid or a form on paper.
+    `signatures`: people support or confirm the project by a link that is emailed to them."""
+    group: Slug | None = None
+    """Only for projects of this group; none: for all."""
+    waivable: bool = False
+    """Whether a steward may waive it, with a reason on record."""
+    statement: Text | None = None
+    """What is signed, such as `I support this project.`; needed with `signatures`."""
+    least: int = Field(default=1, ge=1, le=20)
+    """Fewest signatures."""
+    signed_by: Literal["anyone", "owner", "outside"] = "anyone"
+    """Who may sign, beside those who write the project, who never may: `anyone`; people who say that they belong to the
+    owner; people of an organization `outside` the owner."""
+
+
 LimitDimension = Literal["owner", "country", "category", "person"]
 
 

@@ -15,6 +15,7 @@ from prizes.edition.document.components import (
     Electorate,
     EligibilityQuestion,
     Form,
+    Formality,
     FurtherLimit,
     GroupNotice,
     Lang,
@@ -98,7 +99,7 @@ class PhaseBase(Component):
 class SubmissionPhase(PhaseBase):
     """Projects are submitted, checked and, where something lacks, returned for correction."""
 
-    later = frozenset({"further_limits", "notices"})
+    later = frozenset({"further_limits", "notices", "formalities"})
 
     kind: Literal["submission"]
     """`submission`."""
@@ -118,6 +119,8 @@ class SubmissionPhase(PhaseBase):
     """Further limits, by any of owner, country, category and person, also for a group alone."""
     notices: list[GroupNotice] = Field(default=[])
     """Texts for those who submit, also for a group alone."""
+    formalities: list[Formality] = Field(default=[], max_length=10)
+    """What a project needs besides the form before it passes the screening."""
     maturity: Text | None = None
     """How far along a project must be."""
     barred: list[Outcome] = Field(default=[])

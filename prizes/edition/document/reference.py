@@ -25,6 +25,7 @@ ORDER = (
         "Limits",
         "FurtherLimit",
         "GroupNotice",
+        "Formality",
     ),
     *("EligibilityQuestion", "Screening", "Check"),
     *(

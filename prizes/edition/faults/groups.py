@@ -22,6 +22,8 @@ def group_faults(rules: Rules) -> Iterator[Found]:
                 yield from _known(rules, question.group, (*way, "eligibility", place, "group"))
             for place, notice in enumerate(phase.notices):
                 yield from _known(rules, notice.group, (*way, "notices", place, "group"))
+            for place, formality in enumerate(phase.formalities):
+                yield from _known(rules, formality.group, (*way, "formalities", place, "group"))
             for place, limit in enumerate(phase.further_limits):
                 here = (*way, "further_limits", place)
                 yield from _known(rules, limit.group, (*here, "group"))

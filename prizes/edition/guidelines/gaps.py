@@ -28,6 +28,7 @@ WORDS: dict[str, Sentence] = {
     "limits.per_category": say("how many projects a category took"),
     "limits.same_project_twice": say("whether a project could be entered in two categories"),
     "further_limits": say("whether there were further limits"),
+    "formalities": say("whether there were formalities besides the form"),
     "notices": say("whether there were notices for those who submit"),
     "barred": say("which earlier results made a project ineligible"),
     "exceptions": say("whether there were exceptions"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from prizes.edition.document.components import Limits
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.guidelines.form import form_groups
+from prizes.edition.guidelines.formalities import formalities
 from prizes.edition.guidelines.groups import told_limit, told_notice
 from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.screening import consent, late, questions_before, screening
@@ -54,6 +55,7 @@ def submission(phase: SubmissionPhase, known: KnownRules) -> GuidelineSection:
             *known("correction_days", _correction(phase)),
             *known("late_hours", *late(phase, known)),
         ),
+        formalities(phase, known),
         screening(phase, known),
     )
 

@@ -60,6 +60,7 @@ REFERENCES: Mapping[str, str] = {
     "EligibilityQuestion.group": "groups",
     "FurtherLimit.group": "groups",
     "GroupNotice.group": "groups",
+    "Formality.group": "groups",
     "FormField.section": "sections",
     "Criterion.about": "questions",
     "CuttingPhase.candidates_from": "phases",

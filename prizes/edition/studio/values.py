@@ -8,6 +8,7 @@ from typing import Any
 from prizes.data.countries import itu_regions
 from prizes.data.wsis import stakeholder_types
 from prizes.edition.document.methods import METHODS, RANKED_COUNTS
+from prizes.edition.guidelines.formalities import SIGNED_BY
 from prizes.edition.guidelines.words import AUDIENCES, BREACHES, HIDDEN, INTERESTS, LANGUAGES, RESULTS, TIES
 from prizes.edition.titles import KIND_TITLES, Said
 from prizes.kit.sentence import N_
@@ -131,6 +132,11 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
         "share_of_scale": N_("Share of the scale of marks"),
     },
     "Quota.of": COMMON,
+    "Formality.kind": {
+        "recorded": N_("A steward records that it is complete"),
+        "signatures": N_("People sign by a link that is emailed to them"),
+    },
+    "Formality.signed_by": SIGNED_BY,
     "NamedGroup.regions": itu_regions(),
     "NamedGroup.development": DEVELOPMENT,
     "FurtherLimit.per": {**COMMON, "category": N_("Category"), "person": N_("Person who submits")},

@@ -59,6 +59,7 @@ CHAMPION = LetterKind("champion", N_("News about the shortlist"), kept=True, to_
 DRAFT_REMINDER = LetterKind(
     "draft-reminder", N_("Reminder about a project that has not been submitted"), kept=True, to_many=True
 )
+FORMALITY_RECORDED = LetterKind("formality-recorded", N_("Formality recorded"), kept=True)
 HONOURED = LetterKind("honoured", N_("News about the prizes"), kept=True, to_many=True, binding=True)
 HONOUR_CORRECTED = LetterKind("honour-corrected", N_("Correction of the results"), kept=True, binding=True)
 INVITATION = LetterKind("invitation", N_("Invitation"), words_of="either")
@@ -82,6 +83,10 @@ NOT_SHORTLISTED = LetterKind(
 OWNER_ANSWERED = LetterKind("owner-answered", N_("Reply from the owner"), kept=True, names_others=True)
 OWNER_ASKED = LetterKind("owner-asked", N_("Question to the owner"), names_others=True)
 OWNER_REMINDED = LetterKind("owner-reminded", N_("Reminder to the owner"), names_others=True)
+SIGNATURE_ASKED = LetterKind("signature-asked", N_("Request to sign"), names_others=True)
+SIGNATURE_REPLIED = LetterKind(
+    "signature-replied", N_("Reply to a request to sign"), kept=True, names_others=True
+)
 PANEL_INVITATION = LetterKind("panel-invitation", N_("Invitation to a panel"))
 PANEL_STEP_IN = LetterKind("panel-step-in", N_("Place for an alternate"), kept=True)
 ADDRESS_CHANGED = LetterKind("address-changed", N_("Email address changed"), passing=True, words_of="all")

@@ -25,10 +25,12 @@ from prizes.nomination.actions.conversing.notes import tag_each
 from prizes.nomination.actions.screening import pass_screening
 from prizes.nomination.models import OwnerConsent, Project, ProjectMember
 from prizes.nomination.queries.filters import OfficeFilters, office_conditions, ordered, result_of
+from prizes.nomination.queries.formalities import ProjectFormality, project_formalities
 from prizes.nomination.queries.notes import tags_of
 from prizes.nomination.queries.people import editors_of
 from prizes.nomination.rules.consent import consent_gap
 from prizes.nomination.rules.form import submission_of
+from prizes.nomination.rules.formalities.standing import formalities_gap
 from prizes.nomination.rules.screening import Result
 from prizes.nomination.rules.states import Actor, State, may_move
 from prizes.nomination.rules.submission import BREACHES, may_except, state_words
@@ -148,6 +150,7 @@ async def preview(
     screening = {project: Result(found) for project, found in (await session.exec(results)).all()}
     asked = select(OwnerConsent).where(col(OwnerConsent.project_id).in_(chosen))
     consents = {consent.project_id: consent for consent in (await session.exec(asked)).all()}
+    formalities = await project_formalities(session, edition, projects)
     shared = select(ProjectMember.project_id).where(ProjectMember.person_id == steward)
     own = {*(await session.exec(shared)).all(), *(p.id for p in projects if p.nominator_id == steward)}
     tags = await tags_of(session, chosen, steward) if order.act in TAGGING else {}
@@ -157,7 +160,7 @@ async def preview(
             screening[p.id],
             _not_tagged(order, tags.get(p.id, []), own=p.id in own)
             if order.act in TAGGING
-            else _why_not(edition, order, p, consents.get(p.id), own=p.id in own),
+            else _why_not(edition, order, p, consents.get(p.id), formalities[p.id], own=p.id in own),
         )
         for p in projects
     ]
@@ -185,13 +188,19 @@ def _must_make_sense(edition: EditionInForce, order: BulkOrder) -> None:
 
 
 def _why_not(
-    edition: EditionInForce, order: BulkOrder, project: Project, consent: OwnerConsent | None, *, own: bool
+    edition: EditionInForce,
+    order: BulkOrder,
+    project: Project,
+    consent: OwnerConsent | None,
+    formalities: Sequence[ProjectFormality],
+    *,
+    own: bool,
 ) -> Sentence | None:
     state = State(project.state)
     match order.act:
         case BulkAct.PASS:
             if state is State.SUBMITTED:
-                return _not_passed(edition, project, consent, own=own)
+                return _not_passed(edition, project, consent, formalities, own=own)
             fits = False
         case BulkAct.RETURN:
             fits = may_move(state, State.RETURNED, Actor.STEWARD)
@@ -212,11 +221,18 @@ def _not_tagged(order: BulkOrder, tags: Sequence[str], *, own: bool) -> Sentence
 
 
 def _not_passed(
-    edition: EditionInForce, project: Project, consent: OwnerConsent | None, *, own: bool
+    edition: EditionInForce,
+    project: Project,
+    consent: OwnerConsent | None,
+    formalities: Sequence[ProjectFormality],
+    *,
+    own: bool,
 ) -> Sentence | None:
     if project.screened_at is not None:
         return refusals.screened_already().sentence
-    return refusals.own_project_screened().sentence if own else consent_gap(edition.rules, consent)
+    if own:
+        return refusals.own_project_screened().sentence
+    return consent_gap(edition.rules, consent) or formalities_gap(each.standing for each in formalities)
 
 
 def _sha256(order: BulkOrder, lines: Sequence[BulkEffect]) -> str:

@@ -20,6 +20,7 @@ from prizes.nomination.actions.attachments import remove_all
 from prizes.nomination.actions.steps import own
 from prizes.nomination.actions.writing import editable_project, other_answers, save_revision, save_values
 from prizes.nomination.models import (
+    FormalityRecord,
     OwnerConsent,
     Project,
     ProjectInvitation,
@@ -28,6 +29,7 @@ from prizes.nomination.models import (
     ProjectNote,
     ProjectTag,
     ProjectText,
+    Signature,
 )
 from prizes.nomination.project_roles import Author, DraftKey, Permission
 from prizes.nomination.rules.merging import Marks, merge
@@ -123,6 +125,8 @@ async def delete_drafts(session: AsyncSession, ids: Sequence[str]) -> None:
         ProjectTag,
         ProjectInvitation,
         OwnerConsent,
+        FormalityRecord,
+        Signature,
     ):
         await session.exec(delete(table).where(col(table.project_id).in_(ids)))
     await session.exec(delete(Project).where(col(Project.id).in_(ids)))

@@ -32,6 +32,7 @@ from prizes.nomination.actions.drafts import delete_drafts
 from prizes.nomination.models import (
     Appeal,
     Attachment,
+    FormalityRecord,
     LateEntry,
     Likeness,
     OwnerConsent,
@@ -43,6 +44,7 @@ from prizes.nomination.models import (
     ProjectTag,
     ProjectText,
     ScreeningSheet,
+    Signature,
 )
 from prizes.nomination.queries.projects import edition_of
 from prizes.nomination.rules.form import submission_of
@@ -127,6 +129,7 @@ async def forget_nominator(session: AsyncSession, person: Person, touched: Colle
     ids = {subject.removeprefix("project:") for subject in touched} | {each.id for each in led}
     await _leave_out(session, person, ids)
     await _forget_owner(session, person)
+    await _forget_signer(session, person)
     await _forget_late_entries(session, person, words_of(person))
     await session.flush()
 
@@ -165,6 +168,8 @@ async def _without_contact(session: AsyncSession, project: Project, edition: Edi
         session.add(text)
     asked = update(OwnerConsent).where(col(OwnerConsent.project_id) == project.id)
     await session.exec(asked.values(email="").execution_options(synchronize_session=False))
+    for signature in (await session.exec(select(Signature).where(Signature.project_id == project.id))).all():
+        await _forget_address(session, signature)
     await session.flush()
 
 
@@ -178,6 +183,8 @@ WRITTEN: Mapping[Any, tuple[str, ...]] = {
     ScreeningSheet: ("note",),
     Likeness: ("reason",),
     OwnerConsent: ("note",),
+    FormalityRecord: ("reason", "reference"),
+    Signature: ("name", "organization"),
 }
 """Where people write in a project and about it. Its title and owner are none of these: they stay on public record."""
 
@@ -233,6 +240,23 @@ async def _forget_owner(session: AsyncSession, person: Person) -> None:
         if leads_to(project.owner_email, person.canonical_email):
             project.owner_email = ""
             session.add(project)
+
+
+async def _forget_signer(session: AsyncSession, person: Person) -> None:
+    """As somebody who was asked to sign: an open request is taken back, and a reply stays without who gave it."""
+    asked = (await session.exec(select(Signature).where(names_address(Signature.email, person)))).all()
+    for signature in asked:
+        if leads_to(signature.email, person.canonical_email):
+            signature.name, signature.organization = "", ""
+            await _forget_address(session, signature)
+
+
+async def _forget_address(session: AsyncSession, signature: Signature) -> None:
+    if signature.reply is None:
+        await session.delete(signature)
+        return
+    signature.email, signature.canonical_email = "", signature.id
+    session.add(signature)
 
 
 async def _forget_late_entries(session: AsyncSession, person: Person, words: re.Pattern[str]) -> None:

@@ -19,9 +19,11 @@ from prizes.kit.text import many_lines, one_line
 from prizes.nomination import refusals
 from prizes.nomination.models import OwnerConsent, Project, ScreeningSheet
 from prizes.nomination.queries.filters import to_screen
+from prizes.nomination.queries.formalities import formalities_in
 from prizes.nomination.queries.people import is_theirs
 from prizes.nomination.queries.projects import project_in
 from prizes.nomination.rules.consent import consent_gap
+from prizes.nomination.rules.formalities.standing import formalities_gap
 from prizes.nomination.rules.screening import CheckAnswer, Result, Verdict, next_for, result, suggested
 from prizes.nomination.rules.states import State
 from prizes.nomination.rules.submission import state_words
@@ -39,8 +41,15 @@ class Screened:
     mine: ScreeningSheet | None
     others: Sequence[ScreeningSheet]
     """Sheets of other screeners, the oldest first."""
-    gap: Sentence | None
-    """What keeps it out beside the checks."""
+    owner_gap: Sentence | None
+    """What keeps it out as far as its owner is concerned."""
+    formalities_gap: Sentence | None
+    """What keeps it out as far as its formalities are concerned."""
+
+    @property
+    def gap(self) -> Sentence | None:
+        """What keeps it out beside the checks."""
+        return self.owner_gap or self.formalities_gap
 
     @property
     def stale(self) -> bool:
@@ -96,11 +105,14 @@ async def screened(
         rules=rules,
         mine=next((sheet for sheet in sheets if sheet.screener_id == screener), None),
         others=[sheet for sheet in sheets if sheet.screener_id != screener],
-        gap=await owner_gap(session, edition, project.id),
+        owner_gap=await _owner_gap(session, edition, project.id),
+        formalities_gap=formalities_gap(
+            each.standing for each in await formalities_in(session, edition, project)
+        ),
     )
 
 
-async def owner_gap(session: AsyncSession, edition: EditionInForce, project_id: str) -> Sentence | None:
+async def _owner_gap(session: AsyncSession, edition: EditionInForce, project_id: str) -> Sentence | None:
     """What keeps a project from passing as far as its owner is concerned."""
     asked = select(OwnerConsent).where(OwnerConsent.project_id == project_id)
     return consent_gap(edition.rules, (await session.exec(asked)).first())
@@ -195,8 +207,8 @@ def settle(session: AsyncSession, edition: EditionInForce, found: Screened) -> b
 
 
 async def settle_project(session: AsyncSession, edition: EditionInForce, project_id: str) -> bool:
-    """After its owner has answered: what screeners agreed on passes now, and an objection takes it back. In an
-    edition without a screening nothing happens. Whether it passed.
+    """After its owner has answered, or a formality has changed: what screeners agreed on passes now, and an objection
+    or something that is missing again takes it back. Nothing happens without a screening. Whether it passed.
     """
     phase = edition.rules.submission
     if phase is None or phase.screening is None:
@@ -217,9 +229,10 @@ async def let_pass(
     """A steward decides where screeners do not agree, or against them: the project passes, with a reason."""
     found = await screened(session, edition, project_id, steward, lock=True)
     _must_be_open(found.project)
-    refusal = found.gap
-    if refusal is not None:
-        raise refusals.consent_missing(refusal)
+    if found.owner_gap is not None:
+        raise refusals.consent_missing(found.owner_gap)
+    if found.formalities_gap is not None:
+        raise refusals.formalities_missing(found.formalities_gap)
     text = many_lines(reason)[:NOTE_LENGTH]
     if not one_line(text):
         raise refusals.reason_for_the_journal()

@@ -5,16 +5,14 @@ Pure functions; the acts are in `asking_owner`.
 
 from __future__ import annotations
 
-import base64
-import hmac
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from hashlib import sha256
 from typing import Protocol
 
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import N_, Sentence, say
+from prizes.kit.token import derived_secret
 from prizes.nomination.rules.form import submission_of
 from prizes.nomination.rules.states import State
 
@@ -88,6 +86,4 @@ def consent_token(secret: str, consent_id: str, email: str, asked_at: datetime) 
     """The secret of the link that is mailed to an owner: 256 bits, base64url. Made anew from the same row, so that a
     reminder carries the same link while only its hash is stored. `asked_at`: a UTC instant.
     """
-    message = f"owner-consent\n{consent_id}\n{email}\n{asked_at.isoformat()}"
-    made = hmac.new(secret.encode(), message.encode(), sha256).digest()
-    return base64.urlsafe_b64encode(made).decode().rstrip("=")
+    return derived_secret(secret, "owner-consent", consent_id, email, asked_at.isoformat())

@@ -58,7 +58,7 @@ RESULTS: Mapping[Result, str] = {
     Result.NONE: N_("Not screened"),
     Result.WAITING: N_("Awaiting another screener"),
     Result.DIFFER: N_("Screeners disagree"),
-    Result.AGREED: N_("Passed, awaiting the owner"),
+    Result.AGREED: N_("Checks passed, something is missing"),
     Result.FAILED: N_("Failed the screening"),
     Result.PASSED: N_("Passed"),
 }

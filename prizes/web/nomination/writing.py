@@ -24,6 +24,7 @@ from prizes.nomination.actions.asking_owner import consent_of
 from prizes.nomination.project_roles import Permission, may
 from prizes.nomination.queries.comparison_index import sketch_of
 from prizes.nomination.queries.duplicates import hints
+from prizes.nomination.queries.formalities import formalities_in
 from prizes.nomination.rules import submission
 from prizes.nomination.rules.chapters import Chapter, chapter_of, chapters_for, next_chapter
 from prizes.nomination.rules.consent import LABELS as CONSENT_LABELS
@@ -85,6 +86,7 @@ async def _overview(workspace: Workspace) -> Values:
         | await alike_shown(workspace)
         | await workspace.talk()
         | {"consent": consent, "consent_labels": CONSENT_LABELS}
+        | {"formalities": await formalities_in(*workspace.at.here, workspace.project)}
     )
 
 
@@ -107,6 +109,7 @@ async def _receipt(at: PageAt, workspace: Workspace) -> Values:
         "what_now": WHAT_NOW.get(State(project.state)),
         "consent": await consent_of(at.session, project.id),
         "consent_labels": CONSENT_LABELS,
+        "formalities": await formalities_in(*at.here, project),
         "out": out,
         "feedback": await released_feedback(*at.here, project.id),
         "certificates": await of_projects(at.session, [project.id]),

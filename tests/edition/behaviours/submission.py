@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from prizes import clock
@@ -14,6 +15,13 @@ from prizes.nomination.models import OwnerConsent, Project
 from prizes.nomination.rules.completeness import missing
 from prizes.nomination.rules.consent import consent_gap
 from prizes.nomination.rules.form import fields_for, notices_for, sections_for, visible_answers
+from prizes.nomination.rules.formalities.standing import (
+    FormalityOutcome,
+    formalities_of,
+    no_record,
+    no_signature,
+    standing,
+)
 from prizes.nomination.rules.languages import no_text
 from prizes.nomination.rules.states import State
 from prizes.nomination.rules.submission import correction_end, entity_key, no_edit, no_start
@@ -338,6 +346,66 @@ GROUPS.append(
         document="later",
     )
 )
+
+
+def formalities_missing(*signed: str):
+    """Titles of the formalities that these signatures leave open."""
+
+    def probe(rules: Rules) -> list[str]:
+        asked = [SimpleNamespace(formality=each, reply="signed") for each in signed]
+        found = standing(formalities_of(rules, draft()), [], asked)
+        return [each.formality.title["en"] for each in found if not each.is_complete]
+
+    return probe
+
+
+def signs_as(organization: str, *, belongs: bool = False):
+    """How a reply to the second formality ends."""
+
+    def probe(rules: Rules) -> str | None:
+        formality, project = rules.submission.formalities[1], draft()  # type: ignore[union-attr]
+        return code_of(no_signature(formality, project.owner, "Ben", organization, belongs=belongs))
+
+    return probe
+
+
+def waives(rules: Rules) -> str | None:
+    return code_of(no_record(rules.submission.formalities[0], FormalityOutcome.WAIVED))  # type: ignore[union-attr]
+
+
+FEE, SUPPORT = "Entry fee", "Letter of support"
+FORMALITIES = [
+    Behaviour(f"submission.formalities.{path}", base, other, probe, seen, given, document="later")
+    for path, base, other, probe, seen, given in (
+        (
+            "0.group",
+            "lake",
+            "far",
+            formalities_missing("support", "support"),
+            ([FEE], []),
+            {},
+        ),
+        ("0.waivable", True, False, waives, (None, "formality-not-waivable"), {}),
+        (
+            "1.kind",
+            "signatures",
+            "recorded",
+            formalities_missing("support", "support"),
+            ([FEE], [FEE, SUPPORT]),
+            {},
+        ),
+        ("1.least", 2, 3, formalities_missing("support", "support"), ([FEE], [FEE, SUPPORT]), {}),
+        (
+            "1.signed_by",
+            "outside",
+            "anyone",
+            signs_as("Ministry of digital affairs"),
+            ("signer-from-outside", None),
+            {},
+        ),
+        ("1.signed_by", "owner", "anyone", signs_as("Red Cross"), ("signer-of-the-owner", None), {}),
+    )
+]
 FORM = [
     Behaviour(f"submission.form.{name}", base, other, probe, ([], [field]), document="full")
     for name, base, other, probe, field in (

@@ -1,0 +1,1 @@
+"""Formalities besides the form: signatures that are asked for by mail, and what stewards record."""
