@@ -292,7 +292,7 @@ PROJECTS: Mapping[str, Rights] = {
     "formality_record": Rights(
         "id project_id formality outcome recorded_at", "reference reason recorded_by", web=ALL, worker=ALL
     ),
-    "signature": Rights(
+    "formality_signature": Rights(
         "id project_id formality lang asked_at reply replied_at",
         "email canonical_email token_hash asked_by name organization",
         web=ALL,

@@ -211,10 +211,10 @@ class FormalityRecord(Row, table=True):
     recorded_at: datetime = Field(sa_type=UTCDateTime)
 
 
-class Signature(Row, table=True):
+class FormalitySignature(Row, table=True):
     """Somebody who was asked by mail to sign a formality of a project, and what they replied."""
 
-    __tablename__ = "signature"
+    __tablename__ = "formality_signature"
     __table_args__ = (
         UniqueConstraint("project_id", "formality", "canonical_email"),
         CheckConstraint("reply in ('signed', 'declined')", name="reply"),

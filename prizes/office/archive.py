@@ -33,12 +33,12 @@ from prizes.nomination.models import (
     Appeal,
     Attachment,
     FormalityRecord,
+    FormalitySignature,
     Likeness,
     OwnerConsent,
     Project,
     ProjectMember,
     ScreeningSheet,
-    Signature,
 )
 from prizes.nomination.queries.contents import contents_of
 from prizes.nomination.queries.dossier import Contents, dossier
@@ -134,7 +134,7 @@ async def _project(
         "formality_records": [
             _kept(row) for row in await _all(session, FormalityRecord, project, "recorded_at")
         ],
-        "signatures": [_kept(row) for row in await _all(session, Signature, project, "asked_at")],
+        "signatures": [_kept(row) for row in await _all(session, FormalitySignature, project, "asked_at")],
     }
 
 

@@ -27,7 +27,7 @@ from prizes.nomination.actions.formalities.signatures import (
 )
 from prizes.nomination.actions.screening import let_pass, save_sheet
 from prizes.nomination.actions.stewarding import mark_ineligible
-from prizes.nomination.models import Signature
+from prizes.nomination.models import FormalitySignature
 from prizes.nomination.queries.formalities import formalities_in
 from prizes.nomination.rules.formalities.standing import formalities_gap, standing
 from tests.contest import load_contest, person, steward
@@ -183,7 +183,7 @@ async def test_who_is_asked_gets_one_letter_in_their_language_and_only_the_hash_
     assert "Smart village" in text
     assert "Ana" in text
     assert "I support this project." in text
-    row = (await session.exec(select(Signature))).one()
+    row = (await session.exec(select(FormalitySignature))).one()
     assert token not in str(row.model_dump())
     assert (await asked_to_sign(session, token))[1].id == project.id
 
@@ -195,7 +195,7 @@ async def test_the_nominator_learns_of_each_reply_once(session, edition, project
     told = await letters(session, "signature-replied")
     assert [each.context["reply"] for each in told] == ["signed", "declined"]
     assert {each.to for each in told} == {"ana@example.org"}
-    row = (await session.exec(select(Signature))).one()
+    row = (await session.exec(select(FormalitySignature))).one()
     assert (row.name, row.organization) == ("", "")
 
 
@@ -229,7 +229,7 @@ async def test_where_the_owner_signs_people_say_that_they_belong_to_it(session, 
     with pytest.raises(Invalid, match="belong"):
         await reply_to_request(session, token, reply="signed", name="Ben")
     await reply_to_request(session, token, reply="signed", name="Ben", belongs=True)
-    row = (await session.exec(select(Signature))).one()
+    row = (await session.exec(select(FormalitySignature))).one()
     assert row.organization == project.owner
 
 
@@ -251,13 +251,13 @@ async def test_requests_are_bounded_and_can_be_taken_back_before_a_reply(
     with pytest.raises(Busy):
         await asked(session, edition, project, ana, "three@example.net")
     await reply_to_request(session, first, reply="declined")
-    rows = {each.email: each for each in (await session.exec(select(Signature))).all()}
+    rows = {each.email: each for each in (await session.exec(select(FormalitySignature))).all()}
     with pytest.raises(Conflict):
         await withdraw_request_to_sign(
             session, edition, project.id, rows["one@example.net"].id, nominator=ana
         )
     await withdraw_request_to_sign(session, edition, project.id, rows["two@example.net"].id, nominator=ana)
-    assert len((await session.exec(select(Signature))).all()) == 1
+    assert len((await session.exec(select(FormalitySignature))).all()) == 1
 
 
 async def test_a_draft_can_collect_signatures_once_it_has_a_title(session, edition, ana):

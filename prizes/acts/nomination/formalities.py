@@ -18,7 +18,7 @@ from prizes.gate.at import At
 from prizes.gate.limits import slow_down
 from prizes.gate.permissions import Who
 from prizes.nomination.actions.formalities import recording, signatures
-from prizes.nomination.models import FormalityRecord, Signature
+from prizes.nomination.models import FormalityRecord, FormalitySignature
 from prizes.web.layout.pages import PageAt
 from prizes.web.nomination.formalities import formalities_page, signature_page
 from prizes.web.screening.formalities import office_formalities_page
@@ -35,7 +35,7 @@ OFFICE = "/editions/{edition}/nominations/{nomination}/formalities/{formality}"
     on=formalities_page,
     notice="asked-to-sign",
 )
-async def ask_to_sign(at: At, nomination: str, formality: str, sent: SignerAsked) -> Signature:
+async def ask_to_sign(at: At, nomination: str, formality: str, sent: SignerAsked) -> FormalitySignature:
     """Ask a person to sign, by email."""
     await slow_down(at.request, "offer")
     return await signatures.ask_to_sign(

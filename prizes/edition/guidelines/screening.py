@@ -1,10 +1,10 @@
-"""What stands around the form in words: questions before it, checks and appeals after it."""
+"""What is around the form in words: questions before it, formalities besides it, checks and appeals after it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.components import Check, EligibilityQuestion
+from prizes.edition.document.components import Check, EligibilityQuestion, Formality
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.groups import group_title
@@ -96,3 +96,49 @@ def late(phase: SubmissionPhase, known: KnownRules) -> Iterator[Sentence]:
         )
     else:
         yield from known.ours(say("No new project can be submitted after the close."))
+
+
+# --- besides the form -----------------------------------------------------------------------------------
+
+_SIGNERS = {
+    "anyone": say("Those who write the project cannot sign."),
+    "owner": say("Only people who belong to the owner can sign, and not those who write the project."),
+    "outside": say("Only people of an organization other than the owner can sign."),
+}
+
+
+def formalities(phase: SubmissionPhase, known: KnownRules) -> Group | None:
+    """None where the form is all that is needed."""
+    told = [*known("formalities", *(_formality(each, known) for each in phase.formalities))]
+    if not told:
+        return None
+    first = say("A project passes the screening only when these are complete.")
+    return group(say("What is needed besides the form"), *([first] if phase.formalities else []), *told)
+
+
+def _formality(formality: Formality, known: KnownRules) -> Entry:
+    return under(formality.title, [formality.help, *_details(formality, known)])
+
+
+def _details(formality: Formality, known: KnownRules) -> Iterator[Said]:
+    if formality.group is not None:
+        yield say(
+            "Only for projects in the group “%(group)s”.", group=group_title(known.rules, formality.group)
+        )
+    yield from how_completed(formality)
+    if formality.waivable:
+        yield say("The stewards may waive it, with a reason.")
+
+
+def how_completed(formality: Formality) -> Iterator[Sentence]:
+    """What completes it."""
+    if formality.kind == "recorded":
+        yield say("The stewards record when it is complete.")
+        return
+    yield say_n(
+        "%(n)s person signs by a link sent by email: “%(statement)s”",
+        "%(n)s people sign by a link sent by email: “%(statement)s”",
+        formality.least,
+        statement=formality.statement or "",
+    )
+    yield _SIGNERS[formality.signed_by]

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from prizes.edition.document.components import Limits
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.guidelines.form import form_groups
-from prizes.edition.guidelines.formalities import formalities
 from prizes.edition.guidelines.groups import told_limit, told_notice
 from prizes.edition.guidelines.known import KnownRules
-from prizes.edition.guidelines.screening import consent, late, questions_before, screening
+from prizes.edition.guidelines.screening import consent, formalities, late, questions_before, screening
 from prizes.edition.guidelines.structure import GuidelineSection, group, section
 from prizes.edition.guidelines.words import LANGUAGES, RESULTS, groups
 from prizes.edition.titles import phase_title

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from prizes.data.wsis import stakeholder_types
 from prizes.edition.document.components import Audience, Breach, Interest, StakeholderType, TieRule
 from prizes.edition.titles import Said
-from prizes.kit.sentence import Sentence, say
+from prizes.kit.sentence import N_, Sentence, say
 
 LANGUAGES: dict[str, Sentence] = {
     "ar": say("Arabic"),
@@ -64,6 +64,12 @@ TIES: dict[TieRule, Sentence] = {
     TieRule.EXPERT_SCORE: say("The project with the higher mark from the experts is placed first."),
     TieRule.PANEL: say("The panel of experts decides, and its decision is published."),
 }
+SIGNED_BY = {
+    "anyone": N_("Anyone but those who write the project"),
+    "owner": N_("People who belong to the owner of the project"),
+    "outside": N_("People of an organization other than the owner"),
+}
+"""Who may sign, by the word of the rules."""
 
 
 def groups(types: Iterable[StakeholderType]) -> list[Said]:

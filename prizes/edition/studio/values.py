@@ -8,8 +8,16 @@ from typing import Any
 from prizes.data.countries import itu_regions
 from prizes.data.wsis import stakeholder_types
 from prizes.edition.document.methods import METHODS, RANKED_COUNTS
-from prizes.edition.guidelines.formalities import SIGNED_BY
-from prizes.edition.guidelines.words import AUDIENCES, BREACHES, HIDDEN, INTERESTS, LANGUAGES, RESULTS, TIES
+from prizes.edition.guidelines.words import (
+    AUDIENCES,
+    BREACHES,
+    HIDDEN,
+    INTERESTS,
+    LANGUAGES,
+    RESULTS,
+    SIGNED_BY,
+    TIES,
+)
 from prizes.edition.titles import KIND_TITLES, Said
 from prizes.kit.sentence import N_
 

@@ -21,6 +21,7 @@ from prizes.nomination.actions.steps import own
 from prizes.nomination.actions.writing import editable_project, other_answers, save_revision, save_values
 from prizes.nomination.models import (
     FormalityRecord,
+    FormalitySignature,
     OwnerConsent,
     Project,
     ProjectInvitation,
@@ -29,7 +30,6 @@ from prizes.nomination.models import (
     ProjectNote,
     ProjectTag,
     ProjectText,
-    Signature,
 )
 from prizes.nomination.project_roles import Author, DraftKey, Permission
 from prizes.nomination.rules.merging import Marks, merge
@@ -126,7 +126,7 @@ async def delete_drafts(session: AsyncSession, ids: Sequence[str]) -> None:
         ProjectInvitation,
         OwnerConsent,
         FormalityRecord,
-        Signature,
+        FormalitySignature,
     ):
         await session.exec(delete(table).where(col(table.project_id).in_(ids)))
     await session.exec(delete(Project).where(col(Project.id).in_(ids)))

@@ -33,6 +33,7 @@ from prizes.nomination.models import (
     Appeal,
     Attachment,
     FormalityRecord,
+    FormalitySignature,
     LateEntry,
     Likeness,
     OwnerConsent,
@@ -44,7 +45,6 @@ from prizes.nomination.models import (
     ProjectTag,
     ProjectText,
     ScreeningSheet,
-    Signature,
 )
 from prizes.nomination.queries.projects import edition_of
 from prizes.nomination.rules.form import submission_of
@@ -168,7 +168,9 @@ async def _without_contact(session: AsyncSession, project: Project, edition: Edi
         session.add(text)
     asked = update(OwnerConsent).where(col(OwnerConsent.project_id) == project.id)
     await session.exec(asked.values(email="").execution_options(synchronize_session=False))
-    for signature in (await session.exec(select(Signature).where(Signature.project_id == project.id))).all():
+    for signature in (
+        await session.exec(select(FormalitySignature).where(FormalitySignature.project_id == project.id))
+    ).all():
         await _forget_address(session, signature)
     await session.flush()
 
@@ -184,7 +186,7 @@ WRITTEN: Mapping[Any, tuple[str, ...]] = {
     Likeness: ("reason",),
     OwnerConsent: ("note",),
     FormalityRecord: ("reason", "reference"),
-    Signature: ("name", "organization"),
+    FormalitySignature: ("name", "organization"),
 }
 """Where people write in a project and about it. Its title and owner are none of these: they stay on public record."""
 
@@ -244,14 +246,16 @@ async def _forget_owner(session: AsyncSession, person: Person) -> None:
 
 async def _forget_signer(session: AsyncSession, person: Person) -> None:
     """As somebody who was asked to sign: an open request is taken back, and a reply stays without who gave it."""
-    asked = (await session.exec(select(Signature).where(names_address(Signature.email, person)))).all()
+    asked = (
+        await session.exec(select(FormalitySignature).where(names_address(FormalitySignature.email, person)))
+    ).all()
     for signature in asked:
         if leads_to(signature.email, person.canonical_email):
             signature.name, signature.organization = "", ""
             await _forget_address(session, signature)
 
 
-async def _forget_address(session: AsyncSession, signature: Signature) -> None:
+async def _forget_address(session: AsyncSession, signature: FormalitySignature) -> None:
     if signature.reply is None:
         await session.delete(signature)
         return

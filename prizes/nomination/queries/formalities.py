@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.edition.document.components import Formality
 from prizes.edition.queries import EditionInForce
-from prizes.nomination.models import FormalityRecord, Project, Signature
+from prizes.nomination.models import FormalityRecord, FormalitySignature, Project
 from prizes.nomination.rules.formalities.standing import FormalityStanding, formalities_of, standing
 
 
@@ -21,7 +21,7 @@ class ProjectFormality:
 
     standing: FormalityStanding
     record: FormalityRecord | None
-    signatures: Sequence[Signature]
+    signatures: Sequence[FormalitySignature]
     """Those that were asked for, the oldest first."""
 
     @property
@@ -38,14 +38,14 @@ async def project_formalities(
     needed = {project.id: formalities_of(edition.rules, project) for project in projects}
     ids = [project for project, formalities in needed.items() if formalities]
     records: dict[str, list[FormalityRecord]] = defaultdict(list)
-    signatures: dict[str, list[Signature]] = defaultdict(list)
+    signatures: dict[str, list[FormalitySignature]] = defaultdict(list)
     if ids:
         recorded = select(FormalityRecord).where(col(FormalityRecord.project_id).in_(ids))
         for record in (await session.exec(recorded)).all():
             records[record.project_id].append(record)
-        asked = select(Signature).where(col(Signature.project_id).in_(ids))
+        asked = select(FormalitySignature).where(col(FormalitySignature.project_id).in_(ids))
         for signature in (
-            await session.exec(asked.order_by(col(Signature.asked_at), col(Signature.id)))
+            await session.exec(asked.order_by(col(FormalitySignature.asked_at), col(FormalitySignature.id)))
         ).all():
             signatures[signature.project_id].append(signature)
     return {
@@ -55,7 +55,9 @@ async def project_formalities(
 
 
 def _with_rows(
-    formalities: Sequence[Formality], records: Sequence[FormalityRecord], signatures: Sequence[Signature]
+    formalities: Sequence[Formality],
+    records: Sequence[FormalityRecord],
+    signatures: Sequence[FormalitySignature],
 ) -> list[ProjectFormality]:
     return [
         ProjectFormality(

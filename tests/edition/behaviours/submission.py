@@ -570,6 +570,7 @@ SUBMISSION = [
     *LIMITS,
     *FURTHER_LIMITS,
     *GROUPS,
+    *FORMALITIES,
     *FORM,
     *(row for number, name in enumerate(ANSWERS) for row in _of_every_question(number, name)),
     *BOUNDS,

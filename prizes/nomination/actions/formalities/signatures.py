@@ -29,7 +29,7 @@ from prizes.mail.rules.kinds import SIGNATURE_ASKED, SIGNATURE_REPLIED
 from prizes.nomination import refusals
 from prizes.nomination.actions.screening import settle_project
 from prizes.nomination.actions.steps import own, tell
-from prizes.nomination.models import Project, Signature
+from prizes.nomination.models import FormalitySignature, Project
 from prizes.nomination.project_roles import Permission
 from prizes.nomination.queries.formalities import ProjectFormality, formalities_in
 from prizes.nomination.queries.people import participants
@@ -56,7 +56,7 @@ async def ask_to_sign(
     email: str,
     nominator: Person,
     lang: str,
-) -> Signature:
+) -> FormalitySignature:
     """Ask somebody by mail. `lang`: of the mail, where the address has no account with a language of its own."""
     project = await own(session, edition, project_id, nominator, Permission.LEAD)
     if project.state not in SIGNABLE:
@@ -69,7 +69,7 @@ async def ask_to_sign(
     address = checked_address(email)
     await _may_ask(session, project, found, nominator, address)
     known = await person_with_address(session, address)
-    signature = Signature(  # type: ignore[call-arg]
+    signature = FormalitySignature(  # type: ignore[call-arg]
         project_id=project.id,
         formality=formality,
         email=address,
@@ -122,14 +122,17 @@ async def _may_ask(
         raise refusals.too_many_asked_to_sign(most=MOST_ASKED)
     today = (
         select(func.count())
-        .select_from(Signature)
-        .where(Signature.asked_by == nominator.id, col(Signature.asked_at) > clock.now() - timedelta(days=1))
+        .select_from(FormalitySignature)
+        .where(
+            FormalitySignature.asked_by == nominator.id,
+            col(FormalitySignature.asked_at) > clock.now() - timedelta(days=1),
+        )
     )
     if (await session.exec(today)).one() >= MOST_A_DAY:
         raise refusals.too_many_invitations()
 
 
-def secret_of(signature: Signature) -> str:
+def secret_of(signature: FormalitySignature) -> str:
     """The secret of the mailed link: 256 bits, base64url."""
     secret = settings().secret_key.get_secret_value()
     return derived_secret(secret, "signature", signature.id, signature.email, signature.asked_at.isoformat())
@@ -140,7 +143,7 @@ async def withdraw_request_to_sign(
 ) -> None:
     """Take back a request that was not answered: its link then leads nowhere."""
     project = await own(session, edition, project_id, nominator, Permission.LEAD)
-    signature = await session.get(Signature, signature_id)
+    signature = await session.get(FormalitySignature, signature_id)
     if signature is None or signature.project_id != project.id:
         raise refusals.unknown_request_to_sign()
     if signature.reply is not None:
@@ -156,9 +159,9 @@ async def withdraw_request_to_sign(
 
 async def asked_to_sign(
     session: AsyncSession, token: str, *, lock: bool = False
-) -> tuple[EditionInForce, Project, Formality, Signature]:
+) -> tuple[EditionInForce, Project, Formality, FormalitySignature]:
     """What the holder of a mailed link is asked."""
-    query = select(Signature).where(Signature.token_hash == digest(token))
+    query = select(FormalitySignature).where(FormalitySignature.token_hash == digest(token))
     signature = (await session.exec(query)).first()
     edition = await edition_of(session, signature.project_id) if signature else None
     if signature is None or edition is None:
@@ -182,7 +185,7 @@ async def reply_to_request(
     name: str = "",
     organization: str = "",
     belongs: bool = False,
-) -> Signature:
+) -> FormalitySignature:
     """Sign or decline. The same reply again changes nothing; the nominator learns of each that is new. `belongs`: that
     the signer belongs to the owner, where only these may sign.
     """
