@@ -1,7 +1,7 @@
 """formalities besides the form
 
 Revision ID: 09867d088911
-Revises: ebdbbe28d97a
+Revises: 5d1f0a7c93be
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import prizes.db
 
 
 revision: str = '09867d088911'
-down_revision: str | None = 'ebdbbe28d97a'
+down_revision: str | None = '5d1f0a7c93be'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
