@@ -193,3 +193,5 @@ async def test_the_results_say_how_many(session, browser, time):
     await session.commit()
     page = await browser.get("/en/2027/results")
     assert page.has("2 votes said “none of these projects”.")
+    integrity = await browser.get("/en/2027/integrity")
+    assert integrity.has("2 votes said “none of these projects”.")

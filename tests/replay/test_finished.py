@@ -86,6 +86,12 @@ async def test_rankings_are_counted_by_another_count_and_not_as_choices(migrated
     assert {row.would for row in found.stages[1].rows} == {Replayed.UNKNOWN}
 
 
+@pytest.mark.parametrize("other", [{"choices": 2, "least": 2}, {"none_of_these": True}])
+async def test_voters_who_were_asked_otherwise_are_not_counted_as_if(migrated_sqlite, other):
+    found = await played(migrated_sqlite, small_rules(), seed=3, other=small_rules(voting__ballot=other))
+    assert {row.would for row in found.stages[1].rows} == {Replayed.UNKNOWN}
+
+
 async def test_a_quorum_that_a_round_would_have_missed(migrated_sqlite):
     other = small_rules(voting__count={"quorum": 100_000})
     found = await played(migrated_sqlite, small_rules(), seed=3, other=other)

@@ -20,6 +20,11 @@ def now(instant, known=None, **changes):
     [
         ({}, "12 projects were selected. Choose one project in each category. You can change your choice"),
         ({"choices": 3}, "Choose up to 3 projects in each category."),
+        (
+            {"choices": 3, "least": 3},
+            "Choose up to 3 projects in each category. A vote names exactly 3 projects. You can change",
+        ),
+        ({"choices": 3, "least": 2}, "A vote names at least 2 projects."),
         ({"change": "never"}, "A vote cannot be changed."),
     ],
 )

@@ -43,6 +43,8 @@ class CategoryCount(BaseModel):
     withdrawn: int
     incomplete: int
     in_force: int
+    none: int | None
+    """Counted votes for none of the projects; None: the rules do not offer that."""
 
 
 class TallyOf(BaseModel):

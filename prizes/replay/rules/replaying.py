@@ -195,7 +195,8 @@ class PhaseField:
             return OTHER_MARKS if needs_marks and self.marks is None else None
         if self.phase.ballot.complete != "any" and self.before.phase.ballot.complete == "any":
             return NO_JOINING
-        return OTHER_CHOICES if self.phase.ballot.choices != self.before.phase.ballot.choices else NO_COUNT
+        now, then = self.phase.ballot, self.before.phase.ballot
+        return OTHER_CHOICES if (now.choices, now.least) != (then.choices, then.least) else NO_COUNT
 
     def rulings(self) -> Rulings:
         reason = self.unanswerable()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -214,15 +214,17 @@ def how_to(shown: BallotPaper, closes: date | None) -> list[Sentence]:
         if several
         else say_n("%(n)s project.", "%(n)s projects.", n)
     )
-    return [there, _act(shown, closes), *_at_least(shown)]
+    least = at_least(min(shown.ballot.least, len(shown.lines)), shown.places)
+    return [there, _act(shown, closes), *([least] if least else [])]
 
 
-def _at_least(shown: BallotPaper) -> Iterator[Sentence]:
-    least = min(shown.ballot.least, len(shown.lines))
-    if least > 1 and least == shown.places:
-        yield say_n("A vote names exactly %(n)s project.", "A vote names exactly %(n)s projects.", least)
-    elif least > 1:
-        yield say_n("A vote names at least %(n)s project.", "A vote names at least %(n)s projects.", least)
+def at_least(least: int, most: int) -> Sentence | None:
+    """How many projects a vote names; None where one is enough."""
+    if least < 2:
+        return None
+    if least == most:
+        return say_n("A vote names exactly %(n)s project.", "A vote names exactly %(n)s projects.", least)
+    return say_n("A vote names at least %(n)s project.", "A vote names at least %(n)s projects.", least)
 
 
 def _act(shown: BallotPaper, closes: date | None) -> Sentence:

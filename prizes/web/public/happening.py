@@ -12,6 +12,7 @@ from prizes.edition.spans import closes_at, next_phase, opens_at, phase_at, stat
 from prizes.edition.titles import Said, phase_title
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.results.rules.words import how_winners_came
+from prizes.web.ballot.ballot_paper import at_least
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,8 @@ def _how_to_vote(phase: VotingPhase, known: HappeningFacts) -> Sentence:
             phase.ballot.choices,
         )
     )
+    if (least := at_least(phase.ballot.least, phase.ballot.choices)) is not None:
+        how = say("%(how)s %(least)s", how=how, least=least)
     if phase.ballot.change == "never":
         return say("%(what)s %(how)s A vote cannot be changed.", what=what, how=how)
     return say("%(what)s %(how)s You can change your choice until the close.", what=what, how=how)
