@@ -318,7 +318,7 @@ def first_rounds(draw: Draw) -> Part:
     cut: Part = {"gives": "next_round", "decided": draw(st.sampled_from(["screening", "panel", "ranking"]))}
     if cut["decided"] == "ranking":
         cut |= {"basis": [{"source": "marks"}], "threshold": draw(st.sampled_from(["0/1", "1/2"]))}
-    marked = cut["decided"] == "ranking" or draw(st.booleans())
+    marked = cut["decided"] == "ranking" or (cut["decided"] == "panel" and draw(st.booleans()))
     return {"id": "first-round", "kind": "nomination", "cut": cut} | (
         {"marking": draw(markings())} if marked else {}
     )
