@@ -28,7 +28,7 @@ from prizes.edition.guidelines.structure import GuidelineSection
 from prizes.edition.guidelines.whole import guidelines
 from prizes.edition.kinds.conditional import read_condition
 from prizes.edition.spans import cut_chain
-from prizes.edition.titles import honour_titles
+from prizes.edition.titles import honour_titles, phase_title
 from prizes.kit.sentence import say
 
 Source = Rules | Mapping[str, Any] | str | bytes
@@ -59,7 +59,7 @@ def notes(rules: Rules) -> list[Found]:
         return []  # what follows asks what comes after what
     if rules.kind == "record":
         return list(_stated_defaults(rules))
-    found = [*_unused_groups(rules)]
+    found = [*_unused_groups(rules), *_called_alike(rules)]
     for number, phase in enumerate(rules.phases):
         way: Way = ("phases", number)
         match phase:
@@ -95,6 +95,20 @@ def _unused_groups(rules: Rules) -> Iterator[Found]:
                 ("groups", number),
                 say("No rule names the group “%(group)s”.", group=group.id),
                 say("Name it in a question, a limit or a condition, or remove it."),
+            )
+
+
+def _called_alike(rules: Rules) -> Iterator[Found]:
+    """Pages, letters and menus could not tell such rounds apart."""
+    for number, phase in enumerate(rules.phases):
+        before = next(
+            (each for each in rules.phases[:number] if phase_title(each) == phase_title(phase)), None
+        )
+        if before is not None:
+            yield found_at(
+                ("phases", number),
+                say("“%(phase)s” and “%(before)s” have the same name.", phase=phase.id, before=before.id),
+                say("Give each a `title` of its own."),
             )
 
 

@@ -376,3 +376,5 @@ LATER["phases"][3] |= {
     "departure": "reasoned",
     "candidates_from": ["nomination", "voting"],
 }
+LATER["phases"][1]["candidates_from"] = ["earlier"]
+LATER["phases"][2]["candidates_from"] = ["nomination", "earlier"]

@@ -9,9 +9,10 @@ import pytest
 from prizes.edition.check import problems
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.whole import guidelines
+from prizes.edition.remarks import remarks
 from prizes.edition.spans import marked_phase, of_now, path_to, sources, takers
 from tests.contest import NOMINATING, SUBMITTING, VOTING
-from tests.edition.documents import BEFORE, CONTEST, changed
+from tests.edition.documents import BEFORE, CONTEST, changed, six
 
 FIRST = {
     "id": "first",
@@ -124,3 +125,12 @@ def test_of_several_phases_the_open_one_is_meant_then_the_last_one_then_the_firs
     assert of_now(made, both, SUBMITTING)[0].id == "first"
     assert of_now(made, both, NOMINATING)[0].id == "first"
     assert of_now(made, both, VOTING)[0].id == "nomination"
+
+
+def test_two_rounds_of_one_name_are_noted():
+    noted = [str(note) for note in remarks(TWO_ROUNDS)]
+    assert [each for each in noted if "have the same name" in each] == [
+        "phases[2]: “nomination” and “first” have the same name. Give each a `title` of its own."
+    ]
+    own = changed((("phases", 1, "title"), six("First round")), document=TWO_ROUNDS)
+    assert "have the same name" not in str([str(note) for note in remarks(own)])

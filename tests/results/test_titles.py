@@ -21,6 +21,7 @@ from prizes.results.rules.winners import titles
 from prizes.results.rules.words import what_the_count_gives
 from prizes.trial.playing import TrialRun
 from prizes.trial.rules.report import TrialSize
+from tests.contest import steward
 from tests.edition.test_rules_page import EXAMPLES
 
 RULES = parse(next(each for each in EXAMPLES if tomllib.loads(each)["slug"] == "two-titles"), "toml")
@@ -105,3 +106,24 @@ async def test_winners_wait_for_the_result_of_each_vote_that_gives_an_honour(dat
         with clock.at(when), pytest.raises(Conflict) as refused:
             await results.propose_winners(session, made.edition, when, proposer=made.one)
     assert refused.value.code == "honours-by-vote-not-decided"
+
+
+async def test_pages_say_both_titles_and_no_other_honour(browser, database, time):
+    made = run(database)
+    await made.play()
+    time(made.rules.instant(made.rules.announcement.opens))
+    given = {(h["title"], h["project"]) for h in made.published["honours"]}
+    only = next(p for title, p in sorted(given) if title == "people" and ("winner", p) not in given)
+    for path in ("winners", f"projects/{only}"):
+        said = (await browser.get(f"/en/two-titles/{path}")).text
+        assert "Prize of the public" in said, path
+        assert "special recognition" not in said.casefold(), path
+    assert "Prizes of the jury" in (await browser.get("/en/two-titles/winners")).text
+    counted = (await browser.get("/en/two-titles/results")).text
+    assert "The vote decides who receives this honour: Prizes of the public." in counted
+    async with database.writing() as session:
+        boss = await steward(session, "boss@example.org", edition="*")
+    await browser.sign_in(boss.email)
+    category = next(h["category"] for h in made.published["honours"] if h["project"] == only)
+    assert "Prize of the public" in (await browser.get(f"/en/two-titles/office/corrections/{category}")).text
+    assert "Prize of the public" in (await browser.get(f"/en/two-titles/office/selection/{category}")).text

@@ -74,11 +74,12 @@ def cut_group(cut: Cut, known: KnownRules, method: CountMethod = "sum") -> Group
     )
 
 
-def _gives(rules: Rules, cut: Cut) -> Sentence:
+def _gives(rules: Rules, cut: Cut) -> Sentence | None:
+    """None: a draft names an outcome that there is not."""
     own = {each.id: each.one for each in own_honours(rules)}
     if cut.gives in own:
         return say("Projects that pass receive this honour: %(honour)s.", honour=own[cut.gives])
-    return GIVES[cut.gives]
+    return GIVES.get(cut.gives)
 
 
 def _called(cut: Cut) -> Sentence | None:

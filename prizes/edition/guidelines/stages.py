@@ -9,7 +9,6 @@ from prizes.edition.document.methods import RANKED_COUNTS
 from prizes.edition.document.phases import (
     AnnouncementPhase,
     NominationPhase,
-    Phase,
     SelectionPhase,
     SubmissionPhase,
     VotingPhase,
@@ -20,7 +19,7 @@ from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.marking import marking_group
 from prizes.edition.guidelines.panels import method, panel_group
 from prizes.edition.guidelines.structure import Group, GuidelineSection, group, section
-from prizes.edition.spans import sources
+from prizes.edition.spans import CutPhase, cut_chain, sources
 from prizes.edition.titles import Said, own_honours, phase_title
 from prizes.kit.sentence import N_, Sentence, say, say_n
 
@@ -181,12 +180,13 @@ def _approvals(phase: AnnouncementPhase) -> Sentence:
     )
 
 
-def _candidates(rules: Rules, phase: Phase) -> Sentence:
-    before = sources(rules, phase)
+def _candidates(rules: Rules, phase: CutPhase) -> Sentence:
+    before: list[Said | str] = [phase_title(each) for each in sources(rules, phase)]
+    there = {each.id for each in cut_chain(rules)}
+    before += [each for each in phase.candidates_from if each not in there]  # as a draft has it
     if len(before) > 1:
         return say(
-            "The candidates are the projects that passed any of these phases: %(phases)s.",
-            phases=[phase_title(each) for each in before],
+            "The candidates are the projects that passed any of these phases: %(phases)s.", phases=before
         )
     if not before:
         screened = rules.submission is not None and rules.submission.screening is not None
@@ -195,7 +195,7 @@ def _candidates(rules: Rules, phase: Phase) -> Sentence:
             if screened
             else say("The candidates are all projects that were submitted.")
         )
-    return say("The candidates are the projects that passed “%(phase)s”.", phase=phase_title(before[0]))
+    return say("The candidates are the projects that passed “%(phase)s”.", phase=before[0])
 
 
 def _electorate(electorate: Electorate, known: KnownRules) -> Iterator[Sentence]:

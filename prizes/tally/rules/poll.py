@@ -124,6 +124,6 @@ def voting_phase(rules: Rules, phase_id: str | None = None) -> VotingPhase:
 
 def marking_of_vote(rules: Rules, phase: VotingPhase) -> Marking | None:
     """The marking whose marks the cut of a vote can use: the last on the way to the phase, else the first after it."""
-    later = rules.phases[rules.phases.index(phase) :]
+    later = rules.phases[[each.id for each in rules.phases].index(phase.id) :]
     after = [each.marking for each in later if isinstance(each, MarkingPhase) and each.marking is not None]
     return marking_for(rules, phase) or next(iter(after), None)

@@ -11,6 +11,7 @@ from prizes.certificates.queries import of_projects
 from prizes.certificates.rules.standing import KINDS
 from prizes.edition.document.components import Audience
 from prizes.edition.queries import editions_in_force
+from prizes.edition.titles import honour_titles
 from prizes.errors import Refusal
 from prizes.gate.at import AtEdition
 from prizes.gate.draft_access import PerhapsAuthor
@@ -114,6 +115,7 @@ async def _receipt(at: PageAt, workspace: Workspace) -> Values:
         "feedback": await released_feedback(*at.here, project.id),
         "certificates": await of_projects(at.session, [project.id]),
         "certificate_kinds": KINDS,
+        "honour_titles": honour_titles(at.edition.rules),
         **await updates_of_own(at, project, workspace.role),
         "may_appeal": out is not None and out.refusal is None and may(workspace.role, Permission.LEAD),
         **quotation(at.edition.rules, out, project.category),

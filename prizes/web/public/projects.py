@@ -14,6 +14,7 @@ from prizes.edition.document.components import Audience
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import phase_at
+from prizes.edition.titles import honour_titles
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
@@ -79,6 +80,7 @@ async def project_page(
         honoured=await honoured(session, edition, found, claim),
         certificates=await _certificates(session, found.id, found.state),
         certificate_kinds=KINDS,
+        honour_titles=honour_titles(edition.rules),
         updates=await approved_updates(session, found.id),
         statuses={status.value: translator(lang).gettext(label) for status, label in STATUSES.items()},
     )
