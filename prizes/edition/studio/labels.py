@@ -12,8 +12,8 @@ from prizes.kit.sentence import N_
 
 LABELS: Mapping[str, str] = {
     "*.id": N_("Short name in data"),
-    "*.label": N_("Name"),
-    "*.title": N_("Name"),
+    "*.label": N_("Name shown"),
+    "*.title": N_("Name shown"),
     "*.help": N_("Explanation"),
     "*.note": N_("Remark"),
     "*.opens": N_("Opens"),

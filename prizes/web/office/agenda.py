@@ -101,7 +101,7 @@ ABOUT: Mapping[str, str] = {
     "late-entry": N_("Late entry"),
     "letter": N_("Email"),
     "mailing": N_("Mailing"),
-    "minutes": N_("Record"),
+    "minutes": N_("Record of the panel"),
     "person": N_("Person"),
     "phase": N_("Phase"),
     "project": N_("Project"),
