@@ -50,7 +50,7 @@ SHARPNESS = 2
 """Pixels for each CSS pixel."""
 COLOURS = (64, 32, 16)
 """Enough for a page of text, lines and one accent; the fewer, the smaller the file."""
-WINDOW = 2_400
+WINDOW = 6_000
 """CSS pixels of height: what is fixed to the foot of the window lies below everything that is shown."""
 EDGE = 12
 """CSS pixels of paper above and below what is shown."""
