@@ -7,6 +7,7 @@ from prizes.accounts import models as accounts
 from prizes.badges import models as badges
 from prizes.ballot import models as ballot
 from prizes.certificates import models as certificates
+from prizes.consultation import models as consultation
 from prizes.db import metadata
 from prizes.edition import models as edition
 from prizes.forum import models as forum
@@ -30,6 +31,7 @@ __all__ = [
     "badges",
     "ballot",
     "certificates",
+    "consultation",
     "edition",
     "forum",
     "has_model",

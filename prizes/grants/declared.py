@@ -265,6 +265,24 @@ PROJECTS: Mapping[str, Rights] = {
         web=ALL,
         worker=ALL,
     ),
+    "consultation": Rights(
+        "id edition base_version document sha256 title introduction opens_at closes_at published_at decided_at",
+        "published_by decided_by",
+        web="select insert update(decided_by decided_at)",
+        worker="select",
+    ),
+    "consultation_rule": Rights(
+        "id consultation_id place section section_title says under change before outcome reason decided_at",
+        "decided_by",
+        web="select insert update(outcome reason decided_by decided_at)",
+        worker="select",
+    ),
+    "consultation_comment": Rights(
+        "id consultation_id rule_id lang affiliation confirmed_at state commented_at decided_at",
+        "text name organization confirmed_by translations commented_by decided_by reason",
+        web=ALL,
+        worker=ALL,
+    ),
     "project_update": Rights(
         "id project_id status as_of state revision proposed_at decided_at",
         "text url replaced_by proposed_by decided_by reason",

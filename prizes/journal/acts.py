@@ -508,6 +508,50 @@ STOCKTAKING_DECLINE_CONTRIBUTION = ActKind(
 STOCKTAKING_IMPORT = ActKind(
     "stocktaking.import", N_("Projects were imported into the register."), "edition", "projects"
 )
+CONSULTATION_PUBLISH = ActKind(
+    "consultation.publish",
+    N_("A proposal of rules was published for comments."),
+    "consultation",
+    "sha256",
+)
+CONSULTATION_COMMENT = ActKind(
+    "consultation.comment", N_("A comment on a proposed rule was sent."), "consultation-comment"
+)
+CONSULTATION_WITHDRAW_COMMENT = ActKind(
+    "consultation.withdraw-comment",
+    N_("A comment on a proposed rule was withdrawn and deleted."),
+    "consultation-comment",
+)
+CONSULTATION_PUBLISH_COMMENT = ActKind(
+    "consultation.publish-comment", N_("A comment on a proposed rule was published."), "consultation-comment"
+)
+CONSULTATION_REFUSE_COMMENT = ActKind(
+    "consultation.refuse-comment",
+    N_("A comment on a proposed rule was not published, or taken back."),
+    "consultation-comment",
+    "reason",
+)
+CONSULTATION_CONFIRM_AFFILIATION = ActKind(
+    "consultation.confirm-affiliation",
+    N_("The affiliation of the author of a comment was confirmed, or the confirmation removed."),
+    "consultation-comment",
+    "confirmed",
+)
+CONSULTATION_TRANSLATE_COMMENT = ActKind(
+    "consultation.translate-comment",
+    N_("A translation of a comment was added."),
+    "consultation-comment",
+    "lang",
+)
+CONSULTATION_DECIDE = ActKind(
+    "consultation.decide",
+    N_("A decision was recorded on a rule that was commented on."),
+    "consultation-rule",
+    "outcome",
+)
+CONSULTATION_CLOSE = ActKind(
+    "consultation.close", N_("A consultation was closed with its decisions."), "consultation"
+)
 REPORTS_FREEZE = ActKind("reports.freeze", N_("The public data was frozen."), "edition", "version sha256")
 
 CERTIFICATES_ISSUE = ActKind("certificates.issue", N_("Certificates were issued."), "", "certificates")

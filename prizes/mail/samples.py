@@ -169,6 +169,18 @@ def _formality(voice: Translator) -> dict[str, Any]:
 
 OWN: Mapping[str, Callable[[Translator, Title], dict[str, Any]]] = {
     "account-erased": lambda _voice, title: {"projects": 1, "withdrawn": 3, "editions": [title]},
+    "comment-moderated": lambda voice, _title: {
+        "state": "published",
+        "text": voice.gettext(TEXT),
+        "text_lang": voice.lang,
+        "consultation": "c4k8",
+        "rule": "r4k8",
+    },
+    "consultation-closed": lambda voice, title: {
+        "title": title,
+        "consultation": "c4k8",
+        "decided": [{"rule": title, "outcome": "in_part", "reason": {voice.lang: voice.gettext(TEXT)}}],
+    },
     "contribution-decided": lambda _voice, _title: {"state": "returned", "contribution": "c4k8"},
     "formality-recorded": lambda voice, _title: _formality(voice),
     "invitation": lambda _voice, _title: {"role": "regional", "region": dict(itu_regions()["africa"])},

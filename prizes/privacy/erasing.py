@@ -21,6 +21,7 @@ from prizes.accounts.rules.roles import ANY, Role
 from prizes.ballot import erasing as ballot
 from prizes.ballot.cases import withdrawing
 from prizes.certificates import actions as certificates
+from prizes.consultation.actions.erasing import forget_comments
 from prizes.edition import erasing as edition
 from prizes.edition.document.components import Text
 from prizes.edition.queries import EditionInForce, editions_in_force
@@ -139,6 +140,7 @@ async def erase(session: AsyncSession, person: str, withdrawn: int) -> None:
     await forget_pronunciations(session, gone)
     await stocktaking.forget_updates(session, gone, touched)
     await stocktaking.forget_contributions(session, gone)
+    await forget_comments(session, gone)
     await nomination.forget_nominator(session, gone, touched)
     _say_farewell(session, gone, seen, withdrawn)
     await session.flush()

@@ -18,6 +18,7 @@ from prizes.accounts.models import AccessToken, Invitation, Person, RoleGrant, S
 from prizes.ballot.cases.withdrawing import rounds_of
 from prizes.ballot.erasing import reminders_of
 from prizes.ballot.queries import my_choices, round_for, titles
+from prizes.consultation.models import ConsultationComment
 from prizes.edition.models import Edition
 from prizes.journal.queries import entries
 from prizes.mail.letters import readable
@@ -226,6 +227,16 @@ async def contributions(session: AsyncSession, person: Person) -> list[Record]:
     return await _all(session, query.order_by(col(Contribution.contributed_at)), *names)
 
 
+async def comments(session: AsyncSession, person: Person) -> list[Record]:
+    """On proposed rules."""
+    query = select(ConsultationComment).where(ConsultationComment.commented_by == person.id)
+    names = (
+        *("lang", "text", "name", "affiliation", "organization", "confirmed_at", "translations"),
+        *("state", "commented_at", "decided_at", "reason"),
+    )
+    return await _all(session, query.order_by(col(ConsultationComment.commented_at)), *names)
+
+
 async def late_entries(session: AsyncSession, person: Person) -> list[Record]:
     query = select(LateEntry).where(LateEntry.canonical_email == person.canonical_email)
     return await _all(session, query, "reason", "until", "created_at", "opened_at")
@@ -330,6 +341,7 @@ SECTIONS: dict[str, Callable[[AsyncSession, Person], Awaitable[list[Record]]]] =
     "notes": notes,
     "project_updates": project_updates,
     "contributions": contributions,
+    "comments": comments,
     "late_entries": late_entries,
     "votes": votes,
     "vote_reminders": vote_reminders,

@@ -39,6 +39,7 @@ STAGES = {
     "results": "The shortlist, winners, ballots and records of panels",
     "replay": "What if",
     "trial": "Trial runs",
+    "consultation": "Consultations on proposed rules",
     "promotion": "Telling of projects",
     "stocktaking": "The register",
     "reports": "Reports and open data",

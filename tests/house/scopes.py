@@ -4,6 +4,9 @@ touches an account."""
 
 SCOPES_BY_ROUTE: dict[str, tuple[str, ...]] = {
     "GET /api/v1/editions/{edition}/appeals": ("office:read",),
+    "GET /api/v1/editions/{edition}/consultation-comments": ("office:read",),
+    "GET /api/v1/editions/{edition}/consultation-comments/{comment}": ("office:read",),
+    "GET /api/v1/editions/{edition}/consultations/{consultation}/own": ("own:read",),
     "GET /api/v1/editions/{edition}/contributions": ("office:read",),
     "GET /api/v1/editions/{edition}/contributions/{contribution}": ("office:read",),
     "GET /api/v1/stocktaking/contributions": ("own:read",),
@@ -201,7 +204,7 @@ WITHOUT: dict[str, str] = {
     r"/review|/discussion|/feedback|/minutes|/second-round|/assignments/": "The judgement of experts and chairs.",
     r"/appeal|/challenges": "Answers that one person owes another.",
     r"/texts/|/imports$|/several/": "Acts on many at once, and the words of the service.",
-    r"/contributions|/project-updates|/update$|/consents|/pronunciation|/withdrawal$": (
+    r"/consultation|/contributions|/project-updates|/update$|/consents|/pronunciation|/withdrawal$": (
         "What becomes public, or is taken back, in somebody's own name."
     ),
     r"/saved-filters|DELETE /api/v1/nominations/\{nomination\}$": "Of one person's own desk; nothing to automate.",

@@ -11,6 +11,8 @@ from prizes import clock
 from prizes.accounts.models import Invitation, Person, RoleGrant
 from prizes.accounts.rules.roles import Role
 from prizes.ballot.models import CaseReview, CaseVote, Suspicion, VoteCase
+from prizes.consultation.models import Consultation, ConsultationComment, ConsultationRule
+from prizes.consultation.rules.states import Affiliation, CommentState
 from prizes.edition.models import Proposal
 from prizes.kit.token import new_id
 from prizes.mail.models import Mailing, Message
@@ -370,6 +372,46 @@ async def updates(session, edition, n: int) -> None:
                 as_of=date(2027, 5, 1 + place),
                 state=state,
                 proposed_at=VOTING + timedelta(minutes=place),
+                **decided,
+            )
+        )
+    await session.flush()
+
+
+async def comments(session, edition, n: int) -> None:
+    """On a proposed rule, in every state."""
+    eve = await by(session, EVE)
+    when = {"opens_at": VOTING, "closes_at": VOTING + timedelta(days=9), "published_at": VOTING}
+    found = Consultation(
+        edition=edition.slug,
+        base_version=1,
+        document="{}",
+        sha256="0" * 64,
+        title={"en": "Next"},
+        introduction={"en": "Why."},
+        published_by=eve,
+        **when,
+    )
+    session.add(found)
+    await session.flush()
+    said = {"section_title": {"en": "Voting"}, "says": {"en": "One vote each."}, "under": [], "before": []}
+    rule = ConsultationRule(consultation_id=found.id, place=1, section="voting", change="same", **said)
+    session.add(rule)
+    await session.flush()
+    for place in range(n):
+        state = [*CommentState][place % 3]
+        decided = {} if state is CommentState.WAITING else {"decided_by": eve, "decided_at": VOTING}
+        session.add(
+            ConsultationComment(
+                consultation_id=found.id,
+                rule_id=rule.id,
+                lang=("en", "fr")[place % 2],
+                text=f"Title {place} of {n}",
+                name=f"Name {place}",
+                affiliation=[*Affiliation][place % 4],
+                organization=f"Organization {place}",
+                state=state,
+                commented_at=VOTING + timedelta(minutes=place),
                 **decided,
             )
         )

@@ -164,6 +164,7 @@ ROWS: dict[str, tuple[list[str], Callable[..., Awaitable[None]]]] = {
     "cases": (["id"], listed.cases),
     "challenges": (["name"], listed.challenges),
     "conflicts": (["expert", "title"], listed.conflicts),
+    "consultation-comments": (["text"], listed.comments),
     "contributions": (["title"], listed.contributions),
     "entities": (["name"], owners),
     "flags": (["title"], listed.flags),

@@ -28,8 +28,9 @@ from prizes.agenda.rules.mine import (
     review_task,
     steward_task,
 )
-from prizes.agenda.rules.tasks import contribution_tasks, update_tasks
+from prizes.agenda.rules.tasks import consultation_tasks, contribution_tasks, update_tasks
 from prizes.ballot.cases.queries import cases_without_third
+from prizes.consultation.queries.reading import ended_consultations, waiting_comments
 from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce
@@ -61,6 +62,14 @@ async def tasks_of_roles(
     ]
     waits = await waiting_updates(session, over) if over else {}
     found += [steward_task(slug, task) for slug, n in waits.items() for task in update_tasks(n)]
+    stewarded = [edition.slug for edition in editions if holds(me.grants, Role.STEWARD, edition.slug)]
+    comments = await waiting_comments(session, stewarded) if stewarded else {}
+    ended = await ended_consultations(session, stewarded) if stewarded else {}
+    found += [
+        steward_task(slug, task)
+        for slug in stewarded
+        for task in consultation_tasks(comments.get(slug, 0), ended.get(slug, 0))
+    ]
     if latest := latest_contest(
         edition for edition in editions if holds(me.grants, Role.STEWARD, edition.slug)
     ):

@@ -45,6 +45,8 @@ VERBS: Mapping[str, Sentence] = {
     "office/calendar": say("Open the calendar"),
     "office/appeals": say("Answer the appeals"),
     "office/challenges": say("Answer the challenges"),
+    "office/consultation-comments": say("Read the comments"),
+    "office/consultations": say("Decide on the rules"),
     "office/contributions": say("Read the contributions"),
     "office/decision": say("Decide on the projects"),
     "office/flags": say("Read the flagged votes"),
@@ -381,6 +383,32 @@ def update_tasks(waiting: int) -> Iterator[AgendaTask]:
             ),
             say("Approve it for the register, or return it to the owner with a reason."),
             "office/project-updates?state=waiting",
+            "soon",
+        )
+
+
+def consultation_tasks(waiting: int, ended: int) -> Iterator[AgendaTask]:
+    """Comments on proposed rules, and consultations whose period is over; also once an edition is over."""
+    if waiting:
+        yield AgendaTask(
+            say_n(
+                "%(n)s comment on proposed rules awaits moderation.",
+                "%(n)s comments on proposed rules await moderation.",
+                waiting,
+            ),
+            say("Publish it, or give its author a reason why it is not published."),
+            "office/consultation-comments?state=waiting",
+            "soon",
+        )
+    if ended:
+        yield AgendaTask(
+            say_n(
+                "%(n)s consultation is over and has not been closed.",
+                "%(n)s consultations are over and have not been closed.",
+                ended,
+            ),
+            say("Decide on each rule with comments, then close it."),
+            "office/consultations",
             "soon",
         )
 

@@ -114,6 +114,7 @@ async def build(folder: Path, tell: Tell) -> None:
     """Everything by calling the acts."""
     from prizes.cli.demo.afterwards import fill_afterwards
     from prizes.cli.demo.archive import load_archive
+    from prizes.cli.demo.consulting import fill_consultations
     from prizes.cli.demo.finished import FinishedRehearsal
     from prizes.cli.demo.people import make_staff
     from prizes.cli.demo.rehearsals import SubmittingRehearsal, VotingRehearsal
@@ -140,6 +141,8 @@ async def build(folder: Path, tell: Tell) -> None:
         tell(
             f"{invitations} made-up invitations, {updates} updates, {contributions} contributions to the register"
         )
+    async with database.writing() as session:
+        tell(f"{await fill_consultations(session, staff)} made-up comments on proposed rules")
     async with database.writing() as session:
         told = await tell_a_program(session, "rehearsal-2026", staff["steward1"], staff["steward2"])
         tell(f"{told} deliveries to a made-up webhook")

@@ -45,23 +45,46 @@ def differences(old: Rules, new: Rules) -> list[SectionChanges]:
     return [section for section in _by_section(old, new) if section.id not in NOT_RULES]
 
 
+def entries_beside(
+    old: Rules, new: Rules
+) -> Iterator[tuple[GuidelineSection, list[tuple[list[Entry], list[Entry]]]]]:
+    """Each section of the newer guidelines, then those that are gone, with all its entries beside those in whose place
+    they are. Of a pair both are the same, or either may be empty.
+    """
+    for was, now in _sections(old, new):
+        section = now or was
+        if section is not None:
+            yield section, [*_pairs(_entries(was), _entries(now))]
+
+
 def _by_section(old: Rules, new: Rules) -> Iterator[SectionChanges]:
+    for was, now in _sections(old, new):
+        section = now or was or GuidelineSection("", {}, ())
+        if found := tuple(_in(section.title, _entries(was), _entries(now))):
+            yield SectionChanges(section.id, section.title, found)
+
+
+def _sections(old: Rules, new: Rules) -> Iterator[tuple[GuidelineSection | None, GuidelineSection | None]]:
     before = {section.id: section for section in guidelines(old).sections}
     after = {section.id: section for section in guidelines(new).sections}
     for section_id in [*after, *(each for each in before if each not in after)]:
-        was, now = before.get(section_id), after.get(section_id)
-        title = (now or was or GuidelineSection("", {}, ())).title
-        if found := tuple(_in(title, _entries(was), _entries(now))):
-            yield SectionChanges(section_id, title, found)
+        yield before.get(section_id), after.get(section_id)
 
 
 def _in(title: Said, old: list[Entry], new: list[Entry]) -> Iterator[Change]:
+    for was, now in _pairs(old, new):
+        if repr(was) != repr(now):
+            yield _change(title, _sentences(was), _sentences(now))
+
+
+def _pairs(old: list[Entry], new: list[Entry]) -> Iterator[tuple[list[Entry], list[Entry]]]:
     # Sentences hold mappings and cannot be hashed; their form as text tells them apart as well.
     matcher = SequenceMatcher(None, [repr(e) for e in old], [repr(e) for e in new], autojunk=False)
     for kind, i, j, k, m in matcher.get_opcodes():
-        if kind != "equal":
-            for was, now in _beside(old[i:j], new[k:m]):
-                yield _change(title, _sentences(was), _sentences(now))
+        if kind == "equal":
+            yield from (([was], [now]) for was, now in zip(old[i:j], new[k:m], strict=True))
+        else:
+            yield from _beside(old[i:j], new[k:m])
 
 
 def _beside(old: list[Entry], new: list[Entry]) -> Iterator[tuple[list[Entry], list[Entry]]]:

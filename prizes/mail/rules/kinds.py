@@ -52,6 +52,12 @@ VOTE_APPEAL_REFUSED = LetterKind(
 CONTRIBUTION_DECIDED = LetterKind(
     "contribution-decided", N_("Decision on a contributed project"), kept=True, words_of="all"
 )
+COMMENT_MODERATED = LetterKind(
+    "comment-moderated", N_("Decision on a comment on proposed rules"), kept=True, binding=True
+)
+CONSULTATION_CLOSED = LetterKind(
+    "consultation-closed", N_("Decisions of a consultation"), kept=True, to_many=True, binding=True
+)
 ACCOUNT_ERASED = LetterKind("account-erased", N_("Account erased"), traceless=True, words_of="all")
 APPEAL_DECIDED = LetterKind("appeal-decided", N_("Decision on an appeal"), kept=True, binding=True)
 APPEAL_RECEIVED = LetterKind("appeal-received", N_("Acknowledgement of an appeal"), kept=True)

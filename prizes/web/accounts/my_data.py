@@ -30,6 +30,7 @@ SECTIONS: Mapping[str, str] = {
     "notes": N_("My internal notes about projects"),
     "project_updates": N_("My updates of projects"),
     "contributions": N_("My contributions to the register"),
+    "comments": N_("My comments on proposed rules"),
     "late_entries": N_("Late entries"),
     "votes": N_("Votes"),
     "vote_reminders": N_("Reminders about ballots"),

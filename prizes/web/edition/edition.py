@@ -13,6 +13,11 @@ from fastapi.responses import Response
 
 from prizes import clock
 from prizes.config import settings
+from prizes.consultation.queries.reading import (
+    consultations_of,
+    has_consultations,
+    state_of_consultation,
+)
 from prizes.edition.calendar import Published, ceremony, ics
 from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
@@ -53,6 +58,7 @@ async def guidelines_page(at: PageAt, version: Whole | None = None) -> Values:
         "guidelines": guidelines(rules),
         "shown": shown,
         "history": [v for v in history if v.reason],
+        "consultations": await has_consultations(*at.here),
         "changes": list(changes(before, rules)) if before else [],
     }
 
@@ -108,6 +114,9 @@ async def calendar_page(at: PageAt, zone: str | None = None) -> Values:
     rules = at.edition.rules
     return {
         "dates": [_dated(rules, phase, clock.now()) for phase in in_order(rules)],
+        "consultations": [
+            (each, state_of_consultation(each).value) for each in await consultations_of(*at.here)
+        ],
         "chosen": zone_named(zone),
         "chosen_name": zone if zone_named(zone) else "",
         "zones": zone_options(at.lang),

@@ -78,6 +78,15 @@ NOTICES: dict[str, str] = {
         "The project is in the register. The contributor has been informed by email."
     ),
     "contribution-decided": N_("The decision has been recorded. The contributor has been informed by email."),
+    "consultation-published": N_("The proposal has been published for comments."),
+    "consultation-closed": N_("The consultation is closed. Those who commented have been informed by email."),
+    "rule-decided": N_("The decision has been recorded."),
+    "commented": N_("Your comment has been sent to the stewards. You will receive their decision by email."),
+    "comment-withdrawn": N_("Your comment has been withdrawn and deleted."),
+    "comment-published": N_("The comment has been published. Its author has been informed by email."),
+    "comment-refused": N_("The comment is not published. Its author has been informed by email."),
+    "affiliation-changed": N_("The affiliation has been saved."),
+    "translation-added": N_("The translation has been added."),
     "update-proposed": N_(
         "Your update has been sent to the stewards. You will receive their decision by email."
     ),

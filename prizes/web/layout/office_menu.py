@@ -177,6 +177,12 @@ AREAS = (
             ),
             OfficePage("office_calendar_page", N_("Calendar"), ("office/calendar",)),
             OfficePage("rules_page", N_("Rules"), ("office/rules",), Who.OBSERVER, past=True),
+            OfficePage(
+                "consultation_desk_page",
+                N_("Consultations on the rules"),
+                ("office/consultations", "office/consultation-comments"),
+                past=True,
+            ),
             OfficePage("letters_page", N_("Emails"), ("office/letters",)),
             OfficePage("edition_texts_page", N_("Texts of emails and pages"), ("office/texts",)),
             OfficePage("news_desk_page", N_("News of this edition"), ("office/news",), past=True),

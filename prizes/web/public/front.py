@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from prizes import clock
 from prizes.agenda.mine.ballots import ballot_facts, open_ballot
 from prizes.ballot.queries import Turnout, categories_with_nominees, turnout
+from prizes.consultation.queries.reading import has_consultations
 from prizes.data.languages import NATIVE_NAMES
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, editions_in_force, speak_of
@@ -161,6 +162,7 @@ async def edition_page(request: Request, session: Tx, edition: TheEdition, me: P
         figures=figures,
         counts=counts,
         told=await latest_of_edition(session, edition, voice),
+        consultations=await has_consultations(session, edition),
         partners=partners_shown(await partners_of(session, edition), edition, voice),
         turnout=await _turnout(session, edition, voting),
         ballot=await ballot_facts(session, edition, voting, me.person) if me and voting else None,

@@ -1,0 +1,1 @@
+"""Consultations on proposed rules: published for a period, commented on rule by rule, and closed with decisions."""

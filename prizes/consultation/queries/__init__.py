@@ -1,0 +1,1 @@
+"""Read consultations and comments."""

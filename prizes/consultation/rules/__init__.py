@@ -1,0 +1,1 @@
+"""What a consultation may and must; and what is put to it."""
