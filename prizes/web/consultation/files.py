@@ -83,7 +83,8 @@ async def _table(at: AtEdition, consultation: str, form: Form) -> Response:
     read = await consultation_read(*at.here, consultation)
     table = open_table(form, COLUMNS, COLUMNS)
     table.add(_rows(read, lang_of(at.request)))
-    return _sent(at, table.done().read(), consultation, form, MEDIA_TYPES[form])
+    with table.done() as file:
+        return _sent(at, file.read(), consultation, form, MEDIA_TYPES[form])
 
 
 def _rows(read: ConsultationRead, lang: str) -> list[list[object]]:

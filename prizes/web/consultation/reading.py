@@ -80,15 +80,15 @@ async def consultations_page(at: PageAt) -> Values:
 
 
 @pages.page(CONSULTATION, "consultation/one.html", Who.PUBLIC)
-async def consultation_page(at: PageAt, consultation: str, only: str = "") -> Values:
-    """All rules of a proposal, each beside its comments. `only`: `changed`, or `commented`."""
+async def consultation_page(at: PageAt, consultation: str, show: str = "") -> Values:
+    """All rules of a proposal, each beside its comments. `show`: `changed` or `commented` ones alone."""
     read = await consultation_read(*at.here, consultation)
-    shown = [each for each in read.rules if _fits(each, only)]
+    shown = [each for each in read.rules if _fits(each, show)]
     return about_consultations(at) | {
         "read": read,
         "found": read.consultation,
         "state": read.state.value,
-        "only": only if only in ("changed", "commented") else "",
+        "shown": show if show in ("changed", "commented") else "",
         "sections": [(section, rules[0].rule.section_title, rules) for section, rules in _by_section(shown)],
         "measures": compared_rows(read.base, read.proposed, at.lang),
     }
@@ -98,10 +98,10 @@ def _by_section(rules: Sequence[RuleRead]) -> list[tuple[str, list[RuleRead]]]:
     return [(section, [*some]) for section, some in groupby(rules, key=lambda each: each.rule.section)]
 
 
-def _fits(each: RuleRead, only: str) -> bool:
-    if only == "changed":
+def _fits(each: RuleRead, show: str) -> bool:
+    if show == "changed":
         return each.rule.change != "same"
-    return bool(each.comments) if only == "commented" else True
+    return bool(each.comments) if show == "commented" else True
 
 
 @pages.page(f"{CONSULTATION}/rules/{{rule}}", "consultation/rule.html", Who.PUBLIC)
