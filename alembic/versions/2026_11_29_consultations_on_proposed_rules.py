@@ -1,7 +1,7 @@
 """consultations on proposed rules
 
 Revision ID: 6be476c4e38f
-Revises: ebdbbe28d97a
+Revises: 5d1f0a7c93be
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from alembic import op
 import prizes.db
 
 revision: str = '6be476c4e38f'
-down_revision: str | None = 'ebdbbe28d97a'
+down_revision: str | None = '5d1f0a7c93be'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
