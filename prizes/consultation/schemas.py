@@ -38,7 +38,7 @@ class CommentSent(_Sent):
     affiliation: Annotated[str, Field(max_length=16)] = ""
     """`member_state`, `sector_member`, `academia` or `public`; your own statement until a steward confirms it."""
     organization: Annotated[str, Field(max_length=2_000)] = ""
-    """The Member State or organization for which you speak; the general public needs none."""
+    """The Member State or organization that you represent; the general public needs none."""
 
 
 class CommentPublication(_Sent):
@@ -60,7 +60,7 @@ class CommentTranslation(_Sent):
     lang: Annotated[str, Field(max_length=8)] = ""
     text: Annotated[str, Field(max_length=16_000)] = ""
     machine: bool = False
-    """Whether a program translated it and nobody has reviewed it."""
+    """Whether a program translated it and no one has reviewed it."""
     by: Annotated[str, Field(max_length=2_000)] = ""
     """Name of the translator, or of the program."""
 

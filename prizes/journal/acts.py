@@ -527,7 +527,7 @@ CONSULTATION_PUBLISH_COMMENT = ActKind(
 )
 CONSULTATION_REFUSE_COMMENT = ActKind(
     "consultation.refuse-comment",
-    N_("A comment on a proposed rule was not published, or taken back."),
+    N_("A comment on a proposed rule was not published, or was withdrawn by a steward."),
     "consultation-comment",
     "reason",
 )

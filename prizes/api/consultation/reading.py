@@ -60,7 +60,7 @@ class ConsultationList(BaseModel):
 class TranslationShown(_Shown):
     text: str
     made: Literal["machine", "person"]
-    """`machine`: nobody has reviewed it."""
+    """`machine`: no one has reviewed it."""
     by: str
 
 

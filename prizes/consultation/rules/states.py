@@ -106,7 +106,7 @@ def comment_faults(said: Mapping[str, str], languages: Collection[str]) -> dict[
         "text": _text(said["text"], MOST_COMMENT, say("Write your comment.")),
         "lang": None if said["lang"] in languages else say("Choose the language of your comment."),
         "name": _text(said["name"], MOST_NAME, say("Enter your name. It is published with your comment.")),
-        "affiliation": None if said["affiliation"] in {*Affiliation} else say("Choose for whom you speak."),
+        "affiliation": None if said["affiliation"] in {*Affiliation} else say("Choose your affiliation."),
         "organization": _organization(said["organization"], said["affiliation"]),
     }
     return {name: fault for name, fault in faults.items() if fault is not None}
@@ -114,7 +114,7 @@ def comment_faults(said: Mapping[str, str], languages: Collection[str]) -> dict[
 
 def _organization(text: str, affiliation: str) -> Sentence | None:
     if not text and affiliation in {*Affiliation} - {Affiliation.PUBLIC}:
-        return say("Enter the Member State or organization for which you speak.")
+        return say("Enter the Member State or organization that you represent.")
     return _text(text, MOST_ORGANIZATION, None)
 
 

@@ -53,7 +53,7 @@ CONTRIBUTION_DECIDED = LetterKind(
     "contribution-decided", N_("Decision on a contributed project"), kept=True, words_of="all"
 )
 COMMENT_MODERATED = LetterKind(
-    "comment-moderated", N_("Decision on a comment on proposed rules"), kept=True, binding=True
+    "comment-moderated", N_("Decision on a comment on the rules"), kept=True, binding=True
 )
 CONSULTATION_CLOSED = LetterKind(
     "consultation-closed", N_("Decisions of a consultation"), kept=True, to_many=True, binding=True
