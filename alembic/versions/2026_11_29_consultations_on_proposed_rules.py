@@ -15,7 +15,7 @@ from alembic import op
 import prizes.db
 
 revision: str = '6be476c4e38f'
-down_revision: str | None = '5d1f0a7c93be'
+down_revision: str | None = '09867d088911'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
