@@ -69,6 +69,8 @@ WITHOUT_BEHAVIOUR = {
 }
 
 REFUSED_BY_THE_CHECK = {
+    "nomination.candidates_from": {"nomination.candidates_from": ["voting"]},
+    "voting.candidates_from": {"voting.candidates_from": ["selection"]},
     "nomination.cut.gives": {"nomination.cut.gives": "champion"},
     "nomination.cut.basis.*.source": {"nomination.cut.basis": [{"source": "votes"}]},
     "nomination.cut.basis.*.weight": {
@@ -87,7 +89,8 @@ REFUSED_BY_THE_CHECK = {
     "selection.cut.quotas.*.most": {"selection.cut.quotas": [{"of": "country", "most": 2}]},
 }
 """Rules of a place where they would do nothing, with changes by which `edition check` says so. A weight is one of
-several sources; marks alone can be a source before there are votes.
+several sources; marks alone can be a source before there are votes. In the small contest the only phase before another is
+the one it has its candidates from anyway; `tests/review/test_rounds.py` plays two rounds.
 """
 
 NOT_YET_ENFORCED = {

@@ -15,8 +15,9 @@ from prizes.edition.spans import expert_rounds
 from prizes.nomination.rules.states import State
 from prizes.results.queries import honours
 from prizes.results.shortlist import approve_shortlist, propose_shortlist
-from prizes.review.models import Review
+from prizes.review.models import Review, Standing
 from prizes.review.queries.assigning import panel_plan
+from prizes.review.queries.projects import candidates
 from prizes.review.rules.deciding import ProjectFacts, draw
 from prizes.review.rules.reviews import lacking, shown_facts, wrong_marks
 from prizes.tally.actions import count_phase
@@ -341,4 +342,37 @@ GIVEN = [
     Behaviour("voting.cut.gives", base, other, given_to_the_most_voted, (GIVEN_BY[base], GIVEN_BY[other]))
     for base, other in (("champion", "winner"), ("champion", "next_round"), ("winner", "next_round"))
 ]
-CUTS = [*MARKING, *REVIEWING, *NOMINATION_CUT, *VOTING_CUT, *OTHER_WORDS, *GIVEN]
+
+
+async def candidates_of_the_panel(scene: Scene) -> list[str]:
+    """Ant passed the nomination, Bee the vote as well."""
+    edition = await scene.edition()
+    for title, passed in (("Ant", ["nomination"]), ("Bee", ["nomination", "voting"])):
+        project = await reviewing.submitted(scene.session, edition, title)
+        project.state = (State.CHAMPION if "voting" in passed else State.NOMINATED).value
+        scene.session.add_all(
+            Standing(
+                phase=phase,
+                project_id=project.id,
+                outcome="passed",
+                decided_at=NOMINATING,
+                rules_version=edition.version,
+                rules_sha256=edition.sha256,
+            )
+            for phase in passed
+        )
+    await scene.session.flush()
+    found = await candidates(scene.session, edition, edition.rules.phase("selection"))
+    return [each.title for each in found]
+
+
+ORIGINS = [
+    Behaviour(
+        "selection.candidates_from",
+        [],
+        ["nomination", "voting"],
+        candidates_of_the_panel,
+        (["Bee"], ["Ant", "Bee"]),
+    ),
+]
+CUTS = [*ORIGINS, *MARKING, *REVIEWING, *NOMINATION_CUT, *VOTING_CUT, *OTHER_WORDS, *GIVEN]
