@@ -1,7 +1,7 @@
 """consultations on proposed rules
 
 Revision ID: 6be476c4e38f
-Revises: 5d1f0a7c93be
+Revises: 09867d088911
 """
 
 from __future__ import annotations
