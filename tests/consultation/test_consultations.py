@@ -220,11 +220,11 @@ async def test_nobody_decides_about_their_own_and_nobody_withdraws_that_of_other
     with pytest.raises(Forbidden):
         await publish_comment(session, edition, own.id, CommentPublication(), steward=eve)
     with pytest.raises(Missing):
-        await withdraw_comment(session, edition, own.id, person=ana)
+        await withdraw_comment(session, edition, found.id, own.id, person=ana)
     other = await load_contest(session, slug="other")
     with pytest.raises(Missing):
         await publish_comment(session, other, own.id, CommentPublication(), steward=eve)
-    await withdraw_comment(session, edition, own.id, person=eve)
+    await withdraw_comment(session, edition, found.id, own.id, person=eve)
     assert (await session.exec(select(ConsultationComment))).all() == []
 
 
@@ -277,7 +277,7 @@ async def test_it_is_closed_with_a_decision_on_each_rule_with_comments(
     for act in (
         close_consultation(session, edition, found.id, by=eve.id),
         decide_on_rule(session, edition, found.id, rule.id, YES, by=eve.id),
-        withdraw_comment(session, edition, left.id, person=ana),
+        withdraw_comment(session, edition, found.id, left.id, person=ana),
         refuse_comment(session, edition, left.id, CommentRefusal(reason="x"), steward=eve),
     ):
         with pytest.raises(Conflict, match="has been closed"):

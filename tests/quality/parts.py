@@ -124,7 +124,7 @@ PARTS = {
             (*BROWSED, "layout.py"),
             _fits(layout.on_paper),
         ),
-        Part("pseudo", "A language that nobody speaks", (*BROWSED, "layout.py", "pseudo.py"), _pseudo),
+        Part("pseudo", "A language that no one speaks", (*BROWSED, "layout.py", "pseudo.py"), _pseudo),
         Part("epub", "EPUBCheck", ("epub.py", "lighthouse.py"), _epub, of_pages=False),
         Part("lighthouse", "Lighthouse", ("lighthouse.py",), _lighthouse, of_pages=False),
     )

@@ -62,7 +62,7 @@ async def test_words_of_the_front_page_are_looked_at_saved_shown_and_given_back(
     for front in ("/en/2027/", "/en/"):
         page = await browser.get(front)
         assert page.html.count("<h1>Hello: ") == 1 and page.has("comes next")
-        assert 'class="lead">Welcome to ' in page.html and "<b>." not in page.html
+        assert 'class="lead" dir="auto">Welcome to ' in page.html and "<b>." not in page.html
         assert "<li>One</li>" in page.html and 'href="/en/2027/guidelines">the rules</a>' in page.html
         assert page.html.index("Two") < page.html.index("opens in") < page.html.index("the rules")
     entry = (await session.exec(select(JournalEntry).where(JournalEntry.act == "text.change"))).one()
@@ -121,7 +121,7 @@ async def test_the_introduction_has_no_heading(stewards, browser, session):
     assert "subject" not in dict(page.form(address)["fields"])
     await browser.submit(address, {"body": "Made by all of us."})
     page = await browser.get("/en/2027/")
-    assert "<p>Made by all of us.</p>" in page.html
+    assert '<p dir="auto">Made by all of us.</p>' in page.html
 
 
 async def test_help_of_an_edition_has_its_words_before_or_in_place_of_the_given(stewards, browser, session):

@@ -81,9 +81,9 @@ async def comment_on_rule(at: At, consultation: str, sent: CommentSent) -> Consu
     on=consultation_rule_page,
     notice="comment-withdrawn",
 )
-async def withdraw_comment(at: At, comment: str) -> None:
+async def withdraw_comment(at: At, consultation: str, comment: str) -> None:
     """Withdraw a comment of yours, until the consultation is closed. It is deleted."""
-    await commenting.withdraw_comment(*at.here, comment, person=at.person)
+    await commenting.withdraw_comment(*at.here, consultation, comment, person=at.person)
 
 
 # --- stewards --------------------------------------------------------------------------------------------

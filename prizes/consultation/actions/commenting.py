@@ -83,11 +83,11 @@ async def comment_on_rule(
 
 
 async def withdraw_comment(
-    session: AsyncSession, edition: EditionInForce, comment_id: str, *, person: Person
+    session: AsyncSession, edition: EditionInForce, consultation: str, comment_id: str, *, person: Person
 ) -> None:
     """One's own, until the consultation is closed: nothing of it is left."""
     comment, found = await comment_in(session, edition, comment_id, lock=True)
-    if comment.commented_by != person.id:
+    if comment.commented_by != person.id or found.id != consultation:
         raise refusals.unknown_comment()
     _not_closed(found)
     record(session, edition, acts.CONSULTATION_WITHDRAW_COMMENT, comment, by=person.id)
