@@ -685,6 +685,7 @@ STAGES: Mapping[str, str] = {
     "accounts": N_("People and roles"),
     "role": N_("Proposed roles"),
     "nomination": N_("Projects"),
+    "consultation": N_("Consultations"),
     "outreach": N_("Participation"),
     "mailing": N_("Emails"),
     "text": N_("Texts of emails and pages"),

@@ -47,7 +47,7 @@ from prizes.results.rules.winners import (
 )
 from prizes.results.telling import tell_of_honours
 from prizes.review.actions import holding
-from prizes.review.queries.projects import all_decided
+from prizes.review.queries.projects import all_decided, candidates, is_decided
 from prizes.tally.finishing import finish_round
 from prizes.tally.queries import latest
 from prizes.tally.refusals import challenge_window
@@ -217,9 +217,10 @@ async def propose_winners(
 
 
 async def _must_be_publishable(session: AsyncSession, edition: EditionInForce, publish_at: datetime) -> None:
-    honoured_by_vote = [p for p in edition.rules.votings if is_announced_later(edition.rules, p)]
-    if not await all_decided(session, edition, honoured_by_vote):
-        raise refusals.honours_by_vote_first()
+    for phase in edition.rules.votings:  # one without a project has nothing to decide
+        waits = is_announced_later(edition.rules, phase) and not await is_decided(session, edition, phase.id)
+        if waits and await candidates(session, edition, phase):
+            raise refusals.honours_by_vote_first()
     missing = await selection_gaps(session, edition)
     if missing:
         raise refusals.not_complete(

@@ -80,6 +80,14 @@ ROUNDS_OF_DISAGREEMENT = 3
 """Ballots of a panel that fall as they may; afterwards all agree."""
 
 
+def unsigned(phase: Phase) -> Phase:
+    """Without formalities that people sign: nobody in a trial run has a mailbox to be asked in."""
+    if not isinstance(phase, SubmissionPhase):
+        return phase
+    recorded = [each for each in phase.formalities if each.kind == "recorded"]
+    return phase.model_copy(update={"formalities": recorded})
+
+
 class TrialRun:
     """One run. `seed`: the same gives the same run. `alike`: all marks and votes are equal, so that every tie comes up.
 
@@ -107,8 +115,7 @@ class TrialRun:
 
     def _playable(self, phase: Phase) -> Phase:
         if isinstance(phase, SubmissionPhase):
-            recorded = [each for each in phase.formalities if each.kind == "recorded"]
-            return phase.model_copy(update={"consent": "none", "formalities": recorded})
+            return unsigned(phase).model_copy(update={"consent": "none"})
         if not isinstance(phase, VotingPhase) or not phase.ballot.auditors:
             return phase
         named = [phase.ballot.auditors[0].model_copy(update={"key": str(self.auditor.verifier)})]

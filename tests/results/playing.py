@@ -10,7 +10,7 @@ from prizes import clock
 from prizes.db import Database
 from prizes.edition.document.rules import Rules
 from prizes.nomination.models import Project
-from prizes.trial.playing import TrialRun
+from prizes.trial.playing import TrialRun, unsigned
 from prizes.trial.rules.report import TrialSize, TrialWeight
 from tests.contest import expert
 from tests.edition.strategies import AUDITOR
@@ -26,11 +26,13 @@ class Player(TrialRun):
         last = self.rules.announcement.id if self.rules.announcement else None
         found = [each for each in self.report.findings if each.weight is TrialWeight.STOPS]
         stops = [each for each in found if not (each.phase == last and self.gaps)]
-        assert not stops, "what the check accepts can be played until winners are published or lack something"
+        assert not stops, (
+            f"what the check accepts can be played until winners are published or lack something: {stops}"
+        )
 
     def playable(self, rules: Rules) -> Rules:
-        """As they are: the auditor is known."""
-        return rules
+        """As they are, but for signatures: the auditor is known."""
+        return rules.model_copy(update={"phases": [unsigned(phase) for phase in rules.phases]})
 
     def numbers(self) -> Sequence[int]:
         return [self.chance.randint(0, self.size.projects) for _ in self.rules.categories]

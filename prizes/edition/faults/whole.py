@@ -36,7 +36,7 @@ RESERVED = frozenset(
             "stocktaking",
             "verify",
         ),
-        *("api", "consent", "go-on", "health", "metrics", "offers", "owners", "reminders", "signatures"),
+        *("api", "consent", "consultations", "go-on", "health", "metrics", "offers", "owners", "reminders", "signatures"),
         *("offline", "static", "votelog"),
         *("about", "calendar", "days", "guidelines", "integrity", "news", "submit", "vote", "winners"),
         *("all-years", "participation"),
