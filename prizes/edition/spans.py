@@ -13,18 +13,13 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from prizes.edition.document.components import Marking
-from prizes.edition.document.phases import (
-    NominationPhase,
-    Phase,
-    PhaseBase,
-    SelectionPhase,
-    VotingPhase,
-)
+from prizes.edition.document.phases import NominationPhase, Phase, PhaseBase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import P, Rules
 
 EditionState = Literal["upcoming", "running", "between", "over", "record"]
 CutPhase = NominationPhase | VotingPhase | SelectionPhase
-MarkingPhase = NominationPhase | SelectionPhase
+PanelPhase = NominationPhase | SelectionPhase
+"""One in which experts work."""
 NO_GRACE = timedelta()
 
 
@@ -117,7 +112,13 @@ def is_open(rules: Rules, which: str, instant: datetime, *, grace: timedelta = N
     return any(_span(rules, phase).holds(instant, grace) for phase in meant)
 
 
-def of_now(rules: Rules, phases: Sequence[P], now: datetime) -> list[P]:
+def named_or_now(rules: Rules, phases: Sequence[P], phase_id: str | None, now: datetime) -> P | None:
+    """The one of these phases with this id; without an id the one of now. None: there is none."""
+    found = [phase for phase in phases if phase.id == phase_id] if phase_id else _of_now(rules, phases, now)
+    return next(iter(found), None)
+
+
+def _of_now(rules: Rules, phases: Sequence[P], now: datetime) -> list[P]:
     """Those of these phases that are open first; then those that were, the last one first; then all."""
     begun = [p for p in phases if (opens := opens_at(rules, p.id)) is not None and opens <= now]
     running = [p for p in begun if is_open(rules, p.id, now)]
@@ -188,10 +189,10 @@ def path_to(rules: Rules, phase: PhaseBase) -> list[CutPhase]:
     return [each for each in cut_chain(rules) if each.id in found]
 
 
-def marked_phase(rules: Rules, phase: PhaseBase) -> MarkingPhase | None:
+def marked_phase(rules: Rules, phase: PhaseBase) -> PanelPhase | None:
     """The phase whose marks count at the cut of this one: itself, else the last marked one on the way to it."""
     on_the_way = [*(each for each in path_to(rules, phase) if each.id != phase.id), phase]
-    marked = [each for each in on_the_way if isinstance(each, MarkingPhase) and each.marking is not None]
+    marked = [each for each in on_the_way if isinstance(each, PanelPhase) and each.marking is not None]
     return marked[-1] if marked else None
 
 

@@ -15,7 +15,7 @@ from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import Role, holds
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import opens_at
+from prizes.edition.spans import PanelPhase, opens_at
 from prizes.edition.titles import phase_title
 from prizes.errors import Refusal, text_too_long
 from prizes.journal import acts
@@ -33,7 +33,6 @@ from prizes.review.queries.members import PanelOf
 from prizes.review.queries.minutes import all_minutes
 from prizes.review.queries.projects import is_decided
 from prizes.review.refusals import DeclareFirst, not_open_yet
-from prizes.review.rules.interests import PanelPhase
 from prizes.review.rules.minutes import (
     NOTE_MOST,
     PanelSession,

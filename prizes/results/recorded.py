@@ -8,13 +8,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import PanelPhase
 from prizes.results.queries import honours, no_winners
 from prizes.results.rules.open_record import OpenRecord, open_record
 from prizes.results.rules.winners import WINNER, titles
 from prizes.results.sealed import check_all
 from prizes.review.queries.members import PanelOf
 from prizes.review.queries.minutes import minutes_missing, sessions_of_panels
-from prizes.review.rules.interests import PanelPhase
 from prizes.review.rules.minutes import Decided, PanelSession
 
 

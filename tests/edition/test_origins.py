@@ -10,7 +10,7 @@ from prizes.edition.check import problems
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.whole import guidelines
 from prizes.edition.remarks import remarks
-from prizes.edition.spans import marked_phase, of_now, path_to, sources, takers
+from prizes.edition.spans import marked_phase, named_or_now, path_to, sources, takers
 from tests.contest import NOMINATING, SUBMITTING, VOTING
 from tests.edition.documents import BEFORE, CONTEST, changed, six
 
@@ -122,9 +122,9 @@ def test_of_several_phases_the_open_one_is_meant_then_the_last_one_then_the_firs
     document["phases"][2] |= {"opens": "2027-01-21", "closes": "2027-01-31"}
     made = Rules.model_validate(document)
     both = [made.phase("first"), made.phase("nomination")]
-    assert of_now(made, both, SUBMITTING)[0].id == "first"
-    assert of_now(made, both, NOMINATING)[0].id == "first"
-    assert of_now(made, both, VOTING)[0].id == "nomination"
+    assert named_or_now(made, both, None, SUBMITTING) == made.phase("first")
+    assert named_or_now(made, both, None, NOMINATING) == made.phase("first")
+    assert named_or_now(made, both, None, VOTING) == made.phase("nomination")
 
 
 def test_two_rounds_of_one_name_are_noted():

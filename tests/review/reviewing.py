@@ -12,6 +12,7 @@ from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn, grants_of
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import PanelPhase
 from prizes.mail.rules.addresses import canonical_email
 from prizes.nomination.actions import writing as nomination
 from prizes.nomination.models import Project
@@ -19,7 +20,6 @@ from prizes.review.actions.assigning import assign_panel
 from prizes.review.actions.marking import save_review
 from prizes.review.models import PanelSeat, Review
 from prizes.review.queries.assigning import panel_plan
-from prizes.review.rules.reviews import MarkingPhase
 from tests.contest import NOMINATING, SUBMITTING, person
 
 DESCRIPTION = "A project that brings services to every village by radio."
@@ -69,7 +69,7 @@ async def signed_in(session: AsyncSession, person: Person) -> SignedIn:
 
 
 async def assigned(
-    session: AsyncSession, edition: EditionInForce, steward: Person, phase: MarkingPhase | None = None
+    session: AsyncSession, edition: EditionInForce, steward: Person, phase: PanelPhase | None = None
 ) -> dict[str, list[str]]:
     """Assign what the plan says; by project who reviews it."""
     phase = phase or phase_of(edition)
@@ -88,7 +88,7 @@ async def marked(
     expert: Person,
     marks: int | dict[str, int],
     *,
-    phase: MarkingPhase | None = None,
+    phase: PanelPhase | None = None,
     comment: str = "Thoughtful.",
     submit: bool = True,
     at: Any = NOMINATING,

@@ -9,12 +9,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from prizes.accounts.rules.scopes import TokenScope
+from prizes.edition.spans import PanelPhase
 from prizes.gate.at import At, AtEdition
 from prizes.gate.permissions import Who, allow
 from prizes.gate.review.phases import WithMarks
 from prizes.review.plan_schemas import PlanShown
 from prizes.review.queries.assigning import CHANGES_MOST, Changes, panel_plan
-from prizes.review.rules.reviews import MarkingPhase
 from prizes.review.rules.staffing import Pair
 
 router = APIRouter(tags=["panels"])
@@ -48,7 +48,7 @@ def pairs_in(written: Iterable[str]) -> frozenset[Pair]:
     return frozenset((project, expert) for project, _, expert in (each.partition(".") for each in written))
 
 
-async def _plan(at: At, phase: MarkingPhase, changes: Changes) -> dict[str, Any]:
+async def _plan(at: At, phase: PanelPhase, changes: Changes) -> dict[str, Any]:
     view = await panel_plan(*at.here, phase, changes=changes)
     return {
         "phase": phase.id,

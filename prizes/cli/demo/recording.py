@@ -7,9 +7,9 @@ from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import Grant, Role
 from prizes.db import Database
 from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import PanelPhase
 from prizes.results.minuting import SeenRecord, confirm_all_minutes, records_for, write_minutes
 from prizes.review.models import Minutes
-from prizes.review.rules.interests import PanelPhase
 
 NOTE = "Made up for the demo."
 

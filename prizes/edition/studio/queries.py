@@ -83,10 +83,12 @@ class DraftInList:
     asked_at: datetime | None
 
 
-async def edition_drafts(session: AsyncSession) -> Sequence[DraftInList]:
-    """All, what was changed last first."""
-    rows = (await session.exec(select(EditionDraft).order_by(col(EditionDraft.changed_at).desc()))).all()
-    return [_in_list(row) for row in rows]
+async def edition_drafts(session: AsyncSession, base: str | None = None) -> Sequence[DraftInList]:
+    """What was changed last first. `base`: id of the edition from which they were begun; None: all."""
+    query = select(EditionDraft).order_by(col(EditionDraft.changed_at).desc())
+    if base is not None:
+        query = query.where(EditionDraft.base_edition_id == base)
+    return [_in_list(row) for row in (await session.exec(query)).all()]
 
 
 def _in_list(row: EditionDraft) -> DraftInList:

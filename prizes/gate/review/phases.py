@@ -8,14 +8,14 @@ from fastapi import Depends
 
 from prizes import clock
 from prizes.edition.document.phases import NominationPhase
+from prizes.edition.spans import PanelPhase
 from prizes.gate.editions import TheEdition
 from prizes.review.rules.discussing import discussing_phase, feedback_phase
-from prizes.review.rules.interests import PanelPhase
 from prizes.review.rules.leading import led_phase
-from prizes.review.rules.reviews import MarkingPhase, marking_phase, nomination_phase
+from prizes.review.rules.reviews import marking_phase, nomination_phase
 
 
-async def marking(edition: TheEdition, phase: str | None = None) -> MarkingPhase:
+async def marking(edition: TheEdition, phase: str | None = None) -> PanelPhase:
     return marking_phase(edition.rules, phase, clock.now())
 
 
@@ -35,7 +35,7 @@ async def feeding_back(edition: TheEdition, phase: str | None = None) -> Nominat
     return feedback_phase(edition.rules, phase, clock.now())
 
 
-WithMarks = Annotated[MarkingPhase, Depends(marking)]
+WithMarks = Annotated[PanelPhase, Depends(marking)]
 WithNomination = Annotated[NominationPhase, Depends(nominating)]
 WithPanel = Annotated[PanelPhase, Depends(leading)]
 WithDiscussion = Annotated[PanelPhase, Depends(discussing)]

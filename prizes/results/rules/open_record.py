@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
-from prizes.review.rules.interests import PanelPhase
+from prizes.edition.spans import PanelPhase
 from prizes.review.rules.seats import SeatPart
 
 BY_TIE_RULE = frozenset({"tie_rule", "tie_left_out"})

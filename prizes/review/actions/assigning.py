@@ -14,7 +14,7 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.edition.document.phases import PhaseBase
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import closes_at
+from prizes.edition.spans import PanelPhase, closes_at
 from prizes.errors import Outcomes, one_by_one
 from prizes.journal import acts
 from prizes.journal.actions import record
@@ -32,14 +32,14 @@ from prizes.review.queries.panels import panels
 from prizes.review.queries.projects import candidates
 from prizes.review.queries.reach import EVERYTHING, Reach
 from prizes.review.rules.deciding import ProjectFacts
-from prizes.review.rules.reviews import MarkingPhase, covers
+from prizes.review.rules.reviews import covers
 from prizes.review.rules.staffing import Pair
 
 
 async def assign_panel(
     session: AsyncSession,
     edition: EditionInForce,
-    phase: MarkingPhase,
+    phase: PanelPhase,
     *,
     seen_sha256: str,
     assigner: str,
@@ -70,7 +70,7 @@ async def assign_panel(
 async def hand_over(
     session: AsyncSession,
     edition: EditionInForce,
-    phase: MarkingPhase,
+    phase: PanelPhase,
     expert_id: str,
     *,
     giver: str,
@@ -99,7 +99,7 @@ async def hand_over(
     return len(view.plan.new)
 
 
-async def _apply(session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, view: PlanView) -> None:
+async def _apply(session: AsyncSession, edition: EditionInForce, phase: PanelPhase, view: PlanView) -> None:
     plan = view.plan
     if not plan.new and not plan.gone:
         raise refusals.nothing_to_assign()
@@ -127,7 +127,7 @@ async def _apply(session: AsyncSession, edition: EditionInForce, phase: MarkingP
         _tell(session, edition, phase, view.panels.people[expert], number)
 
 
-async def _make_room(session: AsyncSession, phase: MarkingPhase, new: Collection[Pair]) -> None:
+async def _make_room(session: AsyncSession, phase: PanelPhase, new: Collection[Pair]) -> None:
     """Take away what somebody left unfinished when they lost their seat, if they get the same project again."""
     query = (
         select(Assignment)
@@ -167,7 +167,7 @@ def of_phase(edition: EditionInForce, phase: PhaseBase) -> dict[str, Any]:
 async def add_assignment(
     session: AsyncSession,
     edition: EditionInForce,
-    phase: MarkingPhase,
+    phase: PanelPhase,
     project_id: str,
     expert_id: str,
     *,
@@ -208,7 +208,7 @@ async def add_assignment(
 
 
 async def _candidate(
-    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, project_id: str, reach: Reach
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, project_id: str, reach: Reach
 ) -> ProjectFacts:
     found = next(iter(await candidates(session, edition, phase, project_id)), None)
     if found is None or not reach.covers(found):
@@ -219,7 +219,7 @@ async def _candidate(
 async def remove_assignment(
     session: AsyncSession,
     edition: EditionInForce,
-    phase: MarkingPhase,
+    phase: PanelPhase,
     project_id: str,
     expert_id: str,
     *,
@@ -249,7 +249,7 @@ async def remove_assignment(
 async def take_back(
     session: AsyncSession,
     edition: EditionInForce,
-    phase: MarkingPhase,
+    phase: PanelPhase,
     assignment_ids: Sequence[str],
     *,
     remover: str,

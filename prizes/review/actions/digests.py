@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.links import stop_token
 from prizes.edition.queries import EditionInForce, editions_in_force
-from prizes.edition.spans import closes_at, is_open
+from prizes.edition.spans import PanelPhase, closes_at, is_open
 from prizes.journal import acts
 from prizes.journal.queries import latest_by_subject
 from prizes.mail.actions import queue
@@ -16,7 +16,7 @@ from prizes.mail.rules.kinds import REVIEW_DIGEST
 from prizes.review.queries.digests import Evening, evenings
 from prizes.review.queries.panels import panels
 from prizes.review.rules.pace import digest_due, tone_of, week_of
-from prizes.review.rules.reviews import MarkingPhase, may_be_reminded, phase_to_review
+from prizes.review.rules.reviews import may_be_reminded, phase_to_review
 
 
 async def mail_digests(session: AsyncSession) -> int:
@@ -36,7 +36,7 @@ async def mail_digests(session: AsyncSession) -> int:
     return letters
 
 
-async def _in_phase(session: AsyncSession, edition: EditionInForce, phase: MarkingPhase) -> int:
+async def _in_phase(session: AsyncSession, edition: EditionInForce, phase: PanelPhase) -> int:
     week = week_of(clock.now())
     who = await panels(session, edition)
     wanted = {
@@ -60,7 +60,7 @@ async def _in_phase(session: AsyncSession, edition: EditionInForce, phase: Marki
 
 
 def _write(
-    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, evening: Evening, key: str
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, evening: Evening, key: str
 ) -> None:
     closes = closes_at(edition.rules, phase.id)
     queue(

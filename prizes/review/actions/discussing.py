@@ -9,6 +9,7 @@ from prizes import clock
 from prizes.accounts.queries import SignedIn
 from prizes.edition.document.phases import NominationPhase
 from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import PanelPhase
 from prizes.errors import not_listed, text_too_long
 from prizes.i18n.languages import CODES
 from prizes.journal import acts
@@ -20,7 +21,7 @@ from prizes.review.models import Feedback, Remark
 from prizes.review.queries.discussion import may_discuss, why_silent
 from prizes.review.queries.feedback import expert_names, may_write_feedback
 from prizes.review.queries.projects import is_decided
-from prizes.review.rules.discussing import FEEDBACK_MOST, REMARK_MOST, PanelPhase, Voice, leads, named_in
+from prizes.review.rules.discussing import FEEDBACK_MOST, REMARK_MOST, Voice, leads, named_in
 
 
 async def add_remark(

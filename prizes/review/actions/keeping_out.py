@@ -9,16 +9,16 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.edition.spans import PanelPhase
 from prizes.kit.token import new_id
 from prizes.review.models import TakenOut
-from prizes.review.rules.reviews import MarkingPhase
 from prizes.review.rules.staffing import Pair
 
 AT_ONCE = 200
 """Pairs in one statement."""
 
 
-async def keep_out(session: AsyncSession, phase: MarkingPhase, pairs: Collection[Pair]) -> None:
+async def keep_out(session: AsyncSession, phase: PanelPhase, pairs: Collection[Pair]) -> None:
     """These pairs of project and expert are not planned any more."""
     await let_in(session, phase, pairs)
     now = clock.now()
@@ -30,7 +30,7 @@ async def keep_out(session: AsyncSession, phase: MarkingPhase, pairs: Collection
         await session.exec(insert(TakenOut), params=rows)
 
 
-async def let_in(session: AsyncSession, phase: MarkingPhase, pairs: Collection[Pair]) -> None:
+async def let_in(session: AsyncSession, phase: PanelPhase, pairs: Collection[Pair]) -> None:
     """Forget what was taken out, since somebody gave it again."""
     wanted = sorted(pairs)
     for start in range(0, len(wanted), AT_ONCE):

@@ -13,6 +13,7 @@ from prizes import clock
 from prizes.accounts.queries import SignedIn
 from prizes.edition.document.components import Marking
 from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import PanelPhase
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence
@@ -31,13 +32,13 @@ from prizes.review.rules.review_form import (
     parts_of,
     values_of,
 )
-from prizes.review.rules.reviews import MarkingPhase, faults_of, lacking
+from prizes.review.rules.reviews import faults_of, lacking
 
 
 async def save_review(
     session: AsyncSession,
     edition: EditionInForce,
-    phase: MarkingPhase,
+    phase: PanelPhase,
     project_id: str,
     expert: SignedIn,
     *,
@@ -67,7 +68,7 @@ async def save_review(
 async def save_form(
     session: AsyncSession,
     edition: EditionInForce,
-    phase: MarkingPhase,
+    phase: PanelPhase,
     project_id: str,
     expert: SignedIn,
     *,
@@ -105,7 +106,7 @@ class KeptReview:
 async def save_what_fits(
     session: AsyncSession,
     edition: EditionInForce,
-    phase: MarkingPhase,
+    phase: PanelPhase,
     project_id: str,
     expert: SignedIn,
     *,
@@ -129,7 +130,7 @@ async def save_what_fits(
 class _Desk:
     """A review that can be changed now, its assignment locked."""
 
-    phase: MarkingPhase
+    phase: PanelPhase
     marking: Marking
     project_id: str
     expert: SignedIn
@@ -148,7 +149,7 @@ def _merged(desk: _Desk, sent: Values, seen: Marks | None) -> Merged:
 
 
 async def _open(
-    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, project_id: str, expert: SignedIn
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, project_id: str, expert: SignedIn
 ) -> _Desk:
     await holding.share(session, edition.id)
     sheet = await my_sheet(session, edition, phase, project_id, expert)
@@ -195,7 +196,7 @@ async def _keep(
     return review
 
 
-def _marking(phase: MarkingPhase) -> Marking:
+def _marking(phase: PanelPhase) -> Marking:
     if phase.marking is None:
         raise refusals.no_marking()
     return phase.marking

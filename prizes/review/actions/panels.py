@@ -14,7 +14,7 @@ from prizes.accounts.models import RoleGrant
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import Role
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import closes_at
+from prizes.edition.spans import PanelPhase, closes_at
 from prizes.errors import Outcomes, one_by_one
 from prizes.journal import acts
 from prizes.journal.actions import record
@@ -28,7 +28,7 @@ from prizes.review.models import Assignment, PanelSeat
 from prizes.review.queries.panels import ExpertProgress, panels
 from prizes.review.queries.quality import board_for
 from prizes.review.rules.pace import Tone, tone_of
-from prizes.review.rules.reviews import REMINDER_PAUSE, MarkingPhase, covers, may_be_reminded
+from prizes.review.rules.reviews import REMINDER_PAUSE, covers, may_be_reminded
 
 
 async def remove_expert(
@@ -70,7 +70,7 @@ async def _panel_without(session: AsyncSession, edition: EditionInForce, grant: 
 async def remind(
     session: AsyncSession,
     edition: EditionInForce,
-    phase: MarkingPhase,
+    phase: PanelPhase,
     experts: Collection[str],
     *,
     reminder: SignedIn,
@@ -102,7 +102,7 @@ async def remind(
 async def remind_each(
     session: AsyncSession,
     edition: EditionInForce,
-    phase: MarkingPhase,
+    phase: PanelPhase,
     experts: Sequence[str],
     *,
     reminder: SignedIn,
@@ -129,7 +129,7 @@ async def remind_each(
 def _remind(
     session: AsyncSession,
     edition: EditionInForce,
-    phase: MarkingPhase,
+    phase: PanelPhase,
     expert: ExpertProgress,
     *,
     tone: Tone,

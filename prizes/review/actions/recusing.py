@@ -12,6 +12,7 @@ from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import ANY
 from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import PanelPhase
 from prizes.errors import text_too_long
 from prizes.journal import acts
 from prizes.journal.actions import record
@@ -26,7 +27,7 @@ from prizes.review.queries.mine import my_sheet
 from prizes.review.queries.projects import IN_REVIEW, facts_of
 from prizes.review.queries.reach import Reach, reach_of
 from prizes.review.rules.interests import NONE, NOTE_MOST, Scope, keeps_out, panel_phases
-from prizes.review.rules.reviews import REASON_MOST, MarkingPhase, covers, panel_of
+from prizes.review.rules.reviews import REASON_MOST, covers, panel_of
 
 
 async def recuse(
@@ -151,7 +152,7 @@ async def keep_out(
 async def recuse_oneself(
     session: AsyncSession,
     edition: EditionInForce,
-    phase: MarkingPhase,
+    phase: PanelPhase,
     project_id: str,
     expert: SignedIn,
     *,

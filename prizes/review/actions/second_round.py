@@ -9,7 +9,7 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import closes_at
+from prizes.edition.spans import PanelPhase, closes_at
 from prizes.errors import text_too_long
 from prizes.journal import acts
 from prizes.journal.actions import record
@@ -23,7 +23,7 @@ from prizes.review.models import Assignment, Review, SecondRound
 from prizes.review.queries.mine import takes_part, why_closed
 from prizes.review.queries.quality import QualityView, quality_view
 from prizes.review.rules.deciding import ProjectFacts
-from prizes.review.rules.reviews import REASON_MOST, MarkingPhase
+from prizes.review.rules.reviews import REASON_MOST
 
 LEAST_REVIEWS = 2
 
@@ -31,7 +31,7 @@ LEAST_REVIEWS = 2
 async def open_second_round(
     session: AsyncSession,
     edition: EditionInForce,
-    phase: MarkingPhase,
+    phase: PanelPhase,
     project_id: str,
     *,
     reason: str,
@@ -64,7 +64,7 @@ async def open_second_round(
 async def _checked(
     session: AsyncSession,
     edition: EditionInForce,
-    phase: MarkingPhase,
+    phase: PanelPhase,
     view: QualityView,
     project_id: str,
     *,
@@ -90,9 +90,7 @@ async def _checked(
     return reason
 
 
-async def _reviews(
-    session: AsyncSession, phase: MarkingPhase, project_id: str
-) -> list[tuple[Review, Person]]:
+async def _reviews(session: AsyncSession, phase: PanelPhase, project_id: str) -> list[tuple[Review, Person]]:
     """The reviews that count, with their experts."""
     query = (
         select(Review, Person)
@@ -106,7 +104,7 @@ async def _reviews(
 
 
 def _tell(
-    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, project: ProjectFacts, person: Person
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, project: ProjectFacts, person: Person
 ) -> None:
     closes = closes_at(edition.rules, phase.id)
     queue(

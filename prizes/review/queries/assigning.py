@@ -12,16 +12,10 @@ import anyio.to_thread
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import PanelPhase
 from prizes.review import refusals
 from prizes.review.queries.interests import undeclared_pairs
-from prizes.review.queries.panels import (
-    Assignee,
-    Panels,
-    assignees,
-    panels,
-    recused_pairs,
-    still_theirs,
-)
+from prizes.review.queries.panels import Assignee, Panels, assignees, panels, recused_pairs, still_theirs
 from prizes.review.queries.projects import candidates
 from prizes.review.queries.reach import EVERYTHING, Reach
 from prizes.review.queries.staffing import by_hand, experts_of, taken_out, tasks_of
@@ -29,7 +23,7 @@ from prizes.review.rules.deciding import ProjectFacts
 from prizes.review.rules.fit_of_experts import Fit, RegionShare, fit_of, shares
 from prizes.review.rules.matching import match
 from prizes.review.rules.planned import Plan
-from prizes.review.rules.reviews import MarkingPhase, Progress
+from prizes.review.rules.reviews import Progress
 from prizes.review.rules.shortfalls import Names, Shortfall, reasons
 from prizes.review.rules.staffing import Expert, Pair, StaffingProblem, Task, limit_of
 
@@ -130,7 +124,7 @@ class PlanView:
 async def panel_plan(
     session: AsyncSession,
     edition: EditionInForce,
-    phase: MarkingPhase,
+    phase: PanelPhase,
     reach: Reach = EVERYTHING,
     changes: Changes | None = None,
 ) -> PlanView:

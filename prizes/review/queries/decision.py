@@ -17,6 +17,7 @@ from prizes.edition.document.phases import NominationPhase
 from prizes.edition.models import Proposal
 from prizes.edition.proposals import canonical
 from prizes.edition.queries import EditionInForce, open_proposal
+from prizes.edition.spans import PanelPhase
 from prizes.nomination.models import Project
 from prizes.review.models import Assignment, PanelChoice, Review
 from prizes.review.queries.feedback import feedback_of, hash_of
@@ -24,10 +25,9 @@ from prizes.review.queries.mine import takes_part
 from prizes.review.queries.projects import candidates
 from prizes.review.rules.crossing import Side, moved, sides
 from prizes.review.rules.deciding import ProjectChoice, ProjectFacts, content, draw
-from prizes.review.rules.reviews import MarkingPhase
 
 
-async def marks_of(session: AsyncSession, edition: EditionInForce, phase: MarkingPhase) -> dict[str, Mark]:
+async def marks_of(session: AsyncSession, edition: EditionInForce, phase: PanelPhase) -> dict[str, Mark]:
     """What the experts' marks of a phase amount to, by project; no entry: nobody has handed in a review.
 
     Reviews of experts who take no part are not in it.
@@ -38,7 +38,7 @@ async def marks_of(session: AsyncSession, edition: EditionInForce, phase: Markin
 
 
 async def given_marks(
-    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase
 ) -> dict[str, dict[str, Mapping[str, Any]]]:
     """The marks of the reviews that count, by project and expert."""
     query = (

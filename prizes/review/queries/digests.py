@@ -9,13 +9,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import PanelPhase
 from prizes.nomination.models import Project
 from prizes.review.models import Assignment, Review, SecondRound
 from prizes.review.queries.interests import declared
 from prizes.review.queries.mine import assigned_of, its_second_round, takes_part
 from prizes.review.queries.panels import Panels
 from prizes.review.queries.projects import IN_REVIEW
-from prizes.review.rules.reviews import MarkingPhase, covers
+from prizes.review.rules.reviews import covers
 
 
 @dataclass(slots=True)
@@ -37,7 +38,7 @@ class Evening:
 
 
 async def evenings(
-    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, who: Panels
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, who: Panels
 ) -> list[Evening]:
     """Every expert who has something left in a phase, by name and address."""
     query = (

@@ -16,7 +16,7 @@ from prizes.accounts.models import Person, RoleGrant
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import ANY, Role, holds
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import opens_at
+from prizes.edition.spans import PanelPhase, opens_at
 from prizes.edition.titles import phase_title
 from prizes.errors import Closed, Refusal
 from prizes.nomination.models import Project
@@ -25,7 +25,7 @@ from prizes.review.models import Assignment, PanelSeat, Remark, Review
 from prizes.review.queries.interests import chaired, closed_to, declared_by
 from prizes.review.queries.projects import candidates, is_decided, standings
 from prizes.review.rules.deciding import ProjectFacts
-from prizes.review.rules.discussing import PAGE, PanelPhase, Voice, leads, why_not
+from prizes.review.rules.discussing import PAGE, Voice, leads, why_not
 from prizes.review.rules.interests import Door, door
 from prizes.review.rules.reviews import covers, panel_of
 

@@ -17,21 +17,14 @@ from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import ANY, Role
 from prizes.edition.document.components import Panel
 from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import PanelPhase
 from prizes.nomination.models import Project, ProjectMember
 from prizes.nomination.queries.people import HasNominator, is_theirs
 from prizes.review.models import Assignment, DeclaredInterest, PanelSeat, Recusal
 from prizes.review.queries.projects import FACTS, candidates
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.review.rules.hints import Hint, calls_for_a_look
-from prizes.review.rules.interests import (
-    NONE,
-    Door,
-    PanelPhase,
-    asks,
-    declaring_phases,
-    door,
-    kinds_that_open,
-)
+from prizes.review.rules.interests import NONE, Door, asks, declaring_phases, door, kinds_that_open
 from prizes.review.rules.reviews import covers, panel_of
 
 

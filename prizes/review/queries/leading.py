@@ -12,6 +12,7 @@ from prizes.accounts.queries import SignedIn
 from prizes.edition.cutting.outcome import GroupResult
 from prizes.edition.document.phases import NominationPhase
 from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import PanelPhase
 from prizes.errors import Refusal
 from prizes.review import refusals
 from prizes.review.models import Standing
@@ -26,7 +27,6 @@ from prizes.review.queries.quality import board_for, quality_view
 from prizes.review.queries.reach import Reach, reach_as_chair
 from prizes.review.rules.calibration import ProjectQuality
 from prizes.review.rules.deciding import ProjectFacts
-from prizes.review.rules.discussing import PanelPhase
 from prizes.review.rules.interests import asks
 from prizes.review.rules.leading import GroupAccess, PanelsState, Step, line_of, to_do
 

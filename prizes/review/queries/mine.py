@@ -18,7 +18,7 @@ from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
 from prizes.edition.document.components import Audience, Marking
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import closes_at, is_open, opens_at
+from prizes.edition.spans import PanelPhase, closes_at, is_open, opens_at
 from prizes.edition.titles import phase_title
 from prizes.errors import Closed
 from prizes.nomination.actions.texts import read_project
@@ -34,7 +34,6 @@ from prizes.review.queries.projects import IN_REVIEW
 from prizes.review.rules.interests import Door
 from prizes.review.rules.pace import minutes_for, words_in
 from prizes.review.rules.reviews import (
-    MarkingPhase,
     Progress,
     ShownFacts,
     covers,
@@ -108,7 +107,7 @@ def takes_part() -> ColumnElement[bool]:
 
 
 async def my_assignments(
-    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, me: SignedIn
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, me: SignedIn
 ) -> list[AssignedProject]:
     """What an expert reviews in a phase, by category of the rules and title.
 
@@ -136,7 +135,7 @@ async def my_assignments(
 
 
 async def my_submitted(
-    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, expert_id: str
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, expert_id: str
 ) -> list[dict[str, int]]:
     """The marks of the reviews that an expert has submitted in a phase and that count."""
     query = (
@@ -151,7 +150,7 @@ async def my_submitted(
 
 
 async def recused_number(
-    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, expert_id: str
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, expert_id: str
 ) -> int:
     """Of how many assigned projects an expert is recused."""
     query = (
@@ -168,7 +167,7 @@ async def recused_number(
 async def my_sheet(
     session: AsyncSession,
     edition: EditionInForce,
-    phase: MarkingPhase,
+    phase: PanelPhase,
     project_id: str,
     me: SignedIn,
     *,
@@ -212,7 +211,7 @@ async def my_sheet(
 
 
 async def why_closed(
-    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, project_id: str
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, project_id: str
 ) -> Closed | None:
     """Why reviews of this project cannot be changed now; None if they can."""
     now = clock.now()
@@ -261,7 +260,7 @@ def _sheet(
 
 def assigned_of(
     edition: EditionInForce,
-    phase: MarkingPhase,
+    phase: PanelPhase,
     project: Project,
     *,
     review: Review | None,
@@ -300,7 +299,7 @@ def review_progress(review: Review | None) -> Progress:
     return progress_of(review.marks, said, review.submitted_at)
 
 
-def _marking(phase: MarkingPhase) -> Marking:
+def _marking(phase: PanelPhase) -> Marking:
     if phase.marking is None:
         raise refusals.no_marking()
     return phase.marking
@@ -310,7 +309,7 @@ def _marking(phase: MarkingPhase) -> Marking:
 
 
 async def second_rounds(
-    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase
 ) -> dict[str, SecondRound]:
     """The second rounds of a phase, by project."""
     query = (
@@ -331,7 +330,7 @@ class OtherReview:
     comment: str
 
 
-async def other_reviews(session: AsyncSession, phase: MarkingPhase, sheet: ReviewSheet) -> list[OtherReview]:
+async def other_reviews(session: AsyncSession, phase: PanelPhase, sheet: ReviewSheet) -> list[OtherReview]:
     """What the others gave, for an expert who has handed in their own review, once there is a second round.
 
     Nobody sees others' marks before: they would follow them.

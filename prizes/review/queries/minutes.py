@@ -10,13 +10,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.queries import EditionInForce, rules_by_version
-from prizes.edition.spans import cut_chain
+from prizes.edition.spans import PanelPhase, cut_chain
 from prizes.nomination.models import Project
 from prizes.review.models import BallotCount, Minutes, PanelBallot, Standing
 from prizes.review.queries.decision import decision_view, marks_of
 from prizes.review.queries.members import PanelOf, panels_by_category
 from prizes.review.queries.panels import assignees
-from prizes.review.rules.interests import PanelPhase
 from prizes.review.rules.minutes import Decided, PanelSession, RecordLine, rules_behind, still_holds
 
 

@@ -15,6 +15,7 @@ from prizes.accounts.models import Person, RoleGrant
 from prizes.accounts.queries import role_holders
 from prizes.accounts.rules.roles import ANY, Role
 from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import PanelPhase
 from prizes.journal import acts
 from prizes.journal.queries import latest_by_subject
 from prizes.nomination.models import Project, ProjectMember
@@ -24,7 +25,7 @@ from prizes.review.queries.mine import review_progress
 from prizes.review.queries.projects import judged
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.review.rules.pace import WINDOW, done_by
-from prizes.review.rules.reviews import MarkingPhase, Progress, covers
+from prizes.review.rules.reviews import Progress, covers
 from prizes.review.rules.staffing import Pair
 
 """The reminder's act in the journal."""
@@ -48,7 +49,7 @@ class Assignee:
         return self.progress is Progress.DONE and not self.recused
 
 
-async def assignees(session: AsyncSession, edition: EditionInForce, phase: MarkingPhase) -> list[Assignee]:
+async def assignees(session: AsyncSession, edition: EditionInForce, phase: PanelPhase) -> list[Assignee]:
     """Everybody's assignments in a phase."""
     writes = has_part(col(Assignment.project_id), col(Assignment.expert_id))
     query = (
@@ -209,7 +210,7 @@ class Board:
         )
 
 
-async def board(session: AsyncSession, edition: EditionInForce, phase: MarkingPhase) -> Board:
+async def board(session: AsyncSession, edition: EditionInForce, phase: PanelPhase) -> Board:
     """How far a phase's reviews are, by category, by expert and by project."""
     asked = phase.marking.reviews if phase.marking else 0
     facts = await judged(session, edition, phase)
@@ -276,7 +277,7 @@ class ExpertsReview:
         return self.progress is Progress.DONE and self.recusal is None
 
 
-async def reviews_of(session: AsyncSession, phase: MarkingPhase, project_id: str) -> list[ExpertsReview]:
+async def reviews_of(session: AsyncSession, phase: PanelPhase, project_id: str) -> list[ExpertsReview]:
     """Everybody who is assigned to a project or recused of it, by name and address."""
     assigned = (
         select(Person, Review)

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
 from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import PanelPhase
 from prizes.review import refusals
 from prizes.review.models import SecondRound
 from prizes.review.queries.decision import given_marks
@@ -21,11 +22,10 @@ from prizes.review.queries.projects import facts_of, judged
 from prizes.review.queries.reach import reach_of
 from prizes.review.rules.calibration import Quality, quality
 from prizes.review.rules.deciding import ProjectFacts
-from prizes.review.rules.reviews import MarkingPhase
 
 
 async def check_overseen(
-    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, person: SignedIn, project_id: str
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, person: SignedIn, project_id: str
 ) -> None:
     """Raises Forbidden for those who oversee nothing, Missing for a project that they do not oversee or may not see."""
     mine = await reach_of(session, edition, person)
@@ -39,7 +39,7 @@ async def check_overseen(
 
 
 async def board_for(
-    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, person: SignedIn
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, person: SignedIn
 ) -> Board:
     """The board of what somebody oversees; projects that are closed to a chair are not in the list."""
     mine = await reach_of(session, edition, person)
@@ -70,7 +70,7 @@ class QualityView:
 async def quality_view(
     session: AsyncSession,
     edition: EditionInForce,
-    phase: MarkingPhase,
+    phase: PanelPhase,
     person: SignedIn,
     category: str = "",
 ) -> QualityView:

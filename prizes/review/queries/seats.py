@@ -19,7 +19,7 @@ from prizes.accounts.rules.roles import ANY
 from prizes.edition.document.rules import Rules
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import closes_at
+from prizes.edition.spans import PanelPhase, closes_at
 from prizes.mail.rules.addresses import canonical_email
 from prizes.nomination.models import Project
 from prizes.nomination.queries.projects import IN_THE_CONTEST
@@ -33,7 +33,7 @@ from prizes.review.queries.ties import ties_of_person, ties_of_projects
 from prizes.review.refusals import no_such_panel
 from prizes.review.rules.hints import Hint, PersonTies, hints_by_project
 from prizes.review.rules.pace import minutes_for, words_in
-from prizes.review.rules.reviews import MarkingPhase, covers, phase_to_review
+from prizes.review.rules.reviews import covers, phase_to_review
 from prizes.review.rules.seats import SeatPart, SeatState, is_panel
 
 
@@ -312,7 +312,7 @@ async def panels_work(
     }
 
 
-def _work(rules: Rules, phase: MarkingPhase | None, minutes: Sequence[int]) -> WorkAhead:
+def _work(rules: Rules, phase: PanelPhase | None, minutes: Sequence[int]) -> WorkAhead:
     if phase is None:
         return WorkAhead(len(minutes), None, None)
     mean = -(-sum(minutes) // len(minutes)) if minutes else None

@@ -11,15 +11,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.accounts.models import Person
 from prizes.data.countries import country
 from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import PanelPhase
 from prizes.nomination.models import Project, ProjectText
 from prizes.review.models import Assignment, ExpertProfile, PanelSeat, TakenOut
 from prizes.review.queries.panels import Panels
 from prizes.review.rules.deciding import ProjectFacts
-from prizes.review.rules.reviews import MarkingPhase
 from prizes.review.rules.staffing import Expert, Pair, Seat, Task
 
 
-async def by_hand(session: AsyncSession, edition: EditionInForce, phase: MarkingPhase) -> frozenset[Pair]:
+async def by_hand(session: AsyncSession, edition: EditionInForce, phase: PanelPhase) -> frozenset[Pair]:
     """What somebody gave to experts by hand."""
     query = (
         select(Assignment.project_id, Assignment.expert_id)
@@ -29,7 +29,7 @@ async def by_hand(session: AsyncSession, edition: EditionInForce, phase: Marking
     return frozenset((project, expert) for project, expert in (await session.exec(query)).all())
 
 
-async def taken_out(session: AsyncSession, edition: EditionInForce, phase: MarkingPhase) -> frozenset[Pair]:
+async def taken_out(session: AsyncSession, edition: EditionInForce, phase: PanelPhase) -> frozenset[Pair]:
     """What somebody took from experts by hand."""
     query = (
         select(TakenOut.project_id, TakenOut.expert_id)
@@ -40,7 +40,7 @@ async def taken_out(session: AsyncSession, edition: EditionInForce, phase: Marki
 
 
 async def tasks_of(
-    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, projects: Sequence[ProjectFacts]
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, projects: Sequence[ProjectFacts]
 ) -> tuple[Task, ...]:
     """A project can be read in its own language and in those it is translated to."""
     query = (

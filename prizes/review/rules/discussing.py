@@ -8,14 +8,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from prizes.edition.document.phases import NominationPhase, SelectionPhase
+from prizes.edition.document.phases import NominationPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import expert_rounds, of_now
+from prizes.edition.spans import PanelPhase, expert_rounds, named_or_now
 from prizes.errors import Refusal
 from prizes.review import refusals
 from prizes.review.rules.interests import Door, panel_phases
 
-PanelPhase = NominationPhase | SelectionPhase
 REMARK_MOST = 5_000
 FEEDBACK_MOST = 5_000
 PAGE = 50
@@ -43,11 +42,10 @@ def discussing_phases(rules: Rules) -> list[PanelPhase]:
 
 def discussing_phase(rules: Rules, phase_id: str | None, now: datetime) -> PanelPhase:
     """The phase with this id whose panel talks in writing; without an id the one of now. Raises Missing."""
-    phases = discussing_phases(rules)
-    named = [p for p in phases if p.id == phase_id] if phase_id else of_now(rules, phases, now)
-    if not named:
+    found = named_or_now(rules, discussing_phases(rules), phase_id, now)
+    if found is None:
         raise refusals.no_discussion()
-    return named[0]
+    return found
 
 
 def feedback_phases(rules: Rules) -> list[NominationPhase]:
@@ -56,11 +54,10 @@ def feedback_phases(rules: Rules) -> list[NominationPhase]:
 
 def feedback_phase(rules: Rules, phase_id: str | None, now: datetime) -> NominationPhase:
     """The phase with this id whose nominators get what experts wrote; without an id the one of now. Raises Missing."""
-    phases = feedback_phases(rules)
-    named = [p for p in phases if p.id == phase_id] if phase_id else of_now(rules, phases, now)
-    if not named:
+    found = named_or_now(rules, feedback_phases(rules), phase_id, now)
+    if found is None:
         raise refusals.no_feedback()
-    return named[0]
+    return found
 
 
 def why_not(voice: Voice, door: Door, *, category: str, waits: bool) -> Refusal | None:

@@ -15,11 +15,10 @@ from typing import get_args
 from prizes.edition.document.components import Interest, Panel
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import closes_at, cut_chain
+from prizes.edition.spans import PanelPhase, closes_at, cut_chain
 from prizes.kit.sentence import N_, Sentence, say
 from prizes.review.rules.hints import same_organization
 
-PanelPhase = NominationPhase | SelectionPhase
 NONE, COUNTRY, EMPLOYER = "none", "country", "employer"
 KINDS: tuple[str, ...] = (NONE, *get_args(Interest))
 NOTE_MOST = 500

@@ -8,10 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import of_now
+from prizes.edition.spans import PanelPhase, named_or_now
 from prizes.review import refusals
 from prizes.review.rules.deciding import ProjectFacts
-from prizes.review.rules.discussing import PanelPhase
 from prizes.review.rules.interests import working_phases
 from prizes.review.rules.reviews import covers
 
@@ -45,11 +44,10 @@ def line_of(
 
 def led_phase(rules: Rules, phase_id: str | None, now: datetime) -> PanelPhase:
     """The phase with this id in which a panel works; without an id the one of now. Raises Missing."""
-    phases = working_phases(rules)
-    named = [p for p in phases if p.id == phase_id] if phase_id else of_now(rules, phases, now)
-    if not named:
+    found = named_or_now(rules, working_phases(rules), phase_id, now)
+    if found is None:
         raise refusals.no_panel()
-    return named[0]
+    return found
 
 
 # --- the day -------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.kind import question_kind
 from prizes.edition.kinds.naming import OF_COUNTRY, OF_OWNER, asked_because_of
-from prizes.edition.spans import closes_at, cut_chain, expert_rounds, of_now
+from prizes.edition.spans import PanelPhase, closes_at, cut_chain, expert_rounds, named_or_now
 from prizes.kit.sentence import Sentence, say
 from prizes.review import refusals
 from prizes.review.rules.review_form import COMMENT, MARK, parts_of
@@ -25,7 +25,6 @@ REMINDER_PAUSE = timedelta(days=1)
 COMMENT_MOST = 10_000
 REASON_MOST = 1000
 
-MarkingPhase = NominationPhase | SelectionPhase
 Marks = Mapping[str, int]
 """Whole marks by criterion id."""
 
@@ -56,7 +55,7 @@ def numbered_categories(rules: Rules) -> dict[str, tuple[int, Category]]:
     return {category.code: (n, category) for n, category in enumerate(rules.categories)}
 
 
-def marking_phases(rules: Rules) -> list[MarkingPhase]:
+def marking_phases(rules: Rules) -> list[PanelPhase]:
     """The phases in which experts mark projects, in the order of the calendar."""
     return [
         phase
@@ -65,17 +64,14 @@ def marking_phases(rules: Rules) -> list[MarkingPhase]:
     ]
 
 
-def phase_to_review(rules: Rules, now: datetime) -> MarkingPhase | None:
+def phase_to_review(rules: Rules, now: datetime) -> PanelPhase | None:
     """The phase with marks that is open; else the last that was; else the first to come."""
-    return next(iter(of_now(rules, marking_phases(rules), now)), None)
+    return named_or_now(rules, marking_phases(rules), None, now)
 
 
-def marking_phase(rules: Rules, phase_id: str | None, now: datetime) -> MarkingPhase:
+def marking_phase(rules: Rules, phase_id: str | None, now: datetime) -> PanelPhase:
     """The phase with marks of this id; without an id the one to review now. Raises Missing."""
-    if not phase_id:
-        chosen = phase_to_review(rules, now)
-    else:
-        chosen = next((p for p in marking_phases(rules) if p.id == phase_id), None)
+    chosen = named_or_now(rules, marking_phases(rules), phase_id, now)
     if chosen is None:
         raise refusals.unknown_phase() if phase_id else refusals.no_marking()
     return chosen
@@ -83,11 +79,10 @@ def marking_phase(rules: Rules, phase_id: str | None, now: datetime) -> MarkingP
 
 def nomination_phase(rules: Rules, phase_id: str | None, now: datetime) -> NominationPhase:
     """The phase of nomination of this id; without an id the one of now. Raises Missing."""
-    phases = expert_rounds(rules)
-    named = [p for p in phases if p.id == phase_id] if phase_id else of_now(rules, phases, now)
-    if not named:
+    found = named_or_now(rules, expert_rounds(rules), phase_id, now)
+    if found is None:
         raise refusals.no_nomination()
-    return named[0]
+    return found
 
 
 def is_over(rules: Rules, phase_id: str, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from prizes.edition.cutting.outcome import Candidate, CutResult, Decisions
 from prizes.edition.document.components import Marking
 from prizes.edition.document.phases import PhaseBase, VotingPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import MarkingPhase, marking_for
+from prizes.edition.spans import PanelPhase, marking_for
 from prizes.tally import refusals
 from prizes.tally.rules.counting import (
     CategoryTally,
@@ -125,5 +125,5 @@ def voting_phase(rules: Rules, phase_id: str | None = None) -> VotingPhase:
 def marking_of_vote(rules: Rules, phase: VotingPhase) -> Marking | None:
     """The marking whose marks the cut of a vote can use: the last on the way to the phase, else the first after it."""
     later = rules.phases[[each.id for each in rules.phases].index(phase.id) :]
-    after = [each.marking for each in later if isinstance(each, MarkingPhase) and each.marking is not None]
+    after = [each.marking for each in later if isinstance(each, PanelPhase) and each.marking is not None]
     return marking_for(rules, phase) or next(iter(after), None)

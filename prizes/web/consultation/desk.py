@@ -15,7 +15,7 @@ from prizes.consultation.queries.reading import (
     waiting_comments,
 )
 from prizes.consultation.rules.states import AFFILIATIONS, COMMENT_STATES
-from prizes.edition.studio.queries import edition_draft, edition_drafts
+from prizes.edition.studio.queries import edition_drafts
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.i18n.languages import CODES
@@ -47,8 +47,7 @@ async def new_consultation_page(at: PageAt, draft: str = "") -> Values:
     return about_consultations(at) | {
         "drafts": [
             (each.id, f"{at.voice.text_in(each.title)[0]} ({each.slug})")
-            for each in await edition_drafts(at.session)
-            if (await edition_draft(at.session, each.id)).base_slug == at.edition.slug
+            for each in await edition_drafts(at.session, at.edition.id)
         ],
         "filled": at.filled(draft=draft),
         "codes": CODES,

@@ -8,10 +8,10 @@ from typing import Any
 
 from prizes.edition.document.methods import METHODS
 from prizes.edition.document.rules import Rules
+from prizes.edition.spans import PanelPhase
 from prizes.edition.titles import Said, phase_title
 from prizes.kit.sentence import N_, Sentence, say, say_n
 from prizes.results.rules.open_record import DecidedTie, OpenRecord
-from prizes.review.rules.interests import PanelPhase
 
 Fact = tuple[str, Sequence[Said]]
 """A label to translate, and what is said under it."""

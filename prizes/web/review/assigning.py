@@ -14,6 +14,7 @@ from fastapi.responses import Response
 from starlette.datastructures import QueryParams
 
 from prizes.data.countries import itu_regions
+from prizes.edition.spans import PanelPhase
 from prizes.edition.titles import phase_title
 from prizes.errors import Refusal
 from prizes.gate.permissions import Who
@@ -21,7 +22,7 @@ from prizes.gate.review.phases import WithMarks
 from prizes.review import refusals
 from prizes.review.queries.assigning import Changes, PlanView, panel_plan
 from prizes.review.queries.reach import reach_of
-from prizes.review.rules.reviews import MarkingPhase, marking_phases, numbered_categories
+from prizes.review.rules.reviews import marking_phases, numbered_categories
 from prizes.review.rules.staffing import Pair
 from prizes.web.layout.forms import Fields
 from prizes.web.layout.pages import PageAt, Pages, Values
@@ -115,7 +116,7 @@ def _listed(view: PlanView, category: str, only: str) -> list[str]:
     ]
 
 
-def _words(at: PageAt, phase: MarkingPhase, view: PlanView) -> Values:
+def _words(at: PageAt, phase: PanelPhase, view: PlanView) -> Values:
     return {
         "phase": phase,
         "phases_with_marks": [(p.id, phase_title(p)) for p in marking_phases(at.edition.rules)],

@@ -10,7 +10,7 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import people
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import closes_at, is_open
+from prizes.edition.spans import PanelPhase, closes_at, is_open
 from prizes.edition.titles import Said, phase_title
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
@@ -32,7 +32,7 @@ from prizes.review.queries.quality import board_for, check_overseen
 from prizes.review.queries.reach import reach_of
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.review.rules.pace import Tone
-from prizes.review.rules.reviews import MarkingPhase, covers, marking_phase, marking_phases
+from prizes.review.rules.reviews import covers, marking_phase, marking_phases
 from prizes.web.layout.lists import Column, Filter, Listing, searched, tallied
 from prizes.web.layout.options import Options
 from prizes.web.layout.pages import PageAt, Pages, Values
@@ -52,7 +52,7 @@ def phase_tabs(edition: EditionInForce) -> list[tuple[str, Said]]:
     return [(phase.id, phase_title(phase)) for phase in marking_phases(edition.rules)]
 
 
-def phase_in(at: At, wanted: Wanted) -> MarkingPhase:
+def phase_in(at: At, wanted: Wanted) -> PanelPhase:
     """The phase with marks that a list is of. Raises Missing."""
     return marking_phase(at.edition.rules, wanted.filters.get("phase"), clock.now())
 

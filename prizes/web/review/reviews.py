@@ -11,7 +11,7 @@ from prizes import clock
 from prizes.data.targets import goal_targets
 from prizes.edition.document.components import Marking
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import closes_at, is_open, opens_at
+from prizes.edition.spans import PanelPhase, closes_at, is_open, opens_at
 from prizes.errors import Conflict, Refusal
 from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow, experts_only, is_allowed
@@ -32,13 +32,7 @@ from prizes.review.queries.mine import (
 )
 from prizes.review.rules.calibration import mean_so_far, own_marks
 from prizes.review.rules.pace import for_tonight
-from prizes.review.rules.reviews import (
-    MarkingPhase,
-    lacking,
-    marking_phase,
-    numbered_categories,
-    phase_to_review,
-)
+from prizes.review.rules.reviews import lacking, marking_phase, numbered_categories, phase_to_review
 from prizes.web.layout.forms import Typed
 from prizes.web.layout.options import stakeholder_options
 from prizes.web.layout.page import page
@@ -82,7 +76,7 @@ def _to_do(items: list[AssignedProject]) -> Values:
     }
 
 
-def _when(edition: EditionInForce, phase: MarkingPhase) -> Values:
+def _when(edition: EditionInForce, phase: PanelPhase) -> Values:
     return {
         "open": is_open(edition.rules, phase.id, clock.now()),
         "opens": opens_at(edition.rules, phase.id),
@@ -135,7 +129,7 @@ async def _desk(at: PageAt, project: str) -> Values:
     }
 
 
-async def _marks_so_far(at: PageAt, phase: MarkingPhase, marking: Marking, sheet: ReviewSheet) -> Values:
+async def _marks_so_far(at: PageAt, phase: PanelPhase, marking: Marking, sheet: ReviewSheet) -> Values:
     """How far this review is, what it amounts to until now, and what the expert has given elsewhere."""
     own = own_marks(marking, await my_submitted(*at.here, phase, at.by))
     return {
@@ -160,7 +154,7 @@ def next_left(items: list[AssignedProject], project: str) -> str | None:
     return next((a.project for a in [*items[at:], *items[:at]] if a.is_left and a.project != project), None)
 
 
-def marking_now(edition: EditionInForce) -> tuple[MarkingPhase, Marking]:
+def marking_now(edition: EditionInForce) -> tuple[PanelPhase, Marking]:
     """The phase in which experts mark now. Raises Missing."""
     phase = marking_phase(edition.rules, None, clock.now())
     if phase.marking is None:
