@@ -46,7 +46,7 @@ PER_TOKEN = RateLimitItemPerMinute(300)
 PER_MINUTE = {
     "badge": 20,  # verified: some milliseconds of a core each
     "book": 12,  # of success stories, set once and kept
-    "consent": 30,  # links of owners opened; guessing them is hopeless, and slow too
+    "consent": 30,  # links of owners and signers opened; guessing them is hopeless, and slow too
     "contribute": 10,
     "data": 60,  # files of the open data, as one comes by the numbers of a report
     "dossier": 12,

@@ -96,7 +96,10 @@ MEASURES: Mapping[str, tuple[Sentence, Sentence]] = {
     ),
     "steps": (
         say("Steps of a project"),
-        say("Submission, screening, marking by experts, vote, each cut-off, and the announcement."),
+        say(
+            "Submission, each formality besides the form, screening, marking by experts, vote, each cut-off, and the "
+            "announcement."
+        ),
     ),
     "questions": (
         say("Questions in the form"),
@@ -158,6 +161,7 @@ def steps(rules: Rules) -> Iterator[str]:
     for phase in rules.phases:
         if isinstance(phase, SubmissionPhase):
             yield "submission"
+            yield from ("formality" for _ in phase.formalities)
             if phase.screening is not None:
                 yield "screening"
         elif isinstance(phase, VotingPhase):

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.edition.document.components import Formality
 from prizes.edition.queries import EditionInForce
+from prizes.nomination import refusals
 from prizes.nomination.models import FormalityRecord, FormalitySignature, Project
 from prizes.nomination.rules.formalities.standing import FormalityStanding, formalities_of, standing
 
@@ -74,3 +75,13 @@ async def formalities_in(
 ) -> list[ProjectFormality]:
     """Those of one project."""
     return (await project_formalities(session, edition, [project]))[project.id]
+
+
+async def formality_in(
+    session: AsyncSession, edition: EditionInForce, project: Project, formality: str
+) -> ProjectFormality:
+    """The one with this id. Raises Missing."""
+    for each in await formalities_in(session, edition, project):
+        if each.formality.id == formality:
+            return each
+    raise refusals.unknown_formality()

@@ -17,7 +17,7 @@ from prizes.nomination import refusals
 from prizes.nomination.actions.screening import settle_project
 from prizes.nomination.actions.steps import REASON_LENGTH, tell
 from prizes.nomination.models import FormalityRecord, Project
-from prizes.nomination.queries.formalities import ProjectFormality, formalities_in
+from prizes.nomination.queries.formalities import ProjectFormality, formality_in
 from prizes.nomination.queries.people import is_theirs
 from prizes.nomination.queries.projects import project_in
 from prizes.nomination.rules.formalities.standing import RECORDABLE, FormalityOutcome, no_record
@@ -96,10 +96,7 @@ async def _open_to(
         raise refusals.own_project_recorded()
     if project.state not in RECORDABLE:
         raise refusals.wrong_state(state=state_words(project.state))
-    for each in await formalities_in(session, edition, project):
-        if each.formality.id == formality:
-            return project, each
-    raise refusals.unknown_formality()
+    return project, await formality_in(session, edition, project, formality)
 
 
 def _outcome(formality: Formality, sent: str) -> FormalityOutcome:

@@ -31,7 +31,7 @@ from prizes.nomination.actions.screening import settle_project
 from prizes.nomination.actions.steps import own, tell
 from prizes.nomination.models import FormalitySignature, Project
 from prizes.nomination.project_roles import Permission
-from prizes.nomination.queries.formalities import ProjectFormality, formalities_in
+from prizes.nomination.queries.formalities import ProjectFormality, formality_in
 from prizes.nomination.queries.people import participants
 from prizes.nomination.queries.projects import edition_of, project_in
 from prizes.nomination.rules.formalities.standing import SIGNABLE, SignatureReply, no_signature
@@ -61,7 +61,7 @@ async def ask_to_sign(
     project = await own(session, edition, project_id, nominator, Permission.LEAD)
     if project.state not in SIGNABLE:
         raise refusals.wrong_state(state=state_words(project.state))
-    found = await _formality(session, edition, project, formality)
+    found = await formality_in(session, edition, project, formality)
     if found.formality.kind != "signatures":
         raise refusals.unknown_formality()
     if not one_line(project.title):
@@ -99,15 +99,6 @@ async def ask_to_sign(
         token=secret_of(signature),
     )
     return signature
-
-
-async def _formality(
-    session: AsyncSession, edition: EditionInForce, project: Project, formality: str
-) -> ProjectFormality:
-    for each in await formalities_in(session, edition, project):
-        if each.formality.id == formality:
-            return each
-    raise refusals.unknown_formality()
 
 
 async def _may_ask(
