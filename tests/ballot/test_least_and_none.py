@@ -139,7 +139,7 @@ async def test_it_can_be_said_without_scripts_and_changed(session, browser):
     box = await contest(session, **TWO)
     await browser.sign_in("ana.maria@example.org")
     page = await browser.get(PAPER)
-    assert page.has("A vote names exactly 2 projects.")
+    assert page.has("Tick 2 projects, then save.")
     assert page.has("None of these projects")
     page = await browser.submit(BALLOT, {"project": "*"})
     page = await browser.get(PAPER)

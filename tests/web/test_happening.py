@@ -20,9 +20,10 @@ def now(instant, known=None, **changes):
     [
         ({}, "12 projects were selected. Choose one project in each category. You can change your choice"),
         ({"choices": 3}, "Choose up to 3 projects in each category."),
+        ({"choices": 3, "least": 3}, "selected. Choose 3 projects in each category. You can change"),
         (
-            {"choices": 3, "least": 3},
-            "Choose up to 3 projects in each category. A vote names exactly 3 projects. You can change",
+            {"choices": 3, "least": 3, "form": "ranking"},
+            "selected. Put 3 projects of each category in your order",
         ),
         ({"choices": 3, "least": 2}, "A vote names at least 2 projects."),
         ({"change": "never"}, "A vote cannot be changed."),

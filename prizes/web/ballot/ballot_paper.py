@@ -214,17 +214,33 @@ def how_to(shown: BallotPaper, closes: date | None) -> list[Sentence]:
         if several
         else say_n("%(n)s project.", "%(n)s projects.", n)
     )
-    least = at_least(min(shown.ballot.least, len(shown.lines)), shown.places)
+    needed = min(shown.ballot.least, len(shown.lines))
+    if needed > 1 and needed == shown.places:
+        return [there, _exactly(shown)]
+    least = at_least(needed)
     return [there, _act(shown, closes), *([least] if least else [])]
 
 
-def at_least(least: int, most: int) -> Sentence | None:
+def at_least(least: int) -> Sentence | None:
     """How many projects a vote names; None where one is enough."""
     if least < 2:
         return None
-    if least == most:
-        return say_n("A vote names exactly %(n)s project.", "A vote names exactly %(n)s projects.", least)
     return say_n("A vote names at least %(n)s project.", "A vote names at least %(n)s projects.", least)
+
+
+def _exactly(shown: BallotPaper) -> Sentence:
+    """What to do where a vote names so many projects, and neither more nor fewer."""
+    if shown.ranked:
+        return say_n(
+            "Choose 1 for the project you prefer most, then save. Rank %(n)s project.",
+            "Choose 1 for the project you prefer most, 2 for the next and so on, then save. Rank %(n)s projects.",
+            shown.places,
+        )
+    return say_n(
+        "Tick %(n)s project, then save.",
+        "Tick %(n)s projects, then save.",
+        shown.places,
+    )
 
 
 def _act(shown: BallotPaper, closes: date | None) -> Sentence:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from prizes.edition.document.components import Ballot
 from prizes.edition.document.phases import NominationPhase, Phase, SubmissionPhase, VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at, next_phase, opens_at, phase_at, state_of
@@ -152,26 +153,37 @@ def _voting(edition: EditionInForce, phase: VotingPhase, known: HappeningFacts) 
 
 def _how_to_vote(phase: VotingPhase, known: HappeningFacts) -> Sentence:
     what = say_n("%(n)s project was selected.", "%(n)s projects were selected.", known.projects)
-    how = (
-        say("Choose one project in each category.")
-        if phase.ballot.choices == 1
-        else say_n(
-            "Put up to %(n)s project of each category in your order of preference.",
-            "Put up to %(n)s projects of each category in your order of preference.",
-            phase.ballot.choices,
-        )
-        if phase.ballot.form == "ranking"
-        else say_n(
-            "Choose up to %(n)s project in each category.",
-            "Choose up to %(n)s projects in each category.",
-            phase.ballot.choices,
-        )
-    )
-    if (least := at_least(phase.ballot.least, phase.ballot.choices)) is not None:
-        how = say("%(how)s %(least)s", how=how, least=least)
+    how = _what_to_choose(phase.ballot)
     if phase.ballot.change == "never":
         return say("%(what)s %(how)s A vote cannot be changed.", what=what, how=how)
     return say("%(what)s %(how)s You can change your choice until the close.", what=what, how=how)
+
+
+def _what_to_choose(ballot: Ballot) -> Sentence:
+    n = ballot.choices
+    if n == 1:
+        return say("Choose one project in each category.")
+    if ballot.least == n:
+        if ballot.form == "ranking":
+            return say_n(
+                "Put %(n)s project of each category in your order of preference.",
+                "Put %(n)s projects of each category in your order of preference.",
+                n,
+            )
+        return say_n("Choose %(n)s project in each category.", "Choose %(n)s projects in each category.", n)
+    how = (
+        say_n(
+            "Put up to %(n)s project of each category in your order of preference.",
+            "Put up to %(n)s projects of each category in your order of preference.",
+            n,
+        )
+        if ballot.form == "ranking"
+        else say_n(
+            "Choose up to %(n)s project in each category.", "Choose up to %(n)s projects in each category.", n
+        )
+    )
+    least = at_least(ballot.least)
+    return say("%(how)s %(least)s", how=how, least=least) if least else how
 
 
 QUIET: dict[str, Sentence] = {
