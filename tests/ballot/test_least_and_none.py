@@ -82,6 +82,24 @@ async def test_they_are_counted_and_anyone_counts_them_again(database, session, 
     again = recount(tmp_path)
     assert again.equal, again.differences
     assert ",C1,*,counted" in (tmp_path / "votes.csv").read_text()
+    announced = tmp_path / "results.csv"
+    told = announced.read_text()
+    assert ",C1,*,2,2,,,\n" in told
+    announced.write_text(told.replace(",C1,*,2,2,", ",C1,*,3,2,"))
+    assert [each.code for each in recount(tmp_path).differences] == ["wrong_votes"]
+    announced.write_text(told.replace("voting,C1,*,2,2,,,\n", ""))
+    assert [each.code for each in recount(tmp_path).differences] == ["missing_result"]
+    announced.write_text(told)
+    votes, between = tmp_path / "votes.csv", ">" if "run_off" in str(rules) else ","
+    lines = votes.read_text().splitlines(keepends=True)
+    full = next(
+        n for n, line in enumerate(lines) if between in line.split(",", 2)[2].rpartition(",")[0].strip('"')
+    )
+    tag, category, rest = lines[full].split(",", 2)
+    one = rest.strip('"').split(between)[0]
+    lines[full] = f"{tag},{category},{one},counted\n"
+    votes.write_text("".join(lines))
+    assert "too_few_choices" in [each.code for each in recount(tmp_path).differences]
 
 
 @pytest.mark.parametrize(("threshold", "passes"), [("3/5", 1), ("2/3", 0)])

@@ -16,6 +16,7 @@ from pathlib import Path
 from prizes.edition.cutting.outcome import CutResult
 from prizes.tally.rules.counting import CountableVote, Tally, VoteStanding
 from prizes.tally.rules.poll import Poll
+from prizes.votelog.format.choices import NONE_OF_THESE
 
 RULES, NOMINEES, VOTES, RESULTS = "rules.json", "nominees.csv", "votes.csv", "results.csv"
 PAPER = "paper.txt"
@@ -120,6 +121,9 @@ def vote_rows(poll: Poll, votes: Iterable[CountableVote]) -> Iterator[Cells]:
 def result_rows(poll: Poll, tally: Tally, result: CutResult) -> Iterator[Cells]:
     rows = {(row.candidate.category, row.project): row for row in result.rows()}
     for code, category in tally.categories.items():
+        if category.none is not None:
+            numbers = (category.none, category.none_nothing_set_aside)
+            yield poll.phase.id, code, NONE_OF_THESE, *numbers, None, None, None
         for counted in category.projects:
             row = rows.get((code, counted.project))
             cut = (row.rank, row.score, row.outcome.value) if row else (None, None, None)

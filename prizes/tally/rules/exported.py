@@ -22,7 +22,7 @@ from prizes.tally.rules.counting import CountableVote, VoteStanding
 from prizes.tally.rules.events import Nominee
 from prizes.tally.rules.poll import Poll
 from prizes.votelog.format.choices import NONE_OF_THESE, in_form, projects_named, vote_text
-from prizes.votelog.format.paper import categories_asked
+from prizes.votelog.format.paper import categories_asked, least_asked
 
 MOST = 1000
 """Differences that are named one by one; the rest is only counted."""
@@ -78,12 +78,23 @@ def rows_of(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, list[str]
         raise refusals.unreadable_file(file=path.name) from error
 
 
-def asked_by_paper(path: Path) -> int | None:
-    """In how many categories a ballot must have votes; None where the round has no log, and so no paper."""
+@dataclass(frozen=True, slots=True)
+class AskedByPaper:
+    """What the last paper of a round says beside the rules, which hold for all of it."""
+
+    categories: int
+    """In how many categories a ballot must have votes."""
+    least: int
+    """Fewest projects in one vote."""
+
+
+def asked_by_paper(path: Path) -> AskedByPaper | None:
+    """None where the round has no log, and so no paper."""
     if not path.exists():
         return None
     try:
-        return categories_asked(whole(path).decode("ascii"))
+        text = whole(path).decode("ascii")
+        return AskedByPaper(categories_asked(text), least_asked(text))
     except (ValueError, StopIteration, IndexError) as error:
         raise refusals.unreadable_file(file=path.name) from error
 
@@ -142,8 +153,9 @@ class ExportedPaper:
 class Votes:
     """Reads votes.csv, passes on the votes that can be counted, and keeps what states are checked by."""
 
-    def __init__(self, differences: Differences, poll: Poll) -> None:
-        self.differences, self.poll = differences, poll
+    def __init__(self, differences: Differences, poll: Poll, least: int = 1) -> None:
+        """`least`: fewest projects in one vote."""
+        self.differences, self.poll, self.least = differences, poll, least
         self.ballot = {category: set(projects) for category, projects in poll.ballot().items()}
         self.judged = poll.phase.ballot.complete != "any"
         self.voted: Counter[str] = Counter()
@@ -174,18 +186,26 @@ class Votes:
             return False
         if state == "withdrawn" or (category, choices) in self.known:
             return True
-        ballot, projects = self.poll.phase.ballot, projects_named(choices)
-        if choices == NONE_OF_THESE and ballot.none_of_these:
-            return True
-        if not set(projects) <= self.ballot[category]:
-            self.differences.add("not_a_nominee", where, say("The vote names a project not on the ballot."))
-            return False
-        in_order = len(set(projects)) == len(projects) and in_form(ballot.form, projects) == projects
-        if not in_order or vote_text(ballot.form, projects) != choices or len(projects) > ballot.choices:
-            self.differences.add("too_many_choices", where, say("The vote names too many, or one twice."))
+        wrong = self._wrong(category, choices)
+        if wrong is not None:
+            self.differences.add(wrong[0], where, wrong[1])
             return False
         self.known.add((category, choices))
         return True
+
+    def _wrong(self, category: str, choices: str) -> tuple[str, Sentence] | None:
+        """What keeps these choices from being a vote: a code and a sentence."""
+        ballot, projects = self.poll.phase.ballot, projects_named(choices)
+        if choices == NONE_OF_THESE and ballot.none_of_these:
+            return None
+        if not set(projects) <= self.ballot[category]:
+            return "not_a_nominee", say("The vote names a project not on the ballot.")
+        in_order = len(set(projects)) == len(projects) and in_form(ballot.form, projects) == projects
+        if not in_order or vote_text(ballot.form, projects) != choices or len(projects) > ballot.choices:
+            return "too_many_choices", say("The vote names too many, or one twice.")
+        if len(projects) < self.least:
+            return "too_few_choices", say("The vote names too few projects.")
+        return None
 
     def _keep(self, where: str, tag: str, state: str) -> None:
         if self.judged:

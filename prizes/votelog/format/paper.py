@@ -24,6 +24,11 @@ def categories_asked(text: str) -> int:
     return 1 if complete == "any" else int(complete)
 
 
+def least_asked(text: str) -> int:
+    """Fewest nominees in one vote, as the text of a paper says."""
+    return next((int(line[6:]) for line in text.splitlines() if line.startswith("least ")), 1)
+
+
 def is_second(ballot: Ballot) -> bool:
     """Whether a round needs what version 1 of paper, openings and results cannot say."""
     return ballot.form == "ranking" or ballot.least > 1 or ballot.none_of_these
