@@ -43,6 +43,7 @@ from prizes.review.refusals import no_room_above_the_line
 from prizes.review.rules.deciding import against_the_rules
 from prizes.tally.effects import must_be_countersigned
 from prizes.tally.queries import counted
+from prizes.tally.rules.counting import Tally
 
 KIND = "shortlist"
 NAMED_AT_MOST = 5
@@ -79,6 +80,8 @@ class ShortlistGroup:
     title: Mapping[Any, str]
     rows: Sequence[ShortlistLine]
     ties: Sequence[Sentence]
+    none: int | None
+    """Votes for none of the projects; None: the rules do not offer it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ async def view(session: AsyncSession, edition: EditionInForce, phase: VotingPhas
         ],
     }
     return View(
-        groups=_groups(edition, result, projects),
+        groups=_groups(edition, tally, result, projects),
         undecided=[projects[row.project].title for row in result.undecided],
         result=result,
         content=content,
@@ -172,7 +175,9 @@ def _content(row: CutRow, nothing_set_aside: int, reason: str) -> dict[str, Any]
     }
 
 
-def _groups(edition: EditionInForce, result: CutResult, projects: dict[str, Titled]) -> list[ShortlistGroup]:
+def _groups(
+    edition: EditionInForce, tally: Tally, result: CutResult, projects: dict[str, Titled]
+) -> list[ShortlistGroup]:
     made: list[ShortlistGroup] = []
     for category in edition.rules.categories:
         rows = [row for row in result.rows() if row.candidate.category == category.code]
@@ -187,6 +192,7 @@ def _groups(edition: EditionInForce, result: CutResult, projects: dict[str, Titl
                 title=category.title,
                 rows=[_line(row, projects[row.project]) for row in rows],
                 ties=ties,
+                none=tally.categories[category.code].none,
             )
         )
     return made

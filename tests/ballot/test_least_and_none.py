@@ -213,3 +213,6 @@ async def test_the_results_say_how_many(session, browser, time):
     assert page.has("2 votes said “none of these projects”.")
     integrity = await browser.get("/en/2027/integrity")
     assert integrity.has("2 votes said “none of these projects”.")
+    await browser.sign_in("steward@example.org")
+    office = await browser.get("/en/2027/office/shortlist")
+    assert office.has("2 votes said “none of these projects”.")
