@@ -98,6 +98,8 @@ class Settings(BaseSettings):
     """Folder of each edition's keys and of those of badges, readable by the service alone."""
     votelog_dir: Path = Path("var/votelog")
     """Folder of the published files of the vote logs, shared by all machines that serve pages."""
+    backup_passphrase: SecretStr = SecretStr("")
+    """Seals the keys in backups: `prizes backup`. At least 12 characters; stored apart from the backups."""
     valkey_url: str = ""
     """`valkey://host:port` shares rate limits between processes; empty: PostgreSQL does, and on SQLite nothing."""
     log_format: Literal["console", "json"] = "console"

@@ -8,6 +8,7 @@ import typer
 
 from prizes import __version__
 from prizes.cli import (
+    backup,
     checking,
     database,
     editions,
@@ -77,4 +78,5 @@ app.add_typer(keys.keys_app)
 app.add_typer(issuer.issuer_app)
 app.add_typer(votelog.log_app)
 app.add_typer(database.database_app)
+app.add_typer(backup.backup_app)
 app.add_typer(bench_app)

@@ -19,6 +19,8 @@ from prizes.grants.giving import connected
 from prizes.grants.logging import logged_values
 from prizes.mail.transports import mail_fault
 from prizes.migrations import is_current, known
+from prizes.votelog.files.memory import newer_than
+from prizes.votelog.queries import logs
 
 OWNER = (
     "The service connects as the owner of the database, who may do everything: run `prizes database roles`, and give"
@@ -27,6 +29,10 @@ OWNER = (
 LOGGED = (
     "The server of the database writes values of statements into its log, votes and sessions among them ({}): run"
     " `prizes database roles`, or set log_parameter_max_length to 0."
+)
+MISSING = (
+    "The vote log {} has {} lines in the database, and {} were published: nothing more of it is signed. Bring the database"
+    " forward (docs/operating.md, Copies), and do not delete the checkpoint."
 )
 NO_WORKER = "PRIZES_RUN_WORKER must be off: this role of the database may not do the worker's part."
 WITHIN = 5.0
@@ -68,6 +74,11 @@ async def _database() -> list[Finding]:
         async with database.reading() as session:
             faults = [*await key_faults(session), *await issuer_key_faults(session)]
             found = [Finding("keys", in_english(sentence)) for sentence in faults]
+            found += [
+                Finding("vote log", MISSING.format(row.name, row.size, beyond.size))
+                for row in await logs(session)
+                if (beyond := newer_than(row))
+            ]
         role = await connected(database)
         if role.everything and settings().production:
             found.append(Finding("database", OWNER, warning=True))

@@ -230,8 +230,15 @@ def _of_store(trouble: BaseException) -> list[str] | None:
     return None
 
 
+def _of_backup(trouble: BaseException) -> list[str] | None:
+    from prizes.backup.faults import BackupFault
+
+    return [str(trouble)] if isinstance(trouble, BackupFault) else None
+
+
 KINDS: tuple[Callable[[BaseException], list[str] | None], ...] = (
     _of_refusal,
+    _of_backup,
     of_settings,
     _of_content,
     _of_file,

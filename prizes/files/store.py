@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -163,6 +163,23 @@ async def old_keys(folder: str, before: datetime) -> AsyncIterator[list[str]]:
         keys = [str(item["path"]) for item in part if item["last_modified"] < before]
         if keys:
             yield keys
+
+
+def all_keys() -> Iterator[str]:
+    """The name of every file in the store. Of commands: it waits for the store."""
+    for part in obstore.list(store(), chunk_size=LISTED):
+        yield from (str(item["path"]) for item in part)
+
+
+def read_pieces(key: str) -> Iterator[bytes]:
+    """As `pieces`, of commands. Raises FileNotFoundError before the first piece where it is gone."""
+    parts = obstore.get(store(), key).stream(min_chunk_size=PIECE)
+    return map(bytes, parts)
+
+
+def write_pieces(key: str, parts: Iterator[bytes]) -> None:
+    """Of commands: put a file into the store, never as a whole in memory."""
+    obstore.put(store(), key, parts)
 
 
 async def store_fault(within: float = 4.0) -> str | None:

@@ -37,6 +37,7 @@ from prizes.mail.actions import queue
 from prizes.mail.rules.kinds import ACCOUNT_ERASED
 from prizes.mail.rules.mentions import mention_of, patterns_of
 from prizes.nomination.actions import erasing as nomination
+from prizes.privacy.erased import note_erasure
 from prizes.privacy.refusals import account_gone, not_yet_to_erase
 from prizes.promotion.actions import forget_pronunciations
 from prizes.reports.actions import renew_frozen
@@ -132,6 +133,7 @@ async def erase(session: AsyncSession, person: str, withdrawn: int) -> None:
     if gone is None:
         return
     seen = await outlook(session, gone)
+    note_erasure(gone.canonical_email, votes=withdrawn > 0)
     await ballot.forget_voter(session, gone)
     touched = await _forget_words(session, gone, [each.id for each in seen.projects])
     await review.forget_expert(session, gone)

@@ -22,6 +22,7 @@ from prizes.db import metadata
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.models import Message
+from prizes.privacy.erased import forget_old_lines
 from prizes.promotion.actions import forget_all_pronunciations
 
 SESSIONS = metadata.tables[str(Session.__tablename__)]
@@ -56,6 +57,7 @@ async def run_retention(session: AsyncSession) -> RetentionDue:
     run, there may be more.
     """
     found = await due(session)
+    forget_old_lines()
     await forget(session)
     editions = await over(session)
     for edition in editions:
