@@ -31,8 +31,8 @@ LOGGED = (
     " `prizes database roles`, or set log_parameter_max_length to 0."
 )
 MISSING = (
-    "The vote log {} has {} lines in the database, and {} were published: nothing more of it is signed. Bring the database"
-    " forward (docs/operating.md, Copies), and do not delete the checkpoint."
+    "The vote log {} has {} lines in the database, and {} were published: nothing more of it is signed. Bring the"
+    " database forward (docs/operating.md, Copies), and do not delete the checkpoint."
 )
 NO_WORKER = "PRIZES_RUN_WORKER must be off: this role of the database may not do the worker's part."
 WITHIN = 5.0
