@@ -8,9 +8,6 @@ import typer
 
 from prizes import __version__
 from prizes.cli import (
-    backup,
-    checking,
-    database,
     editions,
     flags,
     issuer,
@@ -19,12 +16,12 @@ from prizes.cli import (
     people,
     projects,
     rehearsing,
-    retention,
     serving,
     votelog,
 )
 from prizes.cli.bench import bench_app
 from prizes.cli.demo import command as demo_command
+from prizes.cli.operating import backup, checking, database, retention
 from prizes.cli.refusing import Commands
 from prizes.cli.tally import counting, what_if
 

@@ -231,7 +231,7 @@ async def test_keys_that_are_missing_are_told_in_english(database, settings, tim
         await make_keys(session, there.edition)
     circumstances_file("2027").unlink()
     from prizes.ballot import keys
-    from prizes.cli.probes import _database
+    from prizes.cli.operating.probes import _database
 
     keys._circumstances.clear()
     use(settings.model_copy(update={"database_url": database.url.render_as_string(hide_password=False)}))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from prizes.cli.probes import Finding
+    from prizes.cli.operating.probes import Finding
 
 
 def check(
@@ -41,7 +41,7 @@ def check(
 def _looked_over() -> list[Finding]:
     from pydantic import ValidationError
 
-    from prizes.cli.probes import Finding, asked
+    from prizes.cli.operating.probes import Finding, asked
     from prizes.cli.troubles import of_settings
     from prizes.config import settings
 
