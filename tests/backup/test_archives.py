@@ -99,7 +99,7 @@ def test_a_member_may_be_longer_than_the_head_of_a_tar_can_say_in_digits(tmp_pat
     archive.end()
     file.close()
     with tarfile.open(tmp_path / "long.tar") as read:
-        assert [(info.name, info.size) for info in read][0] == ("database.dump", 9 << 30)
+        assert next((info.name, info.size) for info in read) == ("database.dump", 9 << 30)
 
 
 @given(place=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7), cut=st.booleans())
