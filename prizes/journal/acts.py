@@ -422,6 +422,7 @@ SAMPLE_ANNOUNCE = ActKind(
     "sample.announce", N_("The source of the number for the sample was announced."), "sample", "source"
 )
 SAMPLE_DRAW = ActKind("sample.draw", N_("A sample of votes was drawn."), "sample", "number seed")
+LOT_ANNOUNCE = ActKind("lot.announce", N_("The drawing of lots was announced."), "lot", "source draws_at")
 SAMPLE_TELL = ActKind("sample.tell", N_("The findings on the sample were recorded."), "sample")
 
 TALLY_COUNT = ActKind("tally.count", N_("The votes were counted."), "tally", "phase votes sha256")
@@ -634,6 +635,11 @@ PROPOSALS: Mapping[str, ProposalActs] = {
             N_("A late entry was approved, and the code was sent by email."),
             N_("The proposed late entry was withdrawn."),
         ),
+        "lot": (
+            N_("The seed of the lot was proposed."),
+            N_("The seed of the lot was approved, and the lot decided."),
+            N_("The proposed seed of the lot was withdrawn."),
+        ),
         "nomination": (
             N_("The nomination decision was proposed."),
             N_("The nomination decision was approved."),
@@ -695,6 +701,7 @@ STAGES: Mapping[str, str] = {
     "case": N_("Excluded votes"),
     "challenge": N_("Challenge to a count"),
     "sample": N_("Sample of votes"),
+    "lot": N_("Drawing of lots"),
     "tally": N_("Vote count"),
     "certificates": N_("Certificates"),
     "badges": N_("Open Badges"),

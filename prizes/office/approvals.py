@@ -28,6 +28,8 @@ from prizes.results.correcting import KIND as CORRECTION
 from prizes.results.correcting import approve_correction
 from prizes.results.shortlist import approve_shortlist
 from prizes.review.actions.deciding import approve_decision
+from prizes.tally.lots import KIND as LOT
+from prizes.tally.lots import approve_seed
 from prizes.webhooks.actions import KIND as WEBHOOK
 from prizes.webhooks.actions import approve_webhook
 
@@ -49,6 +51,7 @@ APPROVALS: dict[str, Approval] = {
     BADGES: approve_badges,
     CORRECTION: approve_correction,
     "late-entry": approve_late_entry,
+    LOT: approve_seed,
     "nomination": approve_decision,
     PUBLICATION: approve_publication,
     ROLE: approve_role,

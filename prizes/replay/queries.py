@@ -97,7 +97,7 @@ async def _stage(
         stage = replace(stage, given=await given_marks(session, edition, phase))
     if isinstance(phase, VotingPhase):
         found = await counted(session, edition, phase)
-        stage = replace(stage, tally=found[2] if found else None)
+        stage = replace(stage, tally=found[2], seed=found[1].seed) if found else stage
     choices = await panel_choices(session, edition, phase.id)
     return replace(stage, choices={project: choice.passes for project, choice in choices.items()})
 

@@ -8,6 +8,13 @@ not_counted = Conflict.named(
     "phase-not-counted", "The votes of this phase have not been counted yet. Count them first."
 )
 undecided = Conflict.named("ties-not-decided", "The panel must decide ties first. Undecided: %(titles)s.")
+left_to_steward = Conflict.named(
+    "ties-left-to-a-steward", "A steward must decide ties first, with a reason. Undecided: %(titles)s."
+)
+left_to_lot = Conflict.named(
+    "ties-left-to-the-lot",
+    "The lot must decide ties first. Its seed has not been recorded. Undecided: %(titles)s.",
+)
 already_decided = Conflict.named(
     "decision-published-already", "This decision has already been taken and published."
 )

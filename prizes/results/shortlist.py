@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from prizes.certificates.actions import issue
 from prizes.certificates.rules.standing import CertificateKind, Earned
 from prizes.db import columns_of
 from prizes.edition.cutting.outcome import CutResult, CutRow, TieStep
+from prizes.edition.document.components import TieRule
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.models import Proposal
 from prizes.edition.proposals import approve, canonical, propose
@@ -38,17 +40,41 @@ from prizes.results.rules.winners import is_announced_later
 from prizes.results.telling import tell_of_shortlist
 from prizes.review.models import PanelChoice, Standing
 from prizes.review.queries.decision import panel_choices
+from prizes.review.queries.interests import closed_to
 from prizes.review.queries.projects import is_decided
-from prizes.review.refusals import no_room_above_the_line
-from prizes.review.rules.deciding import against_the_rules
+from prizes.review.refusals import no_room_above_the_line, recused
+from prizes.review.rules.deciding import WAITS_FOR_PANEL, WAITS_FOR_STEWARD, against_the_rules
 from prizes.tally.effects import must_be_countersigned
 from prizes.tally.queries import counted
 from prizes.tally.rules.counting import Tally
 
 KIND = "shortlist"
 NAMED_AT_MOST = 5
+FOR_PEOPLE = WAITS_FOR_PANEL | WAITS_FOR_STEWARD | {"waits_for_tie"}
+"""Why a project is undecided, where people decide on it, now or after a tie above it."""
 GIVES: dict[str, State] = {"champion": State.CHAMPION, "nominated": State.NOMINATED}
 """State of what passes. A winner by votes alone waits for its publication; going on to a next round changes none."""
+
+
+class Decider(StrEnum):
+    """Who or what decides a tie that ranking and comparing rules leave."""
+
+    PANEL = "panel"
+    STEWARD = "steward"
+    LOT = "lot"
+
+
+LEFT_TO = {
+    Decider.PANEL: refusals.undecided,
+    Decider.STEWARD: refusals.left_to_steward,
+    Decider.LOT: refusals.left_to_lot,
+}
+
+
+def decider_of(phase: VotingPhase) -> Decider:
+    """The first of them that the rules name, since each decides always; the panel where they name none."""
+    named = {TieRule.STEWARD: Decider.STEWARD, TieRule.LOT: Decider.LOT, TieRule.PANEL: Decider.PANEL}
+    return next((named[rule] for rule in phase.cut.ties if rule in named), Decider.PANEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +116,9 @@ class View:
 
     groups: Sequence[ShortlistGroup]
     undecided: Sequence[str]
-    """Titles of the projects that are left to the panel."""
+    """Titles of the projects that are left to the panel, to a steward or to the lot."""
+    decides: Decider
+    """Which of them decides ties in this round."""
     result: CutResult
     content: dict[str, Any]
 
@@ -133,6 +161,7 @@ async def view(session: AsyncSession, edition: EditionInForce, phase: VotingPhas
     return View(
         groups=_groups(edition, tally, result, projects),
         undecided=[projects[row.project].title for row in result.undecided],
+        decides=decider_of(phase),
         result=result,
         content=content,
     )
@@ -221,16 +250,20 @@ async def decide_tie(
     reason: str,
     decider: str,
 ) -> None:
-    """Record what the panel decided of a project that the rules leave to it, over what it decided before."""
+    """Record what the panel, or a steward for themselves, decided of a project that the rules leave to them, over what
+    was decided before.
+    """
     if not reason.strip():
         raise reason_needed()
+    if decider_of(phase) is Decider.STEWARD and project_id in await closed_to(session, edition, decider):
+        raise recused()
     if await is_decided(session, edition, phase.id):
         raise refusals.already_decided()
     found = await counted(session, edition, phase)
     if found is None:
         raise refusals.not_counted()
     _, poll, tally = found
-    undecided = {row.project for row in poll.cut(tally).undecided}
+    undecided = {row.project for row in poll.cut(tally).undecided if row.ruling.code in FOR_PEOPLE}
     if project_id not in undecided | set(poll.decisions):
         raise refusals.not_a_candidate()
     chosen = replace(poll, decisions={**poll.decisions, project_id: passes})
@@ -268,7 +301,7 @@ async def _ready(session: AsyncSession, edition: EditionInForce, phase: VotingPh
     if found is None:
         raise refusals.not_counted()
     if found.undecided:
-        raise refusals.undecided(titles=found.undecided[:NAMED_AT_MOST])
+        raise LEFT_TO[found.decides](titles=found.undecided[:NAMED_AT_MOST])
     return found
 
 

@@ -215,6 +215,11 @@ still_undecided = Conflict.named_n(
     "%(n)s project is awaiting the panel: %(titles)s. Record the panel’s decision.",
     "%(n)s projects are awaiting the panel: %(titles)s. Record the panel’s decision.",
 )
+waits_for_steward = Conflict.named_n(
+    "projects-left-to-a-steward",
+    "%(n)s tied project is awaiting the decision of a steward: %(titles)s. Record it with the reason.",
+    "%(n)s tied projects are awaiting the decision of a steward: %(titles)s. Record it with the reason.",
+)
 against_the_rules = Conflict.named(
     "decision-against-the-rules", "This decision would not follow the rules of the edition."
 )

@@ -18,7 +18,7 @@ from prizes.edition.cutting.outcome import CutResult, CutRow, Outcome
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.tally.actions import count_votes
-from prizes.tally.queries import counted, poll_of
+from prizes.tally.queries import counted, poll_of, recorded_seed
 from prizes.tally.rules.counting import Tally
 from prizes.tally.rules.poll import Poll
 from prizes.tally.signing import for_auditors
@@ -116,7 +116,15 @@ async def known_effect(
     if phase is None or case.state == "withdrawn" or not await is_counted(session, edition, phase):
         return None
     others = ",".join(marks(await cases(session, edition)))
-    place = (str(session.get_bind().engine.url), case.id, others, str(numbers.aside), str(numbers.restored))
+    seed = await recorded_seed(session, edition, phase)
+    place = (
+        str(session.get_bind().engine.url),
+        case.id,
+        others,
+        str(numbers.aside),
+        str(numbers.restored),
+        seed,
+    )
     if place not in _effects:
         if len(_effects) >= KEPT:
             _effects.clear()

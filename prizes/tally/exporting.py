@@ -15,7 +15,7 @@ from prizes.files.store import in_thread
 from prizes.tally import refusals
 from prizes.tally.queries import counted
 from prizes.tally.rules.counting import CountableVote, VoteStanding
-from prizes.tally.rules.export import export_files, export_paper
+from prizes.tally.rules.export import export_files, export_lot, export_paper
 from prizes.tally.rules.pabulib import export_pabulib
 from prizes.tally.signing import for_auditors
 from prizes.votelog.queries import log_of, noted_paper
@@ -55,6 +55,7 @@ async def export(
         return [
             *export_paper(folder, paper),
             *export_files(folder, poll, votes if shown else None, tally, drawn),
+            *export_lot(folder, poll, drawn),
             *(export_pabulib(folder, poll, votes, places) if shown else ()),
         ]
 

@@ -12,6 +12,7 @@ from prizes.journal.actions import record
 from prizes.tally import refusals
 from prizes.tally.actions import count_phase
 from prizes.tally.integrity import Report, as_file, report_of
+from prizes.tally.lots import waiting_for_lot
 from prizes.tally.opening import finish
 from prizes.tally.queries import latest
 from prizes.tally.rules.after_count import challenge_ends
@@ -29,7 +30,7 @@ async def finish_round(
 
     Raises Missing before the count, Closed while the count can be challenged, Conflict while a challenge or an appeal
     waits for its answer, the count is not that of the votes as they stand now, or single votes are shown to auditors
-    alone and none has signed.
+    alone and none has signed, or a tie waits for the lot.
     """
     log = await log_of(session, edition.slug, phase.id)
     if log is None or not log.key or not log.size or log.final:
@@ -46,6 +47,8 @@ async def finish_round(
         raise refusals.count_again()
     if for_auditors(phase) and not await signatures(session, edition, phase):
         raise refusals.nobody_signed()
+    if await waiting_for_lot(session, edition, phase):
+        raise refusals.lot_first()
     report = await report_of(session, edition, phase)
     assert report is not None
     if waiting := _waiting(report):

@@ -18,9 +18,11 @@ from prizes.ballot.cases.queries import cases, numbers
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.kit.listing import Found, Wanted, ordered
+from prizes.tally.lots import announced
 from prizes.tally.models import Challenge, SampleAudit
-from prizes.tally.queries import cast_of, counted
+from prizes.tally.queries import cast_of, counted, lot_draw
 from prizes.tally.rules.counting import CategoryTally, Tally
+from prizes.tally.rules.lots import drawn_lots
 from prizes.tally.rules.poll import Poll
 from prizes.tally.signing import Signed, for_auditors, signatures
 from prizes.votelog.queries import content_of_file, log_of
@@ -67,6 +69,7 @@ async def report_of(session: AsyncSession, edition: EditionInForce, phase: Votin
         "cases": await _cases(session, edition, phase),
         "challenges": [_challenge(each) for each in await challenges(session, edition, phase)],
         "sample": _sample(await audit_of(session, edition, phase)),
+        **await _lot(session, edition, poll, tally),
         "openings": phase.ballot.openings,
         "audits": [_signature(each) for each in await signatures(session, edition, phase)],
         "limits": [*LIMITS[:-1], *FOR_AUDITORS] if for_auditors(phase) else list(LIMITS),
@@ -121,6 +124,25 @@ def places(poll: Poll, tally: Tally) -> dict[str, list[Report]]:
                 }
             )
     return {code: sorted(rows, key=lambda r: (r["place"], r["project"])) for code, rows in found.items()}
+
+
+async def _lot(session: AsyncSession, edition: EditionInForce, poll: Poll, tally: Tally) -> Report:
+    """Nothing where no draw was announced: reports of rounds without a lot are what they were."""
+    lot = await lot_draw(session, edition, poll.phase)
+    if lot is None:
+        return {}
+    ties = [
+        {
+            "category": each.category,
+            "region": each.region,
+            "places": each.places,
+            "order": list(each.order),
+            "passed": list(each.passed),
+        }
+        for each in drawn_lots(poll.cut(tally), poll.seed)
+    ]
+    recorded = {"seed": lot.seed, "recorded_at": _text(lot.recorded_at)}
+    return {"lot": announced(lot) | {"earlier": lot.earlier} | recorded | {"ties": ties}}
 
 
 async def _cases(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> list[Report]:

@@ -1,4 +1,4 @@
-"""The recorded result of a count, challenges to it, and the sample that is asked about."""
+"""The recorded result of a count, challenges to it, the sample that is asked about, and the lot between equals."""
 
 from __future__ import annotations
 
@@ -64,3 +64,26 @@ class SampleAudit(SQLModel, table=True):
     """Each {category, margin, of, votes}: votes are indices of their lines."""
     drawn_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     found: str = Field(default="", sa_column=Column(Text, nullable=False))
+
+
+class LotDraw(SQLModel, table=True):
+    """The lot of a round: where and when its seed is drawn in public, and the seed that two stewards recorded."""
+
+    __tablename__ = "lot_draw"
+    __table_args__ = (
+        CheckConstraint("(seed = '') = (recorded_at is null)", name="recorded"),
+        CheckConstraint("(seed = '') = (proposal_id is null)", name="four_eyes"),
+    )
+    edition: str = Field(primary_key=True, max_length=31)
+    phase: str = Field(primary_key=True, max_length=40)
+    source: str = Field(max_length=300)
+    """What is drawn and where everybody sees it, announced before."""
+    draws_at: datetime = Field(sa_type=UTCDateTime)
+    """When it is drawn."""
+    announced_at: datetime = Field(sa_type=UTCDateTime)
+    earlier: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    """Announcements that this one replaces, each {source, draws_at, announced_at}, the oldest first."""
+    seed: str = Field(default="", max_length=100)
+    recorded_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    proposal_id: str | None = Field(default=None, foreign_key="proposal.id", max_length=16)
+    """Its proposer and its approver are the two stewards who recorded the seed."""

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.data.countries import country
+from prizes.edition.document.components import TieRule
 from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
@@ -19,7 +20,7 @@ from prizes.nomination.queries.filters import reaches_experts
 from prizes.nomination.rules.states import State
 from prizes.review.queries.decision import marks_of, panel_choices
 from prizes.review.queries.projects import passed_any
-from prizes.tally.models import Challenge, TallyRecord
+from prizes.tally.models import Challenge, LotDraw, TallyRecord
 from prizes.tally.refusals import no_round
 from prizes.tally.rules.counting import CategoryTally, ProjectCount, Tally
 from prizes.tally.rules.events import Nominee
@@ -81,7 +82,19 @@ async def poll_of(
         decisions={project: choice.passes for project, choice in choices.items()},
         left={project.id for project in projects if State(project.state) in LEFT},
         asked=await _asked(session, edition, phase),
+        seed=await recorded_seed(session, edition, phase),
     )
+
+
+async def lot_draw(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> LotDraw | None:
+    """The lot of a round as far as it has come; None: no draw was announced."""
+    return await session.get(LotDraw, (edition.slug, phase.id), populate_existing=True)
+
+
+async def recorded_seed(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> str:
+    """What the lot of a round is drawn by; empty: two stewards have not recorded it, or the rules draw no lots."""
+    lot = await lot_draw(session, edition, phase) if TieRule.LOT in phase.cut.ties else None
+    return lot.seed if lot else ""
 
 
 async def _asked(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> int | None:

@@ -53,6 +53,29 @@ nothing_to_draw = Conflict.named(
     "No sample can be drawn: no source was announced before the close, the sample has "
     "already been drawn, or the round is final.",
 )
+no_tie_for_lot = Conflict.named(
+    "no-tie-for-the-lot", "No projects are tied at the cut-off in such a way that the lot must decide."
+)
+draw_in_the_past = Invalid.named(
+    "lot-drawn-in-the-past",
+    "The seed must be drawn after it has been announced. Choose a later time.",
+    field="draws_at",
+)
+lot_not_announced = Conflict.named(
+    "lot-not-announced", "First announce what will be drawn, where and when. Everyone must be able to see it."
+)
+not_drawn_yet = Closed.named(
+    "lot-not-drawn-yet", "The seed is drawn on %(at)s. It can be recorded after that.", field="seed"
+)
+no_seed = Invalid.named(
+    "not-a-seed",
+    "A seed has at most 100 characters: digits, letters from A to Z, spaces and . , : + - _ /",
+    field="seed",
+)
+lot_first = Conflict.named(
+    "lot-before-the-end",
+    "Projects are tied, and the lot must decide. Announce the draw and record its seed first.",
+)
 
 
 # --- single votes for auditors -------------------------------------------------------------------------

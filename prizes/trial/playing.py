@@ -62,6 +62,7 @@ from prizes.review.queries.projects import all_decided
 from prizes.review.rules.deciding import AGAINST_THE_RULES
 from prizes.review.rules.interests import NONE, Declaration
 from prizes.tally.actions import count_phase
+from prizes.tally.lots import announce_lot, approve_seed, propose_seed
 from prizes.tally.queries import counted
 from prizes.tally.signing import hand_in
 from prizes.trial.people import make_person, project_rows
@@ -393,11 +394,14 @@ class TrialRun:
         )
 
     async def break_ties(self, session: AsyncSession, phase: VotingPhase) -> bool:
-        """The panel leaves out who is equal at the line. False: there was no project."""
+        """Panel and stewards leave out who is equal at the line; lots are drawn. False: there was no project."""
         view = await shortlist.view(session, self.edition, phase)
         assert view is not None
         if not view.content["projects"]:
             return False
+        if view.undecided and view.decides is shortlist.Decider.LOT:
+            await self.draw_lot(session, phase)
+            return True
         for row in view.result.undecided:
             again = await shortlist.view(session, self.edition, phase)
             assert again is not None
@@ -405,6 +409,15 @@ class TrialRun:
                 where = (session, self.edition, phase, row.project)
                 await shortlist.decide_tie(*where, passes=False, reason="Drawn.", decider=self.one)
         return True
+
+    async def draw_lot(self, session: AsyncSession, phase: VotingPhase) -> None:
+        where, draws_at = (session, self.edition, phase), clock.now() + timedelta(hours=1)
+        await announce_lot(*where, "Invented for a trial run.", draws_at, steward=self.one)
+        with clock.at(draws_at):
+            seed = " ".join(str(self.chance.randint(1, 49)) for _ in range(6))
+            proposal = await propose_seed(*where, seed, proposer=self.one)
+            here = (session, self.edition, proposal.id)
+            await approve_seed(*here, seen_sha256=proposal.sha256, approver=self.two)
 
     async def sign(self, session: AsyncSession, phase: VotingPhase) -> None:
         """Where single votes are for auditors alone, one signs the count."""

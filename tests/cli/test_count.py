@@ -163,3 +163,16 @@ def test_recount_of_a_folder_without_files_is_refused(exported):
     (exported / "part" / "votes.csv").unlink()
     assert run("recount", exported / "part").exit_code == 1
     assert run("recount", exported / "nowhere").exit_code == 2
+
+
+def test_a_seed_decides_what_is_left_to_the_lot(tmp_path):
+    drawn = json.loads(contest("tie-lot", "--json", "--seed", "07 11  23 31 42 + 5").stdout)
+    assert (drawn["seed"], drawn["categories"]["C1"]["shortlist"]) == (
+        "07 11 23 31 42 + 5",
+        ["wells", "maps"],
+    )
+    text = contest("tie-lot").stdout
+    assert "The seed of the lot has not been recorded yet." in text
+    assert "The lot decided, with the seed" in contest("tie-lot", "--seed", "5").stdout
+    refused = contest("tie-lot", "--seed", "$(date)")
+    assert refused.exit_code == 1 and "A seed has at most 100 characters" in refused.stderr

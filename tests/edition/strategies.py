@@ -277,7 +277,7 @@ def ties(
         comparing.append("more_votes")
     if marks and sources != ["marks"]:
         comparing.append("expert_score")
-    last = ["leave_out"]
+    last = ["leave_out", "steward", *(["lot"] if "votes" in sources else [])]
     if panel:
         last.append("panel")
     if quotas:

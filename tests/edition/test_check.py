@@ -188,6 +188,9 @@ MISTAKES = [
     ([((*CUT, "most"), ...)], "phases[2].cut.ties", "There is no cut-off at which projects could tie: all projects that meet the requirement pass."),
     ([((*CUT, "quotas"), [{"of": "country", "most": 1}]), ((*CUT, "ties"), ["admit_all"])],
      "phases[2].cut.ties", "a quota can stop"),
+    ([((*NOMINATION, "cut", "ties"), ["lot"])], "phases[1].cut.ties[0]", "Lots are drawn only after a count"),
+    ([((*CUT, "ties"), ["lot", "panel"])], "phases[2].cut.ties[1]", "An earlier rule always decides, so this one is never applied."),
+    ([((*CUT, "ties"), ["steward", "lot"])], "phases[2].cut.ties[1]", "An earlier rule always decides, so this one is never applied."),
 ]  # fmt: skip
 
 
@@ -209,6 +212,16 @@ def test_an_expert_score_needs_experts():
         "There are no expert marks: no marks are given in this phase or before it."
         in said["phases[2].cut.ties[0]"]
     )
+
+
+@pytest.mark.parametrize("ties", [["steward"], ["lot"], ["fewest_set_aside", "lot"]])
+def test_a_steward_and_a_lot_decide_every_tie(ties):
+    assert not found(((*CUT, "ties"), ties))
+    assert not found(((*CUT, "ties"), ties), ((*CUT, "quotas"), [{"of": "country", "most": 1}]))
+
+
+def test_a_steward_decides_where_there_is_no_panel():
+    assert not found(((*NOMINATION, "cut", "ties"), ["steward"]))
 
 
 def test_a_tie_for_a_panel_needs_a_panel():

@@ -23,8 +23,9 @@ def counted(folder: Path) -> dict:
         for name in ("marks", "decisions")
         if (folder / f"{name}.csv").exists()
     }
+    seed = (folder / "seed.txt").read_text(encoding="ascii").strip() if (folder / "seed.txt").exists() else ""
     lines = (folder / "events.jsonl").read_bytes().splitlines()
-    return report(replay(rules, voting_phase(rules), read_events(lines), **tables))
+    return report(replay(rules, voting_phase(rules), read_events(lines), **tables, seed=seed))
 
 
 def found(result: dict, code: str, key: str) -> object:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import subprocess
+import sys
 from fractions import Fraction
 
 import pytest
@@ -13,7 +16,7 @@ from prizes.edition.cutting.marks import Mark
 from prizes.errors import Refusal
 from prizes.tally.rules.counting import CountableVote, VoteStanding
 from prizes.tally.rules.events import Nominee
-from prizes.tally.rules.export import NOMINEES, RESULTS, RULES, VOTES, export_files
+from prizes.tally.rules.export import LOT, NOMINEES, RESULTS, RULES, VOTES, export_files, export_lot
 from prizes.tally.rules.poll import Poll, voting_phase
 from prizes.tally.rules.recount import recount
 from tests.tally.building import rules
@@ -187,3 +190,64 @@ def test_recount_equals_count_for_all_votes(tmp_path_factory, votes, complete):
     poll = poll_of(complete)
     result = recount(exported(tmp_path_factory.mktemp("export"), poll, list(unique.values())))
     assert (result.equal, result.tally) == (True, poll.count(unique.values()))
+
+
+# --- lots ----------------------------------------------------------------------------------------------
+
+SEED = "07 11 23"
+
+
+def drawn(directory, seed=SEED):
+    document = rules("C1", ballot={"complete": "any"}, most=1, ties=["lot"])
+    nominees = {"C1": {p: Nominee("C1", p) for p in ("c", "a", "b")}}
+    poll = Poll(document, voting_phase(document), nominees, seed=seed)
+    tally = poll.count([CountableVote(f"t{n}", "C1", p) for n, p in enumerate("abc")])
+    result = poll.cut(tally)
+    export_files(
+        directory, poll, [CountableVote(f"t{n}", "C1", p) for n, p in enumerate("abc")], tally, result
+    )
+    export_lot(directory, poll, result)
+    return directory
+
+
+def test_a_lot_lies_beside_the_files_and_is_drawn_again(tmp_path):
+    order = sorted("abc", key=lambda p: hashlib.sha256(f"{SEED} {p}".encode()).hexdigest())
+    lines = (drawn(tmp_path) / LOT).read_text().splitlines()
+    assert lines[:2] == [f"seed {SEED}", f"lot C1 * 1 {' '.join(order)}"]
+    assert recount(tmp_path).equal
+    assert recount(tmp_path, " 07  11 23 ").equal
+    passed = [row for row in (tmp_path / RESULTS).read_text().splitlines() if row.endswith(",passed")]
+    assert passed == [f"voting,C1,{order[0]},1,1,1,1/3,passed"]
+
+
+def test_the_line_beside_a_lot_repeats_it_in_any_shell(tmp_path):
+    lines = (drawn(tmp_path) / LOT).read_text().splitlines()
+    command = lines[2].removeprefix("# ").replace("python3", sys.executable)
+    said = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=True).stdout
+    assert said.split() == lines[1].split()[4:]
+
+
+def test_another_seed_is_a_difference(tmp_path):
+    found = [each.code for each in recount(drawn(tmp_path), "07 11 24").differences]
+    assert "wrong_seed" in found and "wrong_lot" in found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [("lot C1 * 1", "lot C1 * 2", "wrong_lot"), (f"seed {SEED}", "seed 5", "wrong_lot")],
+)
+def test_an_altered_lot_is_named(tmp_path, old, new, code):
+    assert code in [each for each, _ in altered(drawn(tmp_path), LOT, old, new)]
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"lot C1 * 1 a\n", b"seed \n", b"seed $(rm)\n"])
+def test_a_lot_that_is_none_is_refused(tmp_path, content):
+    (drawn(tmp_path) / LOT).write_bytes(content)
+    with pytest.raises(Refusal):
+        recount(tmp_path)
+
+
+def test_without_a_seed_there_is_no_file_and_the_tie_is_open(tmp_path):
+    assert not (drawn(tmp_path, "") / LOT).exists()
+    assert recount(tmp_path).equal
+    assert "undecided" in (tmp_path / RESULTS).read_text()

@@ -11,13 +11,16 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from prizes.acts.declaring import Acts, leading
+from prizes.api.interface.proposal import ProposalOf
 from prizes.api.tally.counts import AuditOf, ChallengeOf, RoundSent, tally_shown
 from prizes.edition.document.phases import VotingPhase
+from prizes.edition.models import Proposal
 from prizes.errors import RefusalKind
 from prizes.gate.at import At
 from prizes.gate.limits import slow_down
 from prizes.gate.permissions import Who
-from prizes.tally import auditing, challenging, finishing
+from prizes.kit.bounded import Instant
+from prizes.tally import auditing, challenging, finishing, lots
 from prizes.tally.models import Challenge
 from prizes.tally.signing import Signed, hand_in
 from prizes.web.tally.integrity import integrity_page, office_integrity_page
@@ -56,6 +59,18 @@ class SampleSource(RoundSent):
 class SampleNumber(RoundSent):
     number: Annotated[str, Field(max_length=400)]
     """Exactly as the source says it."""
+
+
+class LotSent(RoundSent):
+    source: Annotated[str, Field(max_length=1_000)]
+    """What is drawn, and where everybody sees it."""
+    draws_at: Instant
+    """When it is drawn."""
+
+
+class SeedSent(RoundSent):
+    seed: Annotated[str, Field(max_length=400)]
+    """Exactly what was drawn: digits, letters, spaces and . , : + - _ /"""
 
 
 class SampleFound(RoundSent):
@@ -114,6 +129,22 @@ async def record_sample_number(at: At, sent: SampleNumber) -> None:
 async def record_sample_findings(at: At, sent: SampleFound) -> None:
     """What was found in the sample, for everybody."""
     await auditing.tell_found(*at.here, sent.round_of(at.edition), sent.found, steward=at.by)
+
+
+# --- the lot between equals: it stands in the report too ------------------------------------------------
+
+
+@steward(f"PUT {PROGRAM}/integrity/lot/announcement", f"{OFFICE}/lot/announcement")
+async def announce_lot(at: At, sent: LotSent) -> None:
+    """Say what is drawn, where and when, before it is drawn. Where a draw did not take place it can be said again."""
+    phase = sent.round_of(at.edition)
+    await lots.announce_lot(*at.here, phase, sent.source, sent.draws_at, steward=at.by)
+
+
+@steward(f"POST {PROGRAM}/integrity/lot/seed", f"{OFFICE}/lot/seed", answers=ProposalOf, notice="proposed")
+async def propose_seed(at: At, sent: SeedSent) -> Proposal:
+    """Propose what was drawn. Another steward approves it under /proposals, and the lot decides."""
+    return await lots.propose_seed(*at.here, sent.round_of(at.edition), sent.seed, proposer=at.by)
 
 
 # --- auditors, and the end ------------------------------------------------------------------------------

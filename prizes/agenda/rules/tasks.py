@@ -210,6 +210,7 @@ PROPOSED: dict[str, Sentence] = {
     "badges": say("A second steward must approve the Open Badges of this edition."),
     "correction": say("A second steward must approve a correction of the results."),
     "late-entry": say("A second steward must approve a late entry."),
+    "lot": say("A second steward must approve the seed of the lot."),
     "nomination": say("A second steward must approve the nomination decision."),
     "publication": say("A second steward must approve the publication of this contest."),
     "role": say("A second steward must approve the role of a steward or observer."),

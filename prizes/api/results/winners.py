@@ -6,14 +6,17 @@ from datetime import datetime
 from typing import Any, Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from prizes.edition.cutting.outcome import TieStep
 from prizes.edition.document.components import TieRule
+from prizes.edition.document.phases import VotingPhase
 from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
 from prizes.results import queries, refusals
+from prizes.results.decided_ties import ties_by_stewards
 from prizes.results.shortlist import ties_by_category
+from prizes.tally.lots import lot_with_ties
 
 router = APIRouter(tags=["results"])
 TIE_FIELDS = ("rule", "places", "tied", "passed", "left_out", "still_tied")
@@ -32,7 +35,7 @@ class PlaceOf(BaseModel):
     """Exact fraction."""
     outcome: Literal["passed", "not_passed"]
     reason: str
-    """What a panel said where it decided a tie; else empty."""
+    """What a panel, or a steward, said where they decided a tie; else empty."""
 
 
 class TieAtTheLine(BaseModel):
@@ -49,12 +52,49 @@ class TieAtTheLine(BaseModel):
     still_tied: list[str]
 
 
+class LotTie(BaseModel):
+    """One tie that the lot decided; ids of projects."""
+
+    model_config = ConfigDict(from_attributes=True)
+    category: str | None
+    """Null: the line was drawn through the whole edition."""
+    region: str | None
+    places: int
+    order: list[str]
+    """The order of SHA-256 over seed, space and id of the project."""
+    passed: list[str]
+
+
+class LotOf(BaseModel):
+    """The lot by which ties were decided. Everyone can draw it again from seed and ids."""
+
+    source: str
+    """What was drawn, and where, as it was announced before the draw."""
+    announced_at: datetime
+    draws_at: datetime
+    seed: str
+    recorded_at: datetime | None
+    ties: list[LotTie]
+
+
+class StewardsTie(BaseModel):
+    """A tie in a round of experts that a steward decided: numbers and the reason, no project."""
+
+    model_config = ConfigDict(from_attributes=True)
+    category: str
+    reason: str
+
+
 class Results(BaseModel):
     edition: str
     phase: str | None
     items: list[PlaceOf]
     ties: list[TieAtTheLine]
     """The tie rules that were used, in their order; empty where no projects were equal at a line."""
+    lot: LotOf | None
+    """Null: no tie was decided by lot."""
+    by_stewards: list[StewardsTie]
+    """Of the rounds of experts."""
 
 
 class HonourChange(BaseModel):
@@ -100,7 +140,17 @@ async def read_results(at: AtEdition) -> Results:
         phase=voting.id if voting else None,
         items=[_place(code, p) for code, rows in placed.items() for p in rows],
         ties=[_tie(code, step) for code, asked in steps.items() for step in asked],
+        lot=await _lot(at, voting) if voting and placed else None,
+        by_stewards=[StewardsTie.model_validate(each) for each in await ties_by_stewards(*at.here)],
     )
+
+
+async def _lot(at: AtEdition, voting: VotingPhase) -> LotOf | None:
+    found = await lot_with_ties(*at.here, voting)
+    if found is None:
+        return None
+    lot, ties = found
+    return LotOf.model_validate(lot.model_dump() | {"ties": [LotTie.model_validate(each) for each in ties]})
 
 
 def _tie(category: str, step: TieStep) -> TieAtTheLine:

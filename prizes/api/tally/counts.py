@@ -60,7 +60,7 @@ class TallyOf(BaseModel):
     rules_version: int | None
     categories: dict[str, CategoryCount]
     undecided: int
-    """Projects that are tied at the line and wait for the panel."""
+    """Projects that are tied at the line and wait for the panel, for a steward or for the lot."""
     challenge_until: datetime | None
     final: bool
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from prizes.tally.rules.replay import Replay
 
 
+Seed = Annotated[
+    str, typer.Option(help="What was drawn in public, where the rules have a tie decided by lot.")
+]
 RulesPath = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Rules document, TOML or JSON.")]
 
 
@@ -40,6 +43,7 @@ def count(
     phase: Annotated[
         str | None, typer.Option(help="Id of the voting round, if not the first of the rules.")
     ] = None,
+    seed: Seed = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Judge and count a file of events by a rules document, outside any edition.
@@ -54,7 +58,7 @@ def count(
     from prizes.cli.tally.count_tables import show
     from prizes.tally.rules.report import report
 
-    result = _counted(read_rules(rules), events, marks, decisions, phase)
+    result = _counted(read_rules(rules), events, marks, decisions, phase=phase, seed=seed)
     if as_json:
         sys.stdout.write(json.dumps(report(result), indent=2) + "\n")
     else:
@@ -71,7 +75,13 @@ def read_rules(path: Path) -> Rules:
 
 
 def _counted(
-    rules: Rules, events: Path, marks: Path | None, decisions: Path | None, phase: str | None
+    rules: Rules,
+    events: Path,
+    marks: Path | None,
+    decisions: Path | None,
+    *,
+    phase: str | None,
+    seed: str,
 ) -> Replay:
     import rich.progress
     from rich.console import Console
@@ -89,23 +99,26 @@ def _counted(
         stream = files.enter_context(
             rich.progress.open(events, "rb", console=console, transient=True, disable=not console.is_terminal)
         )
-        return replay(rules, voting_phase(rules, phase), read_events(stream), lines(marks), lines(decisions))
+        found = voting_phase(rules, phase)
+        return replay(rules, found, read_events(stream), lines(marks), lines(decisions), seed=seed)
 
 
 def recount(
     directory: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Exported folder.")],
     *,
+    seed: Seed = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Count rules.json, nominees.csv and votes.csv again and compare with results.csv.
 
-    Exit code 0: equal. 1: different, every difference named with file and line.
+    Without --seed the lot is drawn by the seed in lot.txt. Exit code 0: equal. 1: different, every difference
+    named with file and line.
 
     Example: prizes recount exported/2027
     """
     from prizes.tally.rules.recount import recount as count_again
 
-    result = count_again(directory)
+    result = count_again(directory, seed)
     if as_json:
         sys.stdout.write(json.dumps(_recounted(result), indent=2) + "\n")
     else:

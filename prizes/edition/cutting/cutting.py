@@ -1,8 +1,8 @@
 """The line between those who go on and those who do not, for any phase that draws one.
 
 It needs the part `Cut` of the rules, the candidates with their votes and marks, and, where the rules leave
-something to a panel, what the panel decided. Without a decision the result says what is open; it never picks
-one of equals itself.
+something to a panel, to a steward or to the lot, what these decided, or the seed. Without it the result says what is
+open; nothing here picks one of equals by itself.
 """
 
 from __future__ import annotations
@@ -42,13 +42,14 @@ def cut(
     usual: Literal["votes", "marks"] = "votes",
     reviews: int = 0,
     short: Collection[str] = (),
+    seed: str = "",
 ) -> CutResult:
     """Draws the line of `rule` through the candidates.
 
     `totals`: counted votes by category, where they are more than the votes of the candidates (approval, or a
     project that left the contest). `usual`: what ranks where the rules name no basis. `reviews`: completed
     reviews a project needs; fewer are flagged in its row. `short`: categories with fewer votes than their
-    quorum. Raises Invalid for a basis that cannot be computed.
+    quorum. `seed`: what the lot is drawn by; empty: not known yet. Raises Invalid for a basis that cannot be computed.
     """
     everybody = sorted(candidates, key=by_project)
     full_totals = _votes_by_category(everybody) | dict(totals or {})
@@ -63,6 +64,7 @@ def cut(
                 decisions or {},
                 reviews * marked,
                 short=short,
+                seed=seed,
             )
             for at, group in _groups(rule, everybody)
         )
@@ -105,8 +107,9 @@ def _group(
     reviews: int,
     *,
     short: Collection[str],
+    seed: str,
 ) -> GroupResult:
-    rulings, ties = _decide(rule, ranking, decisions, short)
+    rulings, ties = _decide(rule, ranking, decisions, short, seed)
     rows: list[CutRow] = []
     for place, (candidate, score) in enumerate(ranking, 1):
         rank = rows[-1].rank if rows and rows[-1].score == score else place
@@ -116,7 +119,7 @@ def _group(
 
 
 def _decide(
-    rule: Cut, ranking: Sequence[Scored], decisions: Decisions, short: Collection[str]
+    rule: Cut, ranking: Sequence[Scored], decisions: Decisions, short: Collection[str], seed: str
 ) -> tuple[dict[Key, Ruling], list[TieStep]]:
     if rule.decided == "screening":
         return {key(candidate): reasons.screened() for candidate, _ in ranking}, []
@@ -129,7 +132,9 @@ def _decide(
     }
     eligible = [each for each in ranking if key(each[0]) not in barred]
     blocks = groupby(eligible, key=lambda each: each[1])
-    rulings, ties = walk(rule, decisions, ([candidate for candidate, _ in block] for _, block in blocks))
+    rulings, ties = walk(
+        rule, decisions, seed, ([candidate for candidate, _ in block] for _, block in blocks)
+    )
     return barred | rulings, ties
 
 

@@ -11,7 +11,9 @@ from prizes.edition.document.components import TieRule
 from prizes.kit.sentence import Sentence
 
 Decisions = Mapping[str, bool]
-"""What a panel has decided: whether a project passes. A project without an entry is not decided."""
+"""What a panel or a steward has decided: whether a project passes. A project without an entry is not decided."""
+ASKED = frozenset({TieRule.PANEL, TieRule.STEWARD, TieRule.LOT})
+"""Tie rules that decide by something that has to be given: somebody's decision, or a seed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class TieStep:
     still_tied: tuple[str, ...]
     sentence: Sentence
     overfull: bool = False
-    """Whether it is still open because the panel chose more of them than may pass."""
+    """Whether it is still open because more of them were chosen than may pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +113,9 @@ class GroupResult:
 
     @property
     def tie_rule(self) -> TieRule | None:
-        """The last tie rule that was used: it decided something, or it leaves the rest to the panel."""
+        """The last tie rule that was used: it decided something, or it leaves the rest to what is to be given."""
         for step in reversed(self.ties):
-            if step.passed or step.left_out or step.rule is TieRule.PANEL:
+            if step.passed or step.left_out or step.rule in ASKED:
                 return step.rule
         return None
 

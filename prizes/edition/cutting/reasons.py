@@ -15,6 +15,8 @@ TIE_RULES: dict[TieRule, str] = {
     TieRule.MORE_VOTES: N_("more votes"),
     TieRule.EXPERT_SCORE: N_("higher mark from the experts"),
     TieRule.PANEL: N_("decision of the panel"),
+    TieRule.STEWARD: N_("decision of a steward"),
+    TieRule.LOT: N_("drawing of lots"),
 }
 QUOTAS: dict[str, str] = {
     "country": N_("country of the project"),
@@ -104,8 +106,17 @@ def tied() -> Ruling:
     return _open("tie", say("Tied at the cut-off. No rule has decided yet."))
 
 
-def tied_for_panel() -> Ruling:
-    return _open("tie_for_panel", say("Tied at the cut-off. The panel decides."))
+def tied_for(rule: TieRule) -> Ruling:
+    """Where a rule has to be given what it decides by: somebody's decision, or the seed of the lot."""
+    match rule:
+        case TieRule.STEWARD:
+            return _open("tie_for_steward", say("Tied at the cut-off. A steward decides."))
+        case TieRule.LOT:
+            return _open(
+                "tie_for_lot", say("Tied at the cut-off. The lot decides, once its seed is recorded.")
+            )
+        case _:
+            return _open("tie_for_panel", say("Tied at the cut-off. The panel decides."))
 
 
 def waits_for_tie() -> Ruling:

@@ -1,9 +1,10 @@
-"""What can decide between equals: comparing them, or taking them all as one."""
+"""What can decide between equals: comparing them, drawing lots by a seed, or taking them all as one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from hashlib import sha256
 from itertools import groupby
 
 from prizes.edition.cutting.outcome import Candidate
@@ -22,7 +23,15 @@ def by_project(candidate: Candidate) -> tuple[str, str]:
     return candidate.project, candidate.category
 
 
-def in_blocks(rule: TieRule, tied: Sequence[Candidate]) -> list[list[Candidate]]:
-    """The tied in the order of a comparing rule; those it leaves equal stand together."""
-    value = COMPARISONS[rule]
+def lot_key(seed: str, project: str) -> str:
+    """What the lot orders projects by, the least first: SHA-256 in hex of seed and id with a space between them."""
+    return sha256(f"{seed} {project}".encode()).hexdigest()
+
+
+def in_blocks(rule: TieRule, tied: Sequence[Candidate], seed: str = "") -> list[list[Candidate]]:
+    """The tied in the order of a rule that compares them, or of the lot; those it leaves equal stand together."""
+
+    def value(candidate: Candidate) -> Fraction | int | str:
+        return lot_key(seed, candidate.project) if rule is TieRule.LOT else COMPARISONS[rule](candidate)
+
     return [list(block) for _, block in groupby(sorted(tied, key=value), key=value)]

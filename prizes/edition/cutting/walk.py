@@ -44,8 +44,8 @@ class _Conflict:
 
 
 class Walk:
-    def __init__(self, cut: Cut, decisions: Decisions) -> None:
-        self.cut, self.decisions = cut, decisions
+    def __init__(self, cut: Cut, decisions: Decisions, seed: str) -> None:
+        self.cut, self.decisions, self.seed = cut, decisions, seed
         self.places = cut.most
         """Places left; None: no cap."""
         self.taken: Counter[tuple[str, str]] = Counter()
@@ -154,8 +154,12 @@ class Walk:
                 self._close(conflict)
                 self._record(rule, conflict, say("None of the tied projects passes."))
                 return True
-            case TieRule.PANEL:
-                self._ask_panel(conflict)
+            case TieRule.PANEL | TieRule.STEWARD:
+                self._ask(rule, conflict)
+                return True
+            case TieRule.LOT if not self.seed:
+                sentence = say("The seed of the lot has not been recorded yet.")
+                self._leave_open(rule, conflict, reasons.tied_for(rule), sentence)
                 return True
             case _:
                 return self._compare(rule, conflict, others)
@@ -173,7 +177,7 @@ class Walk:
         return True
 
     def _compare(self, rule: TieRule, conflict: _Conflict, others: Sequence[TieRule]) -> bool:
-        blocks = in_blocks(rule, conflict.tied)
+        blocks = in_blocks(rule, conflict.tied, self.seed)
         if len(blocks) == 1:
             self._record(
                 rule,
@@ -187,24 +191,35 @@ class Walk:
         # The steps of the smaller blocks come after this one, which is known in full only now.
         inner = {project for step in self.steps[here:] for project in step.tied}
         sentence = say("Ranked by the rule: %(rule)s.", rule=reasons.tie_rule(rule))
+        if rule is TieRule.LOT:
+            sentence = say("The lot decided, with the seed “%(seed)s”.", seed=self.seed)
         self._record(rule, conflict, sentence, at=here, inner=inner)
         return True
 
-    def _ask_panel(self, conflict: _Conflict) -> None:
+    def _ask(self, rule: TieRule, conflict: _Conflict) -> None:
+        """The panel or a steward, whichever the rule names."""
+        steward = rule is TieRule.STEWARD
         chosen = [candidate for candidate in conflict.tied if self.decisions.get(candidate.project)]
         everybody = all(candidate.project in self.decisions for candidate in conflict.tied)
         fit = self._fit(chosen, conflict)
         if not fit:
-            sentence = say("The panel chose more projects than may pass.")
+            sentence = (
+                say("The steward chose more projects than may pass.")
+                if steward
+                else say("The panel chose more projects than may pass.")
+            )
         elif everybody or len(chosen) == conflict.places:
-            self._rule(conflict.tied, reasons.left_out(TieRule.PANEL))
-            self._admit(chosen, reasons.by_tie_rule(TieRule.PANEL))
+            self._rule(conflict.tied, reasons.left_out(rule))
+            self._admit(chosen, reasons.by_tie_rule(rule))
             self._close(conflict)
-            self._record(TieRule.PANEL, conflict, say("The panel has decided."))
+            said = say("A steward has decided.") if steward else say("The panel has decided.")
+            self._record(rule, conflict, said)
             return
         else:
-            sentence = say("The panel has not decided yet.")
-        self._leave_open(TieRule.PANEL, conflict, reasons.tied_for_panel(), sentence, overfull=not fit)
+            sentence = (
+                say("No steward has decided yet.") if steward else say("The panel has not decided yet.")
+            )
+        self._leave_open(rule, conflict, reasons.tied_for(rule), sentence, overfull=not fit)
 
     def _fit(self, chosen: Sequence[Candidate], conflict: _Conflict) -> bool:
         if len(chosen) > conflict.places:
@@ -261,10 +276,10 @@ class Walk:
 
 
 def walk(
-    cut: Cut, decisions: Decisions, blocks: Iterable[Sequence[Candidate]]
+    cut: Cut, decisions: Decisions, seed: str, blocks: Iterable[Sequence[Candidate]]
 ) -> tuple[dict[Key, Ruling], list[TieStep]]:
-    """Walks blocks of equals, best first."""
-    walk = Walk(cut, decisions)
+    """Walks blocks of equals, best first. `seed`: of the lot; empty: none is recorded."""
+    walk = Walk(cut, decisions, seed)
     for block in blocks:
         walk.block(block, cut.ties)
     return walk.rulings, walk.steps

@@ -612,6 +612,8 @@ class TieRule(StrEnum):
     MORE_VOTES = "more_votes"
     EXPERT_SCORE = "expert_score"
     PANEL = "panel"
+    STEWARD = "steward"
+    LOT = "lot"
 
 
 class Basis(Component):
@@ -662,7 +664,9 @@ class Cut(Component):
     ties: list[TieRule] = Field(default=[])
     """What decides between equals at the line, in order. `admit_all` lets all of them pass, `leave_out` none;
     `fewest_set_aside` favours who had fewer votes excluded, `more_votes` and `expert_score` who has more of
-    these; `panel` leaves it to the experts. A cut with a cap needs a last rule that always decides."""
+    these; `panel` leaves it to the experts, `steward` to a steward, whose reason is published; `lot`, after a vote,
+    draws lots by a seed that is drawn in public after the count. A cut with a cap needs a last rule that always
+    decides."""
     quotas: list[Quota] = Field(default=[])
     """Limits on how many of a kind may pass in a group of the cut."""
 

@@ -13,6 +13,8 @@ from prizes.edition.spans import CutPhase, cut_chain, marking_for
 from prizes.kit.sentence import Sentence, say
 
 Said = tuple[Sentence, Sentence]
+ALWAYS = frozenset({TieRule.LEAVE_OUT, TieRule.PANEL, TieRule.STEWARD, TieRule.LOT})
+"""Rules that decide every tie. Letting all pass decides too, unless a quota stands against it."""
 
 
 def tie_faults(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
@@ -45,14 +47,18 @@ def tie_faults(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
 
 
 def _always_decides(rule: TieRule, cut: Cut) -> bool:
-    """Letting all pass decides, unless a quota stands against it."""
-    return rule in {TieRule.LEAVE_OUT, TieRule.PANEL} or (rule is TieRule.ADMIT_ALL and not cut.quotas)
+    return rule in ALWAYS or (rule is TieRule.ADMIT_ALL and not cut.quotas)
 
 
 def _last_rule(cut: Cut) -> Sentence:
     if cut.quotas:
-        return say("Add “leave_out” or “panel” as the last rule, because a quota can stop “admit_all”.")
-    return say("Add “admit_all”, “leave_out” or “panel” as the last rule.")
+        return say(
+            "Add “leave_out”, “panel” or “steward” as the last rule, because a quota can stop “admit_all”. After a "
+            "vote, “lot” always decides too."
+        )
+    return say(
+        "Add “admit_all”, “leave_out”, “panel” or “steward” as the last rule. After a vote, “lot” always decides too."
+    )
 
 
 def _rule(rules: Rules, phase: CutPhase, rule: TieRule, number: int, *, decided: bool) -> Iterator[Said]:
@@ -69,6 +75,13 @@ def _never_decides(rules: Rules, phase: CutPhase, rule: TieRule) -> Iterator[Sai
     alone = cut.basis[0] if len(cut.basis) == 1 else None
     if rule in {TieRule.MORE_VOTES, TieRule.FEWEST_SET_ASIDE} and phase.kind != "voting":
         yield say("There are no votes here that could decide."), say("Remove this tie rule.")
+    elif rule is TieRule.LOT and phase.kind != "voting":
+        yield (
+            say(
+                "Lots are drawn only after a count, by a seed that is drawn in public, and no votes are counted here."
+            ),
+            say("Use “leave_out”, “panel” or “steward”."),
+        )
     elif rule is TieRule.MORE_VOTES and alone and alone.source == "votes" and _ranks_by_number(phase):
         yield (
             say("The tied projects have the same number of votes, so votes cannot decide between them."),
@@ -87,7 +100,7 @@ def _never_decides(rules: Rules, phase: CutPhase, rule: TieRule) -> Iterator[Sai
     elif rule is TieRule.PANEL and not _has_panel(rules):
         yield (
             say("There is no panel: experts neither mark nor decide in any phase."),
-            say("Use “admit_all” or “leave_out”."),
+            say("Use “admit_all”, “leave_out” or “steward”."),
         )
 
 

@@ -63,6 +63,12 @@ TIES: dict[TieRule, Sentence] = {
     TieRule.MORE_VOTES: say("The project with more votes is placed first."),
     TieRule.EXPERT_SCORE: say("The project with the higher mark from the experts is placed first."),
     TieRule.PANEL: say("The panel of experts decides, and its decision is published."),
+    TieRule.STEWARD: say("A steward decides, a second steward approves, and the reason is published."),
+    TieRule.LOT: say(
+        "Lots are drawn: after the count, a seed is drawn in public and recorded by two stewards. The tied "
+        "projects are placed in the order of the SHA-256 of the seed, a space and their project ID, so that anyone can "
+        "repeat it."
+    ),
 }
 SIGNED_BY = {
     "anyone": N_("Anyone but those who write the project"),

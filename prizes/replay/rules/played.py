@@ -23,9 +23,11 @@ class PlayedStage:
     given: Mapping[str, Mapping[str, Review]] = field(default_factory=dict)
     """Completed reviews by project and expert."""
     choices: Mapping[str, bool] = field(default_factory=dict)
-    """What a panel decided, by project."""
+    """What a panel, or a steward, decided, by project."""
     tally: Tally | None = None
     """The count of a vote, as it was."""
+    seed: str = ""
+    """Of its lot; empty: none was drawn."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from functools import cached_property
 from prizes.edition.cutting.cutting import cut
 from prizes.edition.cutting.marks import Mark, marks_of_all
 from prizes.edition.cutting.outcome import Candidate, Outcome
-from prizes.edition.document.components import Cut, Marking
+from prizes.edition.document.components import Cut, Marking, TieRule
 from prizes.edition.document.methods import RANKED_COUNTS
 from prizes.edition.document.phases import SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
@@ -283,7 +283,8 @@ class PhaseField:
         result = cut(
             self.phase.cut,
             [*(self._candidate(project) for project in sorted(among)), *tops],
-            decisions=self.before.choices,
+            decisions=self.before.choices if _same_people(self.phase.cut, self.before.phase.cut) else {},
+            seed=self.before.seed,
             totals={code: whole_of(self.phase, each) for code, each in self.tally.categories.items()}
             if self.tally
             else None,
@@ -327,6 +328,11 @@ class PhaseField:
         """What was counted for each project by these rules."""
         categories = self.tally.categories.values() if self.tally else ()
         return {each.project: each for category in categories for each in category.projects}
+
+
+def _same_people(cut: Cut, was: Cut) -> bool:
+    """Whether what people decided of equals is what the same people would have decided: a steward is no panel."""
+    return (TieRule.STEWARD in cut.ties) == (TieRule.STEWARD in was.ties)
 
 
 def pushes_down_only(rule: Cut, *, more_votes: bool) -> bool:

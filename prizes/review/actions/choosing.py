@@ -1,4 +1,6 @@
-"""What a panel decides where the rules leave it to the panel: of several projects at once, or of one by itself."""
+"""What a panel decides where the rules leave it to the panel, or a steward where they leave a tie to one: of several
+projects at once, or of one by itself.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,14 @@ from prizes.review.queries.interests import closed_to
 from prizes.review.queries.leading import lines_within
 from prizes.review.queries.projects import is_decided
 from prizes.review.queries.reach import EVERYTHING, Reach
-from prizes.review.rules.deciding import ProjectChoice, against_the_rules, asked_of_panel, draw, left_to_panel
+from prizes.review.rules.deciding import (
+    ProjectChoice,
+    against_the_rules,
+    asked_of,
+    asked_of_steward,
+    draw,
+    left_to,
+)
 from prizes.review.rules.reviews import REASON_MOST
 
 
@@ -48,7 +57,8 @@ async def choose(
     view = await _view_for(session, edition, phase, passes, decider=decider, reach=reach)
     reason = _reason(reason, refusals.reason_for_choice_needed())
     projects = list(view.projects.values())
-    if not passes or left_to_panel(phase, projects, view.marks, view.choices, passes) != set(passes):
+    where = (phase, projects, view.marks, view.choices, passes)
+    if not passes or left_to(*where, steward=reach.steward) != set(passes):
         raise refusals.not_for_the_panel()
     _must_have_room(view, passes)
     await _write(session, edition, phase, passes, reason=reason, decider=decider)
@@ -70,7 +80,7 @@ async def move(
     Where the rules leave the line to marks and tie rules alone it is refused, and they are quoted.
     """
     view = await _view_of(session, edition, phase, project_id, decider=decider, reach=reach)
-    if not any(project_id in asked_of_panel(phase, group) for group in view.result.groups):
+    if not any(project_id in asked_of(phase, group, steward=reach.steward) for group in view.result.groups):
         raise refusals.moved_against_the_rules(quoted(phase.cut))
     reason = _reason(reason, refusals.reason_for_move_needed())
     _must_have_room(view, {project_id: passes})
@@ -90,6 +100,8 @@ async def take_back(
     view = await _view_of(session, edition, phase, project_id, decider=decider, reach=reach)
     if project_id not in view.choices:
         raise refusals.nothing_chosen()
+    if not reach.steward and any(project_id in asked_of_steward(group) for group in view.result.groups):
+        raise refusals.moved_against_the_rules(quoted(phase.cut))
     await _forget(session, phase, [project_id])
     details = {
         "phase": phase.id,

@@ -34,7 +34,7 @@ from prizes.review.queries.decision import DecisionView, decision_view, phase_of
 from prizes.review.queries.members import panels_lacking
 from prizes.review.queries.minutes import minutes_missing
 from prizes.review.queries.projects import is_decided, number_unscreened
-from prizes.review.rules.deciding import against_the_rules
+from prizes.review.rules.deciding import WAITS_FOR_STEWARD, against_the_rules
 
 KIND = "nomination"
 NAMED_AT_MOST = 5
@@ -88,7 +88,9 @@ def _must_be_settled(view: DecisionView) -> None:
     undecided = view.result.undecided
     if undecided:
         titles = [view.projects[row.project].title for row in undecided[:NAMED_AT_MOST]]
-        raise refusals.still_undecided(titles=titles, n=len(undecided))
+        left_to_steward = all(row.ruling.code in WAITS_FOR_STEWARD for row in undecided)
+        refusal = refusals.waits_for_steward if left_to_steward else refusals.still_undecided
+        raise refusal(titles=titles, n=len(undecided))
     if broken := against_the_rules(view.result):
         raise refusals.against_the_rules(broken)
 

@@ -26,7 +26,7 @@ from prizes.review.queries.projects import candidates, is_decided, standings
 from prizes.review.queries.quality import board_for, quality_view
 from prizes.review.queries.reach import Reach, reach_as_chair
 from prizes.review.rules.calibration import ProjectQuality
-from prizes.review.rules.deciding import ProjectFacts
+from prizes.review.rules.deciding import WAITS_FOR_STEWARD, ProjectFacts
 from prizes.review.rules.interests import asks
 from prizes.review.rules.leading import GroupAccess, PanelsState, Step, line_of, to_do
 
@@ -207,6 +207,10 @@ async def _ending(
     codes = {p.category for p in projects}
     return {
         "feedback_missing": len(mine - kept.keys()) if phase.panel.feedback else 0,
-        "to_choose": sum(row in led.view.result.undecided for group in led.groups for row in group.rows),
+        "to_choose": sum(
+            row in led.view.result.undecided and row.ruling.code not in WAITS_FOR_STEWARD
+            for group in led.groups
+            for row in group.rows
+        ),
         "minutes_missing": len(codes & {*await minutes_missing(session, edition, phase)}),
     }

@@ -16,6 +16,8 @@ from prizes.kit.sentence import Sentence
 
 WAITS_FOR_PANEL = frozenset({"tie_for_panel", "waits_for_panel"})
 """Why a project is undecided, where it is the panel that can decide it."""
+WAITS_FOR_STEWARD = frozenset({"tie_for_steward"})
+"""Where it is a steward."""
 AGAINST_THE_RULES = frozenset(
     {"more_than_most", "more_of_the_tied", "over_quota", "below_threshold", "too_few_votes"}
 )
@@ -87,18 +89,23 @@ def country_of(project: ProjectFacts) -> Country | None:
         return None
 
 
-def left_to_panel(
+def left_to(
     phase: NominationPhase,
     projects: Sequence[ProjectFacts],
     marks: Mapping[str, Mark],
     choices: Mapping[str, ProjectChoice],
     among: Iterable[str],
+    *,
+    steward: bool,
 ) -> set[str]:
-    """Which of these projects the rules leave to the panel, what was chosen of them so far set aside."""
+    """Which of these projects the rules leave to the panel, for whom a steward records too, or `steward` to a steward;
+    what was chosen of them so far set aside.
+    """
+    codes = WAITS_FOR_PANEL | WAITS_FOR_STEWARD if steward else WAITS_FOR_PANEL
     asked = set(among)
     others = {project: choice for project, choice in choices.items() if project not in asked}
     undecided = draw(phase, projects, marks, others).undecided
-    return {row.project for row in undecided if row.ruling.code in WAITS_FOR_PANEL} & asked
+    return {row.project for row in undecided if row.ruling.code in codes} & asked
 
 
 def content(
@@ -118,7 +125,9 @@ def content(
         "phase": phase.id,
         "rules": {"version": version, "sha256": sha256},
         "projects": [
-            _line(row, choices.get(row.project) if row.project in asked_of_panel(phase, group) else None)
+            _line(
+                row, choices.get(row.project) if row.project in asked_of(phase, group, steward=True) else None
+            )
             | ({"feedback": feedback[row.project]} if feedback and row.project in feedback else {})
             for group in result.groups
             for row in group.rows
@@ -164,7 +173,22 @@ def asked_of_panel(phase: NominationPhase, group: GroupResult) -> frozenset[str]
     """Projects of a group that the rules leave to the panel, whether it has decided or not."""
     if phase.cut.decided == "panel":
         return frozenset(row.project for row in group.rows)
-    return frozenset(project for step in group.ties if step.rule is TieRule.PANEL for project in step.tied)
+    return _tied_for(TieRule.PANEL, group)
+
+
+def asked_of_steward(group: GroupResult) -> frozenset[str]:
+    """Projects of a group that the rules leave to a steward, whether one has decided or not."""
+    return _tied_for(TieRule.STEWARD, group)
+
+
+def _tied_for(rule: TieRule, group: GroupResult) -> frozenset[str]:
+    return frozenset(project for step in group.ties if step.rule is rule for project in step.tied)
+
+
+def asked_of(phase: NominationPhase, group: GroupResult, *, steward: bool) -> frozenset[str]:
+    """Projects of a group that a steward may record decisions of, or, if not `steward`, a chair."""
+    asked = asked_of_panel(phase, group)
+    return asked | asked_of_steward(group) if steward else asked
 
 
 def tied_at_line(group: GroupResult) -> frozenset[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from prizes.edition.cutting.outcome import GroupResult, Outcome
 from prizes.edition.document.phases import NominationPhase
-from prizes.review.rules.deciding import asked_of_panel, line_after, tied_at_line
+from prizes.review.rules.deciding import asked_of, line_after, tied_at_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,8 @@ class RankedGroup:
     result: GroupResult
     line_after: int | None
     tied: frozenset[str]
-    for_panel: frozenset[str]
-    """Projects that wait for the panel, or that it decided and may decide again."""
+    to_decide: frozenset[str]
+    """Projects that wait for the panel or for a steward, or that were decided so and may be again."""
 
     def number(self, outcome: str) -> int:
         return len(self.result.with_outcome(Outcome(outcome)))
@@ -41,7 +41,7 @@ def ranked_groups(phase: NominationPhase, groups: Iterable[GroupResult]) -> list
             result=group,
             line_after=line_after(phase, group),
             tied=tied_at_line(group),
-            for_panel=asked_of_panel(phase, group),
+            to_decide=asked_of(phase, group, steward=True),
         )
         for group in groups
     ]

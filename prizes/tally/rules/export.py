@@ -15,12 +15,14 @@ from pathlib import Path
 
 from prizes.edition.cutting.outcome import CutResult
 from prizes.tally.rules.counting import CountableVote, Tally, VoteStanding
+from prizes.tally.rules.lots import drawn_lots, to_repeat
 from prizes.tally.rules.poll import Poll
 from prizes.votelog.format.choices import NONE_OF_THESE
 
 RULES, NOMINEES, VOTES, RESULTS = "rules.json", "nominees.csv", "votes.csv", "results.csv"
-PAPER = "paper.txt"
-"""Of a round with a vote log: the paper that was noted last, which says how complete a ballot must be."""
+PAPER, LOT = "paper.txt", "lot.txt"
+"""Of a round with a vote log: the paper that was noted last, which says how complete a ballot must be; and of a round
+in which lots were drawn the seed, and how anyone repeats it."""
 NOMINEE_COLUMNS = (
     "category",
     "project",
@@ -76,6 +78,22 @@ def export_paper(directory: Path, paper: str | None) -> list[Path]:
         return []
     (directory / PAPER).write_text(paper, encoding="ascii", newline="")
     return [directory / PAPER]
+
+
+def export_lot(directory: Path, poll: Poll, result: CutResult) -> list[Path]:
+    """Nothing where no seed is recorded. Lines: `seed` and the seed, then for each tie that the lot decided `lot`,
+    category or `*`, region or `*`, places, and the projects in its order; what begins with `#` is for people.
+    """
+    if not poll.seed:
+        return []
+    lines = [f"seed {poll.seed}"]
+    for lot in drawn_lots(result, poll.seed):
+        lines += [
+            " ".join(("lot", lot.category or "*", lot.region or "*", str(lot.places), *lot.order)),
+            f"# {to_repeat(poll.seed, lot.order)}",
+        ]
+    (directory / LOT).write_text("\n".join(lines) + "\n", encoding="ascii", newline="")
+    return [directory / LOT]
 
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Cells]) -> Path:

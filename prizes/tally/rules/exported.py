@@ -20,6 +20,7 @@ from prizes.tally import refusals
 from prizes.tally.rules import export
 from prizes.tally.rules.counting import CountableVote, VoteStanding
 from prizes.tally.rules.events import Nominee
+from prizes.tally.rules.lots import DrawnLot, as_seed
 from prizes.tally.rules.poll import Poll
 from prizes.votelog.format.choices import NONE_OF_THESE, in_form, projects_named, vote_text
 from prizes.votelog.format.paper import categories_asked, least_asked
@@ -231,3 +232,41 @@ class Votes:
                         right=right,
                     ),
                 )
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedLot:
+    """What `lot.txt` says; nothing where there is none."""
+
+    seed: str
+    drawn: tuple[tuple[str, ...], ...]
+    """Of each tie category, region, places and the projects in the order of the lot."""
+
+    @classmethod
+    def read(cls, path: Path) -> ExportedLot:
+        if not path.exists():
+            return cls("", ())
+        try:
+            text = whole(path).decode("ascii")
+        except UnicodeDecodeError as error:
+            raise refusals.unreadable_file(file=path.name) from error
+        lines = [line.split(" ") for line in text.splitlines() if line and not line.startswith("#")]
+        if not lines or lines[0][0] != "seed":
+            raise refusals.wrong_first_line(file=path.name, columns="seed")
+        seed = as_seed(" ".join(lines[0][1:]))
+        return cls(seed, tuple(tuple(line[1:]) for line in lines[1:] if line[0] == "lot"))
+
+    def compare(self, found: Differences, seed: str, drawn: Iterable[DrawnLot]) -> None:
+        """With the lot as it is drawn by `seed` now."""
+        if seed != self.seed:
+            said = say(
+                "The files have the seed “%(theirs)s”, but it should be “%(ours)s”.",
+                theirs=self.seed,
+                ours=seed,
+            )
+            found.add("wrong_seed", export.LOT, said)
+        ours = tuple((lot.category or "*", lot.region or "*", str(lot.places), *lot.order) for lot in drawn)
+        if ours != self.drawn:
+            found.add(
+                "wrong_lot", export.LOT, say("The lot gives another order, or decides on other projects.")
+            )

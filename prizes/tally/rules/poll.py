@@ -42,6 +42,9 @@ class Poll:
     nobody who leaves later changes that. None: there is no such paper.
     """
 
+    seed: str = ""
+    """What the lot is drawn by, where the rules end in one; empty: not recorded yet."""
+
     def ballot(self) -> dict[str, list[str]]:
         """Every category of the rules with its projects in ascending order."""
         codes = (category.code for category in self.rules.categories)
@@ -76,6 +79,7 @@ class Poll:
             totals={code: whole_of(self.phase, each) for code, each in tally.categories.items()},
             reviews=marking.reviews if marking else 0,
             short=short_of_quorum(self.phase, tally),
+            seed=self.seed,
         )
 
     def candidates(self, tally: Tally) -> Iterator[Candidate]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from prizes.edition.document.loading import parse
@@ -13,12 +13,14 @@ from prizes.tally.rules.counting import Tally
 from prizes.tally.rules.exported import (
     Difference,
     Differences,
+    ExportedLot,
     ExportedPaper,
     Votes,
     asked_by_paper,
     rows_of,
     whole,
 )
+from prizes.tally.rules.lots import as_seed, drawn_lots
 from prizes.tally.rules.poll import voting_phase
 
 
@@ -39,8 +41,10 @@ class Recount:
         return not self.differences
 
 
-def recount(directory: Path) -> Recount:
-    """Counts the files of `export` again. Raises a Refusal if one is missing or cannot be read."""
+def recount(directory: Path, seed: str = "") -> Recount:
+    """Counts the files of `export` again. `seed`: of the lot, as it was drawn in public; else that of the files. Raises
+    a Refusal if one is missing or cannot be read.
+    """
     rules = parse(whole(directory / export.RULES), "json")
     announced = list(rows_of(directory / export.RESULTS, export.RESULT_COLUMNS))
     phase = voting_phase(rules, announced[0][1][0] if announced else None)
@@ -48,10 +52,14 @@ def recount(directory: Path) -> Recount:
     nominees = rows_of(directory / export.NOMINEES, export.NOMINEE_COLUMNS)
     asked = asked_by_paper(directory / export.PAPER)
     poll = ExportedPaper(found, rules).poll(phase, nominees, asked.categories if asked else None)
+    lot = ExportedLot.read(directory / export.LOT)
+    poll = replace(poll, seed=as_seed(seed) if seed else lot.seed)
     votes = Votes(found, poll, asked.least if asked else 1)
     tally = poll.count(votes.read(rows_of(directory / export.VOTES, export.VOTE_COLUMNS)))
     votes.compare_states()
-    _compare(found, announced, list(export.result_rows(poll, tally, poll.cut(tally))))
+    result = poll.cut(tally)
+    lot.compare(found, poll.seed, drawn_lots(result, poll.seed))
+    _compare(found, announced, list(export.result_rows(poll, tally, result)))
     return Recount(rules.sha256(), phase.id, tally, tuple(found.named), found.more)
 
 

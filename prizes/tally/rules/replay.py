@@ -15,6 +15,7 @@ from prizes.tally import refusals
 from prizes.tally.rules.counting import Complete, Tally, categories_needed
 from prizes.tally.rules.events import Event
 from prizes.tally.rules.judging import Judgement, judge
+from prizes.tally.rules.lots import as_seed
 from prizes.tally.rules.poll import Poll, marking_of_vote
 from prizes.tally.rules.sheets import DecisionSheet, MarkSheet, read_decisions, read_marks
 
@@ -37,8 +38,12 @@ def replay(
     events: Iterable[Event],
     marks: Iterable[str] | None = None,
     decisions: Iterable[str] | None = None,
+    *,
+    seed: str = "",
 ) -> Replay:
-    """`marks` and `decisions` are lines of CSV. Raises a Refusal where rules or tables cannot be used."""
+    """`marks` and `decisions` are lines of CSV; `seed`: of the lot. Raises a Refusal where rules, tables or the seed
+    cannot be used.
+    """
     judgement = judge(rules, phase, events)
     projects = {project for each in judgement.nominees.values() for project in each}
     marked = None if marks is None else read_marks(_needed(rules, phase), projects, marks)
@@ -51,6 +56,7 @@ def replay(
         decided.decisions if decided else {},
         set(judgement.left),
         _asked(rules, phase, judgement),
+        as_seed(seed) if seed else "",
     )
     tally = poll.count(judgement.votes())
     return Replay(poll, judgement, tally, poll.cut(tally), marked, decided, tuple(_notes(poll, marked)))

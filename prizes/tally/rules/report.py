@@ -40,6 +40,7 @@ def report(result: Replay, words: Words = str) -> Json:
         "refused": [_refused(verdict, words) for verdict in refused],
         "marks": _marks(result, words),
         "decisions": _decisions(result, words),
+        "seed": result.poll.seed or None,
         "notes": [_problem(note, words) for note in result.notes],
         "categories": {
             code: _category(result, category, by_category.get(code, []), words)

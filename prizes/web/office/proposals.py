@@ -24,6 +24,7 @@ KINDS = {
     "badges": N_("Open Badges"),
     "correction": N_("Correction of the results"),
     "late-entry": N_("Late entry"),
+    "lot": N_("Seed of the lot"),
     "nomination": N_("Nomination decision"),
     "publication": N_("Publication of the contest"),
     "role": N_("Role for a person"),

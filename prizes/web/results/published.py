@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from prizes.ballot.queries import titles
 from prizes.edition.cutting.outcome import TieStep
-from prizes.edition.document.components import Category, Cut
+from prizes.edition.document.components import Category, Cut, TieRule
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.titles import honour_titles
@@ -17,6 +18,7 @@ from prizes.gate.transaction import Tx
 from prizes.i18n.translator import without_isolates
 from prizes.kit.sentence import Sentence, say
 from prizes.results import queries
+from prizes.results.decided_ties import ties_by_stewards
 from prizes.results.queries import Placed, VotePlace
 from prizes.results.rules.quoting import place_of, quotable
 from prizes.results.rules.words import (
@@ -28,9 +30,11 @@ from prizes.results.rules.words import (
 )
 from prizes.results.shortlist import ties_by_category
 from prizes.review.rules.reviews import numbered_categories
+from prizes.tally.lots import lot_with_ties
 from prizes.tally.models import TallyRecord
 from prizes.tally.queries import latest, tally_of
 from prizes.tally.rules.counting import CategoryTally
+from prizes.tally.rules.lots import DrawnLot, to_repeat
 from prizes.web.layout.cards import card, edition_picture
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.results.open_records import shown_records
@@ -139,9 +143,32 @@ async def results_page(at: PageAt) -> Values:
         "why_none": why_no_results(edition.rules),
         "known": await queries.archived_champions(session, edition),
         "honour_titles": honour_titles(edition.rules),
+        "voting": voting,
+        "by_steward": voting is not None and TieRule.STEWARD in voting.cut.ties,
+        "lot": await _lot(at, voting) if voting and placed else None,
+        "to_repeat": to_repeat,
+        "decided_ties": await ties_by_stewards(session, edition),
         "recorded": await _recorded(session, edition) if placed else frozenset(),
         **(await _counted(session, edition, voting, placed) if voting and placed else {"votes": []}),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLot:
+    """What the lot decided, for the page."""
+
+    seed: str
+    ties: Sequence[DrawnLot]
+    titles: Mapping[str, tuple[str, str | None]]
+
+
+async def _lot(at: PageAt, voting: VotingPhase) -> ShownLot | None:
+    found = await lot_with_ties(*at.here, voting)
+    if found is None:
+        return None
+    lot, ties = found
+    named = [project for tie in ties for project in tie.order]
+    return ShownLot(lot.seed, ties, await titles(at.session, named, at.lang))
 
 
 async def _recorded(session: Tx, edition: EditionInForce) -> frozenset[str]:

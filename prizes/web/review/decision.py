@@ -13,7 +13,7 @@ from prizes import clock
 from prizes.accounts.queries import people
 from prizes.data.countries import itu_regions
 from prizes.edition.cutting.outcome import GroupResult, Outcome
-from prizes.edition.document.components import Category
+from prizes.edition.document.components import Category, TieRule
 from prizes.edition.document.phases import NominationPhase
 from prizes.edition.guidelines.cut import quoted
 from prizes.edition.guidelines.words import TIES
@@ -28,7 +28,7 @@ from prizes.review.queries.decision import DecisionView, decision_view, open_dec
 from prizes.review.queries.leading import LedDecision, led_decision, led_standings
 from prizes.review.queries.minutes import minutes_missing
 from prizes.review.queries.projects import is_decided, number_in_state, standings
-from prizes.review.rules.deciding import ProjectFacts, asked_of_panel, balance
+from prizes.review.rules.deciding import ProjectFacts, asked_of, balance
 from prizes.review.rules.interests import declaring_phases
 from prizes.review.rules.leading import GroupAccess
 from prizes.review.rules.ranking import ranked_groups
@@ -105,6 +105,7 @@ def _ranking(at: PageAt, view: DecisionView, results: Sequence[GroupResult], gro
         "group": EVERYTHING if group == EVERYTHING else (shown[0].key if shown else ""),
         "undecided": sum(g.number("undecided") for g in groups),
         "categories": numbered_categories(at.edition.rules),
+        "by_steward": TieRule.STEWARD in view.phase.cut.ties,
         "tie_rules": [TIES[rule] for rule in view.phase.cut.ties],
         "whole": len(weighed) == sum(len(g.result.rows) for g in groups),
         **_balance(at, [(view.projects[row.project], row.outcome) for row in weighed]),
@@ -153,7 +154,7 @@ def _balance(at: PageAt, outcomes: list[tuple[ProjectFacts, Outcome]]) -> Values
 async def move_page(at: PageAt, project: str, phase: WithNomination) -> Values:
     if await is_decided(*at.here, phase.id):
         raise refusals.already_decided()
-    return _placed(at, await decision_view(*at.here, phase), project) | {"as_chair": False}
+    return _placed(at, await decision_view(*at.here, phase), project, as_chair=False)
 
 
 @pages.page(f"{CHAIR}/{{project}}", "review/move.html", Who.EXPERT)
@@ -163,11 +164,11 @@ async def chair_move_page(at: PageAt, project: str, phase: WithNomination) -> Va
     led = await led_decision(*at.here, phase, at.me)
     if refusal := led.refusal(project):
         raise refusal
-    return _placed(at, led.view, project) | {"as_chair": True}
+    return _placed(at, led.view, project, as_chair=True)
 
 
-def _placed(at: PageAt, view: DecisionView, project: str) -> Values:
-    """Where a candidate stands, what decided that, and whether the panel may move it. Raises Missing."""
+def _placed(at: PageAt, view: DecisionView, project: str, *, as_chair: bool) -> Values:
+    """Where a candidate stands, what decided that, and whether the reader may move it. Raises Missing."""
     found = [(group, row) for group in view.result.groups for row in group.rows if row.project == project]
     if not found:
         raise refusals.not_a_candidate()
@@ -175,11 +176,13 @@ def _placed(at: PageAt, view: DecisionView, project: str) -> Values:
     return {
         "phase": view.phase,
         "phases_with_marks": _rounds(at),
+        "as_chair": as_chair,
         "view": view,
         "facts": view.projects[project],
         "row": row,
         "side": view.sides.get(project),
-        "may_move": project in asked_of_panel(view.phase, group),
+        "may_move": project in asked_of(view.phase, group, steward=not as_chair),
+        "by_steward": TieRule.STEWARD in view.phase.cut.ties,
         "quoted": quoted(view.phase.cut),
         "steps": [step for step in group.ties if project in step.tied],
         "categories": numbered_categories(at.edition.rules),

@@ -12,6 +12,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
 from prizes.gate.tally.count_download import count_sent, dump_sent
+from prizes.results.shortlist import decider_of
 from prizes.tally import refusals
 from prizes.tally.asking import ask_for_count, asked
 from prizes.tally.packing import packed
@@ -56,6 +57,7 @@ async def tally_page(at: PageAt, phase: str | None = None) -> Values:
         "tally": tally,
         "large": large,
         "packed": await packed(at.edition, made) if made and large else None,
+        "decides": decider_of(shown),
         "undecided": len(poll.cut(tally).undecided) if poll and tally else 0,
     }
 

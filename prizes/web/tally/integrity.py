@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from prizes import clock
 from prizes.accounts.rules.roles import Role, holds
 from prizes.ballot.cases.words import REASON_WORDS
 from prizes.ballot.queries import is_over, titles
 from prizes.edition.document.phases import VotingPhase
-from prizes.edition.queries import EditionInForce
+from prizes.edition.queries import EditionInForce, open_proposal
 from prizes.gate.permissions import Who
 from prizes.kit.sentence import N_
 from prizes.tally import challenging
 from prizes.tally.integrity import audit_of, challenges
 from prizes.tally.kept import kept_report
-from prizes.tally.queries import latest, round_asked
+from prizes.tally.lots import KIND as LOT
+from prizes.tally.lots import waiting_for_lot
+from prizes.tally.queries import latest, lot_draw, round_asked
 from prizes.tally.rules.after_count import challenge_ends
+from prizes.tally.rules.lots import to_repeat
 from prizes.tally.signing import for_auditors, signatures
 from prizes.votelog.queries import log_of
 from prizes.web.layout.pages import PageAt, Pages, Values
@@ -63,12 +67,15 @@ async def integrity_page(at: PageAt, phase: str | None = None) -> Values:
     shown = round_shown(at.edition, phase)
     report = await kept_report(*at.here, shown)
     named = [row["project"] for rows in report["places"].values() for row in rows] if report else []
+    lot = report.get("lot") if report else None
+    named += [project for tie in (lot["ties"] if lot else ()) for project in tie["order"]]
     return {
         **await _round(at, shown),
         "tabs": await tabs(at),
         "report": report,
         "may_challenge": await challenging.may_be_challenged(*at.here, shown),
         "titles": await titles(at.session, named, at.lang),
+        "to_repeat": to_repeat,
         "reasons": REASON_WORDS,
         "limits": LIMITS,
         "when": datetime.fromisoformat,
@@ -94,6 +101,10 @@ async def office_integrity_page(at: PageAt, phase: str | None = None) -> Values:
         "over": is_over(at.edition, shown),
         "audit": await audit_of(*at.here, shown),
         "found": await challenges(*at.here, shown),
+        "waiting": await waiting_for_lot(*at.here, shown),
+        "lot": await lot_draw(*at.here, shown),
+        "now": clock.now(),
+        "seed_proposed": await open_proposal(at.session, at.edition.id, LOT, shown.id),
         "for_auditors": for_auditors(shown),
         "gets_votes": holds(at.me.grants, Role.OBSERVER, at.edition.slug),
         "signed": await signatures(*at.here, shown),

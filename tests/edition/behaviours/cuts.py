@@ -185,19 +185,24 @@ def _facts(project: str) -> ProjectFacts:
     )
 
 
-def voted(rules: Rules) -> CutResult:
+def voted(rules: Rules, seed: str = "") -> CutResult:
     nominees: dict[str, dict[str, Nominee]] = {}
     for project, (category, country, owner, _) in PROJECTS.items():
         nominees.setdefault(category, {})[project] = Nominee(
             category, project, country, owner, REGIONS[country], KINDS[owner]
         )
     marks = {project: Mark(share, 2, 0) for project, (*_, share) in PROJECTS.items()}
-    poll = Poll(rules, rules.votings[0], nominees, marks)
+    poll = Poll(rules, rules.votings[0], nominees, marks, seed=seed)
     votes = [CountableVote(f"v{n}", PROJECTS[p][0], p) for n, p in enumerate(VOTES)]
     votes += [
         CountableVote(f"s{n}", PROJECTS[p][0], p, VoteStanding.SET_ASIDE) for n, p in enumerate(SET_ASIDE)
     ]
     return poll.cut(poll.count(votes))
+
+
+def drawn_by_lot(rules: Rules) -> CutResult:
+    """With the seed 0, whose lot puts b before c."""
+    return voted(rules, seed="0")
 
 
 def passed(drawn: Callable[[Rules], CutResult]):
@@ -206,6 +211,10 @@ def passed(drawn: Callable[[Rules], CutResult]):
 
 def undecided(drawn: Callable[[Rules], CutResult]):
     return lambda rules: "".join(sorted(row.project for row in drawn(rules).undecided))
+
+
+def waiting(drawn: Callable[[Rules], CutResult]):
+    return lambda rules: {row.ruling.code for row in drawn(rules).undecided}
 
 
 def problems(drawn: Callable[[Rules], CutResult]):
@@ -278,6 +287,8 @@ OTHER_WORDS = [
             ("ties", ["leave_out"], ["expert_score", "panel"], passed(voted), ("ad", "abd"), {"most": 2}),
             ("ties", ["leave_out"], ["fewest_set_aside", "panel"], passed(voted), ("ad", "acd"), {"most": 2}),
             ("ties", ["leave_out"], ["panel"], undecided(voted), ("", "bc"), {"most": 2}),
+            ("ties", ["leave_out"], ["steward"], waiting(voted), (set(), {"tie_for_steward"}), {"most": 2}),
+            ("ties", ["leave_out"], ["lot"], passed(drawn_by_lot), ("ad", "abd"), {"most": 2}),
             ("quotas.0.of", "owner", "region", passed(voted), ("abd", "acd"), quota("owner", 1)),
             (
                 "quotas.0.of",

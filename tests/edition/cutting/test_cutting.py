@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from fractions import Fraction
 
 import pytest
@@ -253,6 +255,60 @@ def test_expert_score_puts_no_mark_after_the_lowest():
 def test_panel_decides_a_tie_when_its_choice_fits_the_places(decisions, passing, open_still):
     result = tie("panel", decisions=decisions)
     assert (passed(result), undecided(result)) == (passing, open_still)
+
+
+@pytest.mark.parametrize("decisions", [{}, {"b": True}, {"b": False}, {"b": True, "c": True}])
+def test_a_steward_decides_a_tie_as_a_panel_does(decisions):
+    theirs, ours = tie("panel", decisions=decisions), tie("steward", decisions=decisions)
+    assert (passed(ours), undecided(ours)) == (passed(theirs), undecided(theirs))
+    waits = {row.ruling.code for row in ours.undecided}
+    assert waits <= {"tie_for_steward"}
+
+
+# --- lots ------------------------------------------------------------------------------------------------
+
+
+def test_a_lot_without_a_seed_leaves_the_tie_open():
+    result = tie("lot")
+    assert (passed(result), undecided(result)) == (["a"], ["b", "c", "d"])
+    assert {row.ruling.code for row in result.undecided} == {"tie_for_lot"}
+    assert result.groups[0].tie_rule is TieRule.LOT
+
+
+def by_hand(seed: str, projects: str) -> list[str]:
+    """The order of the lot, worked out as the guidelines say it."""
+    return sorted(projects, key=lambda p: hashlib.sha256((seed + " " + p).encode("utf-8")).hexdigest())
+
+
+@given(seed=st.text("0123456789 ", min_size=1), order=st.permutations("abcdefg"), most=st.integers(1, 6))
+def test_a_lot_is_what_anyone_works_out_whatever_the_order_of_entry(seed, order, most):
+    field = [Candidate(project, "C1", 3) for project in order]
+    result = cut(line(most=most, ties=["lot"]), field, seed=seed)
+    assert sorted(passed(result)) == sorted(by_hand(seed, "abcdefg")[:most])
+    assert not undecided(result)
+
+
+def test_each_project_is_drawn_as_often_as_another():
+    """Of 6,000 seeds each of five projects gets about a fifth: within four standard deviations, and these seeds are
+    always the same.
+    """
+    field = candidates(a=1, b=1, c=1, d=1, e=1)
+    drawn = Counter(passed(cut(line(most=1, ties=["lot"]), field, seed=str(n)))[0] for n in range(6000))
+    assert set(drawn) == set("abcde")
+    assert all(abs(n - 1200) < 4 * (6000 * 0.2 * 0.8) ** 0.5 for n in drawn.values())
+
+
+def test_a_lot_decides_only_what_the_rules_before_it_leave_equal():
+    field = [Candidate("a", "C1", 9), Candidate("b", "C1", 3, 1), *candidates(c=3, d=3)]
+    result = tie("fewest_set_aside", "lot", field=field, most=2, seed="5")
+    assert passed(result) == ["a", by_hand("5", "cd")[0]]
+
+
+def test_a_quota_holds_for_who_is_drawn():
+    field = of(a=(5, "KE"), b=(5, "KE"), c=(5, "PE"))
+    for seed in map(str, range(20)):
+        first = by_hand(seed, "ab")[0]
+        assert set(passed(limited(field, "lot", most=2, seed=seed))) == {first, "c"}
 
 
 # --- quotas ----------------------------------------------------------------------------------------------
