@@ -269,3 +269,27 @@ def test_sums_by_group_add_up(champions):
     sums = stage.sums(lambda row: [COUNTRIES[row.project]])
     assert sum(each.would for each in sums) == stage.total.would == len(champions)
     assert [(each.name, each.was) for each in sums] == [("CH", 0), ("KE", 2)]
+
+
+# --- who decides between equals ------------------------------------------------------------------------
+
+
+def tied_by(rule: str, **more) -> dict[str, Replayed]:
+    """b and c are equal for the second place, and the panel of that time chose c."""
+    was = usual(small_rules(voting__cut__ties=["panel"], voting__cut__most=2))
+    vote = replace(was.stages[1], tally=votes(a=3, b=2, c=2), choices={"b": False, "c": True}, **more)
+    again = replace(was, stages=[was.stages[0], vote, was.stages[2]])
+    rules = small_rules(voting__cut__ties=[rule], voting__cut__most=2)
+    stage = replay(again, rules, {"voting": votes(a=3, b=2, c=2)}).stages[1]
+    return {each.project: each.would for each in stage.rows}
+
+
+def test_what_a_panel_decided_is_no_decision_of_a_steward():
+    assert tied_by("panel") == {"a": Replayed.PASSED, "b": Replayed.NOT_PASSED, "c": Replayed.PASSED}
+    assert tied_by("steward") == {"a": Replayed.PASSED, "b": Replayed.UNKNOWN, "c": Replayed.UNKNOWN}
+
+
+def test_a_lot_is_drawn_again_by_its_seed_and_unknown_without_one():
+    assert tied_by("lot")["b"] is Replayed.UNKNOWN
+    drawn = tied_by("lot", seed="0")
+    assert drawn == {"a": Replayed.PASSED, "b": Replayed.PASSED, "c": Replayed.NOT_PASSED}

@@ -167,7 +167,10 @@ async def test_a_recorded_seed_is_never_replaced(bench, time):
 
 
 async def test_where_no_tie_waits_nothing_is_drawn(database, session, time):
-    bench = Bench(await contest(session, voting__cut__most=1, voting__cut__least_votes=1, voting__cut__ties=["lot"]), database)
+    bench = Bench(
+        await contest(session, voting__cut__most=1, voting__cut__least_votes=1, voting__cut__ties=["lot"]),
+        database,
+    )
     one = await steward(session, "one@example.org")
     await bench.vote("Ant", "abe", "ada")
     await bench.vote("Bee", "ben")

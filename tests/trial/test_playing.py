@@ -81,3 +81,12 @@ async def test_an_edition_without_an_announcement_is_played_to_its_last_phase(da
     await made.play()
     assert made.report.finished
     assert not stops(made.report)
+
+
+@pytest.mark.parametrize("rule", ["steward", "lot"])
+async def test_equals_at_the_line_of_a_vote_are_decided_by_a_steward_or_drawn(database, rule):
+    made = await run(
+        database, alike=True, voting__cut__ties=[rule], voting__cut__most=2, nomination__cut__ties=["steward"]
+    )
+    assert made.report.finished, says(made)
+    assert not stops(made.report), says(made)
