@@ -12,7 +12,7 @@ from prizes.review.rules.deciding import (
     balance,
     content,
     draw,
-    left_to_panel,
+    left_to,
     line_after,
     tied_at_line,
 )
@@ -68,14 +68,14 @@ def test_a_tie_at_the_line_waits_for_the_panel_and_follows_its_choice():
 def test_only_what_the_rules_leave_open_is_the_panels_to_decide():
     tied = marks(a="4/5", b="3/5", c="3/5")
 
-    assert left_to_panel(nomination(), ABC, tied, {}, ["a", "b", "c"]) == {"b", "c"}
+    assert left_to(nomination(), ABC, tied, {}, ["a", "b", "c"], steward=False) == {"b", "c"}
     chosen = {"b": ProjectChoice(False, "x"), "c": ProjectChoice(True, "x")}
-    assert left_to_panel(nomination(), ABC, tied, chosen, ["b", "c"]) == {"b", "c"}
+    assert left_to(nomination(), ABC, tied, chosen, ["b", "c"], steward=False) == {"b", "c"}
 
 
 def test_where_the_panel_decides_everything_is_its_to_decide_within_the_cap():
     phase = nomination(decided="panel", ties=[])
-    assert left_to_panel(phase, ABC, {}, {}, ["a", "c"]) == {"a", "c"}
+    assert left_to(phase, ABC, {}, {}, ["a", "c"], steward=False) == {"a", "c"}
 
     result = draw(phase, ABC, {}, {p.id: ProjectChoice(True, "All good.") for p in ABC})
     assert len(against_the_rules(result)) == 1
@@ -149,3 +149,10 @@ def test_balance_counts_regions_groups_and_countries_in_need_above_and_below():
 @pytest.mark.parametrize("odd", ["XX", "ke"])
 def test_a_country_of_no_list_counts_as_none(odd):
     assert balance([(facts("a", country=odd), Outcome.PASSED)]).regions[None] == Share(1, 0, 0)
+
+
+def test_a_tie_that_a_steward_decides_is_left_to_no_panel():
+    phase = nomination(most=1, ties=["steward"])
+    tied = marks(a="3/5", b="3/5")
+    assert left_to(phase, ABC[:2], tied, {}, ["a", "b"], steward=False) == set()
+    assert left_to(phase, ABC[:2], tied, {}, ["a", "b"], steward=True) == {"a", "b"}
