@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from prizes import logs
+from prizes import logs, metrics
 from prizes.acts import routers
 from prizes.api.ballot.fast_votes import FastVotesByProgram
 from prizes.api.program import NO_TELEMETRY, make_api
@@ -25,6 +25,7 @@ from prizes.edge.pulse import Pulse
 from prizes.edge.static_files import MOUNTED, FilesInMemory, LastingFiles
 from prizes.gate import limits
 from prizes.gate.problems import problem
+from prizes.gate.scraping import Scrape, listening
 from prizes.stocktaking.keeping import keep_register
 from prizes.web.ballot.fast_votes import FastVotesByPage
 from prizes.web.layout.busy import busy
@@ -41,7 +42,7 @@ class Program(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         box, gate = BallotBox(self.state.database), Admission(page=at_the_gate, problem=problem)
-        self.state.box = box
+        self.state.box, self.state.gate = box, gate
         inside = gate.around_the_long_way(super().build_middleware_stack())
         pulse = Pulse(self.state.database)
         self.state.kept = KeptPages(FastVotesByPage(inside, box), pulse)
@@ -58,8 +59,9 @@ def make_app(database: Database | None = None, *, with_worker: bool = False) -> 
     db = database or Database(settings().database_url, patience=PATIENCE)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with in_background(db) if with_worker else _nothing():
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        scrape = Scrape(db, lanes=app.state.gate.loads)
+        async with in_background(db) if with_worker else _nothing(), listening(scrape, metrics.place()):
             yield
         await limits.close()
         await db.close()

@@ -20,6 +20,7 @@ MOST_TRUSTED = 1 / 128
 """Share of all addresses that proxies can have: all private ones fit, and whatever a provider of proxies has. Whoever
 trusts more lets anybody choose the address they come from.
 """
+THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 LEAST_SIGNS = 8
 """Different signs in a secret: 32 hexadecimal digits have less once in a hundred million times."""
 SECRETS = Path("/run/secrets")
@@ -100,6 +101,12 @@ class Settings(BaseSettings):
     """Folder of the published files of the vote logs, shared by all machines that serve pages."""
     backup_passphrase: SecretStr = SecretStr("")
     """Seals the keys in backups: `prizes backup`. At least 12 characters; stored apart from the backups."""
+    metrics_port: int = Field(default=0, ge=0, le=65_000)
+    """Port at which the worker answers `/metrics`; serving processes have the next ones, one each. 0: none does."""
+    metrics_host: str = "127.0.0.1"
+    """Address on which these ports are open. Another one than this machine's own needs the token."""
+    metrics_token: SecretStr = SecretStr("")
+    """Bearer token, at least 32 bytes, without which these ports tell nothing; empty: none is asked for."""
     valkey_url: str = ""
     """`valkey://host:port` shares rate limits between processes; empty: PostgreSQL does, and on SQLite nothing."""
     log_format: Literal["console", "json"] = "console"
@@ -135,6 +142,12 @@ class Settings(BaseSettings):
         except ValueError:
             return False
 
+    def _metrics_are_guarded(self) -> bool:
+        token = self.metrics_token.get_secret_value()
+        if not token:
+            return self.metrics_host in THIS_MACHINE
+        return len(token.encode()) >= 32 and _looks_random(token)
+
     @cached_property
     def hosts(self) -> frozenset[str]:
         return frozenset(h.strip().lower() for h in self.allowed_hosts.split(",") if h.strip())
@@ -161,6 +174,9 @@ class Settings(BaseSettings):
             "PRIZES_TRUSTED_PROXIES must name proxies, by address or network, and no more.": not self._fits_proxies(),
             "PRIZES_MAIL_URL must be an SMTP server.": not self.mail_url.startswith(("smtp://", "smtps://")),
             "PRIZES_DEMO_MAILBOX must be off.": self.demo_mailbox,
+            "PRIZES_METRICS_TOKEN must be at least 32 random bytes where PRIZES_METRICS_HOST is not this machine.": (
+                self.metrics_port > 0 and not self._metrics_are_guarded()
+            ),
         }
         return [line for line, wrong in checks.items() if wrong]
 

@@ -198,6 +198,11 @@ class Database:
         await self.engine.dispose()
 
 
+def once_committed(session: AsyncSession, act: Callable[[], None]) -> None:
+    """Do this once the session's transaction is committed; never, if it is not."""
+    event.listen(session.sync_session, "after_commit", lambda _: act(), once=True)
+
+
 def columns_of(shape: type, source: Any, **others: Any) -> tuple[Any, ...]:
     """What a query selects so that `shape(*row)` fits by name: for each field of a dataclass or named tuple the column
     of that name of `source` (a model, or a table's `c`), or the one of `others`; None there: the query has none for it.

@@ -136,8 +136,9 @@ VALKEY = Component(
 )
 NODE = Component("Node.js", lambda: shutil.which("node"), "Debian: apt-get install nodejs.")
 CLIENT_MAKERS = Component("What makes clients", _find_client_makers, "Run: make clients")
+PROMTOOL = Component("promtool", lambda: shutil.which("promtool"), "Debian: apt-get install prometheus.")
 GIT = Component("Git", lambda: shutil.which("git"), "Debian: apt-get install git.")
-COMPONENTS = (POSTGRES, OWN_POSTGRES, CHROMIUM, VALKEY, NODE, CLIENT_MAKERS, GIT)
+COMPONENTS = (POSTGRES, OWN_POSTGRES, CHROMIUM, VALKEY, NODE, CLIENT_MAKERS, PROMTOOL, GIT)
 MARKS = {"postgres": POSTGRES, "browser": CHROMIUM}
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes import clock
+from prizes import clock, metrics
 from prizes.accounts.models import Person
 from prizes.ballot import refusals
 from prizes.ballot.box_sql import (
@@ -40,7 +40,7 @@ from prizes.ballot.rules.voting import (
     tag_category,
     take_back_obstacle,
 )
-from prizes.db import lock_number
+from prizes.db import lock_number, once_committed
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import unknown_category
@@ -131,6 +131,7 @@ async def cast(
         if written:
             if in_force is None:
                 await _mark(session, slot_)
+            once_committed(session, metrics.accepted)
             return written
     raise refusals.many_at_once()
 

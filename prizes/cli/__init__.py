@@ -21,7 +21,7 @@ from prizes.cli import (
 )
 from prizes.cli.bench import bench_app
 from prizes.cli.demo import command as demo_command
-from prizes.cli.operating import backup, checking, database, retention
+from prizes.cli.operating import backup, checking, database, retention, status
 from prizes.cli.refusing import Commands
 from prizes.cli.tally import counting, what_if
 
@@ -57,6 +57,7 @@ app.command()(serving.serve)
 app.command()(serving.worker)
 app.command()(serving.migrate)
 app.command()(checking.check)
+app.command()(status.status)
 app.command()(serving.openapi)
 app.command()(demo_command.demo)
 app.command()(counting.count)

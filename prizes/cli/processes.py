@@ -20,7 +20,7 @@ from sqlalchemy.engine import make_url
 from uvicorn import Config, Server
 from uvicorn.config import STARTUP_FAILURE
 
-from prizes import __version__
+from prizes import __version__, metrics
 from prizes.config import settings
 from prizes.edge.http_protocol import PROTOCOL
 
@@ -90,7 +90,8 @@ def _address(config: Config, listening: socket) -> str:
 class Child:
     """A copy of the supervisor with all that is loaded. It has a single thread, so nothing is copied half-done."""
 
-    def __init__(self, supervisor: Supervisor) -> None:
+    def __init__(self, supervisor: Supervisor, place: int) -> None:
+        self.place = place
         self._alive_at = FORK.RawValue("d", time.monotonic())
         self._begun_at = self._alive_at.value
         self.process = FORK.Process(target=self._serve, args=(supervisor,))
@@ -102,6 +103,7 @@ class Child:
         if supervisor.stopping:  # the word came before this line
             return
         supervisor.config.callback_notify = self._show_life
+        metrics.take_place(self.place)
         with suppress(KeyboardInterrupt):
             Server(supervisor.config).run([supervisor.listening])
 
@@ -136,12 +138,12 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         self.config.load_app()
-        children = [Child(self) for _ in range(self.config.workers)]
+        children = [Child(self, place) for place in range(self.config.workers)]
         while not self.stopping:
             time.sleep(LOOK_EVERY)
             for place, child in enumerate(children):
                 if not self.stopping and not self._is_well(child, children):
-                    children[place] = Child(self)
+                    children[place] = Child(self, place)
         self._wait_for(children)
 
     def _stop(self, *_: object) -> None:

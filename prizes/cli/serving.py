@@ -107,6 +107,7 @@ def worker(
     Example: prizes worker
     """
     from prizes import logs
+    from prizes.gate.scraping import Scrape, listening
     from prizes.worker.loop import once as once_around
     from prizes.worker.loop import run
 
@@ -121,7 +122,8 @@ def worker(
             stop = asyncio.Event()
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, stop.set)
-            await run(database, stop)
+            async with listening(Scrape(database), place=0):
+                await run(database, stop)
 
     asyncio.run(work())
 

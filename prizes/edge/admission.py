@@ -32,6 +32,7 @@ from prizes.gate.people import session_secret
 from prizes.gate.permissions import STAFF
 from prizes.gate.problems import is_for_programs
 from prizes.gate.refusals import busy, unsure
+from prizes.gate.scraping import LaneLoad
 from prizes.gate.transaction import SAFE_METHODS
 from prizes.kit.token import digest
 
@@ -185,6 +186,15 @@ class Admission:
             await app(scope, receive, send_and_leave)
         finally:
             leave()
+
+    def loads(self) -> dict[str, LaneLoad]:
+        """How full each lane is at this moment."""
+        return {
+            lane.name.lower(): LaneLoad(
+                places.bound.places - places.free, places.bound.places, len(places.line)
+            )
+            for lane, places in self.places.items()
+        }
 
     def is_shut(self, scope: Scope) -> bool:
         """Whether this is a vote that finds neither a place nor room in the line."""

@@ -17,6 +17,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import Scope
 
+from prizes import metrics
 from prizes.edge.admission import Admission
 from prizes.edge.headers import Edge, RawHeader
 from prizes.edge.http_protocol import MOST_HEAD, MOST_LINES
@@ -71,6 +72,7 @@ class EarlyRefusal:
         if not self.refused:
             asyncio.get_running_loop().call_later(TELL_AFTER, self._tell)
         self.refused += 1
+        metrics.refused("busy")
         return self.said(lang, script=script).replace(ID.encode(), new_id().encode())
 
     def closing(self, status: int, url: bytes) -> bytes:

@@ -16,13 +16,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from prizes import clock
+from prizes import clock, metrics
 from prizes.config import settings
 from prizes.edge.proxies import is_proxy
 from prizes.edition.queries import speaking_of
 from prizes.errors import Refusal
 from prizes.gate import refusals
-from prizes.gate.addresses import addresses
+from prizes.gate.addresses import API, addresses
 from prizes.gate.content_policy import NO_CONTENT, content_policy
 from prizes.gate.nomination.uploads import MOST_UPLOAD, UPLOADS
 from prizes.gate.problems import is_for_programs, problem
@@ -107,15 +107,18 @@ class Edge:
             await app(scope, receive, send_with_headers)
         finally:
             # The route's template, not the address: addresses can hold ids and codes.
-            route = scope.get("route")
+            route = getattr(scope.get("route"), "path", metrics.NO_ROUTE)
+            seconds = time.perf_counter() - begun
             log.info(
                 "answered",
                 id=request_id,
                 method=scope["method"],
-                route=getattr(route, "path", "-"),
+                route=route,
                 status=status,
-                ms=round((time.perf_counter() - begun) * 1000, 1),
+                ms=round(seconds * 1000, 1),
             )
+            if metrics.is_on():
+                _measure(scope, route, status, seconds)
 
     def with_ours(self, headers: Iterable[RawHeader], policy: bytes, request_id: str) -> list[RawHeader]:
         """The headers of an answer with those that all have; its own content policy and keeping stay."""
@@ -148,6 +151,14 @@ class Edge:
                 scope["scheme"] = scheme
 
 
+def _measure(scope: Scope, route: str, status: int, seconds: float) -> None:
+    whole = f"{API}{route}" if route != metrics.NO_ROUTE and is_for_programs(scope) else route
+    metrics.answered(scope["method"], whole, status, seconds)
+    reason = scope["state"].get("refused")
+    if reason:
+        metrics.refused(reason)
+
+
 def _refusal(scope: Scope) -> Response | None:
     """What is refused before anything else sees the request; None: nothing."""
     lines = scope["headers"]
@@ -168,6 +179,7 @@ def _plain(scope: Scope, refusal: Refusal) -> Response:
     """A sentence in the language of the address: what is refused here has no page yet. Programs get a problem."""
     if is_for_programs(scope):
         return problem(Request(scope), refusal)
+    refusals.note(scope, refusal)
     first = scope["path"].split("/", 2)[1:2]
     lang = first[0] if first and first[0] in CODES else "en"
     return PlainTextResponse(

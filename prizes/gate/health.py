@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from pathlib import Path
+from typing import NamedTuple
 
 import anyio.to_thread
 from sqlalchemy.engine import make_url
@@ -17,6 +18,18 @@ from prizes.migrations import is_current, known
 PATIENCE = 2.0
 """Seconds for an answer of the database, and of the disks."""
 MEGABYTE = 1_000_000
+
+
+class Disk(NamedTuple):
+    """In bytes."""
+
+    free: int
+    total: int
+
+    @property
+    def is_full(self) -> bool:
+        """Nearly: there is time to make room."""
+        return self.free * 10 < self.total
 
 
 async def unready(database: Database) -> str | None:
@@ -52,9 +65,8 @@ def _forget(asked: asyncio.Future[bool]) -> None:
 def room_fault() -> str | None:
     """Which disk of this machine has too little room, in one line; None: none."""
     least = settings().least_room * MEGABYTE
-    for place in _places():
-        there = next(folder for folder in (place, *place.parents) if folder.exists())
-        free = shutil.disk_usage(there).free
+    for place in _places().values():
+        free = _disk(place).free
         if free < least:
             return (
                 f"Only {free // MEGABYTE} megabytes are free for {place}, less than PRIZES_LEAST_ROOM"
@@ -63,13 +75,24 @@ def room_fault() -> str | None:
     return None
 
 
-def _places() -> list[Path]:
+def disks() -> dict[str, Disk]:
+    """By what is written there."""
+    return {name: _disk(place) for name, place in _places().items()}
+
+
+def _disk(place: Path) -> Disk:
+    there = next(folder for folder in (place, *place.parents) if folder.exists())
+    usage = shutil.disk_usage(there)
+    return Disk(usage.free, usage.total)
+
+
+def _places() -> dict[str, Path]:
     """Folders that are written to; a disk of PostgreSQL is not ours to see."""
     chosen = settings()
-    places = [chosen.keys_dir, chosen.votelog_dir]
+    places = {"keys": chosen.keys_dir, "votelog": chosen.votelog_dir}
     if chosen.storage_url.startswith("file://"):
-        places.append(Path(chosen.storage_url.removeprefix("file://")))
+        places["files"] = Path(chosen.storage_url.removeprefix("file://"))
     url = make_url(chosen.database_url)
     if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
-        places.append(Path(str(url.database)).parent)
-    return [place.absolute() for place in places]
+        places["database"] = Path(str(url.database)).parent
+    return {name: place.absolute() for name, place in places.items()}

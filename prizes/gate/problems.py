@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.types import Scope
 
 from prizes.errors import Refusal
-from prizes.gate.refusals import status_of
+from prizes.gate.refusals import note, status_of
 from prizes.i18n.languages import negotiate
 from prizes.i18n.translator import translator
 
@@ -54,6 +54,7 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """In the reader's language; `type` and the names under `errors` are for programs and stay the same."""
+    note(request.scope, refusal)
     voice = translator(negotiate(request.headers.get("accept-language")))
     code = status or status_of(refusal)
     title = voice.say(refusal.sentence)

@@ -7,6 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 from prizes.db import Unsure, is_out_of_reach
 from prizes.errors import Busy, Failed, Forbidden, Invalid, Missing, Refusal, RefusalKind, named
@@ -39,6 +40,11 @@ def status_of(refusal: Refusal) -> int:
     if refusal.kind is RefusalKind.BUSY and refusal.retry_after and refusal.retry_after >= 60:
         return 429  # asked too often; 503 is for the service's own trouble
     return STATUS[refusal.kind]
+
+
+def note(scope: Scope, refusal: Refusal) -> None:
+    """That the answer is this refusal, for the edge, which counts them."""
+    scope.setdefault("state", {})["refused"] = refusal.code
 
 
 no_such_page = Missing.named("no-such-page", "This page does not exist. The address may be incomplete.")

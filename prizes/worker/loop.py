@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from prizes import clock
+from prizes import clock, metrics
 from prizes.config import settings
 from prizes.db import Database
 from prizes.jobs import actions as jobs
@@ -118,6 +118,7 @@ async def _keep_logs(database: Database, stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
             await sequencer.turn()
+            metrics.turned("logs")
         except Exception:
             log.exception("sequencer")
         await _pause(stop)
@@ -148,7 +149,9 @@ async def _send_letters(database: Database, stop: asyncio.Event) -> None:
     sender = Sender(database, transport(settings().mail_url))
     while not stop.is_set():
         try:
-            if not await sender.turn():
+            sent = await sender.turn()
+            metrics.turned("letters")
+            if not sent:
                 await sender.has_room(stop, PAUSE)
         except Exception:
             log.exception("outbox")
@@ -165,6 +168,7 @@ async def _work(database: Database, stop: asyncio.Event) -> None:
                 await plan_recurring(database)
                 planned = clock.now()
             done = await run_jobs(database, without=APART)
+            metrics.turned("jobs")
         except Exception:
             log.exception("worker")
         if not done:

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import structlog
 
+from prizes import metrics
 from prizes.ballot.group_commit.postgres import PostgresWriter, may_be_saved
 from prizes.ballot.group_commit.rounds import Round, open_round
 from prizes.ballot.group_commit.sqlite import SqliteWriter
@@ -121,6 +122,7 @@ class BallotBox:
             self.rounds.pop(slug, None)
             return
         size, root, saved = done
+        metrics.accepted(len(saved))
         round_.saw(size, root)
         progress = await self._progress(round_, [vote for n, vote in enumerate(votes) if n in saved])
         for n, vote in enumerate(votes):

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from prizes.errors import Refusal
 from prizes.gate.content_policy import content_policy
+from prizes.gate.refusals import note
 from prizes.gate.transaction import SAFE_METHODS
 from prizes.i18n.templates import environment
 from prizes.i18n.translator import translator
@@ -23,6 +24,7 @@ REST = "--rest-of-the-address--"
 
 def busy(request: Request, refusal: Refusal) -> Response:
     """503, when to come again, and a link to the same page. Without database, person or edition."""
+    note(request.scope, refusal)
     lang = lang_of(request)
     headers = {"retry-after": str(refusal.retry_after), "content-language": lang}
     if request.headers.get("hx-request") == "true":  # the page's script has words of its own

@@ -15,7 +15,7 @@ from prizes.errors import Refusal, RefusalKind
 from prizes.gate.content_policy import content_policy
 from prizes.gate.idempotency import AnsweredBefore, answer_again
 from prizes.gate.problems import is_for_programs, problem
-from prizes.gate.refusals import STATUS, TROUBLE, of_failure, of_http, of_validation, status_of
+from prizes.gate.refusals import STATUS, TROUBLE, note, of_failure, of_http, of_validation, status_of
 from prizes.gate.transaction import SAFE_METHODS, database, undo
 from prizes.i18n.templates import environment
 from prizes.review.refusals import DeclareFirst
@@ -38,6 +38,7 @@ def form_again(
 ) -> HTMLResponse:
     """The form once more, with what was typed, what is wrong beside each field, and a summary. Nothing is saved."""
     undo(request)
+    note(request.scope, refusal)
     answer = page(
         request, template, status=status_of(refusal), block=block, refusal=refusal, typed=typed, **values
     )
@@ -54,6 +55,7 @@ async def refused(request: Request, refusal: Exception) -> Response:
 
 
 def refusal_page(request: Request, refusal: Refusal, status: int | None = None) -> Response:
+    note(request.scope, refusal)
     answer = page(request, "refusals/refused.html", status=status or status_of(refusal), refusal=refusal)
     return _with_wait(answer, refusal)
 
@@ -117,6 +119,7 @@ async def failed(request: Request, error: Exception) -> Response:
         getattr(request.state, "request_id", "-"),
         begun=getattr(request.state, "unsure", False),
     )
+    note(request.scope, refusal)
     copy = request.app.state.kept.stale(request.scope) if refusal.kind is RefusalKind.BUSY else None
     if isinstance(copy, Response):
         return copy

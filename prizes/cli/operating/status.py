@@ -1,0 +1,105 @@
+"""status: what waits to be done and since when, in the numbers of `/metrics`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from prizes.cli.opening import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from prizes.gate.health import Disk
+    from prizes.gate.vitals import LogVitals, Vitals
+
+GIGABYTE = 1_000_000_000
+
+
+def status(
+    *, as_json: Annotated[bool, typer.Option("--json", help="Print it for programs.")] = False
+) -> None:
+    """Say how the service is: letters, jobs and vote logs that wait, and room on the disks. Exit code 1 where something
+    waits for too long, failed, or lacks room.
+
+    Example: prizes status
+    """
+    from prizes.gate.health import disks
+
+    found, places = asyncio.run(_look()), disks()
+    wrong = _wrong(found, places)
+    if as_json:
+        about = asdict(found) | {
+            "disks": {name: disk._asdict() for name, disk in places.items()},
+            "wrong": wrong,
+        }
+        typer.echo(json.dumps(about, indent=1))
+    else:
+        for line in [*_lines(found, places), *(f"ATTENTION: {line}" for line in wrong)]:
+            typer.echo(line)
+        if not wrong:
+            typer.echo("All is well.")
+    if wrong:
+        raise typer.Exit(1)
+
+
+async def _look() -> Vitals:
+    from prizes.gate.vitals import vitals_of
+
+    async with reading() as session:
+        return await vitals_of(session)
+
+
+def _lines(found: Vitals, places: Mapping[str, Disk]) -> list[str]:
+    """What there is."""
+    return [
+        f"Letters to one person: {found.letters} due{_since(found.letter_age)}.",
+        f"Letters of mailings: {found.bulk_letters} due{_since(found.bulk_letter_age)}.",
+        f"Letters given up: {found.letters_failed}.",
+        f"Jobs: {found.jobs} due{_since(found.job_age)}, {found.jobs_dead} given up.",
+        *map(_of_log, found.logs),
+        *(
+            f"Disk of {name}: {disk.free / GIGABYTE:.1f} of {disk.total / GIGABYTE:.1f} GB free."
+            for name, disk in places.items()
+        ),
+    ]
+
+
+def _of_log(log: LogVitals) -> str:
+    age = "nothing written yet" if log.age is None else f"written {_time(log.age)} ago"
+    return f"Vote log {log.name}: {log.waiting} lines to be written, {age}."
+
+
+def _wrong(found: Vitals, places: Mapping[str, Disk]) -> list[str]:
+    """What someone must look at."""
+    from prizes.votelog.faults import WORDS
+
+    said = {
+        "No worker runs, or it does not keep up.": found.worker_is_late,
+        "Letters to one person do not go out in time.": found.letters_are_late,
+        "Jobs were given up (table job, state dead).": found.jobs_dead > 0,
+    }
+    lines = [line for line, wrong in said.items() if wrong]
+    for log in found.logs:
+        if log.fault:
+            lines.append(f"The vote log {log.name} is not signed. {WORDS.get(log.fault, log.fault)}")
+        elif log.is_late:
+            lines.append(f"Votes wait for the log {log.name} longer than their tickets promise.")
+    lines += [
+        f"Less than a tenth of the disk of {name} is free." for name, disk in places.items() if disk.is_full
+    ]
+    return lines
+
+
+def _since(age: float) -> str:
+    return f", the oldest for {_time(age)}" if age else ""
+
+
+def _time(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"
