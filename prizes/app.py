@@ -25,7 +25,7 @@ from prizes.edge.pulse import Pulse
 from prizes.edge.static_files import MOUNTED, FilesInMemory, LastingFiles
 from prizes.gate import limits
 from prizes.gate.problems import problem
-from prizes.gate.scraping import Scrape, listening
+from prizes.gate.watching.scraping import Scrape, listening
 from prizes.stocktaking.keeping import keep_register
 from prizes.web.ballot.fast_votes import FastVotesByPage
 from prizes.web.layout.busy import busy

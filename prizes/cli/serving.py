@@ -107,7 +107,7 @@ def worker(
     Example: prizes worker
     """
     from prizes import logs
-    from prizes.gate.scraping import Scrape, listening
+    from prizes.gate.watching.scraping import Scrape, listening
     from prizes.worker.loop import once as once_around
     from prizes.worker.loop import run
 

@@ -32,8 +32,8 @@ from prizes.gate.people import session_secret
 from prizes.gate.permissions import STAFF
 from prizes.gate.problems import is_for_programs
 from prizes.gate.refusals import busy, unsure
-from prizes.gate.scraping import LaneLoad
 from prizes.gate.transaction import SAFE_METHODS
+from prizes.gate.watching.scraping import LaneLoad
 from prizes.kit.token import digest
 
 MOST_BODY = 2_000_000

@@ -19,8 +19,8 @@ from prizes.ballot.keys import circumstances_file, make_keys
 from prizes.cli import app
 from prizes.config import use
 from prizes.files.store import store_fault
-from prizes.gate.health import room_fault
 from prizes.gate.limits import valkey_fault
+from prizes.gate.watching.health import room_fault
 from prizes.mail.transports import mail_fault
 from tests.ballot.paper import contest
 from tests.contest import VOTING

@@ -16,9 +16,9 @@ from sqlalchemy import event, insert, text
 from prizes import clock, config, metrics
 from prizes.db import Database, once_committed
 from prizes.edge.lanes import Lane
-from prizes.gate import vitals
-from prizes.gate.scraping import LaneLoad, Scrape, listening
-from prizes.gate.vitals import VitalsReader, vitals_of
+from prizes.gate.watching import vitals
+from prizes.gate.watching.scraping import LaneLoad, Scrape, listening
+from prizes.gate.watching.vitals import VitalsReader, vitals_of
 from prizes.jobs.actions import enqueue
 from prizes.jobs.kinds import NewJob
 from prizes.jobs.models import Job

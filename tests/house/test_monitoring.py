@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from prizes import config
-from prizes.gate.scraping import LaneLoad, Scrape
+from prizes.gate.watching.scraping import LaneLoad, Scrape
 from prizes.metrics import accepted, answered, refused, turned
 from tests.ballot.logged import sequenced
 from tests.ballot.paper import contest

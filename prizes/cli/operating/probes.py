@@ -13,8 +13,8 @@ from prizes.cli.troubles import UNMIGRATED, in_english, sentences
 from prizes.config import settings
 from prizes.files.scanner import scanner_fault
 from prizes.files.store import store_fault
-from prizes.gate.health import room_fault
 from prizes.gate.limits import valkey_fault
+from prizes.gate.watching.health import room_fault
 from prizes.grants.giving import connected
 from prizes.grants.logging import logged_values
 from prizes.mail.transports import mail_fault

@@ -14,8 +14,8 @@ from prizes.cli.opening import reading
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from prizes.gate.health import Disk
-    from prizes.gate.vitals import LogVitals, Vitals
+    from prizes.gate.watching.health import Disk
+    from prizes.gate.watching.vitals import LogVitals, Vitals
 
 GIGABYTE = 1_000_000_000
 
@@ -28,7 +28,7 @@ def status(
 
     Example: prizes status
     """
-    from prizes.gate.health import disks
+    from prizes.gate.watching.health import disks
 
     found, places = asyncio.run(_look()), disks()
     wrong = _wrong(found, places)
@@ -48,7 +48,7 @@ def status(
 
 
 async def _look() -> Vitals:
-    from prizes.gate.vitals import vitals_of
+    from prizes.gate.watching.vitals import vitals_of
 
     async with reading() as session:
         return await vitals_of(session)

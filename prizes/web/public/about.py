@@ -15,10 +15,10 @@ from prizes.config import asset_root, settings
 from prizes.edition.queries import editions_in_force
 from prizes.forum.queries.partners import partners_of
 from prizes.gate.accounts import known_browsers
-from prizes.gate.health import unready
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow, unguarded
 from prizes.gate.transaction import Tx, database
+from prizes.gate.watching.health import unready
 from prizes.i18n.translator import translator
 from prizes.mail.rules.letters import KEPT_FOR
 from prizes.nomination.actions.drafts import DRAFT_LIFE

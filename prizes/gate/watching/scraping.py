@@ -18,8 +18,8 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prizes import __version__
 from prizes.config import settings
 from prizes.db import Database
-from prizes.gate.health import Disk, disks
-from prizes.gate.vitals import PATIENCE, Vitals, VitalsReader
+from prizes.gate.watching.health import Disk, disks
+from prizes.gate.watching.vitals import PATIENCE, Vitals, VitalsReader
 from prizes.metrics import REGISTRY
 
 MOST_HEAD = 8_192

@@ -1,0 +1,1 @@
+"""Whether the service is well: asked by probes, by Prometheus, and by people."""
