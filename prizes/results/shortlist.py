@@ -147,10 +147,12 @@ async def view(session: AsyncSession, edition: EditionInForce, phase: VotingPhas
     projects = await _titles(session, [row.project for row in result.rows()])
     choices = await panel_choices(session, edition, phase.id)
     second = {p.project: p.votes_nothing_set_aside for c in tally.categories.values() for p in c.projects}
-    content = {
+    seed = {"seed": poll.seed} if poll.seed else {}
+    content: dict[str, Any] = {
         "phase": phase.id,
         "rules": {"version": edition.version, "sha256": edition.sha256},
         "tally_sha256": record_.sha256,
+        **seed,
         "projects": [
             _content(
                 row, second.get(row.project, 0), choices[row.project].reason if row.project in choices else ""
@@ -328,7 +330,8 @@ async def approve_shortlist(
     passed = [line["project"] for line in ready.content["projects"] if line["outcome"] == "passed"]
     await _give(session, edition, phase, passed, approver)
     outcomes = {line["project"]: line["outcome"] for line in ready.content["projects"]}
-    await tell_of_shortlist(session, edition, phase, outcomes)
+    tied = {line["project"] for line in ready.content["projects"] if line["why"] == "tie_left_out"}
+    await tell_of_shortlist(session, edition, phase, outcomes, tied=tied)
     details = {"phase": phase.id, "passed": len(passed), "sha256": proposal.sha256}
     record(session, edition, acts.RESULTS_SHORTLIST, proposal, by=approver, **details)
     return proposal

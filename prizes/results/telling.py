@@ -35,12 +35,18 @@ STILL_IN = (*PUBLIC, State.SUBMITTED)
 
 
 async def tell_of_shortlist(
-    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, outcomes: Mapping[str, str]
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: VotingPhase,
+    outcomes: Mapping[str, str],
+    *,
+    tied: Collection[str],
 ) -> None:
     """What the cut after a public vote means for each project. Of winners and other honours by votes alone nothing is
     told here: they wait for their announcement.
 
-    `outcomes`: "passed" or "not_passed" by project.
+    `outcomes`: "passed" or "not_passed" by project. `tied`: those that a tie rule left out; their people read these
+    rules too.
     """
     if is_announced_later(edition.rules, phase):
         return
@@ -57,7 +63,10 @@ async def tell_of_shortlist(
             edition=edition.slug,
             edition_title=dict(edition.rules.title),
             projects=[project.title for project in projects],
-            quoted=[voice.say(sentence) for sentence in quoted(phase.cut)],
+            quoted=[
+                voice.say(sentence)
+                for sentence in quoted(phase.cut, ties=any(project.id in tied for project in projects))
+            ],
         )
 
 

@@ -38,7 +38,7 @@ def test_ties_empty_categories_and_what_panels_decided_are_named():
     assert [s.text for s in found][2:] == [
         "No project passes in: %(categories)s.",
         "The rules decided ties at the cut-off in %(n)s category: %(categories)s.",
-        "The panels decided on %(n)s project. All others follow from the ranking.",
+        "Panels or stewards decided on %(n)s project. All others follow from the ranking.",
     ]
     assert found[1].values["least"] == 0 and found[1].values["most"] == 2
     assert found[2].values["categories"] == [{"en": "Media"}]
@@ -61,3 +61,10 @@ def test_winners_are_counted_with_what_is_missing():
 
 def test_other_proposals_have_no_summary():
     assert in_short("role", {"email": "x"}, NAMES) == []
+
+
+def test_a_lot_is_named_by_its_seed():
+    rows = [row("A", "passed", "tie_rule"), row("A", "not_passed", "tie_left_out")]
+    found = in_short("shortlist", {"projects": rows, "seed": "07 11"}, NAMES)
+    assert found[-1].text == "The lot decided, with the seed “%(seed)s”."
+    assert found[-1].values["seed"] == "07 11"

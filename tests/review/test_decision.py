@@ -8,10 +8,11 @@ from sqlmodel import select
 from prizes import clock
 from prizes.edition.proposals import withdraw
 from prizes.edition.spans import expert_rounds
-from prizes.errors import Closed, Conflict, Forbidden, Missing
+from prizes.errors import Closed, Conflict, Forbidden, Missing, Refusal
 from prizes.journal.models import JournalEntry
 from prizes.mail.models import Message
 from prizes.nomination.models import Project
+from prizes.results.decided_ties import ties_by_stewards
 from prizes.review.actions import choosing
 from prizes.review.actions.choosing import move
 from prizes.review.actions.deciding import approve_decision, propose_decision
@@ -21,6 +22,7 @@ from prizes.review.queries.decision import decision_view, marks_of
 from prizes.review.queries.panels import board
 from prizes.review.queries.projects import candidates, standings
 from prizes.review.queries.quality import quality_view
+from prizes.review.queries.reach import Reach
 from tests.contest import NOMINATING, SUBMITTING, VOTING, at, expert, load_contest, steward
 from tests.queries import statements
 from tests.review.reviewing import assigned, marked, phase_of, signed_in, submitted
@@ -218,6 +220,36 @@ async def test_a_tie_left_to_the_panel_is_decided_by_its_recorded_choice(session
     assert await states(session) == {"P0": "nominated", "P1": "not_nominated", "P2": "nominated"}
     reasons = {p.title: s.reason for p, s in await standings(session, edition, "nomination")}
     assert reasons == {"P0": "", "P1": "Reaches more villages.", "P2": "Reaches more villages."}
+
+
+async def test_a_steward_decides_a_tie_and_the_reason_is_public_by_numbers(session, stewards):
+    one, two = stewards
+    cut = PANEL_TIE | {"ties": ["steward"]}
+    edition, _, projects = await contest(session, one, [5, 4, 4], nomination__cut=cut)
+    chair = Reach(steward=False, categories=frozenset({"*"}))
+    with pytest.raises(Conflict, match="awaiting the decision of a steward"):
+        await propose(session, edition, one)
+    choice = {
+        "passing": [projects[2].id],
+        "not_passing": [projects[1].id],
+        "reason": "Reaches more villages.",
+    }
+    with clock.at(AFTER):
+        with pytest.raises(Refusal):
+            await choosing.choose(session, edition, phase_of(edition), **choice, decider=one.id, reach=chair)
+        await choosing.choose(session, edition, phase_of(edition), **choice, decider=one.id)
+        with pytest.raises(Refusal):
+            where = (session, edition, phase_of(edition), projects[2].id)
+            await choosing.take_back(*where, decider=one.id, reach=chair)
+    assert await ties_by_stewards(session, edition) == []
+    await approve(session, edition, await propose(session, edition, one), two)
+    assert await states(session) == {"P0": "nominated", "P1": "not_nominated", "P2": "nominated"}
+    (tie,) = await ties_by_stewards(session, edition)
+    assert tie.reason == "Reaches more villages."
+    assert (tie.sentence.n, tie.sentence.values["passed"]) == (2, 1)
+    letters = (await session.exec(select(Message).where(Message.template == "nomination-decided"))).all()
+    said = {title: letter.context["quoted"] for letter in letters for title in letter.context["others"]}
+    assert any("A steward decides" in sentence for sentence in said["P1"])
 
 
 async def test_a_choice_can_be_changed_until_it_is_decided_and_makes_a_proposal_stale(session, stewards):

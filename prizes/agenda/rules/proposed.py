@@ -19,7 +19,7 @@ Names = Mapping[str, Any]
 def in_short(kind: str, content: Mapping[str, Any], names: Names) -> list[Sentence]:
     """Nothing for proposals that are not about projects."""
     if kind in ("shortlist", "nomination"):
-        return list(_cut(content["projects"], names))
+        return list(_cut(content["projects"], names, content.get("seed", "")))
     if kind == "correction":
         return list(_corrected(content))
     return list(_winners(content, names)) if kind == "winners" else []
@@ -37,7 +37,8 @@ def _corrected(content: Mapping[str, Any]) -> Iterator[Sentence]:
         yield say("Only the reason for giving no prize changes.")
 
 
-def _cut(rows: Sequence[Mapping[str, Any]], names: Names) -> Iterator[Sentence]:
+def _cut(rows: Sequence[Mapping[str, Any]], names: Names, seed: str) -> Iterator[Sentence]:
+    """`seed`: of the lot; empty: none was drawn."""
     among = Counter(row["category"] for row in rows)
     passed = Counter(row["category"] for row in rows if row["outcome"] == "passed")
     if not among:
@@ -64,10 +65,12 @@ def _cut(rows: Sequence[Mapping[str, Any]], names: Names) -> Iterator[Sentence]:
     by_hand = sum(row.get("why") in BY_PANEL or bool(row.get("reason")) for row in rows)
     if by_hand:
         yield say_n(
-            "The panels decided on %(n)s project. All others follow from the ranking.",
-            "The panels decided on %(n)s projects. All others follow from the ranking.",
+            "Panels or stewards decided on %(n)s project. All others follow from the ranking.",
+            "Panels or stewards decided on %(n)s projects. All others follow from the ranking.",
             by_hand,
         )
+    elif seed:
+        yield say("The lot decided, with the seed “%(seed)s”.", seed=seed)
     else:
         yield say("Nothing was decided by hand: all follows from the ranking.")
 

@@ -42,6 +42,7 @@ SCALES: dict[tuple[str, str], Sentence] = {
     ("marks", "share_of_scale"): say("its mark as a share of the highest possible mark"),
 }
 ADVISES = say("The ranking advises the panel but does not bind it.")
+WHERE_TIED = say("Where projects are tied at the cut-off, these rules apply in order:")
 DEFAULT_SCALES = {"votes": "share_of_category", "marks": "share_of_scale"}
 
 
@@ -185,7 +186,7 @@ def _quota(quota: Quota) -> Sentence:
 def _ties(cut: Cut) -> Entry | Sentence | None:
     if cut.ties:
         return under(
-            say("Where projects are tied at the cut-off, these rules apply in order:"),
+            WHERE_TIED,
             [TIES[rule] for rule in cut.ties],
             ordered=True,
         )
@@ -194,8 +195,14 @@ def _ties(cut: Cut) -> Entry | Sentence | None:
     return None
 
 
-def quoted(cut: Cut) -> list[Sentence]:
-    """What the guidelines say of who decides and how many pass, where the rules are quoted to somebody."""
+def quoted(cut: Cut, *, ties: bool = False) -> list[Sentence]:
+    """What the guidelines say of who decides and how many pass, where the rules are quoted to somebody. `ties`: with
+    what decides between equals.
+    """
     decided = DECIDED.get(cut.decided)
     ranked = [SOURCES[basis.source] for basis in cut.basis] or [SOURCES["marks"]]
-    return [*([decided] if decided else ranked), *([] if cut.decided == "screening" else [_most(cut)])]
+    return [
+        *([decided] if decided else ranked),
+        *([] if cut.decided == "screening" else [_most(cut)]),
+        *([WHERE_TIED, *(TIES[rule] for rule in cut.ties)] if ties and cut.ties else []),
+    ]

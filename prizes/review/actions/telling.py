@@ -25,6 +25,7 @@ async def tell_nominators(session: AsyncSession, edition: EditionInForce, view: 
     everybody = await people(session, list(told))
     feedback = await feedback_of(session, edition, view.phase)
     values = _of_decision(edition, view.phase)
+    tied = {row.project for row in view.result.rows() if row.ruling.code == "tie_left_out"}
     for person_id, projects in sorted(told.items()):
         person = everybody[person_id]
         queue(
@@ -40,15 +41,19 @@ async def tell_nominators(session: AsyncSession, edition: EditionInForce, view: 
                 for p in [*projects["passed"], *projects["not_passed"]]
                 if p in feedback
             ],
-            quoted=_rule_in(view.phase, person.lang) if projects["not_passed"] else [],
+            quoted=_rule_in(view.phase, person.lang, ties=bool(tied & {*projects["not_passed"]}))
+            if projects["not_passed"]
+            else [],
             **values,
         )
 
 
-def _rule_in(phase: NominationPhase, lang: str) -> list[str]:
-    """Who decides and how many pass, as the guidelines say it in a reader's language."""
+def _rule_in(phase: NominationPhase, lang: str, *, ties: bool) -> list[str]:
+    """Who decides and how many pass, as the guidelines say it in a reader's language; `ties`: and what decides between
+    equals.
+    """
     voice = translator(lang)
-    return [voice.say(sentence) for sentence in quoted(phase.cut)]
+    return [voice.say(sentence) for sentence in quoted(phase.cut, ties=ties)]
 
 
 async def _readers(session: AsyncSession, view: DecisionView) -> dict[str, dict[str, list[str]]]:

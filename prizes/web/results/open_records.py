@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from prizes.edition.document.components import TieRule
 from prizes.edition.document.methods import METHODS
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import PanelPhase
@@ -49,7 +50,7 @@ def _facts(phase: PanelPhase, record: OpenRecord) -> Iterator[Fact]:
         yield N_("Method"), [_method(record)]
     else:
         yield N_("Passed"), [say_n("%(n)s project", "%(n)s projects", record.passed)]
-    yield N_("Ties"), list(_ties(record))
+    yield N_("Ties"), list(_ties(phase, record))
 
 
 def _present(record: OpenRecord) -> Iterator[Sentence]:
@@ -91,10 +92,16 @@ def _method(record: OpenRecord) -> Sentence:
     )
 
 
-def _ties(record: OpenRecord) -> Iterable[Sentence]:
+def _ties(phase: PanelPhase, record: OpenRecord) -> Iterable[Sentence]:
     for tie in record.ties:
         yield _tie(tie)
-    if record.by_tie_rule:
+    if record.by_tie_rule and TieRule.STEWARD in phase.cut.ties:
+        yield say_n(
+            "The rules on ties, or a steward under them, decided on %(n)s project.",
+            "The rules on ties, or a steward under them, decided on %(n)s projects.",
+            record.by_tie_rule,
+        )
+    elif record.by_tie_rule:
         yield say_n(
             "The rules on ties decided on %(n)s project.",
             "The rules on ties decided on %(n)s projects.",
