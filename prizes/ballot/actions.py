@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +46,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import unknown_category
 from prizes.edition.spans import closes_at
 from prizes.nomination.rules.states import State
-from prizes.votelog.format.choices import NONE_OF_THESE, in_form, vote_text
+from prizes.votelog.format.choices import NONE_OF_THESE, in_form, points_given, project_of, vote_text
 from prizes.votelog.format.codes import tracking_code
 from prizes.votelog.queries import log_of
 
@@ -97,13 +97,13 @@ async def cast(
     edition: EditionInForce,
     person: Person,
     category: str,
-    choices: Sequence[str],
+    choices: Sequence[str] | Mapping[str, int],
     *,
     confirmed: bool = False,
     seen: Seen | None = None,
 ) -> Voted:
     """Vote for these projects in a category, in place of an earlier vote there. It counts at once. Where votes are
-    rankings the first choice is first.
+    rankings the first choice is first. Where votes share out points: points by project, or `NONE_OF_THESE` alone.
 
     `confirmed`: must be said where the rules ask for two steps; an unconfirmed choice is no vote.
 
@@ -124,7 +124,7 @@ async def cast(
         there = await _there(session, edition, phase, category)
         hindrance = obstacle(phase.ballot, in_force, wanted, there)
         if hindrance:
-            raise refusals.not_allowed(hindrance, phase.ballot, there)
+            raise refusals.not_allowed(hindrance, phase.ballot, there, points_given(wanted))
         made = InForce(in_force.version + 1 if in_force else 1, wanted)
         sealed = _sealed(edition, person, slot_.address, seen)
         written = await _write(session, edition, phase, slot_, old=in_force, new=made, sealed=sealed)
@@ -154,9 +154,13 @@ async def take_back(session: AsyncSession, edition: EditionInForce, person: Pers
 
 
 async def check_choices(
-    session: AsyncSession, edition: EditionInForce, person: Person, category: str, choices: Sequence[str]
-) -> tuple[str, ...]:
-    """The choices, if they could be cast now: for the step between choosing and confirming. Saves nothing."""
+    session: AsyncSession,
+    edition: EditionInForce,
+    person: Person,
+    category: str,
+    choices: Sequence[str] | Mapping[str, int],
+) -> InForce:
+    """What would be in force, if it could be cast now: for the step between choosing and confirming. Saves nothing."""
     phase = await _round(session, edition, person, category)
     wanted = in_form(phase.ballot.form, choices)
     slot_ = await _slot(session, edition, person, phase, category)
@@ -164,8 +168,8 @@ async def check_choices(
     there = await _there(session, edition, phase, category)
     hindrance = None if is_the_same(in_force, wanted) else obstacle(phase.ballot, in_force, wanted, there)
     if hindrance:
-        raise refusals.not_allowed(hindrance, phase.ballot, there)
-    return wanted
+        raise refusals.not_allowed(hindrance, phase.ballot, there, points_given(wanted))
+    return InForce(in_force.version + 1 if in_force else 1, wanted)
 
 
 # --- before ----------------------------------------------------------------------------------------------
@@ -233,13 +237,13 @@ async def _read(
         if wanted and not await number_on_the_ballot(session, edition, phase, slot_.category):
             raise refusals.not_on_the_ballot()
         return await _read_own(session, slot_)
-    wanted = tuple(project for project in wanted if project != NONE_OF_THESE)
+    projects = {project_of(part) for part in wanted if part != NONE_OF_THESE}
     connection = await session.connection()
     query = slot_and_choices(source_of(edition.rules, phase), postgres=_on_postgres(connection))
-    parameters = _parameters(slot_, connection) | {"edition_id": edition.id, "chosen": wanted}
+    parameters = _parameters(slot_, connection) | {"edition_id": edition.id, "chosen": tuple(projects)}
     rows = (await connection.execute(query, parameters)).all()
-    if len(rows) != len(set(wanted)):
-        raise await _why_not(connection, edition, slot_.category, set(wanted) - {row.id for row in rows})
+    if len(rows) != len(projects):
+        raise await _why_not(connection, edition, slot_.category, projects - {row.id for row in rows})
     own = rows[0]
     if own.version is None:
         return None

@@ -48,7 +48,7 @@ from prizes.kit.excerpt import SENTENCE, first_sentence
 from prizes.mail.rules.addresses import canonical_email
 from prizes.nomination.rules.form import first_picture, picture_field, sentence_field
 from prizes.nomination.rules.states import PUBLIC
-from prizes.votelog.format.choices import NONE_OF_THESE, choices_in
+from prizes.votelog.format.choices import choices_in, projects_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +267,7 @@ async def my_votes(
 async def my_choices(
     session: AsyncSession, edition: EditionInForce, phase: VotingPhase, person: Person
 ) -> dict[str, tuple[str, ...]]:
-    """What this person has chosen, by category."""
+    """What this person has chosen, by category: parts of votes."""
     votes = await my_votes(session, edition, phase, person)
     return {category: vote.choices for category, vote in votes.items() if vote.choices}
 
@@ -284,8 +284,15 @@ def tags(key: Key, edition: EditionInForce, phase: VotingPhase, person: Person) 
 
 
 def as_choices(stored: str) -> tuple[str, ...]:
-    """None for a vote that was taken back, or whose voter asked for erasure; `NONE_OF_THESE` may be alone."""
+    """Parts of a vote. None for a vote that was taken back, or whose voter asked for erasure; `NONE_OF_THESE` may be
+    alone.
+    """
     return choices_in(stored) if stored and stored != GONE else ()
+
+
+def projects_of(stored: str) -> tuple[str, ...]:
+    """The projects that a stored vote names."""
+    return projects_named(stored) if as_choices(stored) else ()
 
 
 # --- all voters ------------------------------------------------------------------------------------------
@@ -451,9 +458,7 @@ async def votes_by_choice(
 
 def projects_in(votes: Iterable[EqualVotes]) -> frozenset[str]:
     """Every project with a vote in force."""
-    return frozenset(
-        project for _, choices, _, _ in votes for project in as_choices(choices) if project != NONE_OF_THESE
-    )
+    return frozenset(project for _, choices, _, _ in votes for project in projects_of(choices))
 
 
 def _must_be_over(edition: EditionInForce, phase: VotingPhase) -> None:

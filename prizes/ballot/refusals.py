@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -17,6 +17,10 @@ Obstacle = Literal[
     "too_many",
     "none_not_offered",
     "none_and_projects",
+    "no_points",
+    "no_points_asked",
+    "too_many_points",
+    "too_many_to_one",
     "change_never",
     "changes_used_up",
     "no_take_back",
@@ -71,6 +75,40 @@ too_few_choices = Invalid.named_n(
     "Choose at least %(n)s projects in this category.",
     field="project",
 )
+too_many_pointed = Invalid.named_n(
+    "points-for-too-many-projects",
+    "You can give points to %(n)s project in this category.",
+    "You can give points to at most %(n)s projects in this category.",
+    field="points",
+)
+too_few_pointed = Invalid.named_n(
+    "points-for-too-few-projects",
+    "Give points to at least %(n)s project in this category.",
+    "Give points to at least %(n)s projects in this category.",
+    field="points",
+)
+no_points = Invalid.named(
+    "no-points-given", "Give points to at least one project in this category.", field="points"
+)
+no_points_asked = Invalid.named(
+    "vote-without-points", "In this vote, projects are not given points. Choose a project.", field="points"
+)
+too_many_points = Invalid.named(
+    "too-many-points",
+    "You gave %(given)s points in this category, but you have %(most)s. Reduce your points and save again.",
+    field="points",
+)
+too_many_to_one = Invalid.named_n(
+    "too-many-points-for-one-project",
+    "You can give at most %(n)s point to one project.",
+    "You can give at most %(n)s points to one project.",
+)
+points_and_projects = Invalid.named(
+    "points-and-projects",
+    "Give points to projects, or choose “none of these projects”, but not both.",
+    field="points",
+)
+points_not_whole = Invalid.named("points-not-whole", "Points must be whole numbers, such as 3.")
 none_not_offered = Invalid.named(
     "none-not-offered",
     "This vote does not offer “none of these projects”. Choose a project.",
@@ -100,15 +138,37 @@ no_take_back = Forbidden.named("vote-cannot-be-taken-back", "The rules do not al
 nothing_there = Conflict.named("no-vote-to-take-back", "You have no vote to withdraw in this category.")
 
 
-def not_allowed(obstacle: Obstacle, ballot: Ballot, there: int | None = None) -> Refusal:
-    """`there`: how many projects the category has, where it was asked."""
-    too_many = too_many_ranked if ballot.form == "ranking" else too_many_choices
+def beside_points(projects: Iterable[str], wrong: Sentence) -> dict[str, Sentence]:
+    """The same beside the points of each of these projects."""
+    return {f"points.{project}": wrong for project in projects}
+
+
+def not_allowed(
+    obstacle: Obstacle,
+    ballot: Ballot,
+    there: int | None = None,
+    points: Mapping[str, int] | None = None,
+) -> Refusal:
+    """`there`: how many projects the category has, where it was asked. `points`: by project, where a vote gives any."""
+    pointed, given = ballot.form == "points", points or {}
+    too_many = {"ranking": too_many_ranked, "points": too_many_pointed}.get(ballot.form, too_many_choices)
+    too_few = too_few_pointed if pointed else too_few_choices
     made: dict[Obstacle, Callable[[], Refusal]] = {
-        "no_choice": no_choice,
+        "no_choice": no_points if pointed else no_choice,
         "same_twice": same_project_twice,
-        "too_few": lambda: too_few_choices(n=ballot.least if there is None else min(ballot.least, there)),
+        "too_few": lambda: too_few(n=ballot.least if there is None else min(ballot.least, there)),
         "none_not_offered": none_not_offered,
         "none_and_projects": none_and_projects,
+        "no_points": no_points,
+        "no_points_asked": no_points_asked,
+        "too_many_points": lambda: too_many_points(given=sum(given.values()), most=ballot.points),
+        "too_many_to_one": lambda: too_many_to_one(
+            beside_points(
+                [project for project, n in given.items() if n > ballot.most_to_one],
+                too_many_to_one(n=ballot.most_to_one).sentence,
+            ),
+            n=ballot.most_to_one,
+        ),
         "too_many": lambda: too_many(n=ballot.choices),
         "change_never": no_change,
         "changes_used_up": lambda: changes_used_up(n=ballot.changes_most or 0),

@@ -22,10 +22,10 @@ from prizes.votelog import queries
 from prizes.votelog.actions import append, keep_file, locked, taken
 from prizes.votelog.faults import LogFault
 from prizes.votelog.format.batches import batches
-from prizes.votelog.format.choices import NONE_OF_THESE
+from prizes.votelog.format.choices import NONE_OF_THESE, project_of
 from prizes.votelog.format.lines import AmendLine, CloseLine, NoteLine, OpenLine, instant_text
 from prizes.votelog.format.notes import Checkpoint
-from prizes.votelog.format.paper import LogPaper, count_words, is_second
+from prizes.votelog.format.paper import LogPaper, ballot_words, count_words, is_second
 from prizes.votelog.models import VoteLog
 from prizes.votelog.refusals import at_fault
 
@@ -194,7 +194,7 @@ async def _paper(
         equal = [(each[0], as_choices(each[1])) for each in await votes_by_choice(session, edition, phase)]
         named = [(category, chosen) for category, chosen in equal if chosen and chosen != (NONE_OF_THESE,)]
         # One may have come, got votes and left between two papers.
-        nominees |= {(category, project) for category, chosen in named for project in chosen}
+        nominees |= {(category, project_of(part)) for category, chosen in named for part in chosen}
         # A category may have had fewer projects for a time.
         least = min([least, *(len(chosen) for _, chosen in named)])
     by_category: dict[str, list[str]] = {}
@@ -213,7 +213,7 @@ async def _paper(
         ballot.openings,
         by_category,
         count_words(phase.count, phase.cut.most) if is_second(ballot) else None,
-        ballot.form,
+        ballot_words(ballot),
         least,
         ballot.none_of_these,
     )

@@ -19,7 +19,7 @@ from prizes.ballot.box_sql import CIRCUMSTANCES, FLAGS, VOTES
 from prizes.ballot.circumstances import opened, pseudonym
 from prizes.ballot.keys import circumstances_file, circumstances_key, destroy_circumstances_key
 from prizes.ballot.models import CaseVote, Look, Suspicion, VoteCase, VoteFlag
-from prizes.ballot.queries import as_choices, has_opened
+from prizes.ballot.queries import has_opened, projects_of
 from prizes.ballot.rules.flagging.flags import Case, Flags, flag, most_common
 from prizes.ballot.rules.flagging.flags import Flag as Found
 from prizes.ballot.rules.flagging.stream import StreamedBallot
@@ -29,7 +29,6 @@ from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.journal import acts
 from prizes.journal.actions import record
-from prizes.votelog.format.choices import NONE_OF_THESE
 from prizes.votelog.format.lines import instant
 from prizes.votelog.queries import log_of
 
@@ -102,8 +101,7 @@ def _opened(key: bytes, rows: Iterable[Any]) -> list[StreamedBallot]:
     ballots = (
         opened(key, sealed, number, category, project)
         for number, category, choices, sealed in rows
-        for project in as_choices(choices)
-        if project != NONE_OF_THESE
+        for project in projects_of(choices)
     )
     return [ballot for ballot in ballots if ballot is not None]
 

@@ -44,6 +44,7 @@ from prizes.review.models import (
     Review,
 )
 from prizes.stocktaking.models import Contribution, ProjectUpdate
+from prizes.votelog.format.choices import points_given, project_of
 
 FORM = "my-data-v1"
 MOST = 100_000
@@ -317,10 +318,15 @@ async def votes(session: AsyncSession, person: Person) -> list[Record]:
 async def _named_choices(
     session: AsyncSession, chosen: Mapping[str, Sequence[str]]
 ) -> dict[str, list[Record]]:
-    known = await titles(session, [project for projects in chosen.values() for project in projects])
+    known = await titles(session, [project_of(part) for parts in chosen.values() for part in parts])
     return {
-        category: [{"project": each, "title": known[each][0] if each in known else ""} for each in projects]
-        for category, projects in chosen.items()
+        category: [
+            {"project": project, "title": known[project][0] if project in known else ""}
+            | ({"points": points[project]} if points else {})
+            for project in map(project_of, parts)
+        ]
+        for category, parts in chosen.items()
+        for points in (points_given(parts),)
     }
 
 

@@ -132,7 +132,8 @@ async def _tally(
 
 def _asked_for(ballot: Ballot) -> tuple[object, ...]:
     """What a voter was asked to choose."""
-    return ballot.choices, ballot.form, ballot.least, ballot.none_of_these
+    of_points = ballot.points, ballot.most_to_one
+    return ballot.choices, ballot.form, ballot.least, ballot.none_of_these, *of_points
 
 
 def _counts_alike(phase: VotingPhase, was: VotingPhase) -> bool:

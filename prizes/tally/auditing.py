@@ -14,7 +14,6 @@ from prizes import clock
 from prizes.ballot.queries import is_over
 from prizes.ballot.refusals import explanation_needed
 from prizes.edition.cutting.outcome import CutRow, Outcome
-from prizes.edition.document.components import CountRule
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.journal import acts
@@ -95,21 +94,21 @@ def _drawn(poll: Poll, tally: Tally, seed: str, votes: dict[str, list[int]]) -> 
         inside = [row.candidate.votes for row in each if row.outcome is Outcome.PASSED]
         outside = [row.candidate.votes for row in each if row.outcome is not Outcome.PASSED]
         if inside and outside and votes.get(code):
-            margin = _margin(poll.phase.count, min(inside), max(outside), tally.categories[code].counted)
+            margin = _margin(poll.phase, min(inside), max(outside), tally.categories[code].counted)
             chosen = drawn(seed, votes[code], sample_size(margin))
             made.append({"category": code, "margin": str(margin), "of": len(votes[code]), "votes": chosen})
     return made
 
 
-def _margin(rule: CountRule, last: int, next_: int, counted: int) -> Fraction:
-    """As a share of the counted votes. A vote moves points by as many as a first place gets; where votes give places
-    nobody knows how few would change one, so as many votes are drawn as for equals.
+def _margin(phase: VotingPhase, last: int, next_: int, counted: int) -> Fraction:
+    """As a share of the counted votes. A vote moves points by as many as a first place gets, or as one project can get;
+    where votes give places nobody knows how few would change one, so as many votes are drawn as for equals.
     """
-    match rule.method:
+    match phase.count.method:
         case "sum":
-            return margin_of(last, next_, counted)
+            return margin_of(last, next_, counted * (phase.ballot.most_to_one or 1))
         case "points":
-            return margin_of(last, next_, counted * rule.table[0])
+            return margin_of(last, next_, counted * phase.count.table[0])
     return Fraction(0)
 
 

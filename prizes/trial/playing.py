@@ -19,6 +19,7 @@ from prizes.ballot.queries import categories_with_nominees, on_the_ballot
 from prizes.ballot.rules.voting import ends_at
 from prizes.db import Database
 from prizes.edition.actions import load
+from prizes.edition.document.components import Ballot
 from prizes.edition.document.methods import METHODS
 from prizes.edition.document.phases import (
     AnnouncementPhase,
@@ -342,10 +343,13 @@ class TrialRun:
             chosen = (
                 (there[first:] + there[:first])[:number] if self.alike else self.chance.sample(there, number)
             )
+            wanted: list[str] | dict[str, int] = chosen
+            if phase.ballot.form == "points":
+                wanted = self.points_for(phase.ballot, chosen)
             if phase.ballot.none_of_these and not self.alike and self.chance.random() < SAYS_NONE:
-                chosen = [NONE_OF_THESE]
+                wanted = [NONE_OF_THESE]
             try:
-                await cast(session, self.edition, voter, category, chosen, confirmed=True)
+                await cast(session, self.edition, voter, category, wanted, confirmed=True)
             except (Conflict, Forbidden):
                 assert phase.ballot.change == "never" or phase.ballot.changes_most is not None
         if not self.alike and self.chance.random() < 0.1:
@@ -353,6 +357,15 @@ class TrialRun:
                 await take_back(session, self.edition, voter, category)
             except (Conflict, Forbidden):
                 return
+
+    def points_for(self, ballot: Ballot, chosen: list[str]) -> dict[str, int]:
+        """A point for each that is chosen, and of the others as many as chance has it."""
+        given = dict.fromkeys(chosen, 1)
+        left = (ballot.points or 0) - len(chosen)
+        for _ in range(0 if self.alike else self.chance.randint(0, left)):
+            project = self.chance.choice(chosen)
+            given[project] += given[project] < ballot.most_to_one
+        return given
 
     async def shortlist(self, phase: VotingPhase) -> None:
         ends = ends_at(self.rules, phase)

@@ -1,4 +1,4 @@
-"""Steps 7 to 10 of verify.py for logs whose paper begins with `paper v2`: votes that put nominees in order, and others.
+"""Steps 7 to 10 of verify.py for logs whose paper begins with `paper v2`: votes that put nominees in order or give points.
 
 Python's standard library only. It lies beside verify.py, which runs it; docs/votelog.md has the words, under "Version 2"."""
 import re
@@ -9,11 +9,13 @@ NAME, SHA, NUM = rb"[A-Za-z0-9._-]{1,64}", rb"[0-9a-f]{64}", rb"(?:0|[1-9][0-9]{
 B43 = rb"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"
 PAPER = re.compile(rb"paper v2 (%s) (%s)\nchoices ([1-9]\d{0,15})\ncomplete (any|all|[1-9]\d{0,15})\nchanges (any|%s)\n"
                    rb"blanks (yes|no)\nopenings (public|auditors)\nelectorate confirmed_email\n"
-                   rb"ballot (?P<ballot>choice|ranking)\n(?:least (?P<least>[2-9]|[1-9]\d{1,15})\n)?(?P<none>none yes\n)?"
+                   rb"ballot (?P<ballot>choice|ranking|points (?P<given>[1-9]\d{0,15}) (?P<to_one>[1-9]\d{0,15}))\n"
+                   rb"(?:least (?P<least>[2-9]|[1-9]\d{1,15})\n)?(?P<none>none yes\n)?"
                    rb"count (?P<count>sum|points %s(?:,%s)*|schulze|ranked_pairs|run_off|stv [1-9]\d{0,15})\n(?P<rows>(?:nominee %s %s\n)*)"
                    % (NAME, SHA, NUM, NUM, NUM, NAME, NAME))
 NONE = b"*"  # none of these, in place of nominees
-OPENING = re.compile(rb"(%s) (%s(?:[,>]%s)*|[*]) (%s)\n" % (NUM, NAME, NAME, B43))
+GIVEN = rb"%s[*][1-9][0-9]{0,15}" % NAME
+OPENING = re.compile(rb"(%s) (%s(?:[,>]%s)*|[*]|%s(?:,%s)*) (%s)\n" % (NUM, NAME, NAME, GIVEN, GIVEN, B43))
 RESULT = re.compile(rb"(%s) (%s|[*]) (%s) (%s) (%s) (%s)\n" % (NAME, NAME, NUM, NUM, NUM, NUM))
 # --- places by rankings. `votes`: pairs of a ranking, first choice first, and how many votes say it; `names`: who stands
 def places(method, votes, names, seats=1):
@@ -97,14 +99,17 @@ def stv(votes, names, seats):
     return found
 # --- the count of a category
 def counted(method, votes, names, left):
-    """By nominee the number in the results and the place; 0 and 0 for those who left, whom votes are read without."""
+    """By nominee the number in the results and the place; 0 and 0 for those who left, whom votes are read without. Of each
+    vote its nominees and what each is given, in its order."""
     word, _, numbers = method.partition(" ")
     standing, numbers = set(names) - left, [int(number) for number in numbers.split(",") if number]
     sums = dict.fromkeys(sorted(standing), 0)
-    for ranking, number in votes:
-        kept = [name for name in ranking if name in standing]
-        for name, worth in zip(kept, numbers if word == "points" else [1] * len(kept)): sums[name] += worth * number
-    found = by_number(sums) if word in ("points", "sum") else places(word, votes, standing, *numbers)
+    for vote, number in votes:
+        kept = [(name, worth) for name, worth in vote if name in standing]
+        if word == "points": kept = [(name, worth) for (name, _), worth in zip(kept, numbers)]
+        for name, worth in kept: sums[name] += worth * number
+    rankings = [([name for name, _ in vote], number) for vote, number in votes]
+    found = by_number(sums) if word in ("points", "sum") else places(word, rankings, standing, *numbers)
     return {name: (sums[name], found[name]) if name in standing else (0, 0) for name in names}
 # --- steps 7 to 10. `v`: verify.py
 def check_tally(v, folder, log, edition):
@@ -129,29 +134,39 @@ def check_paper(v, folder, log, edition, step=9):
     if paper is None: return None, None
     found = PAPER.fullmatch(v.read(folder / "paper.txt", step))
     method = found["count"].decode()
-    v.need((found["ballot"] == b"choice") == (method == "sum"), step, "paper.txt: the count is none of such votes")
+    v.need((found["ballot"] != b"ranking") == (method == "sum"), step, "paper.txt: the count is none of such votes")
     v.need(int(found["least"] or 1) <= paper[0], step, "paper.txt: a vote would have to name more than it may")
+    given, to_one = int(found["given"] or 1), int(found["to_one"] or 1)
+    v.need(max(to_one, int(found["least"] or 1) * bool(found["given"])) <= given < 2**53, step, "paper.txt: points that no vote can give")
     numbers = [int(number) for number in method.partition(" ")[2].split(",") if number]
     good = all(n < 2**53 for n in numbers) and (method[:6] != "points" or len(numbers) == paper[0])
     good = good and (method[:6] != "points" or (numbers[0] > 0 and numbers == sorted(numbers, reverse=True)))
     v.need(good, step, "paper.txt: the numbers of the count are too large, too few or too many, or they rise")
     return paper, found
+def parts(vote, form):
+    """Nominees of a vote and what each is given, in the order of its text: 1 where there are no points. None: it is no such text."""
+    if vote == NONE: return ((NONE, 1),)
+    found = [part.partition(b"*") for part in vote.split(b">" if form == b"ranking" else b",")]
+    names = [name for name, _, _ in found]
+    good = len(set(names)) == len(names) and (form == b"ranking" or names == sorted(names)) and not any(set(b",>") & set(name) for name in names)
+    good = good and all(bool(points) == (form == b"points") and int(points or 1) < 2**53 for _, _, points in found)
+    return tuple((name, int(points or 1)) for name, _, points in found) if good else None
 def check_openings(v, folder, log, edition):
-    """Steps 7 and 8; index and ranking of each vote that is opened. Of a choice its nominees in byte order."""
-    between = b"," if b"\nballot choice\n" in v.read(folder / "paper.txt", 9) else b">"
+    """Steps 7 and 8; index, category, tag and parts of each vote that is opened."""
+    paper = v.read(folder / "paper.txt", 9)
+    form = b"choice" if b"\nballot choice\n" in paper else b"points" if b"\nballot points " in paper else b"ranking"
     withdrawn = {i for i, pairs in log.set_aside.items() if any(reason == b"WITHDRAWN" for reason, _ in pairs)}
     due, wrong, votes = iter(sorted(i for i in log.in_force if i not in withdrawn)), None, []
     with (folder / "openings.txt").open("rb") as file:
         for row in file:
             index, vote, r = (OPENING.fullmatch(row) or OPENING.match(b"0 - %s\n" % (b"A" * 43))).groups()
-            ranking = vote.split(between)
-            good = row == b" ".join((index, vote, r)) + b"\n" and len(set(ranking)) == len(ranking)
-            good = good and not set(b",>") & set(vote) - set(between) and (between == b">" or ranking == sorted(ranking))
+            found = parts(vote, form)
+            good = found and row == b" ".join((index, vote, r)) + b"\n"
             v.need(good and int(index) == next(due, None), 7, f"an opening is malformed, missing or not due: {row[:60]!r}")
             _, category, tag, committed = log.lines[int(index)].split(b" ")
             text = b"\0".join((b"wvl-commit-v1", edition, category, tag, vote, b64decode(r + b"=", b"-_")))
             wrong = wrong or (index if urlsafe_b64encode(sha256(text).digest())[:43] != committed else None)
-            votes.append((int(index), category, tag, ranking))
+            votes.append((int(index), category, tag, found))
     v.need(next(due, None) is None, 7, "an opening is missing at the end")
     v.need(wrong is None, 8, f"the opening of line {(wrong or b'').decode()} does not fit its commitment")
     return votes
@@ -167,16 +182,21 @@ def recount(v, log, paper, found, short, votes, rows):
     method, least = found["count"].decode(), int(found["least"] or 1)
     states, nominees = {"counted": 0, "set aside": 0, "withdrawn": 0, "incomplete": 0}, paper[5]
     columns = {category: ({}, {}) for category in nominees}
-    for index, category, tag, ranking in votes:
+    given, to_one = int(found["given"] or 0), int(found["to_one"] or 0)
+    for index, category, tag, vote in votes:
         out, incomplete = index in log.set_aside, tag in short
         states["set aside" if out else "incomplete" if incomplete else "counted"] += 1
-        good = least <= len(ranking) <= paper[0] and set(ranking) <= set(nominees[category])
-        v.need(good or (found["none"] and ranking == [NONE]), 9, f"line {index} names too many or too few, or no nominees")
+        names, points = [name for name, _ in vote], [worth for _, worth in vote]
+        is_none = names == [NONE]
+        good = least <= len(names) <= paper[0] and set(names) <= set(nominees[category])
+        v.need(good or (found["none"] and is_none), 9, f"line {index} names too many or too few, or no nominees")
+        good = is_none or not given or (sum(points) <= given and max(points) <= to_one)
+        v.need(good, 9, f"line {index} gives more points than it may")
         for column in () if incomplete else columns[category][out:]:
-            column[tuple(ranking)] = column.get(tuple(ranking), 0) + 1
+            column[vote] = column.get(vote, 0) + 1
     states["withdrawn"] = len(log.in_force) - sum(states.values())
     for category, pair in columns.items():
-        none = tuple(column.pop((NONE,), 0) for column in pair)
+        none = tuple(column.pop(((NONE, 1),), 0) for column in pair)
         left = {name for name in nominees[category] if rows[category, name] == (0, 0, 0, 0)}
         one, two = (counted(method, list(column.items()), nominees[category], left) for column in pair)
         right = {name: (one[name][0], two[name][0], one[name][1], two[name][1]) for name in one}

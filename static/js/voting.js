@@ -28,7 +28,7 @@
     const votes = form(detail);
     if (!votes || detail.ctx.request?.method !== "POST") return;
     lost(votes, false);
-    if (votes.querySelector("[aria-pressed=true]") || document.getElementById("my-ranking")) had.add(votes);
+    if (votes.querySelector("[aria-pressed=true]") || document.querySelector("#paper .ranked")) had.add(votes);
   });
   document.addEventListener("htmx:error", ({ detail }) => { const votes = form(detail); if (votes) lost(votes, true); });
   document.addEventListener("htmx:after:swap", async ({ detail }) => {
@@ -47,5 +47,15 @@
     scrollTo(0, 0);
     document.getElementById("heading").focus({ preventScroll: true });
   });
-  document.addEventListener("DOMContentLoaded", settings);
+  // How many points are left, or too many: the server judges.
+  const left = () => document.querySelectorAll("form[data-points]").forEach((votes) => {
+    const line = votes.querySelector("[data-left]"), fields = [...votes.querySelectorAll("input[type=number]")];
+    const n = votes.dataset.points - fields.reduce((sum, field) => sum + (Number(field.value) || 0), 0);
+    if (!line) return;
+    line.classList.toggle("error", n < 0);
+    line.textContent = line.dataset[n < 0 ? "over" : "left"].replace("{n}", Math.abs(n));
+  });
+  document.addEventListener("input", left);
+  document.addEventListener("htmx:after:swap", left);
+  document.addEventListener("DOMContentLoaded", () => { settings(); left(); });
 })();

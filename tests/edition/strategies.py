@@ -349,16 +349,33 @@ def counts(draw: Draw, choices: int) -> Part:
 
 
 @st.composite
+def shared_out(draw: Draw, choices: int) -> Part:
+    """Points for up to so many projects."""
+    points = draw(st.integers(choices, 12))
+    return {"points": points, "most_points": draw(perhaps(st.integers(-(-points // choices), points)))}
+
+
+@st.composite
 def votings(
     draw: Draw, number: int, gives: str, before: Part, categories: int, who: int, *, panel: bool, marks: bool
 ) -> Part:
     cap, by = before.get("most"), before.get("by", "category")
     choices = draw(st.integers(1, min(3, cap) if cap is not None and by == "category" else 3))
-    ranked = choices > 1 and draw(st.booleans())
+    form = draw(st.sampled_from(["choice", "ranking", "points"])) if choices > 1 else "choice"
+    ranked = form == "ranking"
     count = draw(counts(choices)) if ranked else {"method": "sum"}
     placed = ranked and RANKED_COUNTS[count["method"]].gives_places
     basis = [{"source": "votes"}] if placed else draw(bases(marks=marks))
-    drawn = rankings(gives, basis, cap, by, who, panel=panel, marks=marks, count=count["method"])
+    drawn = rankings(
+        gives,
+        basis,
+        cap,
+        by,
+        who,
+        panel=panel,
+        marks=marks,
+        count="points" if form == "points" else count["method"],
+    )
     complete = st.sampled_from(["any", "any", "all"])
     change = draw(st.sampled_from(["until_close", "until_close", "never"]))
     return {
@@ -367,7 +384,8 @@ def votings(
         "electorate": {"grace_minutes": draw(st.sampled_from([0, 30]))},
         "ballot": {
             "choices": choices,
-            "form": "ranking" if ranked else "choice",
+            "form": form,
+            **(draw(shared_out(choices)) if form == "points" else {}),
             "least": draw(st.sampled_from([1, 1, choices])),
             "none_of_these": draw(st.booleans()),
             "complete": draw(complete if categories < 2 else complete | st.integers(2, categories)),

@@ -64,6 +64,8 @@ class Making:
     count: str | None = None
     """How votes are counted, in version 2."""
     form: VoteForm = "ranking"
+    points: tuple[int, int] = (0, 0)
+    """Where votes share points out: how many, and how many to one at most."""
     least: int = 1
     none_of_these: bool = False
     left: frozenset[str] = frozenset()
@@ -104,7 +106,7 @@ class Making:
             self.openings,  # type: ignore[arg-type]
             self.categories,
             self.count,
-            self.form,
+            f"points {self.points[0]} {self.points[1]}" if self.form == "points" else self.form,
             self.least,
             self.none_of_these,
         ).text()
@@ -129,7 +131,7 @@ class Making:
                 made[key] = (lines.BlankLine(category, tag), "", b"")
             else:
                 some = self.rng.sample(self.categories[category], self.rng.randint(self.least, self.choices))
-                choice = choice_text(some) if self.count in (None, "sum") else ">".join(some)
+                choice = self.vote_for(some)
                 choice = NONE_OF_THESE if self.none_of_these and self.rng.random() < 0.2 else choice
                 r = self.rng.randbytes(32)
                 made[key] = (
@@ -148,6 +150,15 @@ class Making:
                 del self.in_force[key]
         self.set_aside()
         self.checkpoint()
+
+    def vote_for(self, some: list[str]) -> str:
+        if self.form != "points":
+            return choice_text(some) if self.count in (None, "sum") else ">".join(some)
+        left, given = self.points[0], dict.fromkeys(some, 1)
+        for _ in range(self.rng.randint(0, left - len(some))):
+            name = self.rng.choice(some)
+            given[name] += given[name] < self.points[1]
+        return ",".join(f"{name}*{given[name]}" for name in sorted(given))
 
     def set_aside(self) -> None:
         casts = [i for i, line in enumerate(self.log) if line.startswith("cast ")]

@@ -1,4 +1,4 @@
-"""Version 2 of paper, openings and results: both verifiers on honest dumps, and on 300 dumps with one thing altered."""
+"""Version 2 of paper, openings and results: both verifiers on honest dumps, and on hundreds with one thing altered."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ KINDS: dict[str, dict[str, object]] = {
     "schulze least": {"least": 2},
     "points 5,3,1 none": {"none_of_these": True},
     "run_off exactly": {"least": 3, "none_of_these": True},
+    "sum given": {"form": "points", "points": (7, 7)},
+    "sum given some": {"form": "points", "points": (10, 4), "least": 2, "none_of_these": True},
 }
 """Other choices than those of plain rankings; the first words are the count."""
 PLAIN = ("points 5,3,1", "schulze", "run_off", "stv 2", "ranked_pairs")
@@ -31,7 +33,7 @@ NAMES = {"C1": ["p10", "p11", "p12", "p13"], "C2": ["p20", "p21", "p22"], "c.-_3
 
 def made(seed: int, count: str, *, batches: int = 6, **chosen) -> Making:
     kind = KINDS.get(count, {})
-    count = count if count in PLAIN else count.rpartition(" ")[0] or count
+    count = "sum" if count.startswith("sum") else count if count in PLAIN else count.rpartition(" ")[0]
     making = Making(random.Random(seed), NAMES, choices=3, count=count, **(kind | chosen))
     making.open()
     for _ in range(batches):
@@ -83,7 +85,7 @@ def put(dump: Dump, name: str, lines: list[str]) -> None:
 
 
 def between(dump: Dump) -> str:
-    return "," if b"\nballot choice\n" in dump.files["paper.txt"] else ">"
+    return ">" if b"\nballot ranking\n" in dump.files["paper.txt"] else ","
 
 
 def an_opening(dump: Dump, rng: random.Random, *, least: int = 1) -> tuple[int, list[str]] | None:
@@ -352,6 +354,84 @@ OTHER: dict[str, Alter] = {
 SEEDS = len(PLAIN) * 2
 
 
+def more(part: str, by: int = 1) -> str:
+    """The same nominee with more points."""
+    name, _, points = part.partition("*")
+    return f"{name}*{int(points) + by}"
+
+
+def as_points(make: Callable[[list[str]], list[str]]) -> Callable[[list[str]], list[str]]:
+    """Of a vote for none of them nothing is made."""
+    return lambda parts: parts if parts == ["*"] else make(parts)
+
+
+def to_own_nominees(make: Callable[[list[str]], list[str]], step: str = "9") -> Alter:
+    """Committed to points for nominees of the category."""
+    return committed_as(as_points(make), step, least=2)
+
+
+POINTS: dict[str, Alter] = {
+    "a point more": opened_as(lambda parts: [more(parts[0]), *parts[1:]], "8", least=2),
+    "more points to the last": opened_as(lambda parts: [*parts[:-1], more(parts[-1], 100)], "8", least=2),
+    "points moved to a stranger": opened_as(
+        lambda parts: ["a*" + parts[0].partition("*")[2], *parts[1:]], "8", least=2
+    ),
+    "one who was given points dropped": opened_as(lambda parts: parts[1:], "8", least=2),
+    "no points": opened_as(lambda parts: [parts[0].partition("*")[0], *parts[1:]], "7", least=2),
+    "no points at all": opened_as(lambda parts: [part.partition("*")[0] for part in parts], "7", least=2),
+    "zero points": opened_as(lambda parts: [parts[0].partition("*")[0] + "*0", *parts[1:]], "7", least=2),
+    "points with a zero before": opened_as(
+        lambda parts: [parts[0].replace("*", "*0"), *parts[1:]], "7", least=2
+    ),
+    "points with a plus": opened_as(lambda parts: [parts[0].replace("*", "*+"), *parts[1:]], "7", least=2),
+    "points below zero": opened_as(lambda parts: [parts[0].replace("*", "*-"), *parts[1:]], "7", least=2),
+    "half a point": opened_as(lambda parts: [f"{parts[0]}.5", *parts[1:]], "7", least=2),
+    "points that are too large": opened_as(
+        lambda parts: [parts[0].partition("*")[0] + "*9007199254740992", *parts[1:]], "7", least=2
+    ),
+    "points of seventeen digits": opened_as(
+        lambda parts: [parts[0].partition("*")[0] + "*1" + "0" * 16, *parts[1:]], "7", least=2
+    ),
+    "points before the name": opened_as(
+        lambda parts: ["*".join(reversed(parts[0].split("*"))), *parts[1:]], "7", least=2
+    ),
+    "two numbers": opened_as(lambda parts: [f"{parts[0]}*1", *parts[1:]], "7", least=2),
+    "out of order": opened_as(swap, "7", least=2),
+    "in two parts": opened_as(lambda parts: [parts[0], parts[0], *parts[1:]], "7", least=2),
+    "in two parts of one point": committed_as(
+        lambda parts: [f"{part.partition('*')[0]}*1" for part in (parts[0], parts[0])], "7", least=2
+    ),
+    "a ranking of points": opened_as(lambda parts: [">".join(parts)], "7", least=2),
+    "none among points": opened_as(lambda parts: ["*", *parts], "7", least=2),
+    "none with points": opened_as(lambda parts: ["**3", *parts], "7", least=2),
+    "an empty part": opened_as(lambda parts: [*parts, ""], "7", least=2),
+    "committed to too many points": to_own_nominees(
+        lambda parts: [parts[0].partition("*")[0] + "*11", *parts[1:]]
+    ),
+    "committed to too many points in all": to_own_nominees(
+        lambda parts: [f"{part.partition('*')[0]}*{n}" for part, n in zip(parts[:2], (6, 5), strict=True)]
+    ),
+    "committed to a huge number": to_own_nominees(
+        lambda parts: [parts[0].partition("*")[0] + "*9007199254740991", *parts[1:]]
+    ),
+    "committed to points for a stranger": to_own_nominees(lambda parts: ["nobody*1", *parts[1:2]]),
+    "committed to choices": to_own_nominees(lambda parts: [part.partition("*")[0] for part in parts], "7"),
+    "a paper without points": paper("ballot points ", "ballot choice "),
+    "a paper of choices": paper("ballot points 7 7", "ballot choice"),
+    "a paper with one number": paper("ballot points 7 7", "ballot points 7"),
+    "a paper with three numbers": paper("ballot points 7 7", "ballot points 7 7 7"),
+    "a paper of no points": paper("ballot points 7 7", "ballot points 0 0"),
+    "more to one than in all": paper("ballot points 7 7", "ballot points 7 8"),
+    "fewer points than given": paper("ballot points 7 7", "ballot points 1 1"),
+    "fewer to one than given": paper("ballot points 10 4", "ballot points 10 1"),
+    "fewer points than nominees asked for": paper("ballot points 10 4", "ballot points 1 1"),
+    "points too large for a paper": paper("ballot points 7 7", "ballot points 9007199254740992 7"),
+    "points that are ranked": paper("count sum", "count schulze"),
+    "points by a table": paper("count sum", "count points 5,3,1"),
+}
+FIRST_STEP = {"a paper without points": "7", "a paper of choices": "7", "a paper with one number": "9"}
+
+
 def altered() -> Iterator[tuple[str, Dump, str]]:
     """What was altered, the dump, and the step that must fail: each alteration in dumps of each count."""
     for name, alter in ALTERED.items():
@@ -361,6 +441,12 @@ def altered() -> Iterator[tuple[str, Dump, str]]:
             step = alter(dump, random.Random(f"{name} {seed}"))
             if step is not None:
                 yield f"{name}, {seed}", dump, step
+    for name, alter in POINTS.items():
+        for seed in range(4):
+            dump = made(300 + seed, ("sum given", "sum given some")[seed % 2]).dump()
+            step = alter(dump, random.Random(f"{name} {seed}"))
+            if step is not None:
+                yield f"{name}, {seed}", dump, FIRST_STEP.get(name, step)
     for name, alter in OTHER.items():
         for seed, count in enumerate(KINDS):
             dump = made(200 + seed, count).dump()
@@ -373,7 +459,7 @@ def test_every_altered_dump_is_refused_with_its_step(tmp_path, capsys):
     given = list(altered())
     assert len(given) >= 200
     assert {name.partition(",")[0] for name, _, _ in given} == {
-        name.partition(",")[0] for name in [*ALTERED, *OTHER]
+        name.partition(",")[0] for name in [*ALTERED, *OTHER, *POINTS]
     }
     runs = [[str(dump.write(tmp_path / str(n)))] for n, (_, dump, _) in enumerate(given)]
     wrong = [

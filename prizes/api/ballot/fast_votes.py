@@ -60,14 +60,14 @@ def _read(request: Request, secret: str, body: bytes, edition: str, category: st
     except ValidationError:
         return None
     # As many colons as known keys: none stands twice. Texts with a colon are no ids of projects.
-    if body.count(b":") != len(vote.model_fields_set):
+    if body.count(b":") != len(vote.model_fields_set) or vote.points:
         return None
     holder = digest(secret)
     return SentVote(
         token_hash=holder,
         edition=edition,
         category=category,
-        choices=tuple(sorted(set(vote.chosen()))),
+        choices=tuple(sorted(set(vote.named()))),
         arrived=clock.arrived(),
         at=clock.now(),
         seen=seen(request),

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from prizes.ballot import actions, queries
+from prizes.ballot.refusals import points_and_projects
 from prizes.ballot.rules.voting import changes_left, progress
 from prizes.ballot.turnout import after_the_end, round_to_show
 from prizes.edition.document.phases import VotingPhase
@@ -22,16 +23,28 @@ ProjectId = Annotated[str, Field(max_length=64)]
 
 
 class VoteSent(BaseModel):
-    """One project, or several where the rules allow it. Where votes are rankings: in order, the first choice first."""
+    """One project, or several where the rules allow it. Where votes are rankings: in order, the first choice first.
+    Where votes share out points: `points` alone.
+    """
 
     project: ProjectId | None = None
     projects: tuple[ProjectId, ...] = Field(default=(), max_length=50)
     none: bool = False
     """None of these, where the rules offer it; then no project is named."""
+    points: dict[ProjectId, Annotated[int, Field(ge=0, le=1000)]] = Field(default={}, max_length=1000)
+    """Points by project. Projects that are left out, or have 0, are given none."""
     confirmed: bool = False
     """Must be true where the rules ask for two steps."""
 
-    def chosen(self) -> list[str]:
+    def chosen(self) -> list[str] | dict[str, int]:
+        """Raises Invalid for points beside projects."""
+        if not self.points:
+            return self.named()
+        if self.named():
+            raise points_and_projects()
+        return self.points
+
+    def named(self) -> list[str]:
         return [
             *self.projects,
             *([self.project] if self.project is not None else []),
@@ -69,6 +82,8 @@ class ChoiceOf(BaseModel):
     category: str
     projects: list[str]
     """Empty: no vote, taken back, or none of these. Where votes are rankings the first choice is first."""
+    points: dict[str, int]
+    """By project; empty where votes share out no points."""
     none: bool
     """Whether the vote says “none of these”."""
     changes_left: int | None
@@ -131,7 +146,8 @@ async def _ballot(at: At, phase: VotingPhase) -> BallotOf:
     items = [
         ChoiceOf(
             category=category.code,
-            projects=[each for each in vote.choices if each != NONE_OF_THESE] if vote else [],
+            projects=list(vote.projects) if vote else [],
+            points=vote.points if vote else {},
             none=vote is not None and vote.choices == (NONE_OF_THESE,),
             changes_left=changes_left(phase.ballot, vote),
         )

@@ -16,7 +16,7 @@ from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import closes_at, in_order, is_open
 from prizes.kit.text import folded
-from prizes.votelog.format.choices import NONE_OF_THESE
+from prizes.votelog.format.choices import NONE_OF_THESE, points_given, project_of
 
 TAG_BYTES = 16
 Order = Literal["shuffled_by_voter", "fixed", "alphabetical"]
@@ -136,6 +136,16 @@ class InForce:
     aside: bool = field(default=False, compare=False)
     """Whether a case has set it aside."""
 
+    @property
+    def projects(self) -> tuple[str, ...]:
+        """Those that it names; none of `NONE_OF_THESE`."""
+        return () if self.choices == (NONE_OF_THESE,) else tuple(map(project_of, self.choices))
+
+    @property
+    def points(self) -> dict[str, int]:
+        """By project, where it shares points out."""
+        return points_given(self.choices) or {}
+
 
 def is_the_same(now: InForce | None, choices: Sequence[str]) -> bool:
     """Whether exactly these are chosen already, by a vote that is not set aside: that needs no new vote."""
@@ -159,7 +169,24 @@ def obstacle(
         return "too_many"
     if len(choices) < (ballot.least if there is None else min(ballot.least, there)):
         return "too_few"
-    return None if now is None else _change(ballot, now)
+    return form_obstacle(ballot, choices) or (None if now is None else _change(ballot, now))
+
+
+def form_obstacle(ballot: Ballot, choices: Sequence[str]) -> Obstacle | None:
+    """What is wrong with the points of projects, or with projects that have none."""
+    points = points_given(choices)
+    if ballot.form != "points":
+        return "no_points_asked" if points else None
+    return "no_points" if points is None else points_obstacle(ballot, points)
+
+
+def points_obstacle(
+    ballot: Ballot, points: Mapping[str, int]
+) -> Literal["too_many_points", "too_many_to_one"] | None:
+    """What keeps points by project from being a vote."""
+    if sum(points.values()) > (ballot.points or 0):
+        return "too_many_points"
+    return "too_many_to_one" if max(points.values(), default=0) > ballot.most_to_one else None
 
 
 def none_obstacle(ballot: Ballot, choices: Sequence[str]) -> Obstacle | None:

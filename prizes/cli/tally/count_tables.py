@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from prizes.edition.cutting.outcome import CutProblem, CutRow, GroupResult, Outcome
-from prizes.edition.document.methods import CountMethod
+from prizes.edition.document.methods import CountUnit
 from prizes.tally.rules.counting import CategoryTally
 from prizes.tally.rules.judging import EventVerdict
 from prizes.tally.rules.replay import Replay
@@ -50,7 +50,7 @@ def show(result: Replay, console: Console) -> None:
     for group in result.cut.groups:
         if group.category is None:
             page.heading("The whole edition")
-            _group(page, group, result.poll.phase.count.method)
+            _group(page, group, result.poll.phase.unit)
 
 
 def _events(page: _Page, result: Replay) -> None:
@@ -94,10 +94,11 @@ def _category(page: _Page, result: Replay, code: str, category: CategoryTally) -
         page.line(
             f"None of these: {category.none} votes. Without exclusions: {category.none_nothing_set_aside}."
         )
+    what = "points" if result.poll.phase.unit == "points" else "votes"
     for each in category.projects:
         if leave := result.judgement.left.get(each.project):
             page.line(
-                f"{each.project} left the contest ({leave.reason}): {each.votes} votes for it are accepted but do not "
+                f"{each.project} left the contest ({leave.reason}): {each.votes} {what} for it are accepted but do not "
                 f"count. Without exclusions: {each.votes_nothing_set_aside}."
             )
     if not category.projects:
@@ -106,12 +107,12 @@ def _category(page: _Page, result: Replay, code: str, category: CategoryTally) -
         if group.category == code:
             if result.poll.phase.cut.by == "category_and_region":
                 page.line(f"Region: {group.region or 'not stated'}")
-            _group(page, group, result.poll.phase.count.method)
+            _group(page, group, result.poll.phase.unit)
 
 
-def _group(page: _Page, group: GroupResult, method: CountMethod) -> None:
-    """Of a count of rankings the column of votes has points, or the votes that rank a project."""
-    counted = {"sum": "votes", "points": "points"}.get(method, "ranked by")
+def _group(page: _Page, group: GroupResult, unit: CountUnit) -> None:
+    """The column of votes has what the numbers of the count are."""
+    counted = "ranked by" if unit == "rankings" else unit
     columns = tuple(counted if column == "votes" else column for column in COLUMNS)
     page.table(columns, [_row(row) for row in group.rows])
     for tie in group.ties:

@@ -547,13 +547,18 @@ class Auditor(Component):
 class Ballot(Component):
     """How people vote."""
 
-    later = frozenset({"form", "least", "none_of_these"})
+    later = frozenset({"form", "points", "most_points", "least", "none_of_these"})
 
     choices: int = Field(default=1, ge=1, le=50)
-    """Most projects one vote may name in a category. 1: a single choice; more: approval, or a ranking of so many."""
-    form: Literal["choice", "ranking"] = "choice"
+    """Most projects one vote may name in a category. 1: a single choice; more: approval, a ranking of so many, or
+    points for so many."""
+    form: Literal["choice", "ranking", "points"] = "choice"
     """What a vote is. `choice`: projects without an order. `ranking`: projects in the voter's order of preference; how
-    they are counted is then named under `count`."""
+    they are counted is then named under `count`. `points`: whole points that the voter shares out among projects."""
+    points: int | None = Field(default=None, ge=2, le=1000)
+    """Of the form `points`: how many a voter can give in each category, all of them or fewer."""
+    most_points: int | None = Field(default=None, ge=1, le=1000)
+    """Of the form `points`: most that one vote may give to one project. None: all of them."""
     least: int = Field(default=1, ge=1, le=50)
     """Fewest projects one vote names in a category; of a category with fewer projects all of them. As many as
     `choices`: exactly so many."""
@@ -584,13 +589,24 @@ class Ballot(Component):
     """Who may sign the count; needed with `auditors`. While votes are cast and counted more can be named, and none be
     taken out."""
 
+    @property
+    def plain(self) -> bool:
+        """Whether a vote is a choice of projects, without an order, points, a least number or “none of these”."""
+        return self.form == "choice" and self.least == 1 and not self.none_of_these
+
+    @property
+    def most_to_one(self) -> int:
+        """Most points that one vote may give to one project; 0 where votes give no points."""
+        return self.most_points or self.points or 0
+
 
 class CountRule(Component):
     """How the votes of a round are counted."""
 
     method: CountMethod = Field(
         default="sum",
-        description="What is made of the votes of a category. `sum`: each project named receives one vote. "
+        description="What is made of the votes of a category. `sum`: each project named receives one vote, or the "
+        "points that the vote gives it. "
         f"Of rankings: {COUNT_MEANINGS}.",
     )
     table: list[Annotated[int, Field(ge=0, le=1000)]] = Field(default=[], max_length=50)

@@ -71,6 +71,8 @@ MEANINGS = "; ".join(f"`{name}`: {method.meaning}" for name, method in METHODS.i
 # --- the count of a round of voting -------------------------------------------------------------------
 
 CountMethod = Literal["sum", "points", "schulze", "ranked_pairs", "run_off", "stv"]
+CountUnit = Literal["votes", "points", "rankings"]
+"""What the numbers of a count are: votes, points, or votes that rank a project."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from prizes.edition.document.components import (
     StakeholderType,
     Text,
 )
-from prizes.edition.document.methods import MEANINGS, BallotMethod
+from prizes.edition.document.methods import MEANINGS, BallotMethod, CountUnit
 from prizes.kit.bounded import EARLIEST, LATEST
 
 Outcome = Literal["nominated", "champion", "winner", "special_recognition"]
@@ -182,6 +182,13 @@ class VotingPhase(CuttingPhase):
     """How their votes are counted."""
     cut: Cut
     """Who continues."""
+
+    @property
+    def unit(self) -> CountUnit:
+        """What the numbers of its count are."""
+        if self.ballot.form == "points" or self.count.method == "points":
+            return "points"
+        return "votes" if self.count.method == "sum" else "rankings"
 
 
 class SelectionPhase(CuttingPhase):

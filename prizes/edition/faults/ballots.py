@@ -81,12 +81,14 @@ def _count(phase: VotingPhase, way: Way) -> Iterator[Found]:
             say("Votes are rankings, but the rules do not say how rankings are counted."),
             say("Set `method` to one of: %(methods)s.", methods=", ".join(RANKED_COUNTS)),
         )
-    if ballot.form == "choice" and count.method != "sum":
+    if ballot.form != "ranking" and count.method != "sum":
+        without = say(
+            "“%(method)s” counts rankings, but a vote is a choice without an order.", method=count.method
+        )
+        shared = say("“%(method)s” counts rankings, but a vote shares out points.", method=count.method)
         yield found_at(
             (*way, "count", "method"),
-            say(
-                "“%(method)s” counts rankings, but a vote is a choice without an order.", method=count.method
-            ),
+            shared if ballot.form == "points" else without,
             say("Set `form` of the ballot to “ranking”, or remove `method`."),
         )
     if ballot.form == "ranking" and ballot.choices == 1:
@@ -95,11 +97,76 @@ def _count(phase: VotingPhase, way: Way) -> Iterator[Found]:
             say("A ranking of one project is not a ranking."),
             say("Set `choices` to 2 or more."),
         )
+    yield from _points(ballot, (*way, "ballot"))
     yield from _table(ballot, count, (*way, "count", "table"))
-    if count.method == "points":
+    if phase.unit == "points":
         yield from _by_points(phase.cut, (*way, "cut"))
     if count.method in RANKED_COUNTS and RANKED_COUNTS[count.method].gives_places:
         yield from _by_places(phase.cut, count, (*way, "cut"))
+
+
+def _points(ballot: Ballot, way: Way) -> Iterator[Found]:
+    """How many points there are to share out."""
+    if ballot.form != "points":
+        for key in ("points", "most_points"):
+            if getattr(ballot, key) is not None:
+                yield found_at(
+                    (*way, key),
+                    say("Only votes that share out points use `%(key)s`.", key=key),
+                    say("Remove `%(key)s`, or set `form` to “points”.", key=key),
+                )
+        return
+    if ballot.points is None:
+        yield found_at(
+            (*way, "points"),
+            say("Votes share out points, but the rules do not say how many."),
+            say("Set `points` to the number of points of a vote."),
+        )
+        return
+    if ballot.choices == 1:
+        yield found_at(
+            (*way, "choices"),
+            say("Points for one project alone are not shared out."),
+            say("Set `choices` to 2 or more."),
+        )
+    elif ballot.choices > ballot.points:
+        yield found_at(
+            (*way, "choices"),
+            say(
+                "A vote may give points to %(choices)s projects, but has only %(points)s.",
+                choices=ballot.choices,
+                points=ballot.points,
+            ),
+            say("Reduce `choices`, or increase `points`."),
+        )
+    yield from _most_points(ballot, ballot.points, (*way, "most_points"))
+
+
+def _most_points(ballot: Ballot, points: int, way: Way) -> Iterator[Found]:
+    most = ballot.most_points
+    if most is None:
+        return
+    if most > points:
+        yield found_at(
+            way,
+            say(
+                "A vote may give %(most)s points to one project, but has only %(points)s.",
+                most=most,
+                points=points,
+            ),
+            say("Reduce `most_points`, or increase `points`."),
+        )
+    elif most * ballot.choices < points:
+        yield found_at(
+            way,
+            say(
+                "A vote has %(points)s points, but can give at most %(most)s to each of %(choices)s projects.",
+                points=points,
+                most=most,
+                choices=ballot.choices,
+            ),
+            say("Increase `most_points` or `choices`, or reduce `points`."),
+        )
 
 
 def _table(ballot: Ballot, count: CountRule, way: Way) -> Iterator[Found]:

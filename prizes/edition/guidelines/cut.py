@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from prizes.edition.document.components import Basis, Cut, Quota
-from prizes.edition.document.methods import CountMethod
+from prizes.edition.document.methods import CountUnit
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.structure import Entry, Group, group, under
@@ -46,17 +46,18 @@ WHERE_TIED = say("Where projects are tied at the cut-off, these rules apply in o
 DEFAULT_SCALES = {"votes": "share_of_category", "marks": "share_of_scale"}
 
 
-BY_COUNT: dict[CountMethod, Sentence] = {
+BY_UNIT: dict[CountUnit, Sentence] = {
     "points": say("Projects are ranked by their points."),
-    "schulze": say("Projects are ranked by their place in the count."),
-    "ranked_pairs": say("Projects are ranked by their place in the count."),
-    "run_off": say("Projects are ranked by their place in the count."),
-    "stv": say("Projects are ranked by their place in the count."),
+    "rankings": say("Projects are ranked by their place in the count."),
+}
+POINT_SCALES: dict[tuple[str, str], Sentence] = {
+    ("votes", "share_of_category"): say("the project's share of all points of its category"),
+    ("votes", "share_of_highest"): say("its points as a share of the most points in the category"),
 }
 
 
-def cut_group(cut: Cut, known: KnownRules, method: CountMethod = "sum") -> Group:
-    """`method`: of the votes that the ranking is made of."""
+def cut_group(cut: Cut, known: KnownRules, unit: CountUnit = "votes") -> Group:
+    """`unit`: of the votes that the ranking is made of."""
     unranked = cut.decided == "screening" and known.has("cut.decided")
     return group(
         say("Which projects proceed"),
@@ -64,7 +65,7 @@ def cut_group(cut: Cut, known: KnownRules, method: CountMethod = "sum") -> Group
         *known("cut.title", _called(cut)),
         *known("cut.by", None if unranked else BY[cut.by]),
         *known("cut.decided", DECIDED.get(cut.decided)),
-        *known("cut.basis", *_ranking(cut, method)),
+        *known("cut.basis", *_ranking(cut, unit)),
         ADVISES if cut.basis and cut.decided == "panel" and known.has("cut.basis", "cut.decided") else None,
         _most(cut) if not unranked and known.has("cut.most", "cut.by") else None,
         *known("cut.least", _least(cut)),
@@ -87,25 +88,26 @@ def _called(cut: Cut) -> Sentence | None:
     return say("In this edition they are called “%(title)s”.", title=cut.title) if cut.title else None
 
 
-def _ranking(cut: Cut, method: CountMethod) -> Iterator[Sentence | Entry]:
+def _ranking(cut: Cut, unit: CountUnit) -> Iterator[Sentence | Entry]:
     if len(cut.basis) > 1:
         yield under(
             say("Projects are ranked by a number between 0 and 1, the weighted mean of:"),
-            [_part(basis) for basis in cut.basis],
+            [_part(basis, unit) for basis in cut.basis],
         )
     elif cut.basis:
         basis = cut.basis[0]
-        measured = [say("Measured as: %(share)s.", share=_scale(basis))] if basis.scale else []
-        said = SOURCES[basis.source] if basis.source == "marks" else BY_COUNT.get(method, SOURCES["votes"])
+        measured = [say("Measured as: %(share)s.", share=_scale(basis, unit))] if basis.scale else []
+        said = SOURCES[basis.source] if basis.source == "marks" else BY_UNIT.get(unit, SOURCES["votes"])
         yield under(said, measured)
 
 
-def _part(basis: Basis) -> Sentence:
-    return say("%(share)s, weight %(weight)s", share=_scale(basis), weight=basis.weight)
+def _part(basis: Basis, unit: CountUnit) -> Sentence:
+    return say("%(share)s, weight %(weight)s", share=_scale(basis, unit), weight=basis.weight)
 
 
-def _scale(basis: Basis) -> Sentence:
-    return SCALES[basis.source, basis.scale or DEFAULT_SCALES[basis.source]]
+def _scale(basis: Basis, unit: CountUnit) -> Sentence:
+    measure = basis.source, basis.scale or DEFAULT_SCALES[basis.source]
+    return POINT_SCALES.get(measure, SCALES[measure]) if unit == "points" else SCALES[measure]
 
 
 def _most(cut: Cut) -> Sentence:

@@ -73,6 +73,7 @@ WORDS: dict[str, Sentence] = {
     "ballot.least": say("how many projects a vote had to name"),
     "ballot.none_of_these": say("whether a vote could be for none of the projects"),
     "ballot.form": say("whether votes were rankings"),
+    "ballot.points": say("how many points a voter could give"),
     "count.method": say("how votes were counted"),
     "count.quorum": say("how many votes a category needed"),
     "ballot.complete": say("whether incomplete ballots counted"),

@@ -74,6 +74,7 @@ def voting(rules: Rules, phase: VotingPhase, known: KnownRules) -> GuidelineSect
             say("How you vote"),
             _candidates(rules, phase),
             *known("ballot.choices", _choices(ballot, known)),
+            *known("ballot.points", *_points(ballot)),
             *known("ballot.least", _least(ballot, known)),
             *known("ballot.none_of_these", _none_of_these(ballot)),
             *known("ballot.confirm", _confirm(ballot)),
@@ -82,7 +83,7 @@ def voting(rules: Rules, phase: VotingPhase, known: KnownRules) -> GuidelineSect
         ),
         group(
             say("What counts"),
-            *known("count.method", *_counting(phase.count)),
+            *known("count.method", *_counting(phase)),
             *known("ballot.complete", *_complete(ballot, len(rules.categories))),
             *known("count.quorum", _votes_needed(phase.count)),
             *known.ours(*_set_aside(ballot)),
@@ -94,7 +95,7 @@ def voting(rules: Rules, phase: VotingPhase, known: KnownRules) -> GuidelineSect
             *known.ours(_link(ballot)),
             *known("ballot.openings", OPENINGS[ballot.openings], *map(_signs, ballot.auditors)),
         ),
-        cut_group(phase.cut, known, phase.count.method if known.has("count.method") else "sum"),
+        cut_group(phase.cut, known, phase.unit if known.has("count.method", "ballot.form") else "votes"),
     )
 
 
@@ -226,6 +227,12 @@ def _choices(ballot: Ballot, known: KnownRules) -> Sentence:
             "In each category you can put up to %(n)s projects in your order of preference.",
             ballot.choices,
         )
+    if ballot.form == "points" and known.has("ballot.form"):
+        return say_n(
+            "In each category you can give points to %(n)s project.",
+            "In each category you can give points to up to %(n)s projects.",
+            ballot.choices,
+        )
     if ballot.choices == 1:
         return say("You can choose one project in each category.")
     return say_n(
@@ -233,6 +240,22 @@ def _choices(ballot: Ballot, known: KnownRules) -> Sentence:
         "You can choose up to %(n)s projects in each category. Each of them receives one vote.",
         ballot.choices,
     )
+
+
+def _points(ballot: Ballot) -> Iterator[Sentence]:
+    if ballot.form != "points" or ballot.points is None:
+        return
+    yield say_n(
+        "You have %(n)s point to give in each category. You can give all of your points or fewer.",
+        "You have %(n)s points to give in each category. You can give all of them or fewer.",
+        ballot.points,
+    )
+    if ballot.most_to_one < ballot.points:
+        yield say_n(
+            "You can give at most %(n)s point to one project.",
+            "You can give at most %(n)s points to one project.",
+            ballot.most_to_one,
+        )
 
 
 def _least(ballot: Ballot, known: KnownRules) -> Sentence | None:
@@ -259,7 +282,10 @@ def _none_of_these(ballot: Ballot) -> Sentence | None:
     )
 
 
-def _counting(count: CountRule) -> Iterator[Sentence]:
+def _counting(phase: VotingPhase) -> Iterator[Sentence]:
+    count = phase.count
+    if phase.ballot.form == "points":
+        yield say("The points that a project receives are added up.")
     if count.method == "points":
         yield say(
             "The projects of a ranking receive points, from the first place down: %(points)s. The points are added up.",

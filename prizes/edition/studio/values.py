@@ -97,9 +97,10 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
     "Ballot.form": {
         "choice": N_("Projects without an order"),
         "ranking": N_("Projects in order of preference"),
+        "points": N_("Points shared out among projects"),
     },
     "CountRule.method": {
-        "sum": N_("One vote for each project named"),
+        "sum": N_("Votes, or points of voters, added up"),
         **{name: count.label for name, count in RANKED_COUNTS.items()},
     },
     "Ballot.complete": {

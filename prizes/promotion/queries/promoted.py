@@ -89,7 +89,7 @@ async def _vote(session: AsyncSession, edition: EditionInForce, project: Project
     mine = next((row for row in rows if row[0] == project.id), None)
     if mine is None or mine[1] is None:
         return None
-    return InTheVote(mine[1] if voting.count.method == "sum" else None, mine[2], len(rows))
+    return InTheVote(mine[1] if voting.unit == "votes" else None, mine[2], len(rows))
 
 
 async def numbers_of(session: AsyncSession, edition: EditionInForce) -> tuple[int, int]:

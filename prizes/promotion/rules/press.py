@@ -28,7 +28,7 @@ class InTheVote:
     """Where a project stood in the public vote, once that is public."""
 
     votes: int | None
-    """None: votes are rankings, and their count gives places."""
+    """None: the numbers of the count are no votes."""
     rank: int
     of: int
     """Projects in its category."""

@@ -17,7 +17,6 @@ from prizes.edition.cutting.cutting import cut
 from prizes.edition.cutting.marks import Mark, marks_of_all
 from prizes.edition.cutting.outcome import Candidate, Outcome
 from prizes.edition.document.components import Cut, Marking, TieRule
-from prizes.edition.document.methods import RANKED_COUNTS
 from prizes.edition.document.phases import SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import CutPhase, cut_chain, marked_phase, sources
@@ -47,6 +46,9 @@ NO_JOINING = say(
 NO_COUNT = say("The votes cannot be counted by these rules.")
 OTHER_FIELD = say(
     "Votes rank projects. If other projects participate, voters rank them differently, and no one can know how."
+)
+OTHER_POINTS = say(
+    "Votes share out points. If other projects participate, voters share them out differently, and no one can know how."
 )
 BY_SCREENING = say("All that pass the screening continue.")
 
@@ -188,8 +190,8 @@ class PhaseField:
         assert isinstance(self.phase, VotingPhase)
         assert self.before is not None
         assert isinstance(self.before.phase, VotingPhase)
-        if self.phase.count.method in RANKED_COUNTS and self.here != self.before.among:
-            return OTHER_FIELD
+        if self.phase.unit != "votes" and self.here != self.before.among:
+            return OTHER_POINTS if self.phase.ballot.form == "points" else OTHER_FIELD
         if self.tally is not None:
             needs_marks = any(each.source == "marks" for each in self.phase.cut.basis)
             return OTHER_MARKS if needs_marks and self.marks is None else None

@@ -203,7 +203,8 @@ VOTES = Dataset(
         number(
             "votes",
             N_(
-                "Votes counted in the last round. Where votes are rankings: its points, or the votes that rank it."
+                "Votes counted in the last round. If voters give points or rank projects: its points, or the votes "
+                "that rank it."
             ),
             required=False,
         ),

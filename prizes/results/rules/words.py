@@ -63,6 +63,8 @@ def what_the_count_gives(rules: Rules, voting: VotingPhase) -> Sentence:
 
 def what_the_numbers_are(voting: VotingPhase) -> Sentence | None:
     """Beside a list whose numbers are not plain votes; None: they are."""
+    if voting.ballot.form == "points":
+        return say("Voters share out points among the projects. The numbers and bars show these points.")
     count = RANKED_COUNTS.get(voting.count.method)
     if count is None:
         return None

@@ -96,7 +96,7 @@ async def _lines(
         return await _ranked(session, edition, phase)
     marks = await marks_of(session, edition, phase)
     votes = await votes_before(session, edition, phase) if phase.sees_votes else {}
-    if any(voting.count.method == "points" for voting in edition.rules.votings):
+    if any(voting.unit == "points" for voting in edition.rules.votings):
         votes = {}  # the record has a column of votes, and these are points
     found: dict[str, list[RecordLine]] = {}
     for code, panel in panels.items():

@@ -22,7 +22,7 @@ from typing import Literal, NamedTuple
 from prizes.edition.document.components import CountRule
 from prizes.tally.refusals import not_a_nominee
 from prizes.tally.rules.ordering import Rankings, places, points, ranked_by
-from prizes.votelog.format.choices import NONE_OF_THESE, projects_named
+from prizes.votelog.format.choices import NONE_OF_THESE, worths
 
 Complete = Literal["any", "all"] | int
 
@@ -43,7 +43,7 @@ class CountableVote(NamedTuple):
     tag: str
     category: str
     choices: str
-    """As the vote log writes them: projects in ascending order joined by commas, or a ranking."""
+    """As the vote log writes them: projects in ascending order with commas, with or without points, or a ranking."""
     standing: VoteStanding = VoteStanding.CLEAR
 
 
@@ -59,7 +59,7 @@ class EqualVoteCount(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ProjectCount:
-    """`votes`: that name the project; where the rules give points by rank, its points."""
+    """`votes`: that name the project; where votes share out points, or the rules give them by rank, its points."""
 
     project: str
     votes: int
@@ -198,8 +198,12 @@ def count_groups(nominees: Nominees, groups: Iterable[EqualVoteCount], counting:
     return Tally({category: each.result() for category, each in sums.items()})
 
 
+Worths = Iterable[tuple[str, int]]
+"""What a vote gives to each project."""
+
+
 class _Sum:
-    """One vote for each project that is named."""
+    """One vote for each project that is named, or the points that the vote gives it."""
 
     def __init__(self, category: str, projects: Iterable[str], counting: Counting) -> None:
         self.category, self.counting = category, counting
@@ -215,12 +219,12 @@ class _Sum:
         if part.choices == NONE_OF_THESE:
             self.say_none(part)
             return
-        named = projects_named(part.choices)
-        for project in named:
+        given = worths(part.choices)
+        for project, _ in given:
             if project not in self.votes:
                 raise not_a_nominee(project=project, category=self.category)
         if part.complete:
-            self.give(named, part.number, clear=part.standing == VoteStanding.CLEAR)
+            self.give(given, part.number, clear=part.standing == VoteStanding.CLEAR)
 
     def say_none(self, part: EqualVoteCount) -> None:
         if self.none is None:
@@ -229,12 +233,12 @@ class _Sum:
             self.none[0] += part.number * (part.standing == VoteStanding.CLEAR)
             self.none[1] += part.number
 
-    def give(self, named: tuple[str, ...], number: int, *, clear: bool) -> None:
+    def give(self, given: Worths, number: int, *, clear: bool) -> None:
         """So many equal votes; `clear`: in the first column too."""
-        for project in named:
-            self.nothing_set_aside[project] += number
+        for project, worth in given:
+            self.nothing_set_aside[project] += worth * number
             if clear:
-                self.votes[project] += number
+                self.votes[project] += worth * number
 
     def result(self) -> CategoryTally:
         projects = (ProjectCount(p, n, self.nothing_set_aside[p]) for p, n in self.votes.items())
@@ -254,13 +258,12 @@ class _Rankings(_Sum):
         """Of the first column and of the second, where the count gives places."""
         self.by_points = counting.rule.method == "points"
 
-    def give(self, named: tuple[str, ...], number: int, *, clear: bool) -> None:
+    def give(self, given: Worths, number: int, *, clear: bool) -> None:
+        kept = tuple(project for project, _ in given if project in self.standing)
         if self.by_points:
-            for project, worth in points(self.counting.rule.table, named, self.standing):
-                super().give((project,), worth * number, clear=clear)
+            super().give(points(self.counting.rule.table, kept, self.standing), number, clear=clear)
             return
-        kept = tuple(project for project in named if project in self.standing)
-        super().give(kept, number, clear=clear)
+        super().give([(project, 1) for project in kept], number, clear=clear)
         self.rankings[1][kept] += number
         if clear:
             self.rankings[0][kept] += number

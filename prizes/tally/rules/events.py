@@ -48,7 +48,7 @@ class CastEvent:
     voter: str
     category: str
     choices: tuple[str, ...]
-    """In the order of the line, each once; it matters where votes are rankings."""
+    """In the order of the line, each once; it matters where votes are rankings. With points: parts such as `p012*3`."""
     code_requested_at: datetime | None = None
     """When the voter asked for the sign-in code, if known: what the grace after the close goes by."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
+from prizes.ballot.rules.voting import points_obstacle
 from prizes.edition.cutting.marks import Mark
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
@@ -22,7 +23,14 @@ from prizes.tally.rules.counting import CountableVote, VoteStanding
 from prizes.tally.rules.events import Nominee
 from prizes.tally.rules.lots import DrawnLot, as_seed
 from prizes.tally.rules.poll import Poll
-from prizes.votelog.format.choices import NONE_OF_THESE, in_form, projects_named, vote_text
+from prizes.votelog.format.choices import (
+    NONE_OF_THESE,
+    choices_in,
+    in_form,
+    points_given,
+    projects_named,
+    vote_text,
+)
 from prizes.votelog.format.paper import categories_asked, least_asked
 
 MOST = 1000
@@ -201,11 +209,20 @@ class Votes:
             return None
         if not set(projects) <= self.ballot[category]:
             return "not_a_nominee", say("The vote names a project not on the ballot.")
-        in_order = len(set(projects)) == len(projects) and in_form(ballot.form, projects) == projects
-        if not in_order or vote_text(ballot.form, projects) != choices or len(projects) > ballot.choices:
+        parts = choices_in(choices)
+        in_order = len(set(projects)) == len(projects) and in_form(ballot.form, parts) == parts
+        if not in_order or vote_text(ballot.form, parts) != choices or len(parts) > ballot.choices:
             return "too_many_choices", say("The vote names too many, or one twice.")
         if len(projects) < self.least:
             return "too_few_choices", say("The vote names too few projects.")
+        return self._wrong_points(parts)
+
+    def _wrong_points(self, parts: Sequence[str]) -> tuple[str, Sentence] | None:
+        ballot, points = self.poll.phase.ballot, points_given(parts)
+        if (points is not None) != (ballot.form == "points"):
+            return "unreadable_vote", say("The vote must give points exactly where the rules ask for points.")
+        if points and points_obstacle(ballot, points):
+            return "too_many_points", say("The vote gives too many points.")
         return None
 
     def _keep(self, where: str, tag: str, state: str) -> None:

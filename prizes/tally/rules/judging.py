@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from prizes.ballot.rules.voting import points_obstacle
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import Sentence, say, say_n
@@ -30,7 +31,14 @@ from prizes.tally.rules.events import (
     Unreadable,
     VoidEvent,
 )
-from prizes.votelog.format.choices import NONE_OF_THESE, VoteForm, in_form, vote_text
+from prizes.votelog.format.choices import (
+    NONE_OF_THESE,
+    VoteForm,
+    in_form,
+    points_given,
+    project_of,
+    vote_text,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +258,7 @@ class _Judge:
             if not self.ballot.none_of_these or not nominees:
                 raise _No("none_not_offered", say("This vote does not offer “none of these projects”."))
             return
-        for project in event.choices:
+        for project in map(project_of, event.choices):
             if project not in nominees:
                 raise _No(
                     "not_a_nominee",
@@ -261,6 +269,7 @@ class _Judge:
                     ),
                 )
             self._still_there(project, event.at)
+        self._points(event.choices)
         if len(event.choices) > self.ballot.choices:
             raise _No(
                 "too_many_choices",
@@ -279,6 +288,32 @@ class _Judge:
                 "too_few_choices",
                 say_n("A vote must name %(n)s project.", "A vote must name at least %(n)s projects.", least),
             )
+
+    def _points(self, choices: tuple[str, ...]) -> None:
+        given = points_given(choices)
+        if (given is not None) != (self.ballot.form == "points"):
+            raise _No(
+                "other_form",
+                say("A vote must give points to projects.")
+                if given is None
+                else say("A vote must name projects, without points."),
+            )
+        match points_obstacle(self.ballot, given or {}):
+            case "too_many_points" as code:
+                points = self.ballot.points or 0
+                raise _No(
+                    code,
+                    say_n("A vote can give %(n)s point.", "A vote can give at most %(n)s points.", points),
+                )
+            case "too_many_to_one" as code:
+                raise _No(
+                    code,
+                    say_n(
+                        "A vote can give at most %(n)s point to one project.",
+                        "A vote can give at most %(n)s points to one project.",
+                        self.ballot.most_to_one,
+                    ),
+                )
 
     def _still_there(self, project: str, at: datetime) -> None:
         leave = self.result.left.get(project)

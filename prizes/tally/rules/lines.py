@@ -20,11 +20,13 @@ from prizes.tally.rules.events import (
     Unreadable,
     VoidEvent,
 )
-from prizes.votelog.format.choices import NONE_OF_THESE
+from prizes.votelog.format.choices import NONE_OF_THESE, in_form
 
 NAME = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 """A category, a project or a case: what can stand in a line of the vote log and between commas."""
 ABOUT_A_NOMINEE = ("country", "owner", "region", "stakeholder_type")
+MOST_POINTS = 1_000
+"""That the rules can give a voter."""
 LONGEST = 100_000
 """Characters of a line that are read at all."""
 
@@ -127,12 +129,20 @@ def _cast(number: int, value: dict[str, Any]) -> Event:
     found = value.get("choices")
     if value.get("none") is True and found in (None, []):
         return CastEvent(number, at, voter, category, (NONE_OF_THESE,), _asked(value))
-    if not isinstance(found, list) or not found:
+    if not isinstance(found, list | dict) or not found:
         raise _Wrong(say("“choices” must be a list of at least one project."))
     choices = tuple(_checked_name(choice, "choices") for choice in found)
     if len(set(choices)) != len(choices):
         raise _Wrong(say("The same project is chosen twice in one vote."))
+    if isinstance(found, dict):
+        choices = in_form("points", {project: _points(points) for project, points in found.items()})
     return CastEvent(number, at, voter, category, choices, _asked(value))
+
+
+def _points(found: Any) -> int:
+    if not isinstance(found, int) or isinstance(found, bool) or not 1 <= found <= MOST_POINTS:
+        raise _Wrong(say("Points must be whole numbers from 1 to %(most)s.", most=MOST_POINTS))
+    return found
 
 
 def _blank(number: int, value: dict[str, Any]) -> Event:

@@ -9,13 +9,13 @@ the place of their vote in the order of tags, so that nobody's votes of two cate
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from prizes.tally.rules.counting import CountableVote
 from prizes.tally.rules.export import vote_rows
 from prizes.tally.rules.poll import Poll
-from prizes.votelog.format.choices import NONE_OF_THESE, projects_named
+from prizes.votelog.format.choices import NONE_OF_THESE, worths
 
 FOLDER = "pabulib"
 
@@ -44,11 +44,15 @@ def export_pabulib(
 
 
 def pabulib_lines(poll: Poll, category: str, choices: list[str], places: int) -> Iterator[str]:
-    """`choices`: of each counted vote its text. A ranking is an ordinal vote there: commas, the first choice first."""
-    projects = poll.ballot()[category]
-    votes = Counter(project for vote in choices for project in projects_named(vote))
-    kind = "ordinal" if poll.phase.ballot.form == "ranking" else None
-    most = min(poll.phase.ballot.choices, len(projects))
+    """`choices`: of each counted vote its text. A ranking is an ordinal vote there: commas, the first choice first.
+    Points make a cumulative one: a column of points in the order of its projects, the most points first.
+    """
+    projects, ballot = poll.ballot()[category], poll.phase.ballot
+    given = [worths(vote) for vote in choices]
+    votes = Counter(project for vote in given for project, _ in vote)
+    most = min(ballot.choices, len(projects))
+    kind = {"ranking": "ordinal", "points": "cumulative"}.get(ballot.form)
+    by_points = {"max_points": ballot.most_to_one, "max_sum_points": ballot.points}
     meta = {
         "description": f"{poll.rules.slug} {category}",
         "country": "-",
@@ -59,16 +63,35 @@ def pabulib_lines(poll: Poll, category: str, choices: list[str], places: int) ->
         "budget": places,
         "vote_type": kind or ("approval" if most > 1 else "choose-1"),
         "rule": "greedy",
-        "min_length": min(poll.phase.ballot.least, len(projects)),
+        "min_length": min(ballot.least, len(projects)),
         "max_length": most,
+        **(by_points if kind == "cumulative" else {}),
         "language": "-",
     }
     yield "META"
     yield "key;value"
     yield from (f"{key};{value}" for key, value in meta.items())
     yield "PROJECTS"
+    if kind == "cumulative":
+        yield from _cumulative(projects, votes, given)
+        return
     yield "project_id;cost;votes"
     yield from (f"{project};1;{votes[project]}" for project in projects)
     yield "VOTES"
     yield "voter_id;vote"
-    yield from (f"{number};{','.join(projects_named(vote))}" for number, vote in enumerate(choices))
+    yield from (f"{number};{','.join(p for p, _ in vote)}" for number, vote in enumerate(given))
+
+
+def _cumulative(
+    projects: Sequence[str], votes: Counter[str], given: Sequence[Sequence[tuple[str, int]]]
+) -> Iterator[str]:
+    score = Counter[str]()
+    for vote in given:
+        score.update(dict(vote))
+    yield "project_id;cost;votes;score"
+    yield from (f"{project};1;{votes[project]};{score[project]}" for project in projects)
+    yield "VOTES"
+    yield "voter_id;vote;points"
+    for number, vote in enumerate(given):
+        best = sorted(vote, key=lambda each: -each[1])
+        yield f"{number};{','.join(p for p, _ in best)};{','.join(str(points) for _, points in best)}"

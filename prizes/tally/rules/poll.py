@@ -106,7 +106,7 @@ class Poll:
 
 def whole_of(phase: PhaseBase, category: CategoryTally) -> int:
     """Of which a share is taken: the counted votes of a category, or all its points."""
-    if isinstance(phase, VotingPhase) and phase.count.method == "points":
+    if isinstance(phase, VotingPhase) and phase.unit == "points":
         return sum(each.votes for each in category.projects)
     return category.counted
 

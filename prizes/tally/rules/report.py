@@ -56,6 +56,7 @@ def _phase(result: Replay) -> Json:
         "id": phase.id,
         "gives": phase.cut.gives,
         "count": phase.count.method,
+        "unit": phase.unit,
         "opens": _instant(rules.instant(phase.opens)),
         "closes": _instant(rules.instant(phase.closes)),
     }

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from prizes.edition.document.components import Ballot, CountRule
-from prizes.votelog.format.choices import VoteForm
 
 
 def nominees_of(text: str) -> set[tuple[str, str]]:
@@ -31,7 +30,14 @@ def least_asked(text: str) -> int:
 
 def is_second(ballot: Ballot) -> bool:
     """Whether a round needs what version 1 of paper, openings and results cannot say."""
-    return ballot.form == "ranking" or ballot.least > 1 or ballot.none_of_these
+    return not ballot.plain
+
+
+def ballot_words(ballot: Ballot) -> str:
+    """What a paper says of a vote: its form, of points also how many a vote gives, and how many to one at most."""
+    if ballot.form != "points":
+        return ballot.form
+    return f"points {ballot.points} {ballot.most_to_one}"
 
 
 def count_words(rule: CountRule, seats: int | None) -> str:
@@ -58,8 +64,8 @@ class LogPaper:
     """By category."""
     count: str | None = None
     """How votes are counted: a method and its numbers, as `count_words` gives it. None: as version 1 can say."""
-    form: VoteForm = "ranking"
-    """The rest is of version 2."""
+    form: str = "ranking"
+    """What a vote is, as `ballot_words` gives it. This and the rest are of version 2."""
     least: int = 1
     """Fewest nominees in one vote."""
     none_of_these: bool = False

@@ -113,7 +113,7 @@ async def use_code(request: Request, session: Tx, typed: Typed, seen: HowSeen) -
         and asked_with(code, handle)
         and await save_waiting(session, vote, person, seen)
     ):
-        target = paper_after(request, vote.edition.slug, vote.category.code, vote.chosen)
+        target = paper_after(request, vote.edition.slug, vote.category.code, list(vote.chosen))
         return await _signed_in(request, session, secret, typed, target)
     return await _signed_in(request, session, secret, typed)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,6 +41,8 @@ class PaperLine:
     chosen: bool = False
     place: int | None = None
     """In the voter's ranking, from 1."""
+    points: int | None = None
+    """That the voter gives it; None: none."""
 
     @property
     def id(self) -> str:
@@ -103,8 +105,18 @@ class BallotPaper:
         return self.ballot.form == "ranking"
 
     @property
+    def pointed(self) -> bool:
+        """Whether a vote shares out points: each project then has a field for them."""
+        return self.ballot.form == "points"
+
+    @property
+    def in_points(self) -> list[PaperLine]:
+        """The projects that this voter gave points and that are still there, the most points first."""
+        return sorted((each for each in self.lines if each.points), key=lambda each: -(each.points or 0))
+
+    @property
     def places(self) -> int:
-        """How many places a ranking has here."""
+        """How many projects a vote can name here: places of a ranking."""
         return min(self.ballot.choices, len(self.lines))
 
     @property
@@ -146,7 +158,9 @@ async def paper(
     seed = await _seed(session, edition, phase, code, person)
     ordered = order_of(projects, phase.ballot.order, seed)
     ranking = chosen if phase.ballot.form == "ranking" else ()
-    lines = [line(p, chosen=p.id in chosen, ranking=ranking) for p in ordered]
+    points = in_force.points if in_force else {}
+    named = in_force.projects if in_force else ()
+    lines = [line(p, chosen=p.id in named, ranking=ranking, points=points.get(p.id)) for p in ordered]
     return BallotPaper(
         category=category,
         number=number,
@@ -156,7 +170,7 @@ async def paper(
         signed_in=person is not None,
         in_force=in_force,
         progress=await progress_of(session, edition, phase, mine),
-        gone=len(set(chosen) - {NONE_OF_THESE}) > sum(each.chosen for each in lines),
+        gone=len(named) > sum(each.chosen for each in lines),
     )
 
 
@@ -178,8 +192,11 @@ async def _seed(
     return tag(key.secret, edition.slug, tag_category(phase.ballot, code), address)
 
 
-def line(project: Shown, *, chosen: bool = False, ranking: Sequence[str] = ()) -> PaperLine:
-    return PaperLine(project, chosen, ranking.index(project.id) + 1 if project.id in ranking else None)
+def line(
+    project: Shown, *, chosen: bool = False, ranking: Sequence[str] = (), points: int | None = None
+) -> PaperLine:
+    place = ranking.index(project.id) + 1 if project.id in ranking else None
+    return PaperLine(project, chosen, place, points)
 
 
 _BY_STATE = ("winner", "special_recognition", "champion")
@@ -215,10 +232,38 @@ def how_to(shown: BallotPaper, closes: date | None) -> list[Sentence]:
         else say_n("%(n)s project.", "%(n)s projects.", n)
     )
     needed = min(shown.ballot.least, len(shown.lines))
+    if shown.pointed:
+        return [there, *_share_out(shown, needed)]
     if needed > 1 and needed == shown.places:
         return [there, _exactly(shown)]
     least = at_least(needed)
     return [there, _act(shown, closes), *([least] if least else [])]
+
+
+def _share_out(shown: BallotPaper, needed: int) -> Iterator[Sentence]:
+    """How to give points."""
+    ballot, points = shown.ballot, shown.ballot.points or 0
+    yield say_n(
+        "You have %(n)s point to give. Enter points for the projects that you prefer, then save.",
+        "You have %(n)s points to give. Enter points for the projects that you prefer, then save.",
+        points,
+    )
+    if shown.places < len(shown.lines):
+        yield say_n(
+            "You can give points to %(n)s project.",
+            "You can give points to up to %(n)s projects.",
+            shown.places,
+        )
+    if ballot.most_to_one < points:
+        yield say_n(
+            "You can give at most %(n)s point to one project.",
+            "You can give at most %(n)s points to one project.",
+            ballot.most_to_one,
+        )
+    if needed > 1:
+        yield say_n(
+            "Give points to at least %(n)s project.", "Give points to at least %(n)s projects.", needed
+        )
 
 
 def at_least(least: int) -> Sentence | None:
@@ -307,8 +352,8 @@ class MyCategory:
 
     category: Category
     number: int
-    chosen: list[tuple[str, str]]
-    """Title and its language; of a ranking the first choice first."""
+    chosen: list[tuple[str, str, int | None]]
+    """Title, its language and points; of a ranking the first choice first, of points the most."""
     ranked: bool
     none: bool
     """Whether the vote says “none of these”."""
@@ -325,13 +370,13 @@ async def my_lines(
     seen: BallotProgress,
     lang: str,
 ) -> list[MyCategory]:
-    chosen = [p for vote in mine.values() for p in vote.choices if p != NONE_OF_THESE]
+    chosen = [project for vote in mine.values() for project in vote.projects]
     known = await queries.titles(session, chosen, lang)
     return [
         MyCategory(
             category=category,
             number=number,
-            chosen=_named(phase.ballot, known, vote.choices) if vote else [],
+            chosen=_named(phase.ballot, known, vote) if vote else [],
             ranked=phase.ballot.form == "ranking",
             none=vote is not None and vote.choices == (NONE_OF_THESE,),
             changes=about_changes(phase.ballot, vote) if vote else None,
@@ -345,10 +390,11 @@ async def my_lines(
 
 
 def _named(
-    ballot: Ballot, known: Mapping[str, tuple[str, str]], choices: Sequence[str]
-) -> list[tuple[str, str]]:
-    named = [known[project] for project in choices if project != NONE_OF_THESE]
-    return named if ballot.form == "ranking" else sorted(named)
+    ballot: Ballot, known: Mapping[str, tuple[str, str]], vote: InForce
+) -> list[tuple[str, str, int | None]]:
+    points = vote.points
+    named = [(*known[project], points.get(project)) for project in vote.projects]
+    return named if ballot.form == "ranking" else sorted(named, key=lambda each: (-(each[2] or 0), each[:2]))
 
 
 # --- one project -----------------------------------------------------------------------------------------
@@ -376,6 +422,6 @@ async def vote_offer(
         return None
     mine = await queries.my_votes(session, edition, there.phase, person) if person else {}
     in_force = mine.get(category)
-    chosen = in_force is not None and project in in_force.choices
+    chosen = in_force is not None and project in in_force.projects
     free = in_force is None or changes_left(there.phase.ballot, in_force) != 0
     return VoteOffer(category, project, chosen, free and there.phase.ballot.choices == 1)

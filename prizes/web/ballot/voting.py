@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from prizes.ballot import actions, queries
 from prizes.ballot.rules.finding import PaperFilters
-from prizes.ballot.rules.voting import coming_round
+from prizes.ballot.rules.voting import InForce, coming_round
 from prizes.clock import now
 from prizes.edition.document.components import Category, Text
 from prizes.edition.document.phases import VotingPhase
@@ -27,7 +27,7 @@ from prizes.nomination.rules.states import LABELS
 from prizes.votelog.format.choices import NONE_OF_THESE
 from prizes.web.ballot import ballot_paper
 from prizes.web.ballot.finding import asked_of, found
-from prizes.web.ballot.typed_votes import typed_choices, typed_places
+from prizes.web.ballot.typed_votes import POINTS, typed_choices, typed_places, typed_points
 from prizes.web.layout.cards import Card, card, edition_picture
 from prizes.web.layout.forms import Typed
 from prizes.web.layout.links import to
@@ -124,6 +124,8 @@ def _paper(
         "about_changes": ballot_paper.about_changes(shown.ballot, shown.in_force),
         "ticked": {each.project.id for each in shown.lines if each.chosen},
         "placed": {each.project.id: str(each.place) for each in shown.lines if each.place},
+        "wrong_points": None,
+        "given": {each.project.id: str(each.points) for each in shown.lines if each.points},
         "languages": LANGUAGES,
     }
 
@@ -143,7 +145,8 @@ async def cast_vote(here: AtEdition, typed: Typed, category: str, seen: HowSeen)
             return await _to_confirm(at, there.phase, category, checked)
         voted = await actions.cast(*at.here, at.person, category, chosen, confirmed=confirmed, seen=seen)
     except Refusal as refusal:
-        if wants_fragment(at.request):
+        beside = there is not None and there.phase.ballot.form == "points" and isinstance(refusal, Invalid)
+        if wants_fragment(at.request) and not beside:
             undo(at.request)
             status = status_of(refusal)
             return page(at.request, "ballot/saved.html", status=status, block="not_saved", refusal=refusal)
@@ -159,15 +162,16 @@ def paper_after(request: Request, edition: str, category: str, choices: Sequence
     """Where the answer to a vote leads without scripts: back to the paper, to the button that was pressed, which then
     has the focus, so that the next category is one tab away.
     """
-    anchor = f"#v-{choices[0]}" if len(choices) == 1 and NONE_OF_THESE not in choices else ""
+    anchor = f"#v-{choices[0]}" if len(choices) == 1 and NONE_OF_THESE not in choices[0] else ""
     return to(request, "category_page", edition=edition, category=category, notice="vote-saved") + anchor
 
 
-async def _to_confirm(at: PageAt, phase: VotingPhase, code: str, chosen: tuple[str, ...]) -> Response:
+async def _to_confirm(at: PageAt, phase: VotingPhase, code: str, vote: InForce) -> Response:
     category, number = ballot_paper.place_of(at.edition, code)
     undo(at.request)
-    titles = await queries.titles(at.session, [each for each in chosen if each != NONE_OF_THESE], at.lang)
-    shown: Values = {"category": category, "number": number, "chosen": chosen, "titles": titles}
+    titles = await queries.titles(at.session, vote.projects, at.lang)
+    shown: Values = {"category": category, "number": number, "titles": titles}
+    shown |= {"chosen": vote.projects or (NONE_OF_THESE,), "points": vote.points}
     shown["ranked"] = phase.ballot.form == "ranking"
     return page(at.request, "ballot/confirm.html", **shown)
 
@@ -179,7 +183,7 @@ async def _saved(at: PageAt, phase: VotingPhase, voted: actions.Voted) -> Respon
     said = say("Your vote is saved.")
     if (
         voted.changes_left == 0
-        or phase.ballot.form == "ranking"
+        or phase.ballot.form != "choice"
         or NONE_OF_THESE in (*voted.before, *voted.choices)
     ):
         shown = await ballot_paper.paper(*at.here, phase, voted.category, at.person, at.lang)
@@ -204,6 +208,12 @@ async def _paper_again(at: PageAt, phase: VotingPhase, code: str, refusal: Refus
     if not shown.one_tap:
         values["ticked"] = set(at.typed.all("project"))
         values["placed"] = typed_places(at.typed)
+        values["given"] = typed_points(at.typed)
+        beside = {name.removeprefix(POINTS) for name in refusal.fields if name.startswith(POINTS)}
+        values["wrong_points"] = next((row.id for row in values["rows"] if row.id in beside), None)
+    if wants_fragment(at.request):
+        values |= {"block": "whole", "said": refusal.sentence}
+        return form_again(at.request, "ballot/saved.html", refusal, at.typed, **values)
     return form_again(at.request, "ballot/paper.html", refusal, at.typed, **values)
 
 

@@ -27,9 +27,9 @@ class WaitingVote:
     """Secret of the kept form."""
     edition: EditionInForce
     category: Category
-    chosen: tuple[str, ...]
-    titles: list[tuple[str, str]]
-    """Of the projects, each with its language; empty: none of these."""
+    chosen: list[str] | dict[str, int]
+    titles: list[tuple[str, str, int | None]]
+    """Of the projects, each with its language and its points, if it is given any; empty: none of these."""
     one_step: bool
     """Whether the code can save it; otherwise the choice is confirmed once its voter is signed in."""
 
@@ -51,13 +51,18 @@ async def waiting_vote(
         return None
     category = next((c for c in edition.rules.categories if c.code == found["category"]), None)
     try:
-        chosen = tuple(typed_choices(fields))
+        chosen = typed_choices(fields)
     except Refusal:
         return None  # it is told once its voter is signed in
     paper = await queries.on_the_ballot(session, edition, there.phase, found["category"], lang)
     headings = {project.id: project.heading for project in paper}
-    titles = [headings[project] for project in chosen if project in headings]
-    if category is None or (not titles and chosen != (NONE_OF_THESE,)):
+    points = chosen if isinstance(chosen, dict) else {}
+    titles = [
+        (*headings[project], points.get(project))
+        for project in chosen
+        if project in headings and points.get(project, 1)
+    ]
+    if category is None or (not titles and chosen != [NONE_OF_THESE]):
         return None
     return WaitingVote(held, edition, category, chosen, titles, there.phase.ballot.confirm == "one_step")
 

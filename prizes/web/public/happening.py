@@ -161,6 +161,12 @@ def _how_to_vote(phase: VotingPhase, known: HappeningFacts) -> Sentence:
 
 def _what_to_choose(ballot: Ballot) -> Sentence:
     n = ballot.choices
+    if ballot.form == "points":
+        return say_n(
+            "You have %(n)s point to give to projects of each category.",
+            "You have %(n)s points to give to projects of each category.",
+            ballot.points or 0,
+        )
     if n == 1:
         return say("Choose one project in each category.")
     if ballot.least == n:

@@ -135,6 +135,21 @@ def first_of_votes_in_this_order(rules: Rules) -> list[str]:
     return list(in_form(ballot_of(rules).form, ["c", "b"]))
 
 
+SHARED = {"voting.ballot.form": "points", "voting.ballot.choices": 3, "voting.ballot.points": 10}
+
+
+def seven_and_three(rules: Rules) -> str | None:
+    """Points for two projects."""
+    return obstacle(ballot_of(rules), None, ["a*7", "b*3"], 3)
+
+
+def first_by_points(rules: Rules) -> list[str]:
+    """Of three projects: most votes name a, and b has most points."""
+    poll = poll_of_three(rules)
+    votes = [CountableVote(str(n), "C1", text) for n, text in enumerate(["a*1,b*9", "a*3", "a*3"])]
+    return [row.project for row in poll.cut(poll.count(votes)).passed]
+
+
 async def titles_on_the_paper(scene: Scene) -> list[str]:
     edition = await scene.edition()
     for day, title in ((1, "Zebra"), (2, "Ant")):
@@ -253,6 +268,17 @@ BALLOT = [
         (["b", "c"], ["c", "b"]),
         given={"voting.ballot.choices": 3, "voting.count.method": "schulze"},
     ),
+    Behaviour(
+        "voting.ballot.form",
+        "choice",
+        "points",
+        seven_and_three,
+        ("no_points_asked", None),
+        given={"voting.ballot.choices": 3, "voting.ballot.points": 10},
+    ),
+    Behaviour("voting.ballot.points", 10, 9, seven_and_three, (None, "too_many_points"), given=SHARED),
+    Behaviour("voting.ballot.most_points", None, 6, seven_and_three, (None, "too_many_to_one"), given=SHARED),
+    Behaviour("voting.count.quorum", 3, 4, first_by_points, (["b"], []), given=SHARED),
     Behaviour("voting.count.method", "run_off", "schulze", first_by_rankings, (["a"], ["b"]), given=RANKINGS),
     Behaviour(
         "voting.count.method", "run_off", "ranked_pairs", first_by_rankings, (["a"], ["b"]), given=RANKINGS

@@ -1,4 +1,4 @@
-// Version 2 of openings and results, from docs/votelog.md alone: rankings and their four counts. Fractions are pairs of BigInt.
+// Version 2 of openings and results, from docs/votelog.md alone: points, rankings and their counts. Fractions are pairs of BigInt.
 
 const gcd = (a, b) => (b ? gcd(b, a % b) : a);
 const fraction = (over, under) => {
@@ -138,8 +138,13 @@ export function counted({ method, numbers }, votes, nominees, left) {
   const names = nominees.filter((name) => !left.has(name));
   const read = votes.map(({ ranking, number }) => ({ ranking: ranking.filter((name) => names.includes(name)), number })).filter(({ ranking }) => ranking.length);
   const sums = new Map(names.map((name) => [name, 0]));
-  for (const { ranking, number } of read) {
-    ranking.forEach((name, at) => sums.set(name, sums.get(name) + number * (method === "points" ? numbers[at] : 1)));
+  if (votes.some(({ points }) => points)) {
+    // Points that the voter gave: each nominee has its own, whoever else has left.
+    for (const { points, number } of votes) for (const [name, worth] of points) if (sums.has(name)) sums.set(name, sums.get(name) + number * worth);
+  } else {
+    for (const { ranking, number } of read) {
+      ranking.forEach((name, at) => sums.set(name, sums.get(name) + number * (method === "points" ? numbers[at] : 1)));
+    }
   }
   const places = method === "points" || method === "sum" ? ranks(sums, (one, other) => one > other)
     : method === "schulze" ? schulze(read, names)

@@ -325,15 +325,19 @@ const isWithdrawn = (log, at) => [...(log.aside.get(at) ?? [])].some((pair) => p
 
 function stepSevenAndEight(log, bytes, second) {
   const between = second === "ranking" ? ">" : ",";
-  const shape = whole(`(${NUMBER})`, `(${ID}(?:${between}${ID})*${second ? "|\\*" : ""})`, `(${SECRET})`);
+  const one = second === "points" ? `${ID}\\*[1-9][0-9]*` : ID;
+  const shape = whole(`(${NUMBER})`, `(${one}(?:${between}${one})*${second ? "|\\*" : ""})`, `(${SECRET})`);
   const expected = [...log.inForce.values()].filter((entry) => !isWithdrawn(log, entry.at)).sort((a, b) => a.at - b.at);
   const openings = linesOf(7, "openings.txt", bytes).map((line, at) => {
     const parts = line.match(shape);
     if (!parts || !isNumber(parts[1])) throw new Failed(7, `line ${at} of openings.txt is no opening`);
-    const choice = parts[2].split(between);
+    const text = parts[2];
+    const given = second === "points" && text !== "*" ? text.split(",").map((each) => each.split("*")).map(([name, points]) => [name, Number(points)]) : null;
+    if (given?.some(([, points]) => !Number.isSafeInteger(points))) throw new Failed(7, `the points at line ${at} of openings.txt are too large`);
+    const choice = given ? given.map(([name]) => name) : text.split(between);
     if (second === "ranking" && new Set(choice).size !== choice.length) throw new Failed(7, `the ranking at line ${at} of openings.txt names one twice`);
     if (second !== "ranking" && choice.some((one, place) => place && choice[place - 1] >= one)) throw new Failed(7, `the choice at line ${at} of openings.txt is not in order`);
-    return { index: Number(parts[1]), choice, r: parts[3] };
+    return { index: Number(parts[1]), text, choice, points: given, r: parts[3] };
   });
   for (let at = 0; at < Math.max(openings.length, expected.length); at++) {
     if (openings[at]?.index !== expected[at]?.at) {
@@ -341,23 +345,24 @@ function stepSevenAndEight(log, bytes, second) {
     }
   }
   const zero = Buffer.of(0);
-  openings.forEach(({ choice, r }, at) => {
+  openings.forEach(({ text, r }, at) => {
     const [category, tag, commitment] = expected[at].words;
-    const known = ["wvl-commit-v1", log.edition, category, tag, choice.join(between)].flatMap((part) => [part, zero]);
+    const known = ["wvl-commit-v1", log.edition, category, tag, text].flatMap((part) => [part, zero]);
     if (sha256(...known, Buffer.from(r, "base64url")).toString("base64url") !== commitment) {
       throw new Failed(8, `the opening of ${expected[at].at} does not fit its commitment`);
     }
   });
-  return openings.map(({ choice }, at) => ({ entry: expected[at], choice }));
+  return openings.map(({ choice, points }, at) => ({ entry: expected[at], choice, points }));
 }
 
 // ---- step 9: rules, paper, results
 
-/** What a vote is in a dump of version 2, which is said by the first bytes of its paper: "choice" or "ranking"; else null. */
+/** What a vote is in a dump of version 2, which is said by the first bytes of its paper: "choice", "points" or "ranking"; else null. */
 function isSecond(dir) {
   try {
     const text = readFileSync(join(dir, "paper.txt")).toString("latin1");
-    return !text.startsWith("paper v2 ") ? null : text.includes("\nballot choice\n") ? "choice" : "ranking";
+    if (!text.startsWith("paper v2 ")) return null;
+    return text.includes("\nballot choice\n") ? "choice" : text.includes("\nballot points ") ? "points" : "ranking";
   } catch {
     return null;
   }
@@ -396,12 +401,16 @@ function paperOf(step, bytes) {
   const changes = number(line(3, whole("changes", `(any|${NUMBER})`))[0], 0, "any");
   const blanks = line(4, whole("blanks", "(yes|no)"))[0] === "yes";
   const auditors = line(5, whole("openings", "(public|auditors)"))[0] === "auditors";
-  let [first, ballot, least, none] = [6, "choice", 1, false];
+  let [first, ballot, least, none, points, toOne] = [6, "choice", 1, false, null, null];
   if (second) {
     line(first++, whole("electorate", "confirmed_email"));
-    [ballot] = line(first++, whole("ballot", "(choice|ranking)"));
+    const [is] = line(first++, whole("ballot", `(choice|ranking|points ${NUMBER} ${NUMBER})`));
+    const words = is.split(" ");
+    ballot = words[0];
+    if (ballot === "points") [points, toOne] = words.slice(1).map((each) => number(each, 1));
     if (lines[first]?.startsWith("least ")) least = number(line(first++, whole("least", `(${NUMBER})`))[0], 2);
     if (least > choices) throw new Failed(step, "a vote would have to name more than it may");
+    if (ballot === "points" && (toOne > points || least > points)) throw new Failed(step, "no vote could give these points");
     if (lines[first] === "none yes") [none, first] = [true, first + 1];
   }
   const count = second ? countOf(step, line(first++, whole("count", `(sum|points ${NUMBER}(?:,${NUMBER})*|schulze|ranked_pairs|run_off|stv ${NUMBER})`))[0], choices) : null;
@@ -410,8 +419,8 @@ function paperOf(step, bytes) {
     if (at > first && lines[at - 1] >= lines[at]) throw new Failed(step, `line ${at} of paper.txt is not in order`);
     nominees.push(line(at, whole("nominee", `(${ID} ${ID})`))[0]);
   }
-  if (count && (count.method === "sum") !== (ballot === "choice")) throw new Failed(step, "the count is none of such votes");
-  return { edition, rules, choices, complete, changes, blanks, auditors, nominees, count, least, none };
+  if (count && (count.method === "sum") !== (ballot !== "ranking")) throw new Failed(step, "the count is none of such votes");
+  return { edition, rules, choices, complete, changes, blanks, auditors, nominees, count, least, none, points, toOne };
 }
 
 /** Rules and paper: their hashes, their form and where the paper stands. The paper, or null where the log has none yet. */
@@ -526,14 +535,19 @@ function recountRankings(log, paper, openings, results) {
   const complete = completeTags(log, paper);
   const known = new Set(paper.nominees);
   const columns = new Map(paper.nominees.map((one) => [one.split(" ")[0], [[], []]]));
-  for (const { entry, choice } of openings) {
+  for (const { entry, choice, points } of openings) {
     const [category, tag] = entry.words;
     const isNone = paper.none && choice[0] === "*";
+    if (points) {
+      const all = points.reduce((sum, [, worth]) => sum + worth, 0);
+      if (all > paper.points) throw new Failed(9, `the vote at ${entry.at} gives too many points`);
+      if (points.some(([, worth]) => worth > paper.toOne)) throw new Failed(9, `the vote at ${entry.at} gives too many points to one`);
+    }
     if (choice.length > paper.choices) throw new Failed(9, `the vote at ${entry.at} ranks too many`);
     if (choice.length < paper.least && !isNone) throw new Failed(9, `the vote at ${entry.at} ranks too few`);
     if (!isNone && !choice.every((one) => known.has(`${category} ${one}`))) throw new Failed(9, `the vote at ${entry.at} ranks somebody who is not on the paper`);
     if (!complete.has(tag)) continue;
-    const vote = { ranking: choice, number: 1 };
+    const vote = { ranking: choice, points: points ?? (paper.points ? [] : null), number: 1 };
     columns.get(category)[1].push(vote);
     if (!isAside(log, entry.at)) columns.get(category)[0].push(vote);
   }
