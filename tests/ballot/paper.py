@@ -62,8 +62,12 @@ class Contest:
     def id(self, title: str) -> str:
         return title if title == NONE_OF_THESE else self.projects[title].id
 
-    async def cast(self, category: str, *titles: str, by: Person | None = None) -> actions.Voted:
-        chosen = [self.id(title) for title in titles]
+    async def cast(
+        self, category: str, *titles: str, by: Person | None = None, points: dict[str, int] | None = None
+    ) -> actions.Voted:
+        """`points`: by title, in place of titles."""
+        named = [self.id(title) for title in titles]
+        chosen = named if points is None else {self.id(title): n for title, n in points.items()}
         return await actions.cast(self.session, self.edition, by or self.voter, category, chosen)
 
     async def take_back(self, category: str) -> actions.Voted:

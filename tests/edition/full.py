@@ -257,8 +257,8 @@ FULL: dict[str, Any] = {
 }
 
 LATER: dict[str, Any] = deepcopy(FULL)
-"""The full document with questions of kinds, columns with keys, and a count of rankings, that it did not have: its hash
-stays."""
+"""The full document with questions of kinds, columns with keys, points of voters and a count of rankings, that it did not
+have: its hash stays. It is for words and names of keys: no vote can be both."""
 LATER["phases"][0]["form"]["fields"] += [
     _question("period", kind="date_range"),
     _question("running", kind="yes_no"),
@@ -350,7 +350,8 @@ LATER["phases"][1]["marking"]["criteria"][0] |= {
     "about": ["summary", "sdgs"],
     "anchors": {"1": {"en": "none"}, "7": {"en": "lasting"}},
 }
-LATER["phases"][2]["ballot"] |= {"form": "ranking", "least": 2, "none_of_these": True}
+LATER["phases"][2]["ballot"] |= {"form": "points", "points": 10, "most_points": 6}
+LATER["phases"][2]["ballot"] |= {"least": 2, "none_of_these": True}
 LATER["phases"][2]["count"] = {"method": "points", "table": [5, 3], "quorum": 10}
 LATER["honours"] = [
     {

@@ -73,7 +73,9 @@ def test_type_that_is_not_known_is_refused(kind):
         {"at": None}, {"at": 17}, {"at": ""}, {"at": "2027-03-10"}, {"at": "noon"}, {"at": "2027-02-30T12:00:00Z"},
         {"at": "0001-01-01T00:00:00+23:00"}, {"voter": ""}, {"voter": 4}, {"voter": "x" * 321}, {"voter": "a\u0000"},
         {"voter": "\ud800"}, {"category": "C 1"}, {"category": None}, {"choices": "a"}, {"choices": []},
-        {"choices": ["a", "a"]}, {"choices": [1]}, {"choices": ["a,b"]}, {"choices": {"a": 1}},
+        {"choices": ["a", "a"]}, {"choices": [1]}, {"choices": ["a,b"]}, {"choices": {}},
+        {"choices": {"a": 0}}, {"choices": {"a": -1}}, {"choices": {"a": 1.5}}, {"choices": {"a": "1"}},
+        {"choices": {"a": True}}, {"choices": {"a": 1001}}, {"choices": {"a b": 1}}, {"choices": {"a*1": 1}}, {"choices": {"a": None}},
         {"code_requested_at": "yesterday"},
     ],
 )  # fmt: skip

@@ -74,6 +74,7 @@ WORDS: dict[str, Sentence] = {
     "ballot.none_of_these": say("whether a vote could be for none of the projects"),
     "ballot.form": say("whether votes were rankings"),
     "ballot.points": say("how many points a voter could give"),
+    "ballot.most_points": say("how many points a project could receive from one voter"),
     "count.method": say("how votes were counted"),
     "count.quorum": say("how many votes a category needed"),
     "ballot.complete": say("whether incomplete ballots counted"),

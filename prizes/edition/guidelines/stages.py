@@ -74,7 +74,8 @@ def voting(rules: Rules, phase: VotingPhase, known: KnownRules) -> GuidelineSect
             say("How you vote"),
             _candidates(rules, phase),
             *known("ballot.choices", _choices(ballot, known)),
-            *known("ballot.points", *_points(ballot)),
+            *known("ballot.points", _points(ballot, known)),
+            *known("ballot.most_points", _to_one(ballot, known)),
             *known("ballot.least", _least(ballot, known)),
             *known("ballot.none_of_these", _none_of_these(ballot)),
             *known("ballot.confirm", _confirm(ballot)),
@@ -83,7 +84,7 @@ def voting(rules: Rules, phase: VotingPhase, known: KnownRules) -> GuidelineSect
         ),
         group(
             say("What counts"),
-            *known("count.method", *_counting(phase)),
+            *known("count.method", *_counting(phase, known)),
             *known("ballot.complete", *_complete(ballot, len(rules.categories))),
             *known("count.quorum", _votes_needed(phase.count)),
             *known.ours(*_set_aside(ballot)),
@@ -227,7 +228,7 @@ def _choices(ballot: Ballot, known: KnownRules) -> Sentence:
             "In each category you can put up to %(n)s projects in your order of preference.",
             ballot.choices,
         )
-    if ballot.form == "points" and known.has("ballot.form"):
+    if _is_shared_out(ballot, known):
         return say_n(
             "In each category you can give points to %(n)s project.",
             "In each category you can give points to up to %(n)s projects.",
@@ -242,20 +243,29 @@ def _choices(ballot: Ballot, known: KnownRules) -> Sentence:
     )
 
 
-def _points(ballot: Ballot) -> Iterator[Sentence]:
-    if ballot.form != "points" or ballot.points is None:
-        return
-    yield say_n(
+def _is_shared_out(ballot: Ballot, known: KnownRules) -> bool:
+    """Whether voters share out points, as far as is known."""
+    return ballot.form == "points" and known.has("ballot.form")
+
+
+def _points(ballot: Ballot, known: KnownRules) -> Sentence | None:
+    if ballot.points is None or not _is_shared_out(ballot, known):
+        return None
+    return say_n(
         "You have %(n)s point to give in each category. You can give all of your points or fewer.",
-        "You have %(n)s points to give in each category. You can give all of them or fewer.",
+        "You have %(n)s points to give in each category. You can give all of your points or fewer.",
         ballot.points,
     )
-    if ballot.most_to_one < ballot.points:
-        yield say_n(
-            "You can give at most %(n)s point to one project.",
-            "You can give at most %(n)s points to one project.",
-            ballot.most_to_one,
-        )
+
+
+def _to_one(ballot: Ballot, known: KnownRules) -> Sentence | None:
+    if ballot.most_points is None or not _is_shared_out(ballot, known):
+        return None
+    return say_n(
+        "You can give at most %(n)s point to one project.",
+        "You can give at most %(n)s points to one project.",
+        ballot.most_points,
+    )
 
 
 def _least(ballot: Ballot, known: KnownRules) -> Sentence | None:
@@ -282,9 +292,9 @@ def _none_of_these(ballot: Ballot) -> Sentence | None:
     )
 
 
-def _counting(phase: VotingPhase) -> Iterator[Sentence]:
+def _counting(phase: VotingPhase, known: KnownRules) -> Iterator[Sentence]:
     count = phase.count
-    if phase.ballot.form == "points":
+    if _is_shared_out(phase.ballot, known):
         yield say("The points that a project receives are added up.")
     if count.method == "points":
         yield say(
