@@ -49,11 +49,11 @@
   });
   // How many points are left, or too many: the server judges.
   const left = () => document.querySelectorAll("form[data-points]").forEach((votes) => {
-    const line = votes.querySelector("[data-left]"), fields = [...votes.querySelectorAll("input[type=number]")];
+    const line = votes.querySelector("[data-rest]"), fields = [...votes.querySelectorAll("input[type=number]")];
     const n = votes.dataset.points - fields.reduce((sum, field) => sum + (Number(field.value) || 0), 0);
     if (!line) return;
     line.classList.toggle("error", n < 0);
-    line.textContent = line.dataset[n < 0 ? "over" : "left"].replace("{n}", Math.abs(n));
+    line.textContent = line.dataset[n < 0 ? "over" : "rest"].replace("{n}", Math.abs(n));
   });
   document.addEventListener("input", left);
   document.addEventListener("htmx:after:swap", left);

@@ -86,6 +86,27 @@ async def test_rankings_are_counted_by_another_count_and_not_as_choices(migrated
     assert {row.would for row in found.stages[1].rows} == {Replayed.UNKNOWN}
 
 
+SHARED = {
+    "voting__ballot__form": "points",
+    "voting__ballot__choices": 3,
+    "voting__ballot__points": 10,
+    "voting__cut": RANKED["voting__cut"],
+}
+
+
+async def test_points_are_as_they_were_and_other_points_cannot_be_known(migrated_sqlite):
+    was = small_rules(**SHARED)
+    found = await played(migrated_sqlite, was, seed=3)
+    assert found.stages[1].rows
+    assert not [row for row in found.stages[1].rows if row.differs or row.would is Replayed.UNKNOWN]
+    quorum = small_rules(**SHARED, voting__count={"quorum": 100_000})
+    found = await played(migrated_sqlite, was, seed=3, other=quorum)
+    assert {row.would for row in found.stages[1].rows} == {Replayed.NOT_PASSED}
+    for other in ({"voting__ballot__points": 9}, {"voting__ballot__most_points": 5}):
+        found = await played(migrated_sqlite, was, seed=3, other=small_rules(**(SHARED | other)))
+        assert {row.would for row in found.stages[1].rows} == {Replayed.UNKNOWN}
+
+
 @pytest.mark.parametrize("other", [{"choices": 2, "least": 2}, {"none_of_these": True}])
 async def test_voters_who_were_asked_otherwise_are_not_counted_as_if(migrated_sqlite, other):
     found = await played(migrated_sqlite, small_rules(), seed=3, other=small_rules(voting__ballot=other))
