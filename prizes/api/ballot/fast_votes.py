@@ -67,7 +67,7 @@ def _read(request: Request, secret: str, body: bytes, edition: str, category: st
         token_hash=holder,
         edition=edition,
         category=category,
-        choices=tuple(sorted(set(vote.named()))),
+        choices=tuple(sorted(set(vote.by_name()))),
         arrived=clock.arrived(),
         at=clock.now(),
         seen=seen(request),

@@ -39,12 +39,12 @@ class VoteSent(BaseModel):
     def chosen(self) -> list[str] | dict[str, int]:
         """Raises Invalid for points beside projects."""
         if not self.points:
-            return self.named()
-        if self.named():
+            return self.by_name()
+        if self.by_name():
             raise points_and_projects()
         return self.points
 
-    def named(self) -> list[str]:
+    def by_name(self) -> list[str]:
         return [
             *self.projects,
             *([self.project] if self.project is not None else []),

@@ -30,6 +30,7 @@ class PlaceOf(BaseModel):
     category: str
     rank: int | None
     votes: int | None
+    """Points, where voters give points or a ranking is counted by points."""
     votes_nothing_set_aside: int | None
     score: str | None
     """Exact fraction."""
