@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from types import SimpleNamespace
 
 import pytest
@@ -28,8 +29,11 @@ from prizes.nomination.actions.formalities.signatures import (
 from prizes.nomination.actions.screening import let_pass, save_sheet
 from prizes.nomination.actions.stewarding import mark_ineligible
 from prizes.nomination.models import FormalitySignature
-from prizes.nomination.queries.formalities import formalities_in
+from prizes.nomination.queries.filters import OfficeFilters
+from prizes.nomination.queries.formalities import formalities_in, project_formalities
+from prizes.nomination.queries.projects import marks_of_queue, queue_page
 from prizes.nomination.rules.formalities.standing import formalities_gap, standing
+from prizes.nomination.rules.states import State
 from tests.contest import load_contest, person, steward
 from tests.mailbox import body
 from tests.nomination.drafts import begun, submitted
@@ -120,6 +124,42 @@ async def passed(session, edition, project) -> bool:
 async def agree(session, edition, project, who: str) -> None:
     checks = {"real": "yes"}
     await save_sheet(session, edition, project.id, checks=checks, revision=project.revision, screener=who)
+
+
+@both_databases
+async def test_the_flag_in_the_queue_finds_what_the_rules_say_is_not_complete(session, time):
+    """Of all ways in which two formalities can lie, one of them for a group alone."""
+    edition = await load_contest(
+        session,
+        groups=[{"id": "islands", "title": "Islands", "countries": ["MV"]}],
+        submission__screening={"checks": CHECKS},
+        submission__formalities=[FEE | {"group": "islands"}, SUPPORT],
+    )
+    stew, ana = await steward(session), await person(session, "ana@example.org", name="Ana")
+    projects = []
+    for n, (country, fee, signatures_) in enumerate(
+        product(("MV", "KE"), (None, "waived"), ((), ("signed",), ("signed", "signed"), ("signed", "declined")))
+    ):
+        project = await submitted(session, edition, ana, title=f"Project {n}", owner=f"Owner {n}", country=country)
+        projects.append(project)
+        if fee and country == "MV":
+            order = {"outcome": fee, "reason": "A small one."}
+            await record_formality(session, edition, project.id, "fee", steward=stew.id, **order)
+        for number, reply in enumerate(signatures_):
+            token = await asked(session, edition, project, ana, f"p{n}.{number}@example.net")
+            await reply_to_request(session, token, reply=reply, name="Ben", organization="Red Cross")
+    projects[0].state = State.INELIGIBLE  # too late to complete anything
+    await session.flush()
+    found = await queue_page(session, edition, OfficeFilters(flag="formality"), limit=100, reader=stew.id)
+    lacking = {
+        project
+        for project, formalities in (await project_formalities(session, edition, projects[1:])).items()
+        if formalities_gap(each.standing for each in formalities)
+    }
+    assert {project.id for project in found.projects} == lacking
+    assert 0 < len(lacking) < len(projects) - 1
+    marks = await marks_of_queue(session, edition, [project.id for project in projects])
+    assert {id_ for id_, each in marks.items() if "formality" in each.flags} == lacking
 
 
 @both_databases

@@ -11,10 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.edition.document.components import FurtherLimit
-from prizes.edition.kinds.groups import countries_of
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce, editions_in_force, is_published
 from prizes.nomination.models import Project
+from prizes.nomination.queries.filters import in_group
 from prizes.nomination.queries.owners import owned_by
 from prizes.nomination.queries.projects import IN_THE_CONTEST
 from prizes.nomination.rules.form import ProjectLike, submission_of
@@ -71,14 +71,7 @@ def _counted_by(
     """Projects that a limit counts together with one. `alike`: what it has in common with others."""
     wanted = [alike[each] for each in limit.per]
     if limit.group is not None:
-        group = edition.rules.group(limit.group)
-        for column, taken in (
-            (Project.country, countries_of(group)),
-            (Project.category, group.categories or None),
-            (Project.stakeholder_type, group.stakeholder_types or None),
-        ):
-            if taken is not None:
-                wanted.append(col(column).in_(sorted(taken)))
+        wanted += in_group(edition.rules.group(limit.group))
     return and_(*wanted)
 
 

@@ -5,19 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, type_coerce
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, or_, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.data.countries import countries
+from prizes.edition.document.components import Formality, NamedGroup
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.groups import countries_of
 from prizes.edition.queries import EditionInForce
 from prizes.kit.text import folded
-from prizes.nomination.models import Appeal, Likeness, OwnerConsent, Project, ScreeningSheet
+from prizes.nomination.models import (
+    Appeal,
+    FormalityRecord,
+    FormalitySignature,
+    Likeness,
+    OwnerConsent,
+    Project,
+    ScreeningSheet,
+)
 from prizes.nomination.queries.conversation import awaits_stewards
 from prizes.nomination.queries.notes import with_tag
 from prizes.nomination.queries.people import has_part
+from prizes.nomination.rules.formalities.standing import RECORDABLE, SignatureReply
 from prizes.nomination.rules.screening import Result, Verdict
 from prizes.nomination.rules.states import PUBLIC, State
 
@@ -115,6 +126,16 @@ def _names(session: AsyncSession, named: Any, one: int | str) -> ColumnElement[b
     return type_coerce(named, JSONB).contains([one])
 
 
+def in_group(group: NamedGroup) -> list[ColumnElement[bool]]:
+    """What a project of the group is."""
+    dimensions = (
+        (Project.country, countries_of(group)),
+        (Project.category, group.categories or None),
+        (Project.stakeholder_type, group.stakeholder_types or None),
+    )
+    return [col(column).in_(sorted(taken)) for column, taken in dimensions if taken is not None]
+
+
 # --- screening -----------------------------------------------------------------------------------------
 
 
@@ -182,7 +203,7 @@ def to_screen(rules: Rules, screener: str) -> list[ColumnElement[bool]]:
 
 # --- flags ---------------------------------------------------------------------------------------------
 
-FLAGS = ("likeness", "objection", "consent", "exception", "appeal", "message", "late")
+FLAGS = ("likeness", "objection", "consent", "formality", "exception", "appeal", "message", "late")
 """What may need a second look."""
 
 
@@ -196,11 +217,37 @@ def flags_of(rules: Rules) -> dict[str, ColumnElement[bool]]:
         "likeness": exists().where(col(Likeness.project_id) == here, col(Likeness.state) == "open"),
         "objection": exists().where(asked, col(OwnerConsent.answer) == "objected"),
         "consent": exists().where(asked, col(OwnerConsent.answer).is_(None)) if required else false(),
+        "formality": _lacks_formality(rules),
         "exception": col(Project.exception) != "",
         "appeal": exists().where(col(Appeal.project_id) == here, col(Appeal.decided_at).is_(None)),
         "message": awaits_stewards(),
         "late": col(Project.submitted_at) >= closes if closes else false(),
     }
+
+
+def _lacks_formality(rules: Rules) -> ColumnElement[bool]:
+    """Whether a project has a formality that is not complete, as `standing.formalities_gap` says it, while it can still be
+    completed. A test holds the two together.
+    """
+    formalities = rules.submission.formalities if rules.submission else []
+    return and_(col(Project.state).in_(RECORDABLE), or_(false(), *(_is_without(rules, f) for f in formalities)))
+
+
+def _is_without(rules: Rules, formality: Formality) -> ColumnElement[bool]:
+    recorded = exists().where(
+        col(FormalityRecord.project_id) == col(Project.id), col(FormalityRecord.formality) == formality.id
+    )
+    lacks = [~recorded]
+    if formality.group is not None:
+        lacks += in_group(rules.group(formality.group))
+    if formality.kind == "signatures":
+        signed = select(func.count()).where(
+            col(FormalitySignature.project_id) == col(Project.id),
+            col(FormalitySignature.formality) == formality.id,
+            col(FormalitySignature.reply) == SignatureReply.SIGNED,
+        )
+        lacks.append(signed.correlate(Project).scalar_subquery() < formality.least)
+    return and_(*lacks)
 
 
 def _flagged(rules: Rules, flag: str) -> ColumnElement[bool]:

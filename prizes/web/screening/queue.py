@@ -65,6 +65,7 @@ FLAG_LABELS: dict[str, str] = {
     "likeness": N_("Possible duplicate"),
     "objection": N_("The owner objects"),
     "consent": N_("The owner has not confirmed"),
+    "formality": N_("Formality not complete"),
     "exception": N_("Has an exception"),
     "appeal": N_("Appeal awaiting a reply"),
     "message": N_("Message awaiting a reply"),
