@@ -35,11 +35,15 @@ class Shown:
     async def open(self, seen: Seen, look: Look) -> None:
         self.current = seen
         await self.page.set_viewport_size({"width": look.width, "height": 800})
+        await self.as_in(look)
+        await self.page.goto(ORIGIN + "/shown" + seen.address.partition("?")[0], wait_until="load")
+
+    async def as_in(self, look: Look) -> None:
+        """The page that is open, in other colours."""
         forced: Any = "active" if look.scheme == "forced" else "none"
         await self.page.emulate_media(
             media="screen", color_scheme="dark" if look.scheme == "dark" else "light", forced_colors=forced
         )
-        await self.page.goto(ORIGIN + "/shown" + seen.address.partition("?")[0], wait_until="load")
 
     async def answer(self, route: Route) -> None:
         path = urlsplit(route.request.url).path

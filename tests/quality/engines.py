@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -45,10 +46,14 @@ class Judged:
         ]
 
 
+def version_of_axe() -> str:
+    found = re.search(r"axe v([\d.]+)", AXE.read_text(encoding="utf-8")[:300])
+    return found[1] if found else "?"
+
+
 def versions(ace: Path) -> str:
-    axe = re.search(r"axe v([\d.]+)", AXE.read_text(encoding="utf-8")[:300])
     ibm = json.loads(ace.with_name("package.json").read_text(encoding="utf-8"))["version"]
-    return f"{axe[1] if axe else '?'}, {ibm}"
+    return f"{version_of_axe()}, {ibm}"
 
 
 async def judge(folder: Path, everything: list[Seen], scripts: tuple[str, str], tell: Tell) -> Judged:
@@ -86,12 +91,16 @@ async def _judge_one(shown: Shown, seen: Seen, look: Look, scripts: tuple[str, s
 
 async def _axe(shown: Shown, script: str) -> list[tuple[str, str]]:
     await shown.page.evaluate(script)
-    run = (
-        "(tags) => axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] })"
-    )
-    answer = await shown.page.evaluate(run, list(TAGS))
+    found = await axe(shown, {"type": "tag", "values": list(TAGS)})
+    return [(f"axe {rule}", what) for rule, what in found]
+
+
+async def axe(shown: Shown, asked: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Rule and element of each finding of axe, which is in the page already. `asked`: its `runOnly`."""
+    run = "(asked) => axe.run(document, { runOnly: asked, resultTypes: ['violations'] })"
+    answer = await shown.page.evaluate(run, asked)
     return [
-        (f"axe {violation['id']}", node["html"][:SHOWN])
+        (violation["id"], node["html"][:SHOWN])
         for violation in answer["violations"]
         for node in violation["nodes"]
     ]

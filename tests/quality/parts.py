@@ -10,7 +10,7 @@ from pathlib import Path
 
 from prizes.i18n.languages import CODES
 from tests.components import CHROMIUM, found
-from tests.quality import choosing, crawl, engines, epub, layout, lighthouse, nu, pseudo
+from tests.quality import choosing, crawl, engines, epub, every_view, layout, lighthouse, nu, pseudo
 from tests.quality.pages import LIST, Seen, Tell, collect, failures, shelved
 from tests.quality.results import FOLDER, PAGES, ROOT, AbsentError, Found, Part
 
@@ -58,6 +58,17 @@ def _engines(tell: Tell) -> Found:
     judged = asyncio.run(engines.judge(PAGES, _shelved()[0], scripts, tell))
     extent = f"{judged.views:,} views of {judged.pages:,} pages, {len(judged.combinations)} pairs of language, width and scheme"
     return Found(extent, judged.lines(), engines.versions(ACE))
+
+
+def _views(tell: Tell) -> Found:
+    _needed(found(CHROMIUM), CHROMIUM.get)
+    script = engines.AXE.read_text(encoding="utf-8")
+    written = FOLDER / "views.jsonl"
+    judged = asyncio.run(every_view.judge(PAGES, _shelved()[0], script, tell, written))
+    extent = (
+        f"{judged.pages:,} pages in six languages at three widths in three schemes: {judged.views:,} views"
+    )
+    return Found(extent, judged.lines(), engines.version_of_axe())
 
 
 def _fits(how: Callable[[Path, list[Seen], Tell], object]) -> Callable[[Tell], Found]:
@@ -125,6 +136,7 @@ PARTS = {
             _fits(layout.on_paper),
         ),
         Part("pseudo", "A language that no one speaks", (*BROWSED, "layout.py", "pseudo.py"), _pseudo),
+        Part("views", "axe in every language, width and scheme", (*BROWSED, "every_view.py"), _views),
         Part("epub", "EPUBCheck", ("epub.py", "lighthouse.py"), _epub, of_pages=False),
         Part("lighthouse", "Lighthouse", ("lighthouse.py",), _lighthouse, of_pages=False),
     )
