@@ -67,7 +67,7 @@ from prizes.tally.lots import announce_lot, approve_seed, propose_seed
 from prizes.tally.queries import counted
 from prizes.tally.signing import hand_in
 from prizes.trial.people import make_person, project_rows
-from prizes.trial.rules.report import TrialReport, TrialSize, TrialWeight, undecided, workload
+from prizes.trial.rules.report import TrialReport, TrialSize, TrialWeight, left_out, undecided, workload
 from prizes.votelog.audits import Audit
 from prizes.votelog.format.choices import NONE_OF_THESE
 from prizes.votelog.format.notes import Signer, Verifier
@@ -101,6 +101,7 @@ class TrialRun:
     ) -> None:
         self.database, self.size, self.alike = database, size, alike
         self.auditor = Signer("auditor.trial.example", bytes(32))
+        self.left_out = left_out(rules.submission) if rules.submission else []
         self.rules = self.playable(rules)
         self.chance = random.Random(seed)  # noqa: S311 - nothing here is secret
         self.report = TrialReport()
@@ -174,6 +175,7 @@ class TrialRun:
                     "%(n)s invented projects are submitted.",
                     len(rows),
                 ),
+                *self.left_out,
             )
 
     def numbers(self) -> Sequence[int]:

@@ -47,6 +47,23 @@ async def test_a_screening_is_passed_by_as_many_as_the_rules_ask_for(database):
     assert any("screening" in str(said) for step in made.report.steps for said in step.says)
 
 
+async def test_what_a_run_leaves_out_is_said(database):
+    checks = [{"id": "real", "label": "It is real."}]
+    support = {"id": "support", "title": "Letter of support", "kind": "signatures", "statement": "I support it."}
+    fee = {"id": "fee", "title": "Entry fee", "kind": "recorded"}
+    made = await run(
+        database,
+        submission__screening={"checks": checks},
+        submission__formalities=[fee, support],
+        submission__consent="required",
+    )
+    assert made.report.finished
+    (said,) = [step.says for step in made.report.steps if step.phase == "submission" and len(step.says) > 1]
+    assert "Letter of support" in str(said[1])
+    assert "Entry fee" not in str(said[1])
+    assert "No owner" in str(said[2])
+
+
 async def test_a_panel_that_is_too_small_is_named(database):
     made = await run(database, nomination__marking__reviews=5)
     assert ("nomination", TrialWeight.WARNS) in {(each.phase, each.weight) for each in made.report.findings}

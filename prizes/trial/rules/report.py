@@ -12,7 +12,7 @@ from typing import Any
 
 from prizes.edition.check import problems
 from prizes.edition.cutting.outcome import CutResult
-from prizes.edition.document.phases import NominationPhase, SelectionPhase
+from prizes.edition.document.phases import NominationPhase, SelectionPhase, SubmissionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import cut_chain
 from prizes.edition.studio.sections import NOT_TRANSLATED
@@ -79,6 +79,17 @@ class TrialReport:
 
     def tell(self, phase: str, *says: Sentence) -> None:
         self.steps.append(TrialStep(phase, says))
+
+
+def left_out(submission: SubmissionPhase) -> list[Sentence]:
+    """What nobody does in a run, as no one in it has a mailbox to be asked in."""
+    signed = [each.title for each in submission.formalities if each.kind == "signatures"]
+    found = []
+    if signed:
+        found.append(say("The run leaves out what people sign: %(formalities)s.", formalities=signed))
+    if submission.consent == "required":
+        found.append(say("No owner is asked to confirm a project in the run."))
+    return found
 
 
 def workload(rules: Rules, size: TrialSize) -> Iterator[TrialFinding]:
