@@ -17,7 +17,7 @@ _MARKUP = str.maketrans(
 
 def script_text(data: Mapping[str, Any]) -> str:
     """JSON that can stand inside a script element: nothing of it is ever read as markup."""
-    return json.dumps(data, ensure_ascii=False).translate(_MARKUP)
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_MARKUP)
 
 
 @dataclass(frozen=True, slots=True)
