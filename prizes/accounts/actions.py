@@ -44,7 +44,7 @@ from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.token import digest, new_secret
 from prizes.mail.actions import queue
-from prizes.mail.rules.addresses import former_email
+from prizes.mail.rules.addresses import canonical_email, former_email
 from prizes.mail.rules.kinds import PASSWORD_STOPPED
 
 ENDED_TOKEN_SHOWN = timedelta(days=30)
@@ -74,16 +74,21 @@ async def person_of_code(session: AsyncSession, code: SignInCode, lang: str) -> 
     known = await person_with_address(session, code.email)
     if known is not None:
         return known, False
+    return await open_account(session, code.email, lang), True
+
+
+async def open_account(session: AsyncSession, email: str, lang: str) -> Person:
+    """An account for an address that has none. `email`: a checked one."""
     made = Person(
-        email=code.email,
-        canonical_email=code.canonical_email,
-        former_email=await free_former(session, code.email),
+        email=email,
+        canonical_email=canonical_email(email),
+        former_email=await free_former(session, email),
         lang=lang,
         created_at=clock.now(),
     )
     session.add(made)
     await session.flush()
-    return made, True
+    return made
 
 
 async def free_former(session: AsyncSession, email: str) -> str | None:

@@ -175,6 +175,9 @@ NOMINATION_OPEN_LATE_ENTRY = ActKind(
 NOMINATION_TAKE_OVER = ActKind(
     "nomination.take-over", N_("Projects were imported from a public source."), "edition", "projects"
 )
+NOMINATION_ENTER_FROM_PAPER = ActKind(
+    "nomination.enter-from-paper", N_("A steward began a project that came on paper."), "project"
+)
 NOMINATION_OFFER_PART = ActKind(
     "nomination.offer-part", N_("A role in a project was offered by email."), "project", "part"
 )

@@ -191,6 +191,7 @@ OWN: Mapping[str, Callable[[Translator, Title], dict[str, Any]]] = {
         "link": LINK,
     },
     "panel-invitation": lambda _voice, _title: {"projects": 24, "minutes": 15},
+    "paper-entry": lambda _voice, _title: {"paper": "P 17"},
     "participate": lambda _voice, _title: {"link": LINK, "counted": True},
     "project-invitation": lambda _voice, _title: {"part": "editor"},
     "rules-changed": lambda _voice, _title: {"moved": _moved()},

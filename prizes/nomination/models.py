@@ -93,6 +93,8 @@ class Project(Row, table=True):
     """When the screeners agreed that it keeps the rules; None: not screened, or not yet."""
     exception: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
     """Why a steward allows it past limits and bars; empty: no exception."""
+    paper: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
+    """By which the paper is found that it was typed from, such as the number of a file; empty: entered online."""
     call_id: str | None = Field(default=None, foreign_key="call.id", index=True, max_length=16)
     """The invitation to participate by whose link it was begun; one link for all whom it was sent to."""
     source_url: str | None = Field(default=None, sa_column=Column(Text))
@@ -126,7 +128,7 @@ class ProjectMember(SQLModel, table=True):
     """Somebody who writes or reads a project beside its nominator."""
 
     __tablename__ = "project_member"
-    __table_args__ = (CheckConstraint("part in ('editor', 'reader')", name="part"),)
+    __table_args__ = (CheckConstraint("part in ('editor', 'reader', 'transcriber')", name="part"),)
     project_id: str = Field(foreign_key="project.id", primary_key=True, max_length=16)
     person_id: str = Field(foreign_key="person.id", primary_key=True, index=True, max_length=16)
     part: str = Field(max_length=16)

@@ -1,7 +1,8 @@
 """The roles that people have in a project, and what each may do with it.
 
-The nominator leads it, editors write, readers read. Somebody who has not signed in can begin a draft too: the browser
-that began it holds its secret (`DraftKey`) until its author signs in and the draft becomes theirs.
+The nominator leads it, editors write, readers read; a steward can write and submit what came on paper. Somebody who has
+not signed in can begin a draft too: the browser that began it holds its secret (`DraftKey`) until its author signs in
+and the draft becomes theirs.
 """
 
 from __future__ import annotations
@@ -18,26 +19,34 @@ class ProjectRole(StrEnum):
     NOMINATOR = "nominator"
     EDITOR = "editor"
     READER = "reader"
+    TRANSCRIBER = "transcriber"
+    """A steward who types a project that came on paper. No one is invited to be one."""
 
 
 class Permission(StrEnum):
     READ = "read"
     WRITE = "write"
     """Answers, files, texts in other languages."""
+    SUBMIT = "submit"
     LEAD = "lead"
-    """Submit, withdraw, appeal, invite, hand over."""
+    """Withdraw, appeal, invite, hand over."""
 
 
 MAY: Mapping[ProjectRole, frozenset[Permission]] = {
     ProjectRole.NOMINATOR: frozenset(Permission),
     ProjectRole.EDITOR: frozenset({Permission.READ, Permission.WRITE}),
     ProjectRole.READER: frozenset({Permission.READ}),
+    ProjectRole.TRANSCRIBER: frozenset({Permission.READ, Permission.WRITE, Permission.SUBMIT}),
 }
+
+OFFERED = frozenset({ProjectRole.NOMINATOR, ProjectRole.EDITOR, ProjectRole.READER})
+"""What people can be invited to be; `nominator`: the project is handed over."""
 
 LABELS: Mapping[ProjectRole, str] = {
     ProjectRole.NOMINATOR: N_("Nominator"),
     ProjectRole.EDITOR: N_("Editor"),
     ProjectRole.READER: N_("Reader"),
+    ProjectRole.TRANSCRIBER: N_("Steward who enters it from paper"),
 }
 
 

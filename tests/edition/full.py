@@ -315,6 +315,7 @@ LATER["phases"][0]["form"]["requirements"] = [
     },
 ]
 LATER["phases"][0]["form"]["sdg_targets"] = "optional"
+LATER["phases"][0]["paper_entries"] = {"en": "WSIS secretariat, Geneva."}
 LATER["groups"] = [
     {
         "id": "lake",

@@ -25,6 +25,7 @@ SCOPES_BY_ROUTE: dict[str, tuple[str, ...]] = {
     "GET /api/v1/editions/{edition}/invitations": ("office:read",),
     "GET /api/v1/editions/{edition}/journal": ("office:read",),
     "GET /api/v1/editions/{edition}/late-entries": ("office:read",),
+    "GET /api/v1/editions/{edition}/paper-entries": ("office:read",),
     "GET /api/v1/editions/{edition}/letters": ("office:read",),
     "GET /api/v1/editions/{edition}/letters/{letter}": ("office:read",),
     "GET /api/v1/editions/{edition}/likenesses": ("office:read",),
@@ -198,7 +199,7 @@ WITHOUT: dict[str, str] = {
     r"/edition-drafts": "The rules of an edition are written by people, and nobody but stewards sees what they write.",
     r" /api/v1/editions$|/amendments|/extensions|/phases/next|/decision|/choice|/selection|/shortlist|/winners"
     r"|/corrections|/certificates|/badges|/proposals|/release$": "Decisions over the contest and its results.",
-    r"/invitations|/calls$|/people|/panels|/seats|/late-entries|/offers|/interests|/recusal|/signatures": (
+    r"/invitations|/calls$|/people|/panels|/seats|/late-entries|/paper-entries|/offers|/interests|/recusal|/signatures": (
         "Who has a part or a role, and who is written to."
     ),
     r"/review|/discussion|/feedback|/minutes|/second-round|/assignments/": "The judgement of experts and chairs.",

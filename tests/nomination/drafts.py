@@ -64,4 +64,4 @@ async def begun(session, edition, nominator, **changes: Any) -> Any:
 
 async def submitted(session, edition, nominator, **changes: Any) -> Any:
     project = await begun(session, edition, nominator, **changes)
-    return await submit(session, edition, project.id, nominator=nominator)
+    return await submit(session, edition, project.id, submitter=nominator)

@@ -106,7 +106,7 @@ async def test_somebody_elses_draft_does_not_exist(session, edition, ana):
     ben = await person(session, "ben@example.org")
     for act in (
         save_fields(session, edition, project.id, {"title": "Mine"}, editor=ben),
-        submit(session, edition, project.id, nominator=ben),
+        submit(session, edition, project.id, submitter=ben),
         withdraw(session, edition, project.id, nominator=ben),
         save_fields(session, edition, "no-such-project", {}, editor=ana),
     ):
@@ -201,7 +201,7 @@ async def test_a_complete_draft_is_submitted_stamped_recorded_and_receipted(sess
 async def test_an_incomplete_draft_is_refused_with_every_gap(session, edition, ana):
     project = await begun(session, edition, ana, title="", sdgs=[])
     with pytest.raises(Invalid) as refused:
-        await submit(session, edition, project.id, nominator=ana)
+        await submit(session, edition, project.id, submitter=ana)
     assert list(refused.value.fields) == ["title", "sdgs"]
     assert project.state == State.DRAFT
     assert await letters(session) == []
@@ -211,7 +211,7 @@ async def test_a_late_submission_is_refused_with_the_instant_in_geneva_and_utc(s
     project = await begun(session, edition, ana)
     time(AFTER)
     with pytest.raises(Closed) as refused:
-        await submit(session, edition, project.id, nominator=ana)
+        await submit(session, edition, project.id, submitter=ana)
     assert "Geneva time (\u20682026-12-20 22:00\u2069 UTC)" in translator("en").say(refused.value.sentence)
     assert project.state == State.DRAFT
 
@@ -219,12 +219,12 @@ async def test_a_late_submission_is_refused_with_the_instant_in_geneva_and_utc(s
 async def test_the_last_instant_before_the_close_is_in_time(session, edition, ana, time):
     project = await begun(session, edition, ana)
     time(AFTER - timedelta(microseconds=1))
-    assert (await submit(session, edition, project.id, nominator=ana)).state == State.SUBMITTED
+    assert (await submit(session, edition, project.id, submitter=ana)).state == State.SUBMITTED
 
 
 async def test_submitting_twice_is_submitting_once(session, edition, ana):
     project = await submitted(session, edition, ana)
-    await submit(session, edition, project.id, nominator=ana)
+    await submit(session, edition, project.id, submitter=ana)
     assert len(await letters(session)) == 1
     assert await acts_on(session, project) == ["nomination.submit"]
 
@@ -233,7 +233,7 @@ async def test_a_withdrawn_project_is_not_submitted_again(session, edition, ana)
     project = await submitted(session, edition, ana)
     await withdraw(session, edition, project.id, nominator=ana)
     with pytest.raises(Conflict):
-        await submit(session, edition, project.id, nominator=ana)
+        await submit(session, edition, project.id, submitter=ana)
 
 
 async def test_a_submitted_project_can_be_changed_until_the_deadline_and_stays_submitted(
@@ -317,7 +317,7 @@ async def test_an_exception_with_a_reason_lets_one_project_more_in(session, edit
     other = await begun(session, edition, ana, title="Other")
     eve = await steward(session)
     await allow_exception(session, edition, other.id, reason="Two ministries share the name", steward=eve.id)
-    assert (await submit(session, edition, other.id, nominator=ana)).state == State.SUBMITTED
+    assert (await submit(session, edition, other.id, submitter=ana)).state == State.SUBMITTED
     assert await acts_on(session, other) == ["nomination.allow-exception", "nomination.submit"]
 
 
@@ -361,7 +361,7 @@ async def test_a_limit_holds_under_many_submissions_at_once(database, time):
     async def send(project_id: str) -> bool:
         try:
             async with database.writing() as session:
-                await submit(session, edition, project_id, nominator=ana)
+                await submit(session, edition, project_id, submitter=ana)
         except Conflict:
             return False
         return True

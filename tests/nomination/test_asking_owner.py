@@ -247,13 +247,13 @@ async def test_one_mailbox_is_asked_no_more_often_a_day_than_it_can_bear_whoever
     id_ = draft.id
     await session.commit()
     with pytest.raises(Busy) as refused:
-        await submit(session, edition, id_, nominator=last)
+        await submit(session, edition, id_, submitter=last)
     assert "owner_email" in refused.value.fields
     await session.rollback()
     await session.refresh(last)
     assert len(await letters(session, "owner-asked")) == FROM_ANYBODY
     time(NOON + timedelta(days=1, seconds=1))
-    await submit(session, edition, id_, nominator=last)
+    await submit(session, edition, id_, submitter=last)
     assert (await letters(session, "owner-asked"))[-1].mailbox == "boss@corp.example"
 
 

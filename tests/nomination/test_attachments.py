@@ -305,7 +305,7 @@ async def test_a_description_has_a_length(session, edition, ana, project):
 async def test_a_submitted_project_stays_complete_and_becomes_another_revision(
     session, edition, ana, project
 ):
-    await submit(session, edition, project.id, nominator=ana)
+    await submit(session, edition, project.id, submitter=ana)
     revision = project.revision
     await session.commit()
     with pytest.raises(Invalid) as refused:

@@ -138,9 +138,13 @@ async def test_the_flag_in_the_queue_finds_what_the_rules_say_is_not_complete(se
     stew, ana = await steward(session), await person(session, "ana@example.org", name="Ana")
     projects = []
     for n, (country, fee, signatures_) in enumerate(
-        product(("MV", "KE"), (None, "waived"), ((), ("signed",), ("signed", "signed"), ("signed", "declined")))
+        product(
+            ("MV", "KE"), (None, "waived"), ((), ("signed",), ("signed", "signed"), ("signed", "declined"))
+        )
     ):
-        project = await submitted(session, edition, ana, title=f"Project {n}", owner=f"Owner {n}", country=country)
+        project = await submitted(
+            session, edition, ana, title=f"Project {n}", owner=f"Owner {n}", country=country
+        )
         projects.append(project)
         if fee and country == "MV":
             order = {"outcome": fee, "reason": "A small one."}

@@ -97,7 +97,7 @@ async def test_with_a_code_one_project_is_begun_written_and_submitted_late(
     await open_late_entry(session, edition, person=ana, code=code.lower().replace("-", " "))
     project = await begun(session, edition, ana)
     await save_fields(session, edition, project.id, {"title": "In time after all"}, editor=ana)
-    await submit(session, edition, project.id, nominator=ana)
+    await submit(session, edition, project.id, submitter=ana)
     assert (project.state, project.submitted_at) == ("submitted", AFTER)
     await save_fields(session, edition, project.id, {"title": "Mended"}, editor=ana)
     with pytest.raises(Closed):
@@ -116,9 +116,9 @@ async def test_a_draft_from_before_the_close_can_be_the_one(session, edition, an
     await open_late_entry(session, edition, person=ana, code=await code_for(session, edition, eve, kim))
     with pytest.raises(Closed):
         await save_fields(session, edition, in_time.id, {"title": "Better"}, editor=ana)
-    await submit(session, edition, draft.id, nominator=ana)
+    await submit(session, edition, draft.id, submitter=ana)
     with pytest.raises(Closed):
-        await submit(session, edition, other.id, nominator=ana)
+        await submit(session, edition, other.id, submitter=ana)
 
 
 async def test_a_code_works_for_its_address_alone_and_can_be_shown_again(session, edition, ana, eve, kim):

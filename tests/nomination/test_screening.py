@@ -204,7 +204,7 @@ async def test_a_returned_project_is_screened_anew(session, edition, project, an
     await return_for_correction(session, edition, project.id, reason="Why?", steward=eve.id)
     assert project.screened_at is None
     await save_fields(session, edition, project.id, {"title": "Corrected"}, editor=ana)
-    await submit(session, edition, project.id, nominator=ana)
+    await submit(session, edition, project.id, submitter=ana)
     assert (await screened(session, edition, project.id, eve.id)).result is Result.NONE
 
 

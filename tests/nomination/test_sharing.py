@@ -67,7 +67,7 @@ async def test_an_editor_writes_and_a_reader_reads_and_neither_submits_or_invite
     await save_fields(session, edition, project.id, {"title": "Of Bo"}, editor=bo)
     assert project.title == "Of Bo"
     for act in (
-        submit(session, edition, project.id, nominator=bo),
+        submit(session, edition, project.id, submitter=bo),
         withdraw(session, edition, project.id, nominator=bo),
         offered(session, edition, project, bo, email="x@example.org"),
     ):
@@ -207,7 +207,7 @@ async def test_a_project_is_handed_over_and_its_old_nominator_goes_on_as_an_edit
     told = await letters(session, "project-handed-over")
     assert sorted((m.to, m.context["to_me"]) for m in told) == [("ana@example.org", False), (BO, True)]
     assert all(body(compose(letter)) for letter in told)
-    await submit(session, edition, project.id, nominator=bo)
+    await submit(session, edition, project.id, submitter=bo)
     with pytest.raises(Forbidden):
         await withdraw(session, edition, project.id, nominator=ana)
     acts = [e.act for e in await entries_about(session, f"project:{project.id}")]

@@ -49,7 +49,7 @@ async def test_a_returned_project_is_corrected_and_submitted_after_the_close(
     )
     assert (project.state, project.correct_until) == (State.RETURNED, until)
     await save_fields(session, edition, project.id, {"country": "UG"}, editor=ana)
-    await submit(session, edition, project.id, nominator=ana)
+    await submit(session, edition, project.id, submitter=ana)
     assert (project.state, project.correct_until, project.state_reason) == (State.SUBMITTED, None, "")
     assert project.submitted_at == NOON
 
@@ -63,7 +63,7 @@ async def test_after_its_day_a_returned_project_can_neither_be_changed_nor_submi
     with pytest.raises(Closed):
         await save_fields(session, edition, project.id, {"country": "UG"}, editor=ana)
     with pytest.raises(Closed):
-        await submit(session, edition, project.id, nominator=ana)
+        await submit(session, edition, project.id, submitter=ana)
 
 
 async def test_without_a_day_the_rules_say_how_long(session, edition, eve, project):
@@ -113,7 +113,7 @@ async def test_marks_stay_for_the_stewards_until_the_next_return(session, editio
         session, edition, project.id, reason="x", steward=eve.id, notes={"title": "Shorter"}
     )
     await save_fields(session, edition, project.id, {"title": "Village"}, editor=ana)
-    await submit(session, edition, project.id, nominator=ana)
+    await submit(session, edition, project.id, submitter=ana)
     (marked,) = corrections(edition.rules, project, project.corrections)
     assert (marked.note, marked.changed) == ("Shorter", True)
     await return_for_correction(session, edition, project.id, reason="y", steward=eve.id)

@@ -66,7 +66,7 @@ async def test_one_letter_to_each_address_with_one_link_and_numbers_of_what_came
     project = await create_draft(session, edition, ana, flat(), call=sent.call.id)
     await create_draft(session, edition, ana, {"title": "Another", "category": "C2"}, call=sent.call.id)
     assert await counts(session, edition) == [(5, 2, 2, 0)]
-    await submit(session, edition, project.id, nominator=ana)
+    await submit(session, edition, project.id, submitter=ana)
     assert await counts(session, edition) == [(5, 2, 2, 1)]
     assert await counts(session, edition, "africa") == [(5, 2, 2, 1)]
     assert await counts(session, edition, "europe") == []

@@ -129,7 +129,7 @@ async def planted(database, browser, friend, time) -> tuple[bytes, str]:
         )
         contacts = {"answers.contacts": [{"name": NAME, "address": TYPED}]}
         await save_fields(session, edition, handed.id, contacts, editor=me, seen={})
-        await submit(session, edition, handed.id, nominator=me)
+        await submit(session, edition, handed.id, submitter=me)
         offer = await offer_part(
             session, edition, handed.id, email=bo.email, part="nominator", inviter=me, lang="en"
         )
@@ -209,8 +209,10 @@ async def written_about(session, edition, project: Project, one: Person, bo: Per
     await save_fields(
         session, edition, project.id, {"answers.description": f"{WHAT} {NAME}"}, editor=bo, revision=None
     )
-    await submit(session, edition, project.id, nominator=bo)
+    await submit(session, edition, project.id, submitter=bo)
     await allow_exception(session, edition, project.id, reason=words, steward=one.id)
+    project.paper = words
+    session.add(project)
 
 
 async def add_picture(session, edition, draft: str, me: Person) -> None:
@@ -229,7 +231,7 @@ HELD = {
         "panel_seat.canonical_email",
     ),
     *("panel_seat.email", "panel_seat.note", "person.canonical_email", "person.email", "person.entity_name"),
-    *("project.corrections", "project.exception", "project.search"),
+    *("project.corrections", "project.exception", "project.paper", "project.search"),
     *("project_message.text", "project_note.text", "project_tag.tag"),
     *("person.name", "project.answers", "project.owner_email", "project.title", "project_invitation.email"),
     *("project_invitation.canonical_email", "proposal.content", "proposal.reason", "sign_in_code.email"),
@@ -284,11 +286,11 @@ async def test_a_project_of_an_edition_that_is_over_stays_without_its_nominator(
         editor=me,
         revision=None,
     )
-    await submit(session, edition, project.id, nominator=me)
+    await submit(session, edition, project.id, submitter=me)
     await return_for_correction(
         session, edition, project.id, reason=f"Ask {NAME} or {TYPED}.", steward=one.id
     )
-    await submit(session, edition, project.id, nominator=me)
+    await submit(session, edition, project.id, submitter=me)
     await session.commit()
     time(at("2029-01-01 12:00"))
     await erased(session, me)

@@ -61,7 +61,7 @@ async def submitted(
     } | {name.replace("answers_", "answers."): value for name, value in facts.items()}
     with clock.at(SUBMITTING):
         draft = await nomination.create_draft(session, edition, who, sent)
-        return await nomination.submit(session, edition, draft.id, nominator=who)
+        return await nomination.submit(session, edition, draft.id, submitter=who)
 
 
 async def signed_in(session: AsyncSession, person: Person) -> SignedIn:

@@ -49,7 +49,12 @@ async def test_a_screening_is_passed_by_as_many_as_the_rules_ask_for(database):
 
 async def test_what_a_run_leaves_out_is_said(database):
     checks = [{"id": "real", "label": "It is real."}]
-    support = {"id": "support", "title": "Letter of support", "kind": "signatures", "statement": "I support it."}
+    support = {
+        "id": "support",
+        "title": "Letter of support",
+        "kind": "signatures",
+        "statement": "I support it.",
+    }
     fee = {"id": "fee", "title": "Entry fee", "kind": "recorded"}
     made = await run(
         database,

@@ -61,7 +61,7 @@ async def entry(session, edition, ana):
         "answers.sdg-17": "Left out.",
     }
     project = await create_draft(session, edition, ana, flat(gdc=[1]) | texts)
-    await submit(session, edition, project.id, nominator=ana)
+    await submit(session, edition, project.id, submitter=ana)
     await session.commit()
     return project
 

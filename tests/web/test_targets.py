@@ -91,7 +91,7 @@ async def test_a_saved_goal_brings_its_targets_into_the_open_form(browser, draft
 async def test_the_sheet_the_file_and_programs_have_them(browser, session, edition, draft, ana):
     project = await session.get_one(Project, draft.id)
     project.sdgs, project.targets = [4, 9], ["4.1", "9.c"]
-    await submit(session, edition, project.id, nominator=ana)
+    await submit(session, edition, project.id, submitter=ana)
     await session.commit()
     printed = str(dossier(edition, project, Contents(), translator("fr"), None).blocks)
     assert "9.c Accroître nettement l’accès" in printed

@@ -61,7 +61,7 @@ async def change_nomination(at: At, nomination: str, sent: NominationChange) -> 
 @acts.act(form=f"{FORM}/submission", who=Who.AUTHOR, on=own_project_page)
 async def submit_nomination(at: At, nomination: str) -> Project:
     """Submit a complete project. Submitting it again changes nothing."""
-    return await writing.submit(*at.here, nomination, nominator=at.person)
+    return await writing.submit(*at.here, nomination, submitter=at.person)
 
 
 @nomination("PUT /nominations/{nomination}/withdrawal", who=Who.SIGNED_IN, scope=TokenScope.OWN_WRITE)

@@ -10,6 +10,7 @@ from prizes.web.screening.contested import appeals_list, owner_answers_list
 from prizes.web.screening.entities import entities_list
 from prizes.web.screening.late_entries import late_entries_list
 from prizes.web.screening.likenesses import likenesses_list
+from prizes.web.screening.paper_entries import paper_entries_list
 
 nominations, owners, screening = Acts("nominations"), Acts("owners"), Acts("screening")
 
@@ -35,6 +36,13 @@ list_for_programs(
     "list_late_entries",
     answers=late_of,
     says="Those that two stewards have approved, the newest first.",
+)
+list_for_programs(
+    screening,
+    paper_entries_list,
+    "/editions/{edition}/paper-entries",
+    "list_paper_entries",
+    says="Projects that came on paper, the newest first.",
 )
 list_for_programs(
     screening,

@@ -1,4 +1,4 @@
-"""Screening sheets, late entries, and one act on many projects."""
+"""Screening sheets, projects on paper, late entries, and one act on many projects."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from prizes.api.screening.screening import (
     CodeSent,
     LateOpened,
     LateSent,
+    PaperSent,
     SheetSent,
     screening_shown,
 )
@@ -24,13 +25,14 @@ from prizes.errors import Outcomes
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.kit.sentence import N_, say_n
-from prizes.nomination.actions import bulk, late_entries, screening
+from prizes.nomination.actions import bulk, late_entries, paper_entries, screening
 from prizes.nomination.actions.screening import Screened
 from prizes.nomination.models import LateEntry, Project
 from prizes.nomination.schemas import Reason
 from prizes.web.layout.pages import PageAt
 from prizes.web.screening.bulk import chosen, order_of, several_page
 from prizes.web.screening.late_entries import late_code_page, late_entries_list
+from prizes.web.screening.paper_entries import paper_entries_list
 from prizes.web.screening.screening import CHECK, screening_page
 
 acts = Acts("screening")
@@ -84,6 +86,23 @@ async def save_screening(at: At, nomination: str, sent: SheetSent) -> Screened:
 async def pass_screening(at: At, nomination: str, sent: Reason) -> Project:
     """Let a project pass where screeners differ, or against them, with a reason."""
     return await screening.let_pass(*at.here, nomination, reason=sent.reason, steward=at.by)
+
+
+# --- on paper ------------------------------------------------------------------------------------------
+
+
+@acts.act(
+    "POST /editions/{edition}/paper-entries",
+    paper_entries_list.path,
+    who=Who.STEWARD,
+    answers=nomination_shown,
+    on=paper_entries_list.page,
+    leads=leading("own_project_page", nomination="{result.id}"),
+    notice="paper-entry-begun",
+)
+async def enter_from_paper(at: At, sent: PaperSent) -> Project:
+    """Begin a project that came on paper; whoever sent it becomes its nominator and is told by email."""
+    return await paper_entries.enter_from_paper(*at.here, **sent.model_dump(), steward=at.person)
 
 
 # --- late entries --------------------------------------------------------------------------------------

@@ -101,8 +101,8 @@ async def list_nominations(
 ) -> NominationList:
     """All projects of the edition in any state, the last submitted or changed first, or as `sort` names it.
 
-    `flag`: likeness, objection, consent, formality, exception, appeal, message or late. `tag`: of the stewards. `sort`: title,
-    category, owner, country, state or submitted, with a minus before it from the end.
+    `flag`: likeness, objection, consent, formality, exception, appeal, message or late. `tag`: of the stewards.
+    `sort`: title, category, owner, country, state or submitted, with a minus before it from the end.
     """
     filters = OfficeFilters(
         category=category,

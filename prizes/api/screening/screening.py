@@ -13,6 +13,7 @@ from prizes.api.interface.language import Voice
 from prizes.gate.at import At, AtEdition
 from prizes.gate.nomination.at_nomination import AtNomination
 from prizes.gate.permissions import Who, allow
+from prizes.i18n.languages import Lang
 from prizes.kit.bounded import Instant, Whole
 from prizes.nomination import refusals
 from prizes.nomination.actions import bulk
@@ -141,6 +142,21 @@ async def read_appeal(at: AtNomination, nomination: str) -> ExclusionOf:
     return ExclusionOf.model_validate(
         {"rule": out.rule, "at": out.at, "appeal_until": out.until, "appeal": out.appeal}
     )
+
+
+# --- on paper ------------------------------------------------------------------------------------------
+
+
+class PaperSent(BaseModel):
+    email: str = Field(max_length=254)
+    """Of who sent it, and becomes its nominator."""
+    name: str = Field(default="", max_length=200)
+    """Of the same, where the address has no account."""
+    lang: Lang = "en"
+    """Of emails to them, where the address has no account."""
+    title: str = Field(min_length=1, max_length=300)
+    paper: str = Field(max_length=200)
+    """By which the paper is found, such as the number of its file."""
 
 
 # --- late entries --------------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ async def take_part_again(
     known = {"title": title, "owner": owner, "country": country, "category": category}
     async with database.writing() as session:
         project = await create_draft(session, edition, nominator, about | known)
-        await submit(session, edition, project.id, nominator=nominator)
+        await submit(session, edition, project.id, submitter=nominator)
         await find_likenesses(session, edition, project.id)
         title, owner, country, category = draft
         known = {"title": title, "owner": owner, "country": country, "category": category}
@@ -160,7 +160,7 @@ async def return_one(
     async with database.writing() as session:
         about = answers(RETURNED["category"]) | RETURNED
         project = await create_draft(session, edition, nominator, about)
-        await submit(session, edition, project.id, nominator=nominator)
+        await submit(session, edition, project.id, submitter=nominator)
         text = f"answers.{text_fields(edition.rules, project)[0].id}"
         await return_for_correction(
             session,

@@ -305,7 +305,7 @@ class SubmittingRehearsal:
                     )
                     await save_fields(session, edition, project.id, self._answers(category), editor=person)
                     if number != len(MADE_UP) - 1:
-                        await submit(session, edition, project.id, nominator=person)
+                        await submit(session, edition, project.id, submitter=person)
         async with self.database.writing() as session:
             person = self.staff[NOMINATOR.name]
             await create_draft(

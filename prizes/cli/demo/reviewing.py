@@ -88,7 +88,7 @@ class ReviewingRehearsal(SubmittingRehearsal):
         known |= {"stakeholder_type": group, "owner": owner}
         project = await create_draft(session, edition, person, known)
         await save_fields(session, edition, project.id, self._answers(category), editor=person)
-        await submit(session, edition, project.id, nominator=person)
+        await submit(session, edition, project.id, submitter=person)
 
     async def _review(self, edition: EditionInForce) -> int:
         """Projects are assigned; of the chair nothing is done yet, of the others a part."""

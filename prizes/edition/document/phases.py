@@ -99,7 +99,7 @@ class PhaseBase(Component):
 class SubmissionPhase(PhaseBase):
     """Projects are submitted, checked and, where something lacks, returned for correction."""
 
-    later = frozenset({"further_limits", "notices", "formalities"})
+    later = frozenset({"further_limits", "notices", "formalities", "paper_entries"})
 
     kind: Literal["submission"]
     """`submission`."""
@@ -138,6 +138,9 @@ class SubmissionPhase(PhaseBase):
     """Days a project returned for correction has, where the steward names no other date."""
     late_hours: int = Field(default=0, ge=0, le=168)
     """Most hours after the close for which two stewards may let one entrant submit late; 0: no one."""
+    paper_entries: Text | None = None
+    """Where people who cannot submit online send their project on paper, such as a postal address. Stewards type it in.
+    None: projects are submitted online only."""
     screening: Screening | None = None
     """None: submitted projects go to the experts unchecked."""
     appeal_days: int = Field(default=0, ge=0, le=60)

@@ -35,6 +35,7 @@ WORDS: dict[str, Sentence] = {
     "edit_until_close": say("whether a submitted project could be changed"),
     "correction_days": say("how long a correction could take"),
     "late_hours": say("whether a project could be submitted late"),
+    "paper_entries": say("whether a project could be sent on paper"),
     "screening": say("how submitted projects were checked"),
     "appeal_days": say("whether a nominator could appeal"),
     "form": say("what questions were asked"),

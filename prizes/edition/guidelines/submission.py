@@ -53,9 +53,22 @@ def submission(phase: SubmissionPhase, known: KnownRules) -> GuidelineSection:
             *known("edit_until_close", _edit(phase)),
             *known("correction_days", _correction(phase)),
             *known("late_hours", *late(phase, known)),
+            *known("paper_entries", *_on_paper(phase)),
         ),
         formalities(phase, known),
         screening(phase, known),
+    )
+
+
+def _on_paper(phase: SubmissionPhase) -> Iterator[Sentence]:
+    if phase.paper_entries is None:
+        return
+    yield say(
+        "Who cannot submit online may send the project on paper by the close: %(where)s",
+        where=phase.paper_entries,
+    )
+    yield say(
+        "Stewards enter it, and its nominator is informed by email. A steward who enters a project does not screen it."
     )
 
 

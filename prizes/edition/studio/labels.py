@@ -71,6 +71,7 @@ LABELS: Mapping[str, str] = {
     "SubmissionPhase.edit_until_close": N_("Submitted projects can be changed until the close"),
     "SubmissionPhase.correction_days": N_("Days for corrections"),
     "SubmissionPhase.late_hours": N_("Hours for late entries"),
+    "SubmissionPhase.paper_entries": N_("Address for projects on paper"),
     "SubmissionPhase.screening": N_("Screening"),
     "SubmissionPhase.appeal_days": N_("Days for appeals"),
     "EligibilityQuestion.label": N_("Question"),
@@ -237,6 +238,10 @@ HELPS: Mapping[str, str] = {
     ),
     "SubmissionPhase.late_hours": N_(
         "How long after the close two stewards may admit one entrant. 0: never."
+    ),
+    "SubmissionPhase.paper_entries": N_(
+        "Where people who cannot submit online send their project on paper."
+        " If empty, projects are submitted online only."
     ),
     "SubmissionPhase.appeal_days": N_("How long a nominator can appeal against ineligibility. 0: no appeal."),
     "SubmissionPhase.screening": N_("Without screening, experts receive submitted projects unchecked."),

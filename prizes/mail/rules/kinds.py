@@ -114,6 +114,7 @@ ROLE_NOTICE = LetterKind(
 RULES_CHANGED = LetterKind("rules-changed", N_("Change to the rules"), kept=True, to_many=True, binding=True)
 SECOND_ROUND = LetterKind("second-round", N_("Second round of marks"), kept=True, to_many=True)
 SIGN_IN_CODE = LetterKind("sign-in-code", N_("Sign-in code"), passing=True, words_of="all")
+PAPER_ENTRY = LetterKind("paper-entry", N_("Project received on paper"), kept=True)
 PARTICIPATE = LetterKind("participate", N_("Invitation to participate"), kept=True, to_many=True)
 STEWARD_TOLD = LetterKind("steward-told", N_("News for stewards"), kept=True, binding=True)
 TASKS_WAITING = LetterKind("tasks-waiting", N_("Tasks of the day"), kept=True, to_many=True, words_of="all")

@@ -176,7 +176,7 @@ async def _without_contact(session: AsyncSession, project: Project, edition: Edi
 
 
 WRITTEN: Mapping[Any, tuple[str, ...]] = {
-    Project: ("answers", "summary", "search", "state_reason", "exception", "corrections"),
+    Project: ("answers", "summary", "search", "state_reason", "exception", "corrections", "paper"),
     ProjectText: ("answers", "summary"),
     ProjectMessage: ("text",),
     ProjectNote: ("text",),

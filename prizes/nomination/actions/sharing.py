@@ -27,7 +27,7 @@ from prizes.nomination import refusals
 from prizes.nomination.actions.limits import keep_limits
 from prizes.nomination.actions.steps import own
 from prizes.nomination.models import Project, ProjectInvitation, ProjectMember
-from prizes.nomination.project_roles import Permission, ProjectRole
+from prizes.nomination.project_roles import OFFERED, Permission, ProjectRole
 from prizes.nomination.queries.projects import IN_THE_CONTEST, edition_of, project_in
 from prizes.nomination.rules.states import State
 
@@ -57,7 +57,7 @@ async def offer_part(
     project = await own(session, edition, project_id, inviter, Permission.LEAD)
     if project.state == State.WITHDRAWN:
         raise refusals.project_has_left()
-    if part not in set(ProjectRole):
+    if part not in OFFERED:
         raise not_listed("part")
     address = checked_address(email)
     name = await name_at(session, address)

@@ -265,12 +265,16 @@ def apply_values(project: Project, edition: EditionInForce, values: Values) -> N
 
 
 async def submit(
-    session: AsyncSession, edition: EditionInForce, project_id: str, *, nominator: Person
+    session: AsyncSession, edition: EditionInForce, project_id: str, *, submitter: Person
 ) -> Project:
-    """Submit a complete project, and mail a receipt. A project that is submitted already is left as it is."""
-    project = await own(session, edition, project_id, nominator, Permission.LEAD)
+    """Submit a complete project, and mail the nominator a receipt. One that is submitted already is left as it is.
+
+    `submitter`: the nominator, or the steward who typed it from paper.
+    """
+    project = await own(session, edition, project_id, submitter, Permission.SUBMIT)
     if project.state == State.SUBMITTED:
         return project
+    nominator = await nominator_of(session, project)
     now = await calendar_time(session, edition, nominator, project, lock=True)
     refusal = no_submission(edition.rules, project.state, project.correct_until, now)
     if refusal:
@@ -293,7 +297,7 @@ async def submit(
         "rules_sha256": project.rules_sha256,
         "again": again,
     }
-    record(session, edition, acts.NOMINATION_SUBMIT, project, by=nominator.id, **details)
+    record(session, edition, acts.NOMINATION_SUBMIT, project, by=submitter.id, **details)
     steps = _steps_in_words(edition, project, now, translator(nominator.lang))
     tell(session, edition, project, nominator, NOMINATION_RECEIVED, sha256=edition.sha256, steps=steps)
     await ask_for_likenesses(session, edition, project)

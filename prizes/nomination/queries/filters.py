@@ -226,11 +226,13 @@ def flags_of(rules: Rules) -> dict[str, ColumnElement[bool]]:
 
 
 def _lacks_formality(rules: Rules) -> ColumnElement[bool]:
-    """Whether a project has a formality that is not complete, as `standing.formalities_gap` says it, while it can still be
-    completed. A test holds the two together.
+    """Whether a project has a formality that is not complete, as `standing.formalities_gap` says it, while it can
+    still be completed. A test holds the two together.
     """
     formalities = rules.submission.formalities if rules.submission else []
-    return and_(col(Project.state).in_(RECORDABLE), or_(false(), *(_is_without(rules, f) for f in formalities)))
+    return and_(
+        col(Project.state).in_(RECORDABLE), or_(false(), *(_is_without(rules, f) for f in formalities))
+    )
 
 
 def _is_without(rules: Rules, formality: Formality) -> ColumnElement[bool]:

@@ -64,6 +64,7 @@ _OFFICE: tuple[ExportColumn, ...] = (
     _plain("rules_version", N_("Version of the rules")),
     _plain("state_reason", N_("Reason for the status")),
     _plain("exception", N_("Exception")),
+    _plain("paper", N_("Reference of the paper")),
 )
 EVERYBODY: tuple[Audience, ...] = ("public", "voters", "experts", "stewards")
 PUBLIC: tuple[Audience, ...] = ("public",)

@@ -163,6 +163,9 @@ NOTICES: dict[str, str] = {
     "screening-passed": N_("The project has passed the screening."),
     "appeal-made": N_("Your appeal has been received. You will receive the reply by email."),
     "appeal-answered": N_("The appeal has been decided. The nominator will be notified by email."),
+    "paper-entry-begun": N_(
+        "The project is begun, and its nominator is informed. Enter the answers from the paper."
+    ),
     "late-open": N_("You may submit one project by the deadline given in the email."),
     "project-taken-out": N_(
         "The project has been removed from the contest. Its nominator will be notified by email."

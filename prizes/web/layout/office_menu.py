@@ -47,6 +47,10 @@ def _real(rules: Rules) -> bool:
     return rules.kind != "rehearsal"
 
 
+def _on_paper(rules: Rules) -> bool:
+    return rules.submission is not None and rules.submission.paper_entries is not None
+
+
 def _sits(rules: Rules) -> bool:
     return _nominates(rules) or _selects(rules)
 
@@ -97,6 +101,9 @@ AREAS = (
             OfficePage("project_updates_page", N_("Updates of projects"), ("office/project-updates",)),
             OfficePage(
                 "contributions_page", N_("Contributed projects"), ("office/contributions",), when=_real
+            ),
+            OfficePage(
+                "paper_entries_page", N_("Projects on paper"), ("office/paper-entries",), when=_on_paper
             ),
             OfficePage("late_entries_page", N_("Late entries"), ("office/late-entries",)),
             OfficePage("import_page", N_("Import projects"), ("office/import",)),

@@ -124,7 +124,7 @@ class Workspace:
             "may_edit": self.may_edit,
             "page_of": self.page_of,
             "notices": notices_for(self.edition.rules, project),
-            "may_submit": leads and may_submit,
+            "may_submit": may_submit and may(self.role, Permission.SUBMIT),
             "may_withdraw": leads and submission.may_withdraw(project.state),
             "marked": self.marked,
             "is_public": project.state in PUBLIC,
