@@ -47,6 +47,7 @@ WITHOUT_BEHAVIOUR = {
     "*place.en": "a text for people",
     "introduction.en": "a text for people",
     "submission.maturity.en": "a text for people; stewards judge by it and quote it",
+    "submission.paper_entries.en": "a text for people; tests/nomination/test_paper_entries.py sees what it allows",
     "*.anchors.*.en": "words beside the marks of a scale",
     "nomination.marking.criteria.*.about": "where experts look first: links beside a mark",
     "*.id": "a name for programs; whatever it is, the same happens",

@@ -27,7 +27,16 @@ USED = {
     "points": {"form", "points", "most_points", "choices", "quorum", "threshold", "none_of_these"},
     "rounds": {"next_round", "candidates_from"},
     "two-titles": {"honours", "people", "gives", "candidates_from"},
-    "formalities": {"formalities", "recorded", "waivable", "signatures", "statement", "signed_by", "least"},
+    "formalities": {
+        "formalities",
+        "paper_entries",
+        "recorded",
+        "waivable",
+        "signatures",
+        "statement",
+        "signed_by",
+        "least",
+    },
     "groups": {"groups", "group", "further_limits", "notices", "regions", "development", "project"},
 }
 """What each further example is there for, by its slug."""

@@ -64,7 +64,7 @@ def _on_paper(phase: SubmissionPhase) -> Iterator[Sentence]:
     if phase.paper_entries is None:
         return
     yield say(
-        "Who cannot submit online may send the project on paper by the close: %(where)s",
+        "Those who cannot submit online may send the project on paper by the close: %(where)s",
         where=phase.paper_entries,
     )
     yield say(

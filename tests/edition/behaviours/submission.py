@@ -9,7 +9,6 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.edition.document.components import Audience
 from prizes.edition.document.rules import Rules
-from prizes.nomination.actions.paper_entries import enter_from_paper
 from prizes.nomination.actions.stewarding import allow_exception, return_for_correction
 from prizes.nomination.actions.writing import submit
 from prizes.nomination.models import OwnerConsent, Project
@@ -186,17 +185,6 @@ async def exception(scene: Scene) -> str | None:
         reason = "Two ministries of one name."
         no = await refusal_of(allow_exception(scene.session, edition, second.id, reason=reason, steward=who))
         return no or await refusal_of(submit(scene.session, edition, second.id, submitter=nominator))
-
-
-async def comes_on_paper(scene: Scene) -> str | None:
-    """A steward enters what a person sent, and submits it."""
-    with clock.at(SUBMITTING):
-        edition = await scene.edition()
-        who = await steward(scene.session)
-        sent = {"name": "One", "lang": "en", "title": "Smart village", "paper": "P 17"}
-        return await refusal_of(
-            enter_from_paper(scene.session, edition, email="one@example.org", steward=who, **sent)
-        )
 
 
 async def stranger_submits(scene: Scene) -> str | None:
@@ -418,11 +406,6 @@ FORMALITIES = [
         ("1.signed_by", "owner", "anyone", signs_as("Red Cross"), ("signer-of-the-owner", None), {}),
     )
 ]
-PAPER = [
-    Behaviour(
-        "submission.paper_entries", {"en": "To Geneva."}, None, comes_on_paper, (None, "no-paper-entries")
-    )
-]
 FORM = [
     Behaviour(f"submission.form.{name}", base, other, probe, ([], [field]), document="full")
     for name, base, other, probe, field in (
@@ -588,7 +571,6 @@ SUBMISSION = [
     *FURTHER_LIMITS,
     *GROUPS,
     *FORMALITIES,
-    *PAPER,
     *FORM,
     *(row for number, name in enumerate(ANSWERS) for row in _of_every_question(number, name)),
     *BOUNDS,
