@@ -36,7 +36,7 @@ demo: setup ## fill a demo and serve it on http://127.0.0.1:$PORT (PORT=8000)
 	@exec $(BIN)/prizes demo --port $(PORT)
 
 test: development ## run the whole test suite (TESTS="tests/ballot -k replace" narrows it)
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(TESTS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 quality: development machines ## let machines judge every page of a demo (up to an hour; what has not changed is not done again)
 	@nice $(BIN)/python -m tests.quality $(PARTS)

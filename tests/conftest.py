@@ -102,6 +102,21 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+LONG = (
+    "tests/web/test_canaries.py",
+    "tests/house/test_nonsense.py",
+    "tests/api/test_as_described.py",
+    "tests/bench/",
+    "tests/cli/test_bench.py",
+    "tests/journeys/",
+)
+"""Files with few tests that take minutes. They begin first, so that no process is left with one of them at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         both = metafunc.definition.get_closest_marker("both_databases") is not None

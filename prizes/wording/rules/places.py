@@ -54,6 +54,7 @@ PLACE_WORDS: Mapping[str, str] = {
     "person": N_("name of the person who did it"),
     "projects": N_("the projects concerned"),
     "reason": N_("the reason given"),
+    "reference": N_("reference of the paper"),
     "region": N_("region"),
     "results": N_("address of the results"),
     "role": N_("the role that is offered, in a given sentence"),
