@@ -431,14 +431,6 @@ wrong_late_code = Invalid.named(
 no_paper_entries = Conflict.named(
     "no-paper-entries", "The rules of this edition do not provide for projects on paper."
 )
-paper_without_reference = Invalid.named(
-    "paper-without-reference",
-    "Enter the reference of the paper, such as the number of its file.",
-    field="paper",
-)
-paper_without_title = Invalid.named(
-    "paper-without-title", "Enter the title of the project as it is on the paper.", field="title"
-)
 paper_of_your_own = Conflict.named(
     "paper-of-your-own",
     "This is your own address. Another steward must enter a project that you sent on paper.",

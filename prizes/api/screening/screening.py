@@ -154,7 +154,7 @@ class PaperSent(BaseModel):
     """Of the same, where the address has no account."""
     lang: Lang = "en"
     """Of emails to them, where the address has no account."""
-    title: str = Field(min_length=1, max_length=300)
+    title: str = Field(max_length=300)
     paper: str = Field(max_length=200)
     """By which the paper is found, such as the number of its file."""
 

@@ -9,8 +9,10 @@ from prizes.accounts.actions import checked_address, open_account
 from prizes.accounts.models import Person
 from prizes.accounts.queries import person_with_address
 from prizes.edition.queries import EditionInForce
+from prizes.errors import Invalid, wrong_answers
 from prizes.journal import acts
 from prizes.journal.actions import record
+from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import one_line
 from prizes.mail.rules.kinds import PAPER_ENTRY
 from prizes.nomination import refusals
@@ -43,12 +45,7 @@ async def enter_from_paper(
     """
     if submission_of(edition.rules).paper_entries is None:
         raise refusals.no_paper_entries()
-    reference = one_line(paper)[:PAPER_LENGTH]
-    if not reference:
-        raise refusals.paper_without_reference()
-    if not one_line(title):
-        raise refusals.paper_without_title()
-    address = checked_address(email)
+    reference, address = one_line(paper)[:PAPER_LENGTH], _checked(email, title, paper)
     nominator = await person_with_address(session, address)
     if nominator is None:
         nominator = await open_account(session, address, lang)
@@ -72,3 +69,19 @@ async def enter_from_paper(
     tell(session, edition, project, nominator, PAPER_ENTRY, paper=reference)
     await session.flush()
     return project
+
+
+def _checked(email: str, title: str, paper: str) -> str:
+    """The address. Raises one refusal for all that is wrong."""
+    faults: dict[str, Sentence] = {}
+    if not one_line(paper):
+        faults["paper"] = say("Enter the reference of the paper, such as the number of its file.")
+    if not one_line(title):
+        faults["title"] = say("Enter the title of the project as it is on the paper.")
+    try:
+        address = checked_address(email)
+    except Invalid as wrong:
+        faults |= wrong.fields
+    if faults:
+        raise wrong_answers(faults)
+    return address
