@@ -157,6 +157,17 @@ async def champions(session, edition, n: int) -> None:
     await issue(session, edition, [Earned(project, CertificateKind.CHAMPION) for project in known.all()])
 
 
+async def on_paper(session, edition, n: int) -> None:
+    row = {"category": "C1", "source_url": "A list", "country": "KE"}
+    await take_over(
+        session, edition, [row | {"title": f"Paper {i} of {n}", "owner": f"O {i}"} for i in range(n)]
+    )
+    known = await session.exec(select(Project).where(Project.edition_id == edition.id, Project.paper == ""))
+    for place, project in enumerate(known.all()):
+        project.paper = f"P {n}-{place}"
+        session.add(project)
+
+
 ROWS: dict[str, tuple[list[str], Callable[..., Awaitable[None]]]] = {
     "appeals": (["title"], listed.appeals),
     "assignments": (["expert_name", "title"], listed.assignments),
@@ -177,6 +188,7 @@ ROWS: dict[str, tuple[list[str], Callable[..., Awaitable[None]]]] = {
     "mailings": (["subject"], listed.mailings),
     "owner-answers": (["title"], listed.owner_answers),
     "panel-invitations": (["email"], listed.seats),
+    "paper-entries": (["title"], on_paper),
     "people": (["email"], listed.people),
     "project-updates": (["title"], listed.updates),
     "proposals": (["sha256"], listed.proposals),

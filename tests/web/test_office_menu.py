@@ -65,7 +65,9 @@ def test_entries_have_the_names_of_headings_and_none_twice():
     assert OVERVIEW.name == "Overview" and len(AREAS) == 5
 
 
-RULES = small_rules(selection__method="stv", nomination__panel__feedback=True)
+RULES = small_rules(
+    selection__method="stv", nomination__panel__feedback=True, submission__paper_entries={"en": "Geneva"}
+)
 EDITION = EditionInForce("2027", "2027", "contest", 1, RULES.sha256(), RULES, frozen=True)
 
 
