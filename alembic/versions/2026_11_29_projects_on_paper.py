@@ -1,7 +1,7 @@
 """projects on paper
 
 Revision ID: 9da7419b7b97
-Revises: 6be476c4e38f
+Revises: 7c1e55ad0b92
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import prizes.db
 
 
 revision: str = '9da7419b7b97'
-down_revision: str | None = '6be476c4e38f'
+down_revision: str | None = '7c1e55ad0b92'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
