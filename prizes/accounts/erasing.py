@@ -68,6 +68,14 @@ async def end_access(session: AsyncSession, person: Person) -> None:
         await session.exec(statement.execution_options(synchronize_session=False))
 
 
+async def end_all_access(session: AsyncSession) -> None:
+    """After a restore: sign everybody out, and let no code be used. Who signed out, or lost a role, since the backup
+    was made would be signed in again.
+    """
+    for statement in (delete(Session), delete(SignInCode)):
+        await session.exec(statement.execution_options(synchronize_session=False))
+
+
 async def forget_access(session: AsyncSession, person: Person) -> None:
     """By the worker: codes, offers of roles, and sessions that were begun meanwhile."""
     for statement in (

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
 
+from prizes.accounts.erasing import end_all_access
 from prizes.backup.archive import SAFE, Verified, hashed, members, no_other_faults, pieces_of
 from prizes.backup.databases import client, restore_postgres, restore_sqlite
 from prizes.backup.faults import BackupFault
@@ -188,7 +189,8 @@ def _keep_key(path: Path, content: bytes) -> None:
 async def follow(
     verified: Verified, checkpoints: Sequence[Path] = (), erasures: Path | None = None
 ) -> Followed:
-    """Bring the restored database to this version, compare its logs with what is known of them, and repeat erasures.
+    """Bring the restored database to this version, compare its logs with what is known of them, sign everybody out, and
+    repeat erasures.
 
     `checkpoints`: files with one that somebody has seen; `erasures`: a newer copy of the list than is here.
     """
@@ -200,6 +202,8 @@ async def follow(
         for path in checkpoints:
             _learn(path, rows)
         logs = [_compared(row) for row in rows]
+        async with database.writing() as session:
+            await end_all_access(session)
         repeated = await repeat_since(database, verified.about.made_at, erasures)
         await database.settle()
     finally:

@@ -88,6 +88,7 @@ async def test_answers_are_counted_by_template_and_class_whatever_is_asked_for(a
     assert found["prizes_http_requests_total", "GET", "/api/v1/editions/{edition}", "2xx"] == 1
     assert found["prizes_http_request_seconds_count", "/api/v1/editions/{edition}"] == 1
     assert found["prizes_refusals_total", "wrong-host"] == 40
+    assert not any(name[0].endswith("_created") for name in found)
     values = await labels(database)
     assert values["route"] <= templates(app) | {metrics.NO_ROUTE}
     assert values["method"] <= metrics.METHODS | {metrics.ANOTHER}

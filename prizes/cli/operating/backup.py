@@ -190,7 +190,7 @@ async def _follow(verified: Verified, checkpoints: list[Path], erasures: Path | 
 
 
 def _tell_followed(verified: Verified, found: Followed) -> None:
-    typer.echo("The database is restored, and has the tables of this version.")
+    typer.echo("The database is restored, and has the tables of this version. Everyone is signed out.")
     for log in found.logs:
         typer.echo(_of_log(log), err=bool(log.lacks))
     _tell_erasures(found.erasures, verified.about.made_at)
