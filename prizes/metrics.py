@@ -21,7 +21,7 @@ from prometheus_client import (
 
 from prizes.config import settings
 
-disable_created_metrics()  # a second line for each count, which nobody reads
+disable_created_metrics()  # type: ignore[no-untyped-call] # a second line for each count, which nobody reads
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
