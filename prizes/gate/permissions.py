@@ -47,6 +47,8 @@ ROLES: dict[Who, tuple[Role, ...]] = {
     Who.STEWARD: (Role.STEWARD,),
 }
 
+ALL = "*"
+"""In the place of an edition: all of them."""
 STAFF = "staff"
 """In the state of a request: somebody with a role asks, and was let in for it (`edge.admission`)."""
 
@@ -58,6 +60,9 @@ regional_officers_only = Forbidden.named(
     "regional-officers-only", "Only regional officers and stewards of this edition can open this page."
 )
 stewards_only = Forbidden.named("stewards-only", "Only stewards of this edition can open this page.")
+stewards_of_all_only = Forbidden.named(
+    "stewards-of-all-editions-only", "Only stewards of all editions can open this page."
+)
 ROLE_NEEDED = {
     Who.EXPERT: experts_only,
     Who.OBSERVER: observers_only,
@@ -66,7 +71,7 @@ ROLE_NEEDED = {
 }
 
 
-def is_allowed(me: SignedIn | None, who: Who, edition: str = "*") -> bool:
+def is_allowed(me: SignedIn | None, who: Who, edition: str = ALL) -> bool:
     if who is Who.PUBLIC:
         return True
     if me is None:
@@ -84,14 +89,14 @@ class Gatekeeper:
 
     async def __call__(self, request: Request, session: Tx) -> None:
         me = await self._known(request, session)
-        edition = str(request.path_params.get("edition", "*"))
+        edition = str(request.path_params.get("edition", ALL))
         if is_allowed(me, self.who, edition) or getattr(request.state, OPENED, False):
             if self.who in ROLES:
                 setattr(request.state, STAFF, True)
             return
         if me is None:
             raise sign_in_needed()
-        refused = ROLE_NEEDED[self.who]
+        refused = stewards_of_all_only if edition == ALL else ROLE_NEEDED[self.who]
         raise refused()
 
     async def _known(self, request: Request, session: Tx) -> SignedIn | None:

@@ -43,8 +43,8 @@ async def test_what_waits_is_told_and_what_waits_too_long_is_pointed_out(databas
     assert "Letters to one person: 1 due, the oldest for 1 h 30 min.\n" in told
     for line in (
         "No worker runs, or it does not keep up.",
-        "Letters to one person do not go out in time.",
-        "Jobs were given up (table job, state dead).",
+        "Emails to individual people are not sent in time.",
+        "Jobs were given up after several tries (table job, state dead).",
         "The vote log 2027 is not signed. Others have seen a checkpoint that the stored tree does not continue.",
     ):
         assert f"ATTENTION: {line}\n" in told

@@ -202,6 +202,8 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "POST /api/v1/editions/{edition}/invitations": "steward",
     "DELETE /api/v1/editions/{edition}/invitations/{invitation}": "steward",
     "GET /api/v1/editions/{edition}/journal": "observer",
+    "GET /api/v1/office/status": "steward",
+    "GET /{lang:lang}/office/status": "steward",
     "GET /api/v1/editions/{edition}/paper-entries": "steward",
     "POST /api/v1/editions/{edition}/paper-entries": "steward",
     "GET /{lang:lang}/{edition}/office/paper-entries": "steward",

@@ -79,6 +79,7 @@ SCOPES_BY_ROUTE: dict[str, tuple[str, ...]] = {
     "GET /api/v1/editions/{edition}/selection": ("office:read",),
     "GET /api/v1/editions/{edition}/texts": ("office:read",),
     "GET /api/v1/office/news": ("office:read",),
+    "GET /api/v1/office/status": ("office:read",),
     "GET /api/v1/texts": ("office:read",),
     "POST /api/v1/editions/{edition}/assignments": ("office:write",),
     "POST /api/v1/editions/{edition}/assignments/handing-over/{expert}": ("office:write",),

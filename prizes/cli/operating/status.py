@@ -28,10 +28,11 @@ def status(
 
     Example: prizes status
     """
+    from prizes.gate.watching.attention import attention
     from prizes.gate.watching.health import disks
 
     found, places = asyncio.run(_look()), disks()
-    wrong = _wrong(found, places)
+    wrong = [str(line) for line in attention(found, places)]
     if as_json:
         about = asdict(found) | {
             "disks": {name: disk._asdict() for name, disk in places.items()},
@@ -72,27 +73,6 @@ def _lines(found: Vitals, places: Mapping[str, Disk]) -> list[str]:
 def _of_log(log: LogVitals) -> str:
     age = "nothing written yet" if log.age is None else f"written {_time(log.age)} ago"
     return f"Vote log {log.name}: {log.waiting} lines to be written, {age}."
-
-
-def _wrong(found: Vitals, places: Mapping[str, Disk]) -> list[str]:
-    """What someone must look at."""
-    from prizes.votelog.faults import WORDS
-
-    said = {
-        "No worker runs, or it does not keep up.": found.worker_is_late,
-        "Letters to one person do not go out in time.": found.letters_are_late,
-        "Jobs were given up (table job, state dead).": found.jobs_dead > 0,
-    }
-    lines = [line for line, wrong in said.items() if wrong]
-    for log in found.logs:
-        if log.fault:
-            lines.append(f"The vote log {log.name} is not signed. {WORDS.get(log.fault, log.fault)}")
-        elif log.is_late:
-            lines.append(f"Votes wait for the log {log.name} longer than their tickets promise.")
-    lines += [
-        f"Less than a tenth of the disk of {name} is free." for name, disk in places.items() if disk.is_full
-    ]
-    return lines
 
 
 def _since(age: float) -> str:
