@@ -69,8 +69,14 @@ async def test_my_ballot_has_every_category_with_a_nominee(program):
         "edition": "2027",
         "phase": "voting",
         "items": [
-            {"category": "C1", "projects": [ana.box.id("Ant")], "none": False, "changes_left": 5},
-            {"category": "C2", "projects": [], "none": False, "changes_left": 5},
+            {
+                "category": "C1",
+                "projects": [ana.box.id("Ant")],
+                "points": {},
+                "none": False,
+                "changes_left": 5,
+            },
+            {"category": "C2", "projects": [], "points": {}, "none": False, "changes_left": 5},
         ],
         "progress": {"voted": 1, "of": 2, "needed": 1, "complete": True},
     }
