@@ -66,6 +66,7 @@ PASSED_OVER = frozenset(
         "correct_until",
         "state_reason",
         "exception",
+        "paper",
     }
 )
 """Columns of our own exports that a project which is taken over does not keep."""
