@@ -35,6 +35,7 @@ from prizes.nomination.queries.duplicates import open_pairs
 from prizes.nomination.queries.filters import reaches_experts, screeners_of
 from prizes.nomination.queries.projects import counts_by_result
 from prizes.nomination.rules.screening import Result
+from prizes.results.acceptances import number_not_asked, number_unanswered
 from prizes.results.queries import publication, selection_gaps, titles_of
 from prizes.results.recorded import panel_phases, records_missing
 from prizes.review.models import Assignment, Review, Standing
@@ -74,6 +75,8 @@ async def facts(session: AsyncSession, edition: EditionInForce) -> EditionFacts:
         unreviewed={phase: unreviewed for phase, (_, unreviewed) in lacking.items()},
         unrecorded=await _unrecorded(session, edition, decided) if made is None else {},
         selection_gaps=await _gaps(session, edition, decided) if made is None else 0,
+        not_asked=await number_not_asked(session, edition) if made is None else 0,
+        unanswered=await number_unanswered(session, edition) if made is None else 0,
         publish_at=made.publish_at if made else None,
         announced=made is not None and made.announced_at is not None,
         proposals=[Waiting(p.id, p.kind, p.expires_at) for p in await open_proposals(session, edition)],

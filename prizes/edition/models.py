@@ -90,8 +90,8 @@ class Proposal(Row, table=True):
     __tablename__ = "proposal"
     __table_args__ = (
         CheckConstraint(
-            "kind in ('amendment', 'badges', 'correction', 'late-entry', 'lot', 'nomination', 'publication',"
-            " 'role', 'service-token', 'shortlist', 'text', 'webhook', 'winners')",
+            "kind in ('acceptance', 'amendment', 'badges', 'correction', 'late-entry', 'lot', 'nomination',"
+            " 'publication', 'role', 'service-token', 'shortlist', 'text', 'webhook', 'winners')",
             name="kind",
         ),
         CheckConstraint("state in ('open', 'approved', 'withdrawn', 'expired')", name="state"),

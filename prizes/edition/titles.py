@@ -25,6 +25,7 @@ KIND_TITLES: dict[str, str] = {
     "nomination": N_("Nomination"),
     "voting": N_("Public voting"),
     "selection": N_("Selection"),
+    "acceptance": N_("Acceptance"),
     "announcement": N_("Winners"),
 }
 ONE: Mapping[str, str] = {
@@ -103,6 +104,12 @@ def honour_titles(rules: Rules) -> dict[str, Text]:
     """Honours beside the winners, by id: those that votes give, then those that the panel gives."""
     of_panel = rules.selection.recognitions if rules.selection else []
     return {each.id: each.one for each in own_honours(rules)} | {each.id: each.title for each in of_panel}
+
+
+def honour_name(rules: Rules, title: str) -> Mapping[Any, str]:
+    """What an honour is called in a letter, by language; the usual name in English where the edition has none."""
+    named = rules.honour(title)
+    return named.one if named else honour_titles(rules).get(title, {})
 
 
 def has_experts(rules: Rules) -> bool:

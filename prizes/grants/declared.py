@@ -386,6 +386,10 @@ RESULTS: Mapping[str, Rights] = {
         "id edition phase words lodged_at state answer answered_at", "name answered_by"
     ),
     "sample_audit": Rights("edition phase source announced_at number root seed drawn drawn_at found", ""),
+    "honour_acceptance": Rights(
+        "id edition_id phase category asked_at reminded_at silent_at",
+        "project_id title reason answer answered_at answered_by",
+    ),
     "lot_draw": Rights("edition phase source draws_at announced_at earlier seed recorded_at proposal_id", ""),
     "standing": Rights(
         "id phase project_id outcome rank score votes votes_nothing_set_aside mark decided_at rules_version"

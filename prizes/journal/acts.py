@@ -446,6 +446,9 @@ RESULTS_DECIDE_TIE = ActKind(
 RESULTS_SHORTLIST = ActKind(
     "results.shortlist", N_("The shortlist took effect."), "proposal", "phase passed sha256"
 )
+ACCEPTANCE_ANSWER = ActKind(
+    "acceptance.answer", N_("An honour was accepted or declined."), "project", "title answer"
+)
 RESULTS_CHOOSE = ActKind(
     "results.choose", N_("A choice of the panel was recorded."), "project", "title reason"
 )
@@ -618,6 +621,11 @@ WEBHOOK_SEND_AGAIN = ActKind(
 PROPOSALS: Mapping[str, ProposalActs] = {
     kind: _proposal(kind, *words)
     for kind, words in {
+        "acceptance": (
+            N_("Who is asked to accept an honour was proposed."),
+            N_("Who is asked to accept an honour was approved, and they were asked."),
+            N_("The proposal of who is asked to accept an honour was withdrawn."),
+        ),
         "amendment": (
             N_("A change to the rules was proposed."),
             N_("A change to the rules was approved and took effect."),
@@ -711,6 +719,7 @@ STAGES: Mapping[str, str] = {
     "shortlist": N_("Shortlist"),
     "results": N_("Selection and results"),
     "minutes": N_("Records of panels"),
+    "acceptance": N_("Acceptance of honours"),
     "winners": N_("Publication"),
     "correction": N_("Corrections of the results"),
     "stocktaking": N_("Stocktaking register"),

@@ -167,7 +167,19 @@ def _formality(voice: Translator) -> dict[str, Any]:
     }
 
 
+def _honour(voice: Translator) -> dict[str, Any]:
+    return {
+        "honour": {voice.lang: voice.gettext(N_("Winner"))},
+        "statement": {voice.lang: voice.gettext(TEXT)},
+        "silence": "declines",
+        "answer": "accepted",
+    }
+
+
 OWN: Mapping[str, Callable[[Translator, Title], dict[str, Any]]] = {
+    "acceptance-answered": lambda voice, _title: _honour(voice),
+    "acceptance-asked": lambda voice, _title: _honour(voice),
+    "acceptance-reminded": lambda voice, _title: _honour(voice),
     "account-erased": lambda _voice, title: {"projects": 1, "withdrawn": 3, "editions": [title]},
     "comment-moderated": lambda voice, _title: {
         "state": "published",

@@ -24,6 +24,8 @@ from prizes.office.service_tokens import approve_service_token
 from prizes.office.wording import KIND as WORDING
 from prizes.office.wording import approve_words
 from prizes.results import actions as results_actions
+from prizes.results.accepting import KIND as ACCEPTANCE
+from prizes.results.accepting import approve_questions
 from prizes.results.correcting import KIND as CORRECTION
 from prizes.results.correcting import approve_correction
 from prizes.results.shortlist import approve_shortlist
@@ -47,6 +49,7 @@ class Approval(Protocol):
 
 
 APPROVALS: dict[str, Approval] = {
+    ACCEPTANCE: approve_questions,
     "amendment": edition_actions.approve_amendment,
     BADGES: approve_badges,
     CORRECTION: approve_correction,

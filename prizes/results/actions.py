@@ -23,6 +23,12 @@ from prizes.journal.actions import record
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import State
 from prizes.results import refusals
+from prizes.results.acceptances import (
+    declined_by,
+    is_accepted_or_open,
+    is_given_again,
+    open_questions,
+)
 from prizes.results.ballots import by_ballot
 from prizes.results.certifying import issue_earned
 from prizes.results.models import Honour, NoWinner, Publication
@@ -58,10 +64,14 @@ async def choose(
 ) -> Honour:
     """Record that the panel gives a project a title. Pending until it is published."""
     await holding.alone(session, edition.id)
-    await must_be_choosing(session, edition)
+    project = await candidate(session, edition, project_id)
+    await must_be_choosing(session, edition, project.category if project else None)
     if title not in titles(edition.rules):
         raise refusals.unknown_title()
-    project = await _candidate(session, edition, project_id)
+    if project is None:
+        raise refusals.not_a_candidate()
+    if any((d.project_id, d.title) == (project_id, title) for d in await declined_by(session, edition)):
+        raise refusals.declined_by_its_people()
     if title == WINNER and project_id not in (await by_ballot(session, edition)).get(
         project.category or "", {project_id}
     ):
@@ -99,10 +109,12 @@ async def choose(
 async def take_back_choice(
     session: AsyncSession, edition: EditionInForce, honour_id: str, *, by: str
 ) -> None:
-    await must_be_choosing(session, edition)
     honour = await session.get(Honour, honour_id)
+    await must_be_choosing(session, edition, honour.category if honour else None)
     if honour is None or honour.edition_id != edition.id or honour.title not in titles(edition.rules):
         return
+    if await is_accepted_or_open(session, edition, honour):
+        raise refusals.asked_already()
     await session.delete(honour)
     record(session, edition, acts.RESULTS_TAKE_BACK, honour.project_id, by=by, title=honour.title)
 
@@ -111,7 +123,7 @@ async def give_no_prize(
     session: AsyncSession, edition: EditionInForce, category: str, *, reason: str, by: str
 ) -> None:
     """Record that the panel gives no prize in a category, with the reason for the public record."""
-    await must_be_choosing(session, edition)
+    await must_be_choosing(session, edition, category)
     edition.rules.category(category)
     if not reason.strip():
         raise reason_needed()
@@ -131,22 +143,20 @@ async def give_no_prize(
     await session.flush()
 
 
-async def must_be_choosing(session: AsyncSession, edition: EditionInForce) -> None:
-    """Raises what stands in the way of choosing winners now."""
+async def must_be_choosing(
+    session: AsyncSession, edition: EditionInForce, category: str | None = None
+) -> None:
+    """Raises what stands in the way of choosing winners now. `category`: where the panel may choose again after an
+    honour was declined.
+    """
     selection = edition.rules.selection
-    if selection is None or not is_open(edition.rules, selection.id, clock.now()):
+    again = category is not None and await is_given_again(session, edition, category)
+    if selection is None or not (again or is_open(edition.rules, selection.id, clock.now())):
         raise refusals.not_selecting()
     if not await all_decided(session, edition, sources_of_candidates(edition)):
         raise refusals.shortlist_first()
     if await publication(session, edition.id):
         raise refusals.already_published()
-
-
-async def _candidate(session: AsyncSession, edition: EditionInForce, project_id: str) -> Project:
-    found = await candidate(session, edition, project_id)
-    if found is None:
-        raise refusals.not_a_candidate()
-    return found
 
 
 def content_of_honour(project: Project, category: str, title: str, reason: str) -> dict[str, Any]:
@@ -221,6 +231,8 @@ async def _must_be_publishable(session: AsyncSession, edition: EditionInForce, p
         waits = is_announced_later(edition.rules, phase) and not await is_decided(session, edition, phase.id)
         if waits and await candidates(session, edition, phase):
             raise refusals.honours_by_vote_first()
+    if waiting := await open_questions(session, edition):
+        raise refusals.acceptance_first(n=waiting)
     missing = await selection_gaps(session, edition)
     if missing:
         raise refusals.not_complete(

@@ -20,6 +20,7 @@ from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import reaches_experts
 from prizes.nomination.rules.form import first_picture, picture_field
 from prizes.nomination.rules.states import PUBLIC, State
+from prizes.results.acceptances import vacant
 from prizes.results.models import Honour, NoWinner, Publication, ResultsCorrection
 from prizes.results.rules.correcting import changed_honours
 from prizes.results.rules.winners import WINNER, Pending, WinnersGap, departs, departure_gap, gaps, panel_gaps
@@ -249,6 +250,7 @@ async def selection_gaps(session: AsyncSession, edition: EditionInForce) -> list
         await pending(session, edition),
         await no_winners(session, edition.id),
         await experts_who_took_part(session, edition),
+        vacant=await vacant(session, edition),
     )
     if (selection := edition.rules.selection) is not None:
         lacking = await panels_lacking(session, edition, selection)

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import PanelPhase
+from prizes.results.acceptances import left_vacant
 from prizes.results.queries import honours, no_winners
 from prizes.results.rules.open_record import OpenRecord, open_record
 from prizes.results.rules.winners import WINNER, titles
@@ -35,6 +36,14 @@ async def decisions(
         found.setdefault(honour.category, []).append(Decided(honour.title, honour.project_id, honour.reason))
     for category, reason in (await no_winners(session, edition.id)).items():
         found.setdefault(category, []).append(Decided(WINNER, None, reason))
+    for each in await left_vacant(session, edition):
+        since = each.answered_at or each.silent_at or each.asked_at
+        instead = WINNER in {d.title for d in found.get(each.category, ()) if d.project is None} or any(
+            h.category == each.category and h.title == each.title and h.chosen_at > since for h in chosen
+        )
+        if each.title in titles(edition.rules) and not instead:  # the panel gave it, and its record says so
+            given = Decided(each.title, each.project_id, each.reason)
+            found.setdefault(each.category, []).append(given)
     return found
 
 

@@ -68,6 +68,28 @@ note_needed = Invalid.named(
 not_published = Missing.named(
     "winners-not-published", "The winners of this edition have not been published yet."
 )
+not_accepting = Closed.named(
+    "not-in-the-acceptance-phase", "Honours are accepted or declined in the acceptance phase only."
+)
+everybody_asked = Conflict.named(
+    "everyone-asked-already", "There is no honour about which no one has been asked."
+)
+nothing_to_accept = Missing.named("nothing-to-accept", "No honour of this project awaits a reply.")
+declined_already = Conflict.named(
+    "declined-already", "You have declined. A declined honour can no longer be accepted."
+)
+declined_by_its_people = Conflict.named(
+    "honour-declined", "This project has declined the honour and cannot be chosen for it again."
+)
+asked_already = Conflict.named(
+    "asked-about-honour",
+    "The nominator has been asked whether the honour is accepted. The choice cannot be reversed.",
+)
+acceptance_first = Conflict.named_n(
+    "honours-not-accepted-yet",
+    "%(n)s honour has not been accepted or declined yet.",
+    "%(n)s honours have not been accepted or declined yet.",
+)
 
 
 # --- ballots of panels ---------------------------------------------------------------------------------

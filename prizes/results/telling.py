@@ -26,6 +26,7 @@ from prizes.mail.rules.kinds import CHAMPION, HONOUR_CORRECTED, HONOURED, NOT_HO
 from prizes.nomination.models import Project
 from prizes.nomination.queries.people import writers_of
 from prizes.nomination.rules.states import PUBLIC, State
+from prizes.results.acceptances import declined_by
 from prizes.results.queries import considered
 from prizes.results.rules.correcting import ChangedHonour
 from prizes.results.rules.winners import WINNER, is_announced_later
@@ -74,10 +75,11 @@ async def tell_of_honours(
     session: AsyncSession, edition: EditionInForce, given: Collection[tuple[str, str]]
 ) -> None:
     """That the winners are announced. `given`: projects with their titles, of which one can have several; all others
-    that were considered got none.
+    that were considered got none. Who declined knows it.
     """
     await _tell_honoured(session, edition, given)
-    others = set(await considered(session, edition)) - {project for project, _ in given}
+    said_no = {each.project_id for each in await declined_by(session, edition)}
+    others = set(await considered(session, edition)) - {project for project, _ in given} - said_no
     for reader, projects in await _readers(session, others):
         queue(
             session,

@@ -22,6 +22,7 @@ from prizes.edition.actions import load
 from prizes.edition.document.components import Ballot
 from prizes.edition.document.methods import METHODS
 from prizes.edition.document.phases import (
+    AcceptancePhase,
     AnnouncementPhase,
     NominationPhase,
     Phase,
@@ -45,6 +46,8 @@ from prizes.nomination.rules.states import State
 from prizes.results import actions as results
 from prizes.results import queries as result_queries
 from prizes.results import shortlist
+from prizes.results.acceptances import acceptances, declined_by, not_asked
+from prizes.results.accepting import answer, approve_questions, count_silence, propose_questions
 from prizes.results.ballots import Stage, ballot_views
 from prizes.results.electing import cast as cast_in_panel
 from prizes.results.electing import close_and_count
@@ -142,6 +145,10 @@ class TrialRun:
             with clock.at(opens + timedelta(minutes=1)):
                 if not await self.goes_on(phase.id, self.phase(phase)):
                     return
+        if self.rules.acceptance is not None and not await self.goes_on(
+            self.rules.acceptance.id, self.accept(self.rules.acceptance)
+        ):
+            return
         if self.rules.announcement is None:
             self.report.finished = True
         else:
@@ -522,6 +529,37 @@ class TrialRun:
                 made = await write_minutes(*where, steward, present=present, note="Played.")
                 for part, me in (("chair", self.expert(members[0])), ("steward", steward)):
                     await confirm_minutes(*where, me, part=part, seen_sha256=made.sha256)
+
+    async def accept(self, phase: AcceptancePhase) -> None:
+        """One after the other accepts, declines and says nothing; no panel gives a declined honour again."""
+        opens, closes = self.rules.instant(phase.opens), self.rules.instant(phase.closes)
+        assert opens is not None, "the check finds phases without dates"
+        assert closes is not None, "the check finds phases without dates"
+        with clock.at(opens + timedelta(minutes=1)):
+            async with self.database.writing() as session:
+                if await result_queries.selection_gaps(session, self.edition):
+                    return  # said where winners would be published
+                if not await not_asked(session, self.edition, phase):
+                    return
+                proposal = await propose_questions(session, self.edition, proposer=self.one)
+                here = (session, self.edition, proposal.id)
+                await approve_questions(*here, seen_sha256=proposal.sha256, approver=self.two)
+            async with self.database.writing() as session:
+                asked = await acceptances(session, self.edition.id)
+                for number, each in enumerate(asked):
+                    if number % 3 < 2:
+                        project = await session.get_one(Project, each.project_id)
+                        where = (session, self.edition, project, each.id)
+                        await answer(*where, accepts=number % 3 == 0, by=project.nominator_id or self.one)
+        with clock.at(closes):
+            async with self.database.writing() as session:
+                await count_silence(session)
+                declined = await declined_by(session, self.edition)
+        self.report.tell(
+            phase.id,
+            say_n("%(n)s honour is accepted.", "%(n)s honours are accepted.", len(asked) - len(declined)),
+            say_n("%(n)s honour is declined.", "%(n)s honours are declined.", len(declined)),
+        )
 
     async def publish(self, announcement: AnnouncementPhase) -> None:
         when = planned = self.rules.instant(announcement.opens)

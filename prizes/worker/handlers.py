@@ -31,6 +31,7 @@ from prizes.promotion.drawing import sweep_drawn
 from prizes.rates.counting import sweep as sweep_windows
 from prizes.reports.actions import freeze_due as freeze_data
 from prizes.reports.actions import renew_frozen
+from prizes.results.accepting import count_silence, remind_of_acceptance
 from prizes.results.actions import ANNOUNCE_WINNERS
 from prizes.review.actions.digests import mail_digests
 from prizes.tally.asking import COUNT_VOTES
@@ -67,6 +68,7 @@ ASKED_FOR: tuple[JobKind[...], ...] = (
 )
 RECURRING: Mapping[JobKind[[]], timedelta] = {
     JobKind("chain-journal", chain): MINUTE,
+    JobKind("count-silence", count_silence): MINUTE,
     JobKind("digest-reviews", mail_digests): HOUR,
     JobKind("forget-circumstances", forget, forgets=True): DAY,
     JobKind("forget-letters", forget_old, forgets=True): HOUR,
@@ -76,6 +78,7 @@ RECURRING: Mapping[JobKind[[]], timedelta] = {
     JobKind("make-ballot-keys", make_due_keys): HOUR,
     JobKind("mail-tasks", mail_tasks): HOUR,
     JobKind("mix-sign-ins", mix_sign_ins, forgets=True): 10 * MINUTE,
+    JobKind("remind-acceptance", remind_of_acceptance): HOUR,
     JobKind("remind-ballots", remind_of_ballots): HOUR,
     JobKind("remind-drafts", remind_of_drafts): HOUR,
     JobKind("renew-frozen-data", renew_frozen): HOUR,

@@ -380,3 +380,13 @@ LATER["phases"][3] |= {
 }
 LATER["phases"][1]["candidates_from"] = ["earlier"]
 LATER["phases"][2]["candidates_from"] = ["nomination", "earlier"]
+LATER["phases"].append(
+    _dates("acceptance", "2027-05-02T09:00:00", "2027-05-08T23:00:00")
+    | {
+        "kind": "acceptance",
+        "honours": ["winner", "champion"],
+        "silence": "accepts",
+        "declined": "again",
+        "statement": {"en": "We accept the prize."},
+    }
+)

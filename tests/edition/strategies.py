@@ -429,6 +429,20 @@ def selections(draw: Draw, before: Part, *, voted: bool) -> Part:
 
 
 @st.composite
+def acceptances(draw: Draw, selection: Part | None, by_vote: list[str]) -> Part:
+    of_panel = ["winner", *(each["id"] for each in selection["recognitions"])] if selection else ["winner"]
+    agrees = selection is not None and selection["method"] == "panel"
+    declined = draw(st.sampled_from(["empty", "again"] if agrees else ["empty"]))
+    return {
+        "id": "acceptance",
+        "kind": "acceptance",
+        "honours": draw(some(of_panel + (by_vote if declined == "empty" else []), least=1)),
+        "silence": draw(st.sampled_from(["accepts", "declines"])),
+        "declined": declined,
+    }
+
+
+@st.composite
 def rules_documents(draw: Draw) -> Rules:
     """Rules with 1-4 categories, 1-2 rounds of nomination, 0-2 rounds of voting, with or without a selection, and cuts,
     ties and ballots of every kind; the public may give an honour of its own. `check.problems` accepts each of them
@@ -455,6 +469,8 @@ def rules_documents(draw: Draw) -> Rules:
         both = sorted({"screening", before["id"]})
         phases.append(draw(selections(before["cut"], voted=rounds > 0)))
         phases[-1]["candidates_from"] = ["screening"] if own else draw(st.sampled_from([[], [], both]))
+    if draw(st.sampled_from([False, False, True])):
+        phases.append(draw(acceptances(phases[-1] if selected else None, ["people"] if own else [])))
     kind = draw(st.sampled_from(["contest", "rehearsal"]))
     challenge = draw(st.sampled_from([10, 14] if kind == "contest" and rounds else [0, 10]))
     phases.append(

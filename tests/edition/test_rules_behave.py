@@ -18,6 +18,7 @@ from prizes.edition.check import problems
 from prizes.edition.document.rules import Rules
 from tests.conftest import NOON
 from tests.contest import DOCUMENT
+from tests.edition.behaviours.accepting import ACCEPTING
 from tests.edition.behaviours.composing import COMPOSING
 from tests.edition.behaviours.cuts import CUTS
 from tests.edition.behaviours.discussing import DISCUSSING
@@ -29,7 +30,7 @@ from tests.edition.behaviours.voting import VOTING_AND_AFTER
 from tests.edition.full import FULL, LATER
 from tests.edition.test_guidelines import leaves, spoken
 
-TABLE = [*SUBMISSION, *SCREENING, *CUTS, *DISCUSSING, *ELECTING, *COMPOSING, *VOTING_AND_AFTER]
+TABLE = [*ACCEPTING, *SUBMISSION, *SCREENING, *CUTS, *DISCUSSING, *ELECTING, *COMPOSING, *VOTING_AND_AFTER]
 
 WITHOUT_BEHAVIOUR = {
     "*title.en": "a text for people",
@@ -60,6 +61,8 @@ WITHOUT_BEHAVIOUR = {
     "nomination.kind": "what makes the phase this one; it has one value",
     "voting.kind": "what makes the phase this one; it has one value",
     "selection.kind": "what makes the phase this one; it has one value",
+    "acceptance.kind": "what makes the phase this one; it has one value",
+    "acceptance.statement.en": "a text for people; they say yes to it",
     "announcement.kind": "what makes the phase this one; it has one value",
     "voting.electorate.identity": "it has one value",
     "voting.ballot.auditors.*.name": "a name for people",

@@ -26,6 +26,7 @@ USED = {
     "rankings": {"form", "ranking", "count", "schulze", "ranked_pairs", "quorum", "least", "none_of_these"},
     "points": {"form", "points", "most_points", "choices", "quorum", "threshold", "none_of_these"},
     "rounds": {"next_round", "candidates_from"},
+    "acceptance": {"acceptance", "honours", "silence", "declined", "again", "statement"},
     "two-titles": {"honours", "people", "gives", "candidates_from"},
     "formalities": {
         "formalities",
@@ -60,7 +61,7 @@ def test_the_example_of_each_concept_has_no_problem_and_uses_what_it_teaches(exa
     assert USED[parse(example, "toml").slug] <= set(re.findall(r"\b\w+\b", example))
 
 
-@pytest.mark.parametrize("slug", ["rounds", "two-titles", "points"])
+@pytest.mark.parametrize("slug", ["rounds", "two-titles", "points", "acceptance"])
 async def test_an_example_of_phases_is_played_to_its_end(database, slug):
     example = next(each for each in EXAMPLES if tomllib.loads(each)["slug"] == slug)
     run = TrialRun(database, parse(example, "toml"), TrialSize(projects=8, experts=3, voters=8), seed=5)

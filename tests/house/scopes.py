@@ -3,6 +3,7 @@ refuses tokens, and opening one to them is a change somebody sees. No token vote
 touches an account."""
 
 SCOPES_BY_ROUTE: dict[str, tuple[str, ...]] = {
+    "GET /api/v1/editions/{edition}/acceptances": ("office:read",),
     "GET /api/v1/editions/{edition}/appeals": ("office:read",),
     "GET /api/v1/editions/{edition}/consultation-comments": ("office:read",),
     "GET /api/v1/editions/{edition}/consultation-comments/{comment}": ("office:read",),
@@ -204,7 +205,7 @@ WITHOUT: dict[str, str] = {
         "Who has a part or a role, and who is written to."
     ),
     r"/review|/discussion|/feedback|/minutes|/second-round|/assignments/": "The judgement of experts and chairs.",
-    r"/appeal|/challenges": "Answers that one person owes another.",
+    r"/appeal|/challenges|/acceptances": "Answers that one person owes another.",
     r"/texts/|/imports$|/several/": "Acts on many at once, and the words of the service.",
     r"/consultation|/contributions|/project-updates|/update$|/consents|/pronunciation|/withdrawal$": (
         "What becomes public, or is taken back, in somebody's own name."

@@ -35,6 +35,7 @@ from prizes.nomination.actions.writing import save_fields, submit
 from prizes.nomination.models import Project, ProjectMember
 from prizes.office import roles
 from prizes.privacy.erasing import outlook
+from prizes.results.models import HonourAcceptance
 from prizes.review.actions.assigning import add_assignment
 from prizes.review.actions.profile import save_expertise
 from prizes.review.actions.seats import decline_seat, invite_member
@@ -58,8 +59,12 @@ from tests.contest import (
 )
 from tests.nomination.drafts import begun, submitted
 from tests.office.erased import erased, everything, files_with, places
+from tests.results.test_accepting import AFTER as PUBLISHED
+from tests.results.test_accepting import chosen
 from tests.review.reviewing import marked, phase_of, signed_in
 from tests.review.test_seats import taken
+
+__all__ = ["chosen"]
 
 TYPED, SPELLED, CANONICAL = "zzq.canary@gmail.com", "Z.zq.Canary+votes@googlemail.com", "zzqcanary@gmail.com"
 NAME, OFFICE, ADDRESS = "Zzqéa Vogel", "Zzqorg of Nairobi", "203.0.113.77"
@@ -303,6 +308,27 @@ async def test_a_project_of_an_edition_that_is_over_stays_without_its_nominator(
     nobody = await session.get(Person, project.nominator_id, populate_existing=True)
     assert (project.title, project.answers.keys()) == ("Radio for all", {"description"})
     assert nobody.email == f"{nobody.id}@erased.invalid" and nobody.name is None
+
+
+async def test_what_a_nominator_replied_about_an_honour_stays_without_them(
+    chosen, database, session, mailbox, time
+):
+    there = await chosen()
+    await there.ask()
+    reply = await there.reply("Ant", accepts=True)
+    await there.reply("Dog", accepts=False)
+    ana = await session.get_one(Person, reply.answered_by)
+    time(PUBLISHED)
+    await there.publish()
+    await session.commit()
+    assert places(await everything(database), ana.email) >= {"message.to", "person.email"}
+    time(at("2029-01-01 12:00"))
+    await erased(session, ana)
+    await mailbox.delivered()
+    assert places(await everything(database), "ana@example.org") == set()
+    kept = await session.get_one(HonourAcceptance, reply.id, populate_existing=True)
+    nobody = await session.get_one(Person, kept.answered_by, populate_existing=True)
+    assert (kept.answer, nobody.email) == ("accepted", f"{nobody.id}@erased.invalid")
 
 
 async def test_the_nominator_of_a_running_project_hands_it_over_first(app, browser, database, time):

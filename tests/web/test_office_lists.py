@@ -16,7 +16,7 @@ from prizes.acts import routers
 from prizes.acts.listing import FOR_PROGRAMS
 from prizes.certificates.actions import issue
 from prizes.certificates.rules.standing import CertificateKind, Earned
-from prizes.edition.models import Proposal
+from prizes.edition.models import Proposal, RulesVersion
 from prizes.edition.queries import edition_in_force
 from prizes.gate.permissions import Who
 from prizes.journal.actions import record
@@ -25,10 +25,12 @@ from prizes.kit.tables import flat
 from prizes.nomination.actions.duplicates import find_likenesses
 from prizes.nomination.actions.importing import take_over
 from prizes.nomination.models import Call, LateEntry, Project
+from prizes.results.models import HonourAcceptance
 from prizes.web.layout.lists import LISTINGS, Listing
-from tests.contest import SUBMITTING, load_contest, person, steward
+from tests.contest import SUBMITTING, load_contest, person, small_rules, steward
 from tests.nomination.drafts import submitted
 from tests.queries import statements
+from tests.results.test_accepting import phases
 from tests.web import listed
 
 routers.for_pages()  # all lists are declared now
@@ -168,7 +170,30 @@ async def on_paper(session, edition, n: int) -> None:
         session.add(project)
 
 
+async def asked(session, edition, n: int) -> None:
+    """Honours that were accepted, declined, or wait, where the rules ask."""
+    version = (await session.exec(select(RulesVersion).where(RulesVersion.edition_id == edition.id))).one()
+    rules = small_rules(phases=phases())
+    version.document, version.sha256 = rules.canonical().decode(), rules.sha256()
+    for place, project in enumerate(await listed.projects(session, edition, n)):
+        when = SUBMITTING + timedelta(hours=place + n)
+        answer = ("", "accepted", "declined")[place % 3]
+        session.add(
+            HonourAcceptance(
+                edition_id=edition.id,
+                phase="acceptance",
+                project_id=project.id,
+                category=project.category,
+                title="winner",
+                asked_at=when,
+                answer=answer,
+                answered_at=when + timedelta(hours=1) if answer else None,
+            )
+        )
+
+
 ROWS: dict[str, tuple[list[str], Callable[..., Awaitable[None]]]] = {
+    "acceptances": (["title"], asked),
     "appeals": (["title"], listed.appeals),
     "assignments": (["expert_name", "title"], listed.assignments),
     "calls": (["id"], calls),

@@ -9,6 +9,7 @@ import pytest
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import Grant, Role
+from prizes.edition.document.phases import AcceptancePhase
 from prizes.edition.queries import EditionInForce
 from prizes.kit.links import address, places_of
 from prizes.web.layout import office_menu
@@ -65,9 +66,11 @@ def test_entries_have_the_names_of_headings_and_none_twice():
     assert OVERVIEW.name == "Overview" and len(AREAS) == 5
 
 
-RULES = small_rules(
+SMALL = small_rules(
     selection__method="stv", nomination__panel__feedback=True, submission__paper_entries={"en": "Geneva"}
 )
+ACCEPTANCE = AcceptancePhase(id="acceptance", kind="acceptance")
+RULES = SMALL.model_copy(update={"phases": [*SMALL.phases[:-1], ACCEPTANCE, SMALL.phases[-1]]})
 EDITION = EditionInForce("2027", "2027", "contest", 1, RULES.sha256(), RULES, frozen=True)
 
 

@@ -19,11 +19,13 @@ from prizes.agenda.rules.mine import (
     OwnTitle,
     ProjectOfMine,
     contribution_task,
+    honour_task,
     message_task,
     update_task,
 )
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import closes_at
 from prizes.edition.titles import Said
 from prizes.kit.sentence import Sentence, say
 from prizes.nomination.models import LateEntry, Project, ProjectInvitation, ProjectMember, ProjectMessage
@@ -31,6 +33,7 @@ from prizes.nomination.project_roles import LABELS as PARTS_IN_PROJECTS
 from prizes.nomination.project_roles import ProjectRole
 from prizes.nomination.queries.conversation import waiting
 from prizes.nomination.rules.states import Actor, State
+from prizes.results.models import HonourAcceptance
 from prizes.review.models import PanelSeat
 from prizes.review.rules.seats import PARTS as SEATS
 from prizes.review.rules.seats import SeatPart, SeatState
@@ -129,7 +132,17 @@ def _own(person: Person, now: datetime) -> list[Any]:
         *(Contribution.title, Contribution.language, Contribution.state),
         *(Contribution.decided_at, Contribution.contributed_at),
     ).where(Contribution.contributed_by == person.id, Contribution.state == ContributionState.RETURNED)
-    return [late, project, _written_to(person), _returned(person), contribution]
+    honour = choose(
+        *(literal("honour"), Project.id, Edition.slug, HonourAcceptance.title, NONE, Project.title),
+        *(Project.language, NONE, HonourAcceptance.answered_at, HonourAcceptance.asked_at),
+    ).where(
+        Project.edition_id == Edition.id,
+        Project.id == HonourAcceptance.project_id,
+        Project.nominator_id == person.id,
+        HonourAcceptance.answer == "",
+        col(HonourAcceptance.silent_at).is_(None),
+    )
+    return [late, project, _written_to(person), _returned(person), contribution, honour]
 
 
 def _with_part(person: Person, *parts: ProjectRole) -> Any:
@@ -211,6 +224,16 @@ def returned_updates_in(
             yield contribution_task(row.id, OwnTitle(row.title, row.language))
         if row.kind == "update" and row.edition in editions:
             yield update_task(row.edition, row.id, OwnTitle(row.title, row.language))
+
+
+def honours_in(rows: Sequence[Belonging], editions: Mapping[str, EditionInForce]) -> Iterator[MyTask]:
+    """Honours that somebody is asked to accept, until the close of the phase."""
+    for row in rows:
+        rules = editions[row.edition].rules if row.kind == "honour" and row.edition in editions else None
+        if rules is not None and rules.acceptance is not None:
+            closes = closes_at(rules, rules.acceptance.id)
+            if closes is None or clock.now() < closes:
+                yield honour_task(row.edition, row.id, OwnTitle(row.title, row.language), closes)
 
 
 def projects_in(rows: Sequence[Belonging]) -> list[ProjectOfMine]:

@@ -16,6 +16,7 @@ from prizes.accounts.rules.roles import Role, holds
 from prizes.agenda.mine.ballots import open_ballot
 from prizes.agenda.mine.belongings import (
     belongings_of,
+    honours_in,
     letters_in,
     offers_in,
     projects_in,
@@ -69,6 +70,7 @@ async def my_work(session: AsyncSession, me: SignedIn) -> MyWork:
     tasks = [
         *(offer_task(offer) for offer in offers_in(rows, editions)),
         *(item for standing, item in shown if standing is ProjectStanding.TASK),
+        *honours_in(rows, editions),
         *letters_in(rows, editions),
         *returned_updates_in(rows, editions),
         *([full] if full else []),

@@ -216,6 +216,20 @@ def message_task(edition: str, project: str, title: OwnTitle | None) -> MyTask:
     )
 
 
+def honour_task(edition: str, project: str, title: OwnTitle, closes: datetime | None) -> MyTask:
+    """Somebody was chosen for an honour and has not said whether they accept."""
+    return MyTask(
+        Capacity.NOMINATOR,
+        edition,
+        title,
+        say("Say whether you accept"),
+        f"{edition}/nominations/{project}/acceptance",
+        detail=say("Your project has been chosen for an honour."),
+        due=closes,
+        weight=0,
+    )
+
+
 def update_task(edition: str, project: str, title: OwnTitle) -> MyTask:
     """The stewards returned what was said of a project after the contest."""
     return MyTask(

@@ -41,7 +41,7 @@ def stages(rules: Rules, facts: EditionFacts, now: datetime) -> list[OfficeStage
     }
     found: dict[str, OfficeStage] = {}
     for phase in in_order(rules):
-        if phase.kind not in found or found[phase.kind].state == "done":
+        if phase.kind in makers and (phase.kind not in found or found[phase.kind].state == "done"):
             found[phase.kind] = makers[phase.kind](rules, phase, facts, now)
     return [found[kind] for kind in makers if kind in found]
 

@@ -12,7 +12,13 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from prizes.agenda.rules.screening import ScreeningFacts, screening_tasks
-from prizes.edition.document.phases import NominationPhase, Phase, SelectionPhase, VotingPhase
+from prizes.edition.document.phases import (
+    AcceptancePhase,
+    NominationPhase,
+    Phase,
+    SelectionPhase,
+    VotingPhase,
+)
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import (
     CutPhase,
@@ -119,6 +125,10 @@ class EditionFacts:
     """By phase that has begun: categories whose panel's record is missing, not confirmed by both, or old."""
     selection_gaps: int = 0
     """What is missing before winners can be proposed."""
+    not_asked: int = 0
+    """Honours about whose acceptance nobody was asked, where the rules ask."""
+    unanswered: int = 0
+    """Questions about honours that wait for their answer."""
     publish_at: datetime | None = None
     announced: bool = False
     """Whether the winners are public."""
@@ -206,6 +216,7 @@ def tasks(rules: Rules, frozen: bool, facts: EditionFacts, now: datetime) -> lis
 # --- people and proposals -------------------------------------------------------------------------------
 
 PROPOSED: dict[str, Sentence] = {
+    "acceptance": say("A second steward must approve who is asked to accept an honour."),
     "amendment": say("A second steward must approve a change to the rules."),
     "badges": say("A second steward must approve the Open Badges of this edition."),
     "correction": say("A second steward must approve a correction of the results."),
@@ -466,6 +477,8 @@ def _next_line(rules: Rules, facts: EditionFacts, now: datetime) -> Iterator[Age
             yield from _voting(rules, phase, facts, now)
         case SelectionPhase():
             yield from _selection(rules, phase, facts, now)
+    if rules.acceptance is not None:
+        yield from _acceptance(rules, rules.acceptance, facts, now)
     if phase is not None:
         yield from _late(rules, phase, now)
 
@@ -634,11 +647,41 @@ def _selection(
         )
     elif facts.unrecorded.get(phase.id):
         yield from _records(rules, phase, facts)
+    elif rules.acceptance is not None and (facts.not_asked or facts.unanswered):
+        return
     elif not any(proposal.kind == "winners" for proposal in facts.proposals):
         yield AgendaTask(
             say("The panels’ choices are complete."),
             say("Propose the winners for publication."),
             "office/selection",
+        )
+
+
+def _acceptance(
+    rules: Rules, phase: AcceptancePhase, facts: EditionFacts, now: datetime
+) -> Iterator[AgendaTask]:
+    if not is_open(rules, phase.id, now) or facts.publish_at is not None:
+        return
+    if facts.not_asked and not any(proposal.kind == "acceptance" for proposal in facts.proposals):
+        yield AgendaTask(
+            say_n(
+                "%(n)s honour has been decided, and no one has been asked whether they accept.",
+                "%(n)s honours have been decided, and no one has been asked whether they accept.",
+                facts.not_asked,
+            ),
+            say("Propose to ask them. A second steward approves."),
+            "office/acceptances",
+        )
+    if facts.unanswered:
+        yield AgendaTask(
+            say_n(
+                "The reply of %(n)s nominator about an honour is missing.",
+                "The replies of %(n)s nominators about honours are missing.",
+                facts.unanswered,
+            ),
+            say("They are reminded by email three days before the close."),
+            "office/acceptances",
+            "note",
         )
 
 

@@ -40,7 +40,7 @@ router = APIRouter(tags=["editions"])
 
 class PhaseOf(BaseModel):
     id: str
-    kind: Literal["submission", "nomination", "voting", "selection", "announcement"]
+    kind: Literal["submission", "nomination", "voting", "selection", "acceptance", "announcement"]
     title: str
     opens_at: datetime | None
     closes_at: datetime | None

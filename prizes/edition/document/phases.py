@@ -238,6 +238,22 @@ class SelectionPhase(CuttingPhase):
         return self.method == "panel" and self.marking is None
 
 
+class AcceptancePhase(PhaseBase):
+    """Those who are chosen for an honour say yes or no to it, before anything is published."""
+
+    kind: Literal["acceptance"]
+    """`acceptance`."""
+    honours: list[Slug] = Field(default=["winner"], min_length=1)
+    """What is asked about: `winner`, the `id` of a recognition, or that of an entry of `honours` that a vote gives."""
+    silence: Literal["accepts", "declines"] = "declines"
+    """What it means where no one answers before the close."""
+    declined: Literal["empty", "again"] = "empty"
+    """What becomes of the place of an honour that is declined. `empty`: it stays empty. `again`: the panel that
+    agreed on it can choose another project until the close."""
+    statement: Text | None = None
+    """What is said yes to; none: the honour alone."""
+
+
 class AnnouncementPhase(PhaseBase):
     """Winners become public. Its opening is the embargo: what was approved earlier waits until then."""
 
@@ -257,6 +273,6 @@ class AnnouncementPhase(PhaseBase):
 
 
 Phase = Annotated[
-    SubmissionPhase | NominationPhase | VotingPhase | SelectionPhase | AnnouncementPhase,
+    SubmissionPhase | NominationPhase | VotingPhase | SelectionPhase | AcceptancePhase | AnnouncementPhase,
     Field(discriminator="kind"),
 ]

@@ -41,7 +41,16 @@ ORDER = (
         "Auditor",
         "CountRule",
     ),
-    *("Cut", "Basis", "Quota", "SelectionPhase", "Quorum", "Recognition", "AnnouncementPhase"),
+    *(
+        "Cut",
+        "Basis",
+        "Quota",
+        "SelectionPhase",
+        "Quorum",
+        "Recognition",
+        "AcceptancePhase",
+        "AnnouncementPhase",
+    ),
     *("HonourName", "PanellistsName", "Announced", "Unknown", "Reported"),
 )
 OF_EVERY_PHASE = frozenset({"id", "title", "opens", "closes", "announced", "note"})

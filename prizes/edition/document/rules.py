@@ -24,6 +24,7 @@ from prizes.edition.document.components import (
     Unknown,
 )
 from prizes.edition.document.phases import (
+    AcceptancePhase,
     AnnouncementPhase,
     Phase,
     PhaseBase,
@@ -95,7 +96,7 @@ class Rules(Component):
     groups: list[NamedGroup] = Field(default=[])
     """Groups of projects that other rules name."""
     phases: list[Phase] = Field(min_length=1)
-    """What happens when, in any order; each is of one of five kinds."""
+    """What happens when, in any order; each is of one of six kinds."""
     honours: list[HonourName] = Field(default=[])
     """Names of outcomes, where the edition does not use the usual ones."""
     panellists: PanellistsName | None = None
@@ -145,6 +146,10 @@ class Rules(Component):
     @property
     def selection(self) -> SelectionPhase | None:
         return next(iter(self.of_kind(SelectionPhase)), None)
+
+    @property
+    def acceptance(self) -> AcceptancePhase | None:
+        return next(iter(self.of_kind(AcceptancePhase)), None)
 
     @property
     def announcement(self) -> AnnouncementPhase | None:

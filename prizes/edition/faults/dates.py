@@ -16,7 +16,7 @@ LEAST_CHALLENGE_DAYS = 10
 """Days for which everybody can look at the count of a contest before its winners are published. A rehearsal may be
 quicker; a record says what was.
 """
-ORDER = ("submission", "nomination", "voting", "selection", "announcement")
+ORDER = ("submission", "nomination", "voting", "selection", "acceptance", "announcement")
 
 
 def date_faults(rules: Rules, now: datetime, *, running: bool) -> Iterator[Found]:
@@ -131,7 +131,7 @@ def _out_of_order(rules: Rules) -> Iterator[Found]:
                     after=after.kind,
                     before=before.kind,
                 ),
-                say("The order is: submission, nomination, voting, selection, announcement."),
+                say("The order is: submission, nomination, voting, selection, acceptance, announcement."),
             )
 
 

@@ -146,7 +146,7 @@ def lack_faults(rules: Rules) -> Iterator[Found]:
     ):
         if kind not in kinds:
             yield found_at(("phases",), say("There is no phase of the kind “%(kind)s”.", kind=kind), why)
-    for kind in ("submission", "selection", "announcement"):
+    for kind in ("submission", "selection", "acceptance", "announcement"):
         if kinds.count(kind) > 1:
             yield found_at(
                 ("phases",),

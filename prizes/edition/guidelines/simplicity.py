@@ -97,8 +97,8 @@ MEASURES: Mapping[str, tuple[Sentence, Sentence]] = {
     "steps": (
         say("Steps of a project"),
         say(
-            "Submission, each formality besides the form, screening, marking by experts, vote, each cut-off, and the "
-            "announcement."
+            "Submission, each formality besides the form, screening, marking by experts, vote, each cut-off, "
+            "acceptance, and the announcement."
         ),
     ),
     "questions": (
@@ -171,4 +171,4 @@ def steps(rules: Rules) -> Iterator[str]:
                 yield "marking"
             yield "cut"
         else:
-            yield "announcement"
+            yield phase.kind

@@ -1,4 +1,4 @@
-"""The phases after submission in words: nomination, voting, selection, announcement."""
+"""The phases after submission in words: nomination, voting, selection, acceptance, announcement."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from prizes.edition.document.components import Auditor, Ballot, CountRule, Electorate, Recognition, Text
 from prizes.edition.document.methods import RANKED_COUNTS
 from prizes.edition.document.phases import (
+    AcceptancePhase,
     AnnouncementPhase,
     NominationPhase,
     SelectionPhase,
@@ -20,7 +21,7 @@ from prizes.edition.guidelines.marking import marking_group
 from prizes.edition.guidelines.panels import method, panel_group
 from prizes.edition.guidelines.structure import Group, GuidelineSection, group, section
 from prizes.edition.spans import CutPhase, cut_chain, sources
-from prizes.edition.titles import Said, own_honours, phase_title
+from prizes.edition.titles import Said, honour_titles, own_honours, phase_title
 from prizes.kit.sentence import N_, Sentence, say, say_n
 
 ORDERS: dict[str, Sentence] = {
@@ -135,6 +136,44 @@ def _sees_votes(phase: SelectionPhase) -> Sentence:
     if phase.sees_votes:
         return say("The panel sees how many votes each project had.")
     return say("The panel does not see how many votes a project had.")
+
+
+SILENCE = {
+    "accepts": say("Without a reply by the close, the honour counts as accepted."),
+    "declines": say("Without a reply by the close, the honour counts as declined."),
+}
+DECLINED = {
+    "empty": say("A declined honour is not given to another project."),
+    "again": say(
+        "If an honour is declined before the close, the panel can choose another project, which is then asked. "
+        "After the close its place stays empty."
+    ),
+}
+
+
+def acceptance(rules: Rules, phase: AcceptancePhase, known: KnownRules) -> GuidelineSection:
+    titles: dict[str, Said] = {"winner": say("winners"), **honour_titles(rules)}
+    return section(
+        phase.id,
+        phase_title(phase),
+        group(
+            say("Acceptance of honours"),
+            say(
+                "Before anything is published, the nominators of the chosen projects are asked whether they accept."
+            ),
+            *known(
+                "honours",
+                say(
+                    "Asked about: %(honours)s.",
+                    honours=[titles.get(each, {"en": each}) for each in phase.honours],
+                ),
+            ),
+            *known("statement", phase.statement),
+            *known("silence", SILENCE[phase.silence]),
+            *known("declined", DECLINED[phase.declined]),
+            say("Who declined, or did not reply, is never published."),
+        ),
+    )
 
 
 def announcement(rules: Rules, phase: AnnouncementPhase, known: KnownRules) -> GuidelineSection:

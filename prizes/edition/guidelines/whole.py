@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from prizes.edition.document.components import Category
 from prizes.edition.document.phases import (
+    AcceptancePhase,
     Announced,
     AnnouncementPhase,
     NominationPhase,
@@ -19,7 +20,7 @@ from prizes.edition.guidelines.groups import groups_section
 from prizes.edition.guidelines.honours import honours
 from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.reported import reported
-from prizes.edition.guidelines.stages import announcement, nomination, selection, voting
+from prizes.edition.guidelines.stages import acceptance, announcement, nomination, selection, voting
 from prizes.edition.guidelines.structure import Entry, Guidelines, GuidelineSection, group, section, under
 from prizes.edition.guidelines.submission import submission
 from prizes.edition.spans import in_order
@@ -154,6 +155,8 @@ def _phase(rules: Rules, phase: Phase) -> GuidelineSection:
             return nomination(rules, phase, known)
         case SelectionPhase():
             return selection(rules, phase, known)
+        case AcceptancePhase():
+            return acceptance(rules, phase, known)
         case AnnouncementPhase():
             return announcement(rules, phase, known)
     return voting(rules, phase, known)

@@ -153,6 +153,8 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
         "panel": N_("By agreement, recorded by a steward"),
         **{name: method.label for name, method in METHODS.items()},
     },
+    "AcceptancePhase.silence": {"accepts": N_("It is accepted"), "declines": N_("It is declined")},
+    "AcceptancePhase.declined": {"empty": N_("Its place stays empty"), "again": N_("It is given again")},
     "AnnouncementPhase.certificates": {**RESULTS, "expert": N_("service as an expert")},
     "Reported.precision": {"exact": N_("Exact"), "at_least": N_("At least"), "about": N_("About")},
     "Rules.format": {"1": "1"},

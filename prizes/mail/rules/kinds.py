@@ -58,6 +58,9 @@ COMMENT_MODERATED = LetterKind(
 CONSULTATION_CLOSED = LetterKind(
     "consultation-closed", N_("Decisions of a consultation"), kept=True, to_many=True, binding=True
 )
+ACCEPTANCE_ANSWERED = LetterKind("acceptance-answered", N_("Reply about an honour"), kept=True)
+ACCEPTANCE_ASKED = LetterKind("acceptance-asked", N_("Question whether an honour is accepted"), kept=True)
+ACCEPTANCE_REMINDED = LetterKind("acceptance-reminded", N_("Reminder about an honour"), kept=True)
 ACCOUNT_ERASED = LetterKind("account-erased", N_("Account erased"), traceless=True, words_of="all")
 APPEAL_DECIDED = LetterKind("appeal-decided", N_("Decision on an appeal"), kept=True, binding=True)
 APPEAL_RECEIVED = LetterKind("appeal-received", N_("Acknowledgement of an appeal"), kept=True)

@@ -35,6 +35,7 @@ CHECKED = say("A decision is made on whether the project proceeds.")
 ABOUT: Mapping[str, Sentence] = {
     "voting": say("The public votes on the projects that were selected."),
     "selection": say("Experts choose the winners."),
+    "acceptance": say("Those who are chosen are asked whether they accept."),
     "announcement": say("The winners are announced."),
 }
 

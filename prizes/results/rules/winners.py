@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -59,6 +59,8 @@ class ChosenOfCategory:
     winners: Sequence[str]
     no_prize: bool
     """Whether it is on record that nobody gets the prize."""
+    vacant: bool
+    """Whether a winner declined and the rules leave the place empty."""
     took_part: int | None
     """Experts that gave marks; where the panel decides without marks or ballots, those its record has as present. None:
     nothing tells.
@@ -71,11 +73,14 @@ def gaps(
     chosen: Iterable[Pending],
     no_winner: Mapping[str, str],
     took_part: Mapping[str, int],
+    *,
+    vacant: Collection[str] = frozenset(),
 ) -> list[WinnersGap]:
     """What keeps the panel's choices from being complete.
 
     `candidates`: projects the panel may choose from, by category. `no_winner`: reasons by category.
     `took_part`: by category, as in `Choice`. A secret ballot is not counted below the quorum in the first place.
+    `vacant`: categories in which a winner declined, where the rules leave such a place empty.
     """
     selection = rules.selection
     if selection is None:
@@ -91,6 +96,7 @@ def gaps(
             candidates.get(code, ()),
             winners,
             code in no_winner,
+            code in vacant,
             took_part.get(code),
         )
         found += [gap for look in LOOKS if (gap := look(selection, choice))]
@@ -127,7 +133,7 @@ def _too_many(selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap
 
 
 def _nobody(_selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap | None:
-    if choice.winners or choice.no_prize or not choice.candidates:
+    if choice.winners or choice.no_prize or choice.vacant or not choice.candidates:
         return None
     return WinnersGap(
         choice.code,
@@ -150,7 +156,7 @@ def _both(_selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap | 
 
 def _too_few(selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap | None:
     least = selection.cut.least
-    if not 0 < len(choice.winners) < least or choice.no_prize:
+    if not 0 < len(choice.winners) < least or choice.no_prize or choice.vacant:
         return None
     return WinnersGap(
         choice.code,

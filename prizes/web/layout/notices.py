@@ -24,6 +24,7 @@ NOTICES: dict[str, str] = {
     "asked-to-sign": N_("The person has been asked by email."),
     "request-to-sign-withdrawn": N_("The request has been withdrawn."),
     "reply-to-sign-saved": N_("Your reply is saved. Thank you."),
+    "honour-replied": N_("Your reply is saved, and confirmed by email."),
     "formality-recorded": N_("The formality is recorded, and the nominator is informed."),
     "formality-record-removed": N_("The record has been removed."),
     "all-invited": N_("The invitations have been sent."),

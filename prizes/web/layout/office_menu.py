@@ -59,6 +59,10 @@ def _ballots(rules: Rules) -> bool:
     return rules.selection is not None and rules.selection.method != "panel"
 
 
+def _accepts(rules: Rules) -> bool:
+    return rules.acceptance is not None
+
+
 def _announces(rules: Rules) -> bool:
     return rules.announcement is not None
 
@@ -163,6 +167,9 @@ AREAS = (
                 N_("Selection of winners"),
                 ("office/selection", "office/winners", "office/corrections"),
                 when=_selects,
+            ),
+            OfficePage(
+                "acceptances_page", N_("Acceptance of honours"), ("office/acceptances",), when=_accepts
             ),
             OfficePage("panel_ballots_page", N_("Ballots of panels"), ("review/ballots",), when=_ballots),
             OfficePage("minutes_page", N_("Records of panels"), ("minutes",), Who.OBSERVER, _sits),

@@ -20,6 +20,7 @@ from prizes.web.office.agenda import name_for
 pages = Pages()
 
 KINDS = {
+    "acceptance": N_("Questions about honours"),
     "amendment": N_("Change to the rules"),
     "badges": N_("Open Badges"),
     "correction": N_("Correction of the results"),

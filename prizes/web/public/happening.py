@@ -195,6 +195,7 @@ def _what_to_choose(ballot: Ballot) -> Sentence:
 QUIET: dict[str, Sentence] = {
     "nomination": say("Experts are reading the projects"),
     "selection": say("Experts are choosing the winners"),
+    "acceptance": say("The winners have been chosen and are about to be announced"),
     "announcement": say("The winners are about to be announced"),
 }
 

@@ -42,6 +42,7 @@ PLACE_WORDS: Mapping[str, str] = {
     "feedback": N_("feedback from the experts"),
     "formality": N_("name of the formality"),
     "hash": N_("the hash"),
+    "honour": N_("name of the honour"),
     "left": N_("time left"),
     "link": N_("address of the page"),
     "moment": N_("when it was done, %(in_zone)s"),

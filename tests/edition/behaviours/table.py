@@ -74,7 +74,7 @@ def dotted(way: Way) -> str:
     """The path of a leaf of the full document as the table names it."""
     steps = [str(step) for step in way]
     if steps[0] == "phases":
-        steps = [FULL["phases"][int(steps[1])]["id"], *steps[2:]]
+        steps = [LATER["phases"][int(steps[1])]["id"], *steps[2:]]
     return ".".join(steps)
 
 

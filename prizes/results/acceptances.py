@@ -1,0 +1,122 @@
+"""Read who was asked whether they accept an honour, and what they said. Nothing of it is public at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.edition.document.phases import AcceptancePhase
+from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import closes_at, is_open
+from prizes.results.models import Honour, HonourAcceptance
+from prizes.results.rules.acceptance import (
+    Acceptance,
+    HonourAnswer,
+    HonourQuestion,
+    acceptance_of,
+    to_ask,
+    vacant_in,
+)
+from prizes.results.rules.winners import Pending
+
+
+async def acceptances(session: AsyncSession, edition_id: str) -> Sequence[HonourAcceptance]:
+    """All that were asked, the first one first, as they are now."""
+    query = select(HonourAcceptance).where(HonourAcceptance.edition_id == edition_id)
+    query = query.order_by(col(HonourAcceptance.asked_at), HonourAcceptance.id)
+    return (await session.exec(query.execution_options(populate_existing=True))).all()
+
+
+async def not_asked(session: AsyncSession, edition: EditionInForce, phase: AcceptancePhase) -> list[Pending]:
+    """What was chosen and nobody was asked about, by category and title."""
+    given = (await session.exec(select(Honour).where(Honour.edition_id == edition.id))).all()
+    chosen = [Pending(h.project_id, h.category, h.title) for h in given]
+    asked = [
+        HonourQuestion(each.project_id, each.category, each.title, each.answer)
+        for each in await acceptances(session, edition.id)
+    ]
+    return to_ask(phase, chosen, asked)
+
+
+def is_over(edition: EditionInForce, phase: AcceptancePhase) -> bool:
+    """Whether the phase has closed: nobody is asked any more, and nothing is given again."""
+    closes = closes_at(edition.rules, phase.id)
+    return closes is not None and closes <= clock.now()
+
+
+async def number_not_asked(session: AsyncSession, edition: EditionInForce) -> int:
+    """Honours that the rules ask about, about which somebody must still be asked. After the close there is none: what
+    nobody was asked about is given, since an omission of stewards takes no honour away and must not end a contest.
+    """
+    phase = edition.rules.acceptance
+    if phase is None or is_over(edition, phase):
+        return 0
+    return len(await not_asked(session, edition, phase))
+
+
+async def number_unanswered(session: AsyncSession, edition: EditionInForce) -> int:
+    """Questions that wait for their answer; after the close none does."""
+    phase = edition.rules.acceptance
+    if phase is None:
+        return 0
+    now, closes = clock.now(), closes_at(edition.rules, phase.id)
+    return sum(
+        acceptance_of(phase, each.answer, closes, now) is Acceptance.OPEN
+        for each in await acceptances(session, edition.id)
+    )
+
+
+async def open_questions(session: AsyncSession, edition: EditionInForce) -> int:
+    """How many honours that the rules ask about are neither accepted nor declined; with them no winner is published."""
+    return await number_not_asked(session, edition) + await number_unanswered(session, edition)
+
+
+async def declined_by(session: AsyncSession, edition: EditionInForce) -> list[HonourAcceptance]:
+    """Whose honour was taken away, by a no or by silence."""
+    phase = edition.rules.acceptance
+    if phase is None:
+        return []
+    now, closes = clock.now(), closes_at(edition.rules, phase.id)
+    return [
+        each
+        for each in await acceptances(session, edition.id)
+        if (found := acceptance_of(phase, each.answer, closes, now)) is not Acceptance.OPEN
+        and not found.holds
+    ]
+
+
+async def vacant(session: AsyncSession, edition: EditionInForce) -> frozenset[str]:
+    """Categories in which a winner declined, where such a place stays empty."""
+    phase = edition.rules.acceptance
+    if phase is None:
+        return frozenset()
+    declined = [(each.category, each.title) for each in await declined_by(session, edition)]
+    return vacant_in(phase, declined, over=is_over(edition, phase))
+
+
+async def is_accepted_or_open(session: AsyncSession, edition: EditionInForce, honour: Honour) -> bool:
+    """Whether the people of a project were asked about an honour, and did not decline it."""
+    return any(
+        (each.project_id, each.title, each.answer == HonourAnswer.DECLINED)
+        == (honour.project_id, honour.title, False)
+        for each in await acceptances(session, edition.id)
+    )
+
+
+async def left_vacant(session: AsyncSession, edition: EditionInForce) -> list[HonourAcceptance]:
+    """What was declined, once nothing is given in its place any more."""
+    phase = edition.rules.acceptance
+    if phase is None or (phase.declined == "again" and not is_over(edition, phase)):
+        return []
+    return await declined_by(session, edition)
+
+
+async def is_given_again(session: AsyncSession, edition: EditionInForce, category: str) -> bool:
+    """Whether the panel of a category may choose while the phase is open, since an honour of its own was declined."""
+    phase = edition.rules.acceptance
+    if phase is None or phase.declined != "again" or not is_open(edition.rules, phase.id, clock.now()):
+        return False
+    return any(each.category == category for each in await declined_by(session, edition))
