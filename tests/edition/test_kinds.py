@@ -8,6 +8,7 @@ from typing import get_args
 
 import pytest
 
+from prizes.acts.routers import for_pages
 from prizes.config import asset_root
 from prizes.edition.document.components import FieldKind, FormField
 from prizes.edition.kinds.kind import KINDS, question_kind
@@ -31,6 +32,12 @@ from prizes.printing.sheet import Items, Prose, Rows
 
 CHOICES = [{"id": "a", "label": {"en": "Radio", "fr": "Radio FM"}}, {"id": "b", "label": "Satellite"}]
 COLUMNS = [{"id": "name", "label": "Name"}, {"id": "role", "label": "Role"}]
+
+
+@pytest.fixture(autouse=True)
+def addresses() -> None:
+    """Files and links have them once the pages are put together."""
+    for_pages()
 
 
 def question(kind: str, **more):
