@@ -47,6 +47,7 @@ MOST_NAMED = 3
 
 VERBS: Mapping[str, Sentence] = {
     "minutes": say("Complete the records"),
+    "office/acceptances": say("Ask, and view the replies"),
     "office/assignments": say("Assign reviews"),
     "office/calendar": say("Open the calendar"),
     "office/appeals": say("Answer the appeals"),
