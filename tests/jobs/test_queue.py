@@ -116,7 +116,8 @@ async def test_recurring_work_has_one_turn_a_period_whoever_plans_it(database, t
         )
     assert await run_jobs(database) == 0
     time(NOON + max(RECURRING.values()) + timedelta(seconds=1))
-    assert await run_jobs(database) == len(RECURRING)
+    done = [await run_jobs(database) for _ in range(3)]  # each takes a bounded number
+    assert (sum(done), done[-1]) == (len(RECURRING), 0)
 
 
 @pytest.mark.both_databases
