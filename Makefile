@@ -1,8 +1,8 @@
 # Everything a checkout can do. Needs Python 3.11 or newer, make and a C library; see CONTRIBUTING.md.
 PYTHON ?= python3
 PORT ?= 8000
-# Processes that run tests; more than four gain little.
-JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); [ "$$n" -gt 4 ] && n=4; echo $$n)
+# Processes that run tests: one more than there are processors, as tests wait for browsers and servers; more than five gain little.
+JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); [ "$$n" -gt 4 ] && n=4; echo $$((n + 1)))
 # Options for pytest, as in: make test TESTS="tests/ballot -k replace"
 TESTS ?=
 # A measurement and its options, as in: make bench BENCH="crowd --seconds 5"; without: the list of them.
