@@ -14,8 +14,10 @@ from pydantic import BaseModel, ValidationError
 
 from prizes.edition.document.components import Component, Unknown
 from prizes.edition.document.loading import load_shipped, shipped
+from prizes.edition.document.phases import NominationPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.changes import changes, differences
+from prizes.edition.guidelines.cut import quoted
 from prizes.edition.guidelines.gaps import WORDS as GAPS
 from prizes.edition.guidelines.history import history
 from prizes.edition.guidelines.reported import counted
@@ -475,3 +477,31 @@ def test_certificates_are_promised_by_contests_and_of_past_ones_nothing_is_claim
         for said in spoken(load_shipped(name))
     )
     assert any("Certificates are given to" in said for said in spoken(load_shipped("rehearsal")))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "Projects are ranked by their votes."),
+        ({"voting__cut__basis": []}, "Projects are ranked by their votes."),
+        (
+            {
+                "voting__ballot__form": "ranking",
+                "voting__ballot__choices": 3,
+                "voting__count__method": "schulze",
+            },
+            "Projects are ranked by their place in the count.",
+        ),
+        (
+            {"voting__ballot__form": "points", "voting__ballot__choices": 3, "voting__ballot__points": 6},
+            "Projects are ranked by their points.",
+        ),
+    ],
+)
+def test_people_who_were_not_shortlisted_are_quoted_what_the_count_ranks_by(changes, said):
+    assert str(quoted(small_rules(**changes).votings[0])[0]) == said
+
+
+def test_people_whom_experts_did_not_choose_are_quoted_the_marks():
+    phase = small_rules(nomination__cut__basis=[]).of_kind(NominationPhase)[0]
+    assert "Projects are ranked by the marks of the experts." in map(str, quoted(phase))

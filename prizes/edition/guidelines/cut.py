@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from prizes.edition.document.components import Basis, Cut, Quota
 from prizes.edition.document.methods import CountUnit
+from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.structure import Entry, Group, group, under
@@ -97,8 +98,11 @@ def _ranking(cut: Cut, unit: CountUnit) -> Iterator[Sentence | Entry]:
     elif cut.basis:
         basis = cut.basis[0]
         measured = [say("Measured as: %(share)s.", share=_scale(basis, unit))] if basis.scale else []
-        said = SOURCES[basis.source] if basis.source == "marks" else BY_UNIT.get(unit, SOURCES["votes"])
-        yield under(said, measured)
+        yield under(_ranked_by(basis.source, unit), measured)
+
+
+def _ranked_by(source: str, unit: CountUnit) -> Sentence:
+    return SOURCES[source] if source == "marks" else BY_UNIT.get(unit, SOURCES["votes"])
 
 
 def _part(basis: Basis, unit: CountUnit) -> Sentence:
@@ -197,12 +201,14 @@ def _ties(cut: Cut) -> Entry | Sentence | None:
     return None
 
 
-def quoted(cut: Cut, *, ties: bool = False) -> list[Sentence]:
+def quoted(phase: NominationPhase | VotingPhase, *, ties: bool = False) -> list[Sentence]:
     """What the guidelines say of who decides and how many pass, where the rules are quoted to somebody. `ties`: with
     what decides between equals.
     """
-    decided = DECIDED.get(cut.decided)
-    ranked = [SOURCES[basis.source] for basis in cut.basis] or [SOURCES["marks"]]
+    cut, decided = phase.cut, DECIDED.get(phase.cut.decided)
+    unit = phase.unit if isinstance(phase, VotingPhase) else "votes"
+    by = [basis.source for basis in cut.basis] or ["votes" if isinstance(phase, VotingPhase) else "marks"]
+    ranked = [_ranked_by(source, unit) for source in by]
     return [
         *([decided] if decided else ranked),
         *([] if cut.decided == "screening" else [_most(cut)]),

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from prizes.edition.document.components import Cut, Text
+from prizes.edition.document.components import Text
+from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.cut import quoted
 from prizes.edition.spans import expert_rounds
@@ -145,10 +146,9 @@ def _how(rules: Rules, claim: Claim) -> Paragraph:
     """How projects become this, as the rules have it."""
     if claim.state in (State.WINNER, State.SPECIAL_RECOGNITION):
         return [how_winners_came(rules)]
-    cuts: list[Cut] = [phase.cut for phase in rules.votings if phase.cut.gives == claim.state.value]
-    if not cuts:
-        cuts = [phase.cut for phase in expert_rounds(rules) if phase.cut.gives == claim.state.value]
-    return quoted(cuts[-1]) if cuts else []
+    rounds: list[NominationPhase | VotingPhase] = [*expert_rounds(rules), *rules.votings]
+    giving = [phase for phase in rounds if phase.cut.gives == claim.state.value]
+    return quoted(giving[-1]) if giving else []
 
 
 def _vote(vote: InTheVote | None) -> Paragraph:

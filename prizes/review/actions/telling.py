@@ -53,7 +53,7 @@ def _rule_in(phase: NominationPhase, lang: str, *, ties: bool) -> list[str]:
     equals.
     """
     voice = translator(lang)
-    return [voice.say(sentence) for sentence in quoted(phase.cut, ties=ties)]
+    return [voice.say(sentence) for sentence in quoted(phase, ties=ties)]
 
 
 async def _readers(session: AsyncSession, view: DecisionView) -> dict[str, dict[str, list[str]]]:

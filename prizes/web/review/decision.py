@@ -183,7 +183,7 @@ def _placed(at: PageAt, view: DecisionView, project: str, *, as_chair: bool) -> 
         "side": view.sides.get(project),
         "may_move": project in asked_of(view.phase, group, steward=not as_chair),
         "by_steward": TieRule.STEWARD in view.phase.cut.ties,
-        "quoted": quoted(view.phase.cut),
+        "quoted": quoted(view.phase),
         "steps": [step for step in group.ties if project in step.tied],
         "categories": numbered_categories(at.edition.rules),
     }
