@@ -23,6 +23,7 @@ from prizes.tally.integrity import audit_of
 from prizes.tally.models import SampleAudit
 from prizes.tally.opening import standing_of
 from prizes.tally.queries import counted
+from prizes.tally.rules.after_count import public_source
 from prizes.tally.rules.counting import Tally
 from prizes.tally.rules.poll import Poll
 from prizes.tally.rules.sampling import drawn, margin_of, sample_size, seed_of
@@ -30,18 +31,16 @@ from prizes.votelog.format.notes import Checkpoint, read
 from prizes.votelog.models import VoteLog
 from prizes.votelog.queries import first_after, log_of
 
-MOST_SOURCE, MOST_NUMBER, MOST_FOUND = 300, 100, 4_000
+MOST_NUMBER, MOST_FOUND = 100, 4_000
 
 
 async def announce_source(
     session: AsyncSession, edition: EditionInForce, phase: VotingPhase, source: str, *, steward: str
 ) -> None:
     """Say once where the number will stand. Raises Closed after the end of voting, Conflict the second time."""
-    source = " ".join(source.split())
     if is_over(edition, phase):
         raise refusals.too_late_for_a_source()
-    if not 10 <= len(source) <= MOST_SOURCE:
-        raise explanation_needed("source", least=10, most=MOST_SOURCE)
+    source = public_source(source)
     if await audit_of(session, edition, phase):
         raise refusals.source_named_already()
     made = SampleAudit(edition=edition.slug, phase=phase.id, source=source, announced_at=clock.now())

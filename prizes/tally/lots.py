@@ -11,7 +11,6 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.ballot.refusals import explanation_needed
 from prizes.edition.document.components import TieRule
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.models import Proposal
@@ -25,11 +24,10 @@ from prizes.tally import refusals
 from prizes.tally.models import LotDraw
 from prizes.tally.packing import PACK_COUNT
 from prizes.tally.queries import counted, lot_draw
-from prizes.tally.rules.after_count import is_large
+from prizes.tally.rules.after_count import is_large, public_source
 from prizes.tally.rules.lots import DrawnLot, as_seed, drawn_lots
 
 KIND = "lot"
-LEAST_SOURCE, MOST_SOURCE = 10, 300
 WAITS = "tie_for_lot"
 """Why a project is undecided, where the lot decides."""
 
@@ -69,10 +67,8 @@ async def announce_lot(
 
     Raises Conflict where no tie waits for the lot, Invalid for an instant that has come.
     """
-    source = " ".join(source.split())
     await _must_wait(session, edition, phase)
-    if not LEAST_SOURCE <= len(source) <= MOST_SOURCE:
-        raise explanation_needed("source", least=LEAST_SOURCE, most=MOST_SOURCE)
+    source = public_source(source)
     if draws_at <= clock.now():
         raise refusals.draw_in_the_past()
     lot = await lot_draw(session, edition, phase)

@@ -544,6 +544,10 @@ class Auditor(Component):
     """The key that its signature is checked by: a C2SP verifier key, as `prizes log auditor` prints it."""
 
 
+MOST_POINTS = 1000
+"""That a vote can share out."""
+
+
 class Ballot(Component):
     """How people vote."""
 
@@ -555,9 +559,9 @@ class Ballot(Component):
     form: Literal["choice", "ranking", "points"] = "choice"
     """What a vote is. `choice`: projects without an order. `ranking`: projects in the voter's order of preference; how
     they are counted is then named under `count`. `points`: whole points that the voter shares out among projects."""
-    points: int | None = Field(default=None, ge=2, le=1000)
+    points: int | None = Field(default=None, ge=2, le=MOST_POINTS)
     """Of the form `points`: how many a voter can give in each category, all of them or fewer."""
-    most_points: int | None = Field(default=None, ge=1, le=1000)
+    most_points: int | None = Field(default=None, ge=1, le=MOST_POINTS)
     """Of the form `points`: most that one vote may give to one project. None: all of them."""
     least: int = Field(default=1, ge=1, le=50)
     """Fewest projects one vote names in a category; of a category with fewer projects all of them. As many as

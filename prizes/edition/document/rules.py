@@ -23,6 +23,7 @@ from prizes.edition.document.components import (
     Text,
     Unknown,
 )
+from prizes.edition.document.methods import CountUnit
 from prizes.edition.document.phases import (
     AcceptancePhase,
     AnnouncementPhase,
@@ -142,6 +143,11 @@ class Rules(Component):
     @property
     def votings(self) -> list[VotingPhase]:
         return self.of_kind(VotingPhase)
+
+    @property
+    def vote_unit(self) -> CountUnit:
+        """What the numbers of its last vote are, where it has one."""
+        return self.votings[-1].unit if self.votings else "votes"
 
     @property
     def selection(self) -> SelectionPhase | None:

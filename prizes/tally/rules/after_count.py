@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from prizes.ballot.refusals import explanation_needed
 from prizes.edition.document.rules import Rules
 
+LEAST_SOURCE, MOST_SOURCE = 10, 300
+"""Characters that say what is drawn in public, and where everybody sees it."""
 LARGE = 20_000
 """So many votes are counted within a second, and their files made within another. Two million take half a minute."""
 
@@ -21,3 +24,13 @@ def challenge_ends(rules: Rules, counted_at: datetime | None) -> datetime | None
     if announcement is None or counted_at is None:
         return None
     return counted_at + timedelta(days=announcement.challenge_days)
+
+
+def public_source(text: str) -> str:
+    """Where a number that nobody can choose will be seen, with single spaces. Raises Invalid for too few or too many
+    characters.
+    """
+    source = " ".join(text.split())
+    if not LEAST_SOURCE <= len(source) <= MOST_SOURCE:
+        raise explanation_needed("source", least=LEAST_SOURCE, most=MOST_SOURCE)
+    return source

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from prizes.edition.document.components import MOST_POINTS
 from prizes.kit.sentence import Sentence, say
 from prizes.tally.rules.events import (
     BlankEvent,
@@ -25,8 +26,6 @@ from prizes.votelog.format.choices import NONE_OF_THESE, in_form
 NAME = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 """A category, a project or a case: what can stand in a line of the vote log and between commas."""
 ABOUT_A_NOMINEE = ("country", "owner", "region", "stakeholder_type")
-MOST_POINTS = 1_000
-"""That the rules can give a voter."""
 LONGEST = 100_000
 """Characters of a line that are read at all."""
 
