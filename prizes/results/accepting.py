@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.accounts.models import Person
 from prizes.accounts.queries import people
 from prizes.edition.document.phases import AcceptancePhase
 from prizes.edition.models import Proposal
@@ -24,8 +25,9 @@ from prizes.edition.titles import honour_name
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.rules.kinds import ACCEPTANCE_ANSWERED, ACCEPTANCE_ASKED, ACCEPTANCE_REMINDED, LetterKind
-from prizes.nomination.actions.steps import tell
+from prizes.nomination.actions.steps import own, tell
 from prizes.nomination.models import Project
+from prizes.nomination.project_roles import Permission
 from prizes.results import refusals
 from prizes.results.acceptances import acceptances, not_asked
 from prizes.results.models import Honour, HonourAcceptance
@@ -158,6 +160,21 @@ async def _content(session: AsyncSession, edition: EditionInForce, phase: Accept
     }
 
 
+async def reply_to_honour(
+    session: AsyncSession,
+    edition: EditionInForce,
+    project_id: str,
+    acceptance_id: str,
+    *,
+    accepts: bool,
+    nominator: Person,
+) -> HonourAcceptance:
+    """`answer` by the nominator, who alone may. Raises Missing and Forbidden to others."""
+    await holding.alone(session, edition.id)  # before the project, as publication does
+    project = await own(session, edition, project_id, nominator, Permission.LEAD)
+    return await answer(session, edition, project, acceptance_id, accepts=accepts, by=nominator.id)
+
+
 async def answer(
     session: AsyncSession,
     edition: EditionInForce,
@@ -167,7 +184,7 @@ async def answer(
     accepts: bool,
     by: str,
 ) -> HonourAcceptance:
-    """By the nominator, until the close. Yes can become no; no is final, and takes the honour away.
+    """For a project, until the close. Yes can become no; no is final, and takes the honour away. `by`: who replies.
 
     Raises Missing for what was not asked of this project, Closed after the close, Conflict after a no.
     """

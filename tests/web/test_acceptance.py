@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from prizes import clock
+from prizes.nomination.models import ProjectMember
+from tests.contest import person
 from tests.results.test_accepting import AFTER, chosen
 from tests.sessions import session_of
 
@@ -82,3 +85,21 @@ async def test_a_program_replies(chosen, session, database, browser):
     assert answer.status_code == 200 and answer.json()["answer"] == "accepted"
     other = await session_of(database, "bo@example.org")
     assert (await browser.json("PUT", path, {"reply": "accepted"}, token=other)).status_code == 404
+
+
+async def test_an_editor_of_the_project_reads_the_question_and_does_not_reply(
+    chosen, session, database, browser
+):
+    there = await chosen()
+    asked = await there.ask()
+    ant, editor = there.box.id("Ant"), await person(session, "ed@example.org")
+    session.add(ProjectMember(project_id=ant, person_id=editor.id, part="editor", added_at=clock.now()))
+    await session.commit()
+    await browser.sign_in("ed@example.org")
+    page = await browser.get(f"/en/2027/nominations/{ant}/acceptance")
+    assert page.heading == "Do you accept?"
+    assert not [form for form in page.forms if "/acceptances/" in form["action"]]
+    token = await session_of(database, "ed@example.org")
+    path = f"/editions/2027/nominations/{ant}/acceptances/{asked[ant].id}"
+    assert (await browser.json("PUT", path, {"reply": "declined"}, token=token)).status_code == 403
+    assert (await session.get_one(type(asked[ant]), asked[ant].id, populate_existing=True)).answer == ""

@@ -14,7 +14,7 @@ from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.results import accepting
 from prizes.results.models import HonourAcceptance
-from prizes.web.results.accepting import acceptance_list, acceptance_page, project_of
+from prizes.web.results.accepting import acceptance_list, acceptance_page
 
 acts = Acts("results")
 
@@ -60,6 +60,7 @@ async def propose_questions(at: At) -> Proposal:
 )
 async def reply_to_honour(at: At, nomination: str, acceptance: str, sent: HonourReply) -> HonourAcceptance:
     """Accept an honour or decline it, until the close of the phase. Only the lead nominator replies."""
-    project = await project_of(at, nomination)
     accepts = sent.reply == "accepted"
-    return await accepting.answer(*at.here, project, acceptance, accepts=accepts, by=at.by)
+    return await accepting.reply_to_honour(
+        *at.here, nomination, acceptance, accepts=accepts, nominator=at.person
+    )

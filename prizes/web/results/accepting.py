@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlmodel import col, select
-
 from prizes import clock
 from prizes.edition.queries import open_proposal
 from prizes.edition.spans import closes_at, is_open
@@ -17,7 +15,6 @@ from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_, say
-from prizes.nomination.models import Project
 from prizes.nomination.project_roles import Permission, may
 from prizes.results.acceptances import acceptances, is_over, not_asked
 from prizes.results.accepting import KIND
@@ -196,14 +193,3 @@ acceptance_list = Listing(
     key=lambda row: row.key,
 )
 """Who was chosen, who was asked, and who accepts."""
-
-
-async def project_of(at: At, nomination: str) -> Project:
-    """The project whose lead asks. Raises Missing for everybody else."""
-    query = select(Project).where(
-        Project.id == nomination, Project.edition_id == at.edition.id, col(Project.nominator_id) == at.by
-    )
-    found = (await at.session.exec(query)).first()
-    if found is None:
-        raise nothing_to_accept()
-    return found
