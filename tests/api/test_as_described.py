@@ -39,7 +39,7 @@ from tests.contest import ANNOUNCING, SELECTING, SUBMITTING, VOTING, with_role
 
 TURNS = int(os.environ.get("PRIZES_TEST_TURNS", "1"))
 """As in `tests/house/test_nonsense.py`: `make hostile` asks for more."""
-PER_MODE = 1 if TURNS == 1 else 2
+PER_MODE = 2
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

@@ -34,7 +34,7 @@ from tests.house.test_routes import filled, routes, table
 TURNS = int(os.environ.get("PRIZES_TEST_TURNS", "1"))
 """Times that each role goes round on each database, each time with a new one. `make hostile` asks for more."""
 WHEN = (VOTING, SUBMITTING, SELECTING, NOMINATING, ANNOUNCING)
-ROUNDS = 1 if TURNS == 1 else 2
+ROUNDS = 2
 """Requests to each route in one turn."""
 LEFT_OUT = ("/sign-out", "/sessions/current", "/me/erasure", "/api/v1/me")
 """After these nobody would be signed in any more."""

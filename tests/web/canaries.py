@@ -410,8 +410,6 @@ QUERIES = (
 OF_FILES = (f"q={START}&format=xlsx", f"q={START}&format=json&all=1")
 """Besides, where the answer is a file, which is one of CSV without them."""
 NOT_WALKED = ("/sign-out", "/sessions/current")
-REFUSED = (303, 401, 403)
-"""Who may not call a route (or is led to the sign-in) is told so before anything is looked up: no query changes that."""
 
 
 async def walk(app: FastAPI, browser: Browser, world: World, within: str = "") -> dict[str, set[str]]:
@@ -439,7 +437,8 @@ async def walk(app: FastAPI, browser: Browser, world: World, within: str = "") -
             assert answer.status_code != 429, f"{method} {address} was not answered"
             if words := in_answer(answer):
                 found.setdefault(route, set()).update(words)
-            if answer.status_code in REFUSED:
+            # Who may not call a route is told so before anything is looked up: no query changes that.
+            if answer.status_code in (401, 403) or "/sign-in" in answer.headers.get("location", ""):
                 break
             if not query and method == "GET" and "content-disposition" in answer.headers:
                 queries += OF_FILES
