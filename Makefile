@@ -26,7 +26,7 @@ $(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P; .venv/bin/python --ve
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test quality machines hostile bench drills record refusals lint types drawings pictures format lock messages migration wheel container clients setup development catalogues clean
+.PHONY: help demo test quality machines hostile bench drills inspect release record refusals lint types drawings pictures format lock messages migration wheel container clients setup development catalogues clean
 
 help: ## print this list
 	@echo "Usage: make TARGET"
@@ -52,6 +52,13 @@ bench: development ## measure what developers alone need (BENCH="crowd --seconds
 drills: development ## kill server and worker while people vote, then let five times too many come
 	@$(BIN)/python -m tests.bench kills
 	@$(BIN)/python -m tests.bench overload
+
+inspect: development ## find weak code, secrets, licences and advisories, and write the bill of materials, dist/bill.cdx.json
+	@$(BIN)/python .ci/inspect
+	@$(BIN)/python .ci/inspect bill --to dist/bill.cdx.json
+
+release: setup ## look whether what ages is young enough for a release
+	@$(BIN)/python .ci/release
 
 record: development ## write down what all readers of the demo see, in var/recorded (RECORDED=folder)
 	@$(BIN)/python -m tests.recorder record $(RECORDED)

@@ -26,6 +26,7 @@ from prizes.edge.static_files import MOUNTED, FilesInMemory, LastingFiles
 from prizes.gate import limits
 from prizes.gate.problems import problem
 from prizes.gate.watching.scraping import Scrape, listening
+from prizes.gate.watching.vitals import VitalsReader
 from prizes.stocktaking.keeping import keep_register
 from prizes.web.ballot.fast_votes import FastVotesByPage
 from prizes.web.layout.busy import busy
@@ -60,7 +61,7 @@ def make_app(database: Database | None = None, *, with_worker: bool = False) -> 
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        scrape = Scrape(db, lanes=app.state.gate.loads)
+        scrape = Scrape(db, app.state.gate.loads, app.state.vitals)
         async with in_background(db) if with_worker else _nothing(), listening(scrape, metrics.place()):
             yield
         await limits.close()
@@ -76,10 +77,10 @@ def make_app(database: Database | None = None, *, with_worker: bool = False) -> 
         lifespan=lifespan,
         max_body_size=MOST_BODY,
     )
-    app.state.database = db
-    app.mount(
-        "/api/v1", make_api(db, routers.for_programs())
-    )  # before the pages: routes are tried one by one
+    app.state.database, app.state.vitals = db, VitalsReader(db)
+    api = make_api(db, routers.for_programs())
+    api.state.vitals = app.state.vitals
+    app.mount("/api/v1", api)  # before the pages: routes are tried one by one
     app.router.routes.extend(routers.for_pages().routes)
     app.mount(MOUNTED, LastingFiles(directory=STATIC))
     register(app)

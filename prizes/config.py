@@ -51,6 +51,15 @@ def _begins(*beginnings: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _issuer(value: str) -> str:
+    """The name of an identity provider, which is compared as it stands."""
+    if value and (not value.startswith(("https://", "http://")) or not urlsplit(value).hostname):
+        raise ValueError("must begin with https:// or http:// and have a host")
+    if any(sign in value for sign in "?# "):
+        raise ValueError("must have no query, no fragment and no space")
+    return value
+
+
 def _networks(value: str) -> str:
     for part in filter(None, map(str.strip, value.split(","))):
         try:
@@ -123,6 +132,20 @@ class Settings(BaseSettings):
     """The same for people with a role."""
     staff_idle_minutes: int = Field(default=30, ge=1)
     """Minutes after which a session of someone with a role ends when it is not used."""
+    require_second_factor: bool = False
+    """Whether stewards and observers can act only with a second factor. In production they always need one."""
+    oidc_issuer: Annotated[str, AfterValidator(_issuer)] = ""
+    """Issuer of the identity provider for single sign-on (OpenID Connect), as its metadata has it; empty: none."""
+    oidc_client_id: str = ""
+    """By which that provider knows this service."""
+    oidc_client_secret: SecretStr = SecretStr("")
+    """What this service shows that provider."""
+    oidc_name: str = ""
+    """What people call it, on the button “Sign in with …”; empty: the host of the issuer."""
+    oidc_domains: str = ""
+    """Domains of email addresses that it vouches for, with commas between; subdomains are listed too."""
+    oidc_trust_mfa: bool = False
+    """Whether a second factor that it has asked for (`mfa` in `amr`) counts here as one."""
     rehearsal_wait_hours: int = Field(default=0, ge=0)
     """Hours that a new steward waits before approving in a rehearsal; in a contest it is always 72."""
     keep_pages: float = Field(default=1.0, ge=0, le=60)
@@ -135,6 +158,32 @@ class Settings(BaseSettings):
     @property
     def production(self) -> bool:
         return self.environment == "production"
+
+    @property
+    def factor_required(self) -> bool:
+        """Whether roles that need a second factor are withheld without one."""
+        return self.production or self.require_second_factor
+
+    @property
+    def single_sign_on(self) -> bool:
+        """Whether people can sign in with an identity provider: all that it takes is set."""
+        secret = self.oidc_client_secret.get_secret_value()
+        return bool(self.oidc_issuer and self.oidc_client_id and secret and self.provider_domains)
+
+    @property
+    def provider_name(self) -> str:
+        """What the identity provider is called before people."""
+        return self.oidc_name or urlsplit(self.oidc_issuer).hostname or ""
+
+    @property
+    def offered_provider(self) -> str:
+        """The same where people can sign in with it; else empty."""
+        return self.provider_name if self.single_sign_on else ""
+
+    @property
+    def provider_domains(self) -> frozenset[str]:
+        """In ASCII, lower case."""
+        return frozenset(part.strip().lower() for part in self.oidc_domains.split(",") if part.strip())
 
     def _fits_proxies(self) -> bool:
         try:
@@ -174,6 +223,10 @@ class Settings(BaseSettings):
             "PRIZES_TRUSTED_PROXIES must name proxies, by address or network, and no more.": not self._fits_proxies(),
             "PRIZES_MAIL_URL must be an SMTP server.": not self.mail_url.startswith(("smtp://", "smtps://")),
             "PRIZES_DEMO_MAILBOX must be off.": self.demo_mailbox,
+            "PRIZES_OIDC_ISSUER must begin with https://.": self.oidc_issuer.startswith("http://"),
+            "PRIZES_OIDC_ISSUER needs PRIZES_OIDC_CLIENT_ID, PRIZES_OIDC_CLIENT_SECRET and PRIZES_OIDC_DOMAINS.": (
+                bool(self.oidc_issuer) and not self.single_sign_on
+            ),
             "PRIZES_METRICS_TOKEN must be at least 32 random bytes where PRIZES_METRICS_HOST is not this machine.": (
                 self.metrics_port > 0 and not self._metrics_are_guarded()
             ),

@@ -64,7 +64,8 @@ def is_out_of_reach(error: BaseException) -> bool:
             return True
         case OSError():
             return error.errno in NETWORK
-    return False
+        case _:
+            return False
 
 
 class UTCDateTime(TypeDecorator[datetime]):

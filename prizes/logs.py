@@ -6,9 +6,11 @@ them, a library what it was given.
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 import traceback
+from datetime import UTC, datetime
 from typing import TextIO
 
 import structlog
@@ -39,10 +41,25 @@ def _with_places(
 
 
 class Quiet(logging.Formatter):
-    """For what libraries log."""
+    """For what libraries log, on a terminal."""
 
     def formatException(self, ei: tuple[object, BaseException | None, object]) -> str:  # noqa: N802
         return places(ei[1])
+
+
+class QuietJson(logging.Formatter):
+    """The same for machines: one object a line, as our own lines are."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, str] = {
+            "event": record.getMessage(),
+            "logger": record.name,
+            "level": record.levelname.lower(),
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z"),
+        }
+        if record.exc_info and record.exc_info[1] is not None:
+            line["exception"] = places(record.exc_info[1])
+        return json.dumps(line)
 
 
 def set_up() -> None:
@@ -68,5 +85,6 @@ def set_up() -> None:
 
 def _handler(stream: TextIO) -> logging.Handler:
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(Quiet(logging.BASIC_FORMAT))
+    in_json = settings().log_format == "json"
+    handler.setFormatter(QuietJson() if in_json else Quiet(logging.BASIC_FORMAT))
     return handler

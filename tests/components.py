@@ -107,6 +107,12 @@ def _find_client_makers() -> str | None:
     return str(place) if all(map(Path.exists, makers)) else None
 
 
+def _find_identity_provider() -> str | None:
+    place = _find_client_makers()
+    there = place and (Path(place) / "npm" / "node_modules" / "oidc-provider").exists()
+    return place if there else None
+
+
 def _find_valkey() -> str | None:
     named = os.environ.get("PRIZES_TEST_VALKEY_URL")
     return named or shutil.which("valkey-server") or shutil.which("redis-server")
@@ -136,9 +142,32 @@ VALKEY = Component(
 )
 NODE = Component("Node.js", lambda: shutil.which("node"), "Debian: apt-get install nodejs.")
 CLIENT_MAKERS = Component("What makes clients", _find_client_makers, "Run: make clients")
+IDENTITY_PROVIDER = Component("The identity provider", _find_identity_provider, "Run: make clients")
 PROMTOOL = Component("promtool", lambda: shutil.which("promtool"), "Debian: apt-get install prometheus.")
+PROMETHEUS = Component(
+    "Prometheus", lambda: shutil.which("prometheus"), "Debian: apt-get install prometheus."
+)
+NGINX = Component("nginx", lambda: shutil.which("nginx"), "Debian: apt-get install nginx-light.")
+CADDY = Component("Caddy", lambda: shutil.which("caddy"), "Debian: apt-get install caddy.")
+SYSTEMD = Component("systemd", lambda: shutil.which("systemd-analyze"), "Debian: apt-get install systemd.")
+PGBOUNCER = Component("PgBouncer", lambda: shutil.which("pgbouncer"), "Debian: apt-get install pgbouncer.")
 GIT = Component("Git", lambda: shutil.which("git"), "Debian: apt-get install git.")
-COMPONENTS = (POSTGRES, OWN_POSTGRES, CHROMIUM, VALKEY, NODE, CLIENT_MAKERS, PROMTOOL, GIT)
+COMPONENTS = (
+    POSTGRES,
+    OWN_POSTGRES,
+    CHROMIUM,
+    VALKEY,
+    NODE,
+    CLIENT_MAKERS,
+    IDENTITY_PROVIDER,
+    PROMTOOL,
+    PROMETHEUS,
+    NGINX,
+    CADDY,
+    SYSTEMD,
+    PGBOUNCER,
+    GIT,
+)
 MARKS = {"postgres": POSTGRES, "browser": CHROMIUM}
 
 

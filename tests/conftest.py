@@ -67,6 +67,18 @@ def settings(tmp_path: Path) -> Iterator[config.Settings]:
     config.use(chosen)
 
 
+@pytest.fixture(autouse=True)
+def level_is_true(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What has the level `pure` makes no database."""
+    if request.node.get_closest_marker("pure") is None:
+        return
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("This test makes a database: mark it as one of another level, see LEVELS.")
+
+    monkeypatch.setattr(Database, "__init__", refuse)
+
+
 @pytest.fixture
 def time() -> Iterator[Callable[[datetime], None]]:
     """Stops the clock at NOON; call it to set another instant."""
@@ -102,6 +114,33 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+LEVELS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
+    "journey": (frozenset({"site", "visitor", "somebody"}), ("tests/journeys/",)),
+    "way_in": (
+        frozenset({"app", "browser", "another_browser"}),
+        ("tests/cli/", "tests/bench/", "tests/backup/", "tests/deployment/"),
+    ),
+    "stage": (
+        frozenset({"database", "session", "empty_database", "migrated_sqlite", "postgres", "both_databases"}),
+        ("tests/trial/",),
+    ),
+}
+"""By level the fixtures and marks of its tests, and the folders whose tests make such things themselves. The first that
+fits, unless a test names its level itself; what is in none is `pure`, and makes no database.
+"""
+
+
+def level_of(item: pytest.Item) -> str:
+    marks = {mark.name for mark in item.iter_markers()}
+    if named := marks & {*LEVELS, "pure"}:
+        return named.pop()
+    asks = marks | set(getattr(item, "fixturenames", ()))
+    for level, (needed, folders) in LEVELS.items():
+        if needed & asks or item.nodeid.startswith(folders):
+            return level
+    return "pure"
+
+
 LONG = (
     "tests/web/test_canaries.py",
     "tests/house/test_nonsense.py",
@@ -114,6 +153,8 @@ LONG = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        item.add_marker(level_of(item))
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 

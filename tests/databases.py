@@ -36,6 +36,17 @@ async def fresh_postgres(server: str) -> AsyncIterator[str]:
         await _admin(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+@asynccontextmanager
+async def empty_database(server: str) -> AsyncIterator[str]:
+    """URL of a new database without any table, as its owner; dropped afterwards."""
+    name = f"prizes_test_{new_id()}"
+    await _admin(server, f'CREATE DATABASE "{name}"')
+    try:
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        await _admin(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
 def in_role(database: Database, part: Part) -> Database:
     """The same database as the pages, the worker or an observer see it. On SQLite there is one way to see it."""
     if database.sqlite:

@@ -13,12 +13,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts import refusals
 from prizes.accounts.disposable import is_disposable
+from prizes.accounts.erasing import end_all_access
 from prizes.accounts.keeping import opened_form, sealed_form
 from prizes.accounts.models import (
     AccessToken,
     AnsweredRequest,
+    FirstProof,
     HeldForm,
     Invitation,
+    PasskeyChallenge,
     PasswordTry,
     Person,
     RoleGrant,
@@ -26,7 +29,15 @@ from prizes.accounts.models import (
     Session,
     SignInCode,
 )
-from prizes.accounts.queries import grants_of, person_with_address
+from prizes.accounts.queries import (
+    SignedIn,
+    grants_of,
+    lacks_factor,
+    person_with_address,
+    session_id,
+    session_rows,
+)
+from prizes.accounts.rules.factors import FRESH
 from prizes.accounts.rules.roles import (
     HELD_FORM_LIFE,
     REMEMBERED,
@@ -47,6 +58,8 @@ from prizes.mail.actions import queue
 from prizes.mail.rules.addresses import canonical_email, former_email
 from prizes.mail.rules.kinds import PASSWORD_STOPPED
 
+CODE, PASSWORD, PROVIDER = "code", "password", "provider"
+"""The first factor with which a session begins."""
 ENDED_TOKEN_SHOWN = timedelta(days=30)
 """How long its owner still sees a token that is over."""
 
@@ -100,8 +113,18 @@ async def free_former(session: AsyncSession, email: str) -> str | None:
     return None if (await session.exec(taken)).first() else former
 
 
-async def begin_session(session: AsyncSession, person: Person) -> str:
-    """The secret of a new session. Of somebody with a role it is shorter, and ends when it is not used."""
+async def begin_session(
+    session: AsyncSession,
+    person: Person,
+    *,
+    way: str | None = CODE,
+    factor: str | None = None,
+    fresh_until: datetime | None = None,
+) -> str:
+    """The secret of a new session. Of somebody with a role it is shorter, and ends when it is not used. `way`: the
+    first factor that was shown, `factor`: which second one was shown. `fresh_until`: until when that counts as fresh,
+    if it was not shown just now.
+    """
     secret = new_secret()
     now = clock.now()
     staff = bool(await grants_of(session, person.id))
@@ -114,6 +137,9 @@ async def begin_session(session: AsyncSession, person: Person) -> str:
             created_at=clock.arrived(),
             expires_at=staff_session_over(now, ends, settings().staff_idle_minutes) if staff else ends,
             ends_at=ends,
+            way=way,
+            factor=factor,
+            fresh_until=(fresh_until or now + FRESH) if factor else None,
         )
     )
     await session.flush()
@@ -130,10 +156,18 @@ async def use_session(session: AsyncSession, token_hash: str, until: datetime) -
     )
 
 
-async def renew_session(session: AsyncSession, person: Person) -> str:
-    """End all sessions of somebody who has a role now, and begin one in their place; its secret."""
-    await end_all_sessions(session, person.id)
-    return await begin_session(session, person)
+async def renew_session(session: AsyncSession, me: SignedIn) -> str:
+    """End all sessions of somebody who has a role now, and begin one in their place; its secret. A second factor that
+    was shown in the old one counts in the new one, and is no fresher.
+    """
+    await end_all_sessions(session, me.person.id)
+    secret = await begin_session(session, me.person, way=me.way, factor=me.factor)
+    if me.factor is not None:
+        new = await session.get_one(Session, digest(secret))
+        new.fresh_until = me.fresh_until
+        session.add(new)
+        await session.flush()
+    return secret
 
 
 async def end_session(session: AsyncSession, token_hash: str) -> None:
@@ -146,9 +180,39 @@ async def end_all_sessions(session: AsyncSession, person_id: str, *, but: str | 
     await session.exec(query.where(col(Session.token_hash) != but) if but else query)
 
 
+async def end_own_session(session: AsyncSession, me: SignedIn, own_id: str) -> None:
+    """End one of one's own sessions. Raises Missing."""
+    for row in await session_rows(session, me):
+        if session_id(row.token_hash) == own_id:
+            await end_session(session, row.token_hash)
+            return
+    raise refusals.no_such_session()
+
+
+async def end_other_sessions(session: AsyncSession, me: SignedIn) -> None:
+    """End all of one's own sessions but the one that asks."""
+    await end_all_sessions(session, me.person.id, but=me.token_hash)
+
+
+async def sign_out(session: AsyncSession, person: Person) -> None:
+    """By whoever runs the service: end all of somebody's sessions, and sign-ins that have begun."""
+    await end_all_sessions(session, person.id)
+    for begun in (FirstProof, PasskeyChallenge):
+        await session.exec(delete(begun).where(col(begun.person_id) == person.id))
+    record(session, None, acts.ACCOUNTS_SIGN_OUT, person, by=None)
+
+
+async def sign_out_everyone(session: AsyncSession) -> None:
+    """By whoever runs the service: end all sessions; sign-ins that have begun end too, their codes open nothing."""
+    await end_all_access(session)
+    record(session, None, acts.ACCOUNTS_SIGN_OUT_ALL, by=None)
+
+
 async def stop_password(session: AsyncSession, person: Person) -> None:
-    """Take the password of somebody who has a role now, and tell them: a role needs more than a password."""
-    if person.password_hash is None:
+    """Take the password of somebody who has a role and no second factor now, and tell them: a role needs more than a
+    password.
+    """
+    if person.password_hash is None or not await lacks_factor(session, person.id):
         return
     person.password_hash = None
     session.add(person)
@@ -239,6 +303,7 @@ async def grant(
     )
     details = {"role": role.value, "category": category} | ({"region": region} if region else {})
     record(session, None if edition == "*" else edition, acts.ACCOUNTS_GRANT, person, by=granter, **details)
+    await session.flush()
     await stop_password(session, person)
     await end_all_sessions(session, person.id, but=keep)
     await _shorten_sessions(session, person.id)

@@ -9,15 +9,20 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Column, delete, exists, or_, select, update
+from sqlalchemy import Column, Delete, delete, exists, or_, select, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import (
     AccessToken,
+    Authenticator,
+    FirstProof,
     Invitation,
+    Passkey,
+    PasskeyChallenge,
     PasswordTry,
     Person,
+    ProviderLink,
     RoleGrant,
     SavedFilter,
     Session,
@@ -61,26 +66,32 @@ async def end_access(session: AsyncSession, person: Person) -> None:
     they cannot be found here; nobody else can open them, and they go within a day.
     """
     for statement in (
-        delete(Session).where(col(Session.person_id) == person.id),
-        delete(AccessToken).where(col(AccessToken.person_id) == person.id),
+        *_ways_in(person),
         delete(RoleGrant).where(col(RoleGrant.person_id) == person.id),
     ):
         await session.exec(statement.execution_options(synchronize_session=False))
+
+
+WAYS_IN = (Session, AccessToken, Authenticator, Passkey, PasskeyChallenge, FirstProof, ProviderLink)
+"""Tables by whose rows somebody is or gets signed in, and that name their person."""
+
+
+def _ways_in(person: Person) -> list[Delete]:
+    return [delete(table).where(col(table.person_id) == person.id) for table in WAYS_IN]
 
 
 async def end_all_access(session: AsyncSession) -> None:
     """After a restore: sign everybody out, and let no code be used. Who signed out, or lost a role, since the backup
     was made would be signed in again.
     """
-    for statement in (delete(Session), delete(SignInCode)):
+    for statement in (delete(Session), delete(SignInCode), delete(FirstProof), delete(PasskeyChallenge)):
         await session.exec(statement.execution_options(synchronize_session=False))
 
 
 async def forget_access(session: AsyncSession, person: Person) -> None:
     """By the worker: codes, offers of roles, and sessions that were begun meanwhile."""
     for statement in (
-        delete(Session).where(col(Session.person_id) == person.id),
-        delete(AccessToken).where(col(AccessToken.person_id) == person.id),
+        *_ways_in(person),
         delete(SignInCode).where(col(SignInCode.canonical_email) == person.canonical_email),
         delete(SavedFilter).where(col(SavedFilter.person_id) == person.id),
         delete(PasswordTry).where(col(PasswordTry.canonical_email) == person.canonical_email),

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from prizes.accounts.rules.passkeys import LONGEST_KEY, MOST_NAME, MOST_TRANSPORTS
+from prizes.accounts.rules.single_sign_on import LONGEST_ISSUER, LONGEST_SUBJECT
 from prizes.db import Json, Row, UTCDateTime
 from prizes.mail.rules.addresses import votes_as
 from prizes.mail.rules.letters import is_nobody
@@ -79,6 +81,97 @@ class Session(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=UTCDateTime)
     """When it is over, if it is not used again. Of people with a role it moves with their use, up to `ends_at`."""
     ends_at: datetime = Field(sa_type=UTCDateTime)
+    way: str | None = Field(default=None, max_length=8)
+    """The first factor: `code`, `password` or `provider`; None: it began before that was written down."""
+    factor: str | None = Field(default=None, max_length=16)
+    """Which second factor was shown in it: `accounts.rules.factors.FactorKind`. None: none, and roles that need one
+    are withheld where it is required.
+    """
+    fresh_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """Until when that counts as fresh; None: no more. Emptied afterwards, since it says when somebody signed in."""
+
+
+class Authenticator(Row, table=True):
+    """The app that shows codes for an account: the second factor of people with a role."""
+
+    __tablename__ = "authenticator"
+    person_id: str = Field(foreign_key="person.id", unique=True, max_length=16)
+    sealed: str = Field(max_length=200)
+    """Its secret, sealed with the service's key for this person alone: see `accounts.factors`."""
+    last_step: int = Field(sa_type=BigInteger)
+    """The last step whose code was used, so that no code is good twice; of an hour that is over the hour only."""
+    wrong: int = 0
+    """Codes in a row; what the wait follows from."""
+    tried_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """The last wrong one; None: the last one was right."""
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    """The hour only."""
+
+
+class Passkey(Row, table=True):
+    """A passkey of somebody with a role: a second factor beside the authenticator, or in its place."""
+
+    __tablename__ = "passkey"
+    person_id: str = Field(foreign_key="person.id", index=True, max_length=16)
+    credential_id: str = Field(max_length=LONGEST_KEY, unique=True)
+    """By which browsers name it, in base64url."""
+    public_key: str = Field(max_length=LONGEST_KEY)
+    """In the form of COSE, in base64url. The private one never leaves its device."""
+    sign_count: int = Field(sa_type=BigInteger)
+    """What its counter said last; 0 of those that have none."""
+    transports: str = Field(max_length=MOST_TRANSPORTS)
+    """How browsers reach it, as `accounts.rules.passkeys.KnownPasskey` has it."""
+    name: str = Field(max_length=MOST_NAME)
+    """What its owner calls it; empty: it has no name."""
+    wrong: int = 0
+    """Answers in a row that did not fit, of any passkey of this account; what the wait follows from."""
+    tried_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """The last of these; None: the last one was right."""
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    """The hour only."""
+    used_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """The hour of its last use; None: it was not used yet."""
+
+
+class PasskeyChallenge(SQLModel, table=True):
+    """What a passkey is to sign, once: one for each session, and for each sign-in before the second factor."""
+
+    __tablename__ = "passkey_challenge"
+    __table_args__ = (CheckConstraint("purpose in ('add', 'show')", name="purpose"),)
+    held_by: str = Field(primary_key=True, max_length=64)
+    """Hash of the secret of the session or of the first proof, as it is stored there."""
+    person_id: str = Field(foreign_key="person.id", index=True, max_length=16)
+    challenge: str = Field(max_length=64)
+    """256 random bits in base64url. No secret: without the passkey it opens nothing."""
+    purpose: str = Field(max_length=8)
+    """`accounts.rules.passkeys.Purpose`."""
+    expires_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class ProviderLink(Row, table=True):
+    """That somebody signs in with an identity provider, which knows them by this subject: single sign-on."""
+
+    __tablename__ = "provider_link"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("person_id", "issuer"))
+    person_id: str = Field(foreign_key="person.id", max_length=16)
+    issuer: str = Field(max_length=LONGEST_ISSUER)
+    subject: str = Field(max_length=LONGEST_SUBJECT)
+    """Never given to anybody else by that issuer."""
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    """The hour only."""
+
+
+class FirstProof(SQLModel, table=True):
+    """That somebody has shown the first factor and is asked for the second. It is no session and opens nothing; the
+    secret itself is nowhere stored.
+    """
+
+    __tablename__ = "first_proof"
+    token_hash: str = Field(primary_key=True, max_length=64)
+    person_id: str = Field(foreign_key="person.id", index=True, max_length=16)
+    way: str | None = Field(default=None, max_length=8)
+    """As in a session."""
+    expires_at: datetime = Field(sa_type=UTCDateTime)
 
 
 class AccessToken(Row, table=True):

@@ -6,11 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import union
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.accounts.models import Invitation, Person, RoleGrant, Session
+from prizes.accounts.models import Authenticator, Invitation, Passkey, Person, RoleGrant, Session
+from prizes.accounts.rules.factors import apart_by_factor
 from prizes.accounts.rules.roles import ANY, Grant, Role, staff_session_over
 from prizes.accounts.rules.scopes import Scope
 from prizes.config import settings
@@ -44,6 +46,28 @@ class SignedIn:
     """Until when the session is to go on, since it was used just now; None: nothing is to be written."""
     token: HeldToken | None = None
     """None: they are here themselves, with a session."""
+    withheld: tuple[Grant, ...] = ()
+    """Roles that they have and that need a second factor, which this session has not shown."""
+    way: str | None = None
+    """The first factor with which this session began."""
+    factor: str | None = None
+    """Which second factor was shown in this session."""
+    fresh_until: datetime | None = None
+    """Until when that counts as fresh."""
+    good_until: datetime | None = None
+    """When the session is over if it is not used again; None: there is none."""
+    ends_at: datetime | None = None
+    """When it is over in any case."""
+
+    @property
+    def has_role(self) -> bool:
+        """Whether they have any, withheld or not."""
+        return bool(self.grants or self.withheld)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether a second factor was shown in this session within the last minutes."""
+        return self.factor is not None and self.fresh_until is not None and self.fresh_until > clock.now()
 
 
 async def grants_of(session: AsyncSession, person_id: str) -> tuple[Grant, ...]:
@@ -56,7 +80,7 @@ async def signed_in(session: AsyncSession, token: str) -> SignedIn | None:
     token_hash = digest(token)
     now = clock.now()
     query = (
-        select(Person, RoleGrant, Session.expires_at, Session.ends_at)
+        select(Person, RoleGrant, Session)
         .join(Session, col(Session.person_id) == Person.id)
         .outerjoin(RoleGrant, col(RoleGrant.person_id) == Person.id)
         .where(Session.token_hash == token_hash, col(Session.expires_at) > now)
@@ -64,12 +88,121 @@ async def signed_in(session: AsyncSession, token: str) -> SignedIn | None:
     rows = (await session.exec(query)).all()
     if not rows:
         return None
-    person, _, over, ends = rows[0]
-    grants = tuple(
-        Grant(Role(g.role), g.edition, g.category, g.region) for _, g, _, _ in rows if g is not None
+    person, _, mine = rows[0]
+    grants = tuple(Grant(Role(g.role), g.edition, g.category, g.region) for _, g, _ in rows if g is not None)
+    goes_on = staff_session_over(now, mine.ends_at, settings().staff_idle_minutes) if grants else None
+    given, withheld = apart_by_factor(
+        grants, shown=mine.factor is not None, required=settings().factor_required
     )
-    goes_on = staff_session_over(now, ends, settings().staff_idle_minutes) if grants else None
-    return SignedIn(person, grants, token_hash, goes_on if goes_on and goes_on - over >= WRITTEN else None)
+    return SignedIn(
+        person,
+        given,
+        token_hash,
+        goes_on if goes_on and goes_on - mine.expires_at >= WRITTEN else None,
+        withheld=withheld,
+        way=mine.way,
+        factor=mine.factor,
+        fresh_until=mine.fresh_until,
+        good_until=max(goes_on, mine.expires_at) if goes_on else mine.expires_at,
+        ends_at=mine.ends_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    id: str
+    """Leads to the session for its owner alone, and opens nothing."""
+    way: str | None
+    """The first factor: `code`, `password` or `provider`; None: not known, it began with an earlier version."""
+    factor: str | None
+    """Which second factor was shown."""
+    begun_at: datetime
+    """The hour."""
+    used_at: datetime | None
+    """The hour of its last use; None: that is not written down of people without a role."""
+    ends_at: datetime
+    here: bool
+    """Whether it is the one that asks."""
+
+
+def session_id(token_hash: str) -> str:
+    """By which its owner names one of their sessions."""
+    return digest(f"own session\n{token_hash}")[:32]
+
+
+async def own_sessions(session: AsyncSession, me: SignedIn) -> list[OwnSession]:
+    """Those that are not over, the newest first."""
+    return [_own_session(each, me) for each in await session_rows(session, me)]
+
+
+async def session_rows(session: AsyncSession, me: SignedIn) -> list[Session]:
+    """The same as they are stored."""
+    query = select(Session).where(Session.person_id == me.person.id, col(Session.expires_at) > clock.now())
+    found = await session.exec(query.order_by(col(Session.created_at).desc(), col(Session.token_hash)))
+    return list(found.all())
+
+
+def _own_session(row: Session, me: SignedIn) -> OwnSession:
+    used = row.expires_at - timedelta(minutes=settings().staff_idle_minutes) if me.has_role else None
+    return OwnSession(
+        id=session_id(row.token_hash),
+        way=row.way,
+        factor=row.factor,
+        begun_at=clock.the_hour(row.created_at),
+        used_at=clock.the_hour(max(used, row.created_at)) if used else None,
+        ends_at=row.ends_at,
+        here=row.token_hash == me.token_hash,
+    )
+
+
+async def has_factor(session: AsyncSession, person_id: str) -> bool:
+    return person_id in await with_factor(session, [person_id])
+
+
+async def lacks_factor(session: AsyncSession, person_id: str) -> bool:
+    """Whether they have a role and no second factor: then no password opens their account."""
+    return bool(await grants_of(session, person_id)) and not await has_factor(session, person_id)
+
+
+async def with_factor(session: AsyncSession, ids: Collection[str]) -> frozenset[str]:
+    """Those of several people who have a second factor, of whichever kind; one query."""
+    if not ids:
+        return frozenset()
+    app = select(Authenticator.person_id).where(col(Authenticator.person_id).in_(ids))
+    keys = select(Passkey.person_id).where(col(Passkey.person_id).in_(ids))
+    return frozenset((await (await session.connection()).execute(union(app, keys))).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """Which second factors an account has."""
+
+    authenticator: Authenticator | None
+    passkeys: Sequence[Passkey]
+
+    def __bool__(self) -> bool:
+        return self.authenticator is not None or bool(self.passkeys)
+
+
+async def factors_of(session: AsyncSession, person_id: str, *, lock: bool = False) -> Factors:
+    """`lock`: the authenticator's row is held to the end of the transaction."""
+    return Factors(
+        await authenticator_of(session, person_id, lock=lock), await passkeys_of(session, person_id)
+    )
+
+
+async def authenticator_of(
+    session: AsyncSession, person_id: str, *, lock: bool = False
+) -> Authenticator | None:
+    query = select(Authenticator).where(Authenticator.person_id == person_id)
+    return (await session.exec(query.with_for_update() if lock else query)).first()
+
+
+async def passkeys_of(session: AsyncSession, person_id: str, *, lock: bool = False) -> Sequence[Passkey]:
+    """The oldest first."""
+    query = select(Passkey).where(Passkey.person_id == person_id)
+    query = query.order_by(col(Passkey.created_at), col(Passkey.id))
+    return (await session.exec(query.with_for_update() if lock else query)).all()
 
 
 async def person_with_address(session: AsyncSession, email: str) -> Person | None:

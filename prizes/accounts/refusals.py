@@ -103,9 +103,13 @@ common_password = Invalid.named(
     "This password is too easy to guess. Choose several unrelated words, without your name or address.",
     field="password",
 )
-no_password_with_a_role = Forbidden.named(
-    "no-password-with-a-role",
-    "People with a role sign in with a code sent by email. They cannot have a password.",
+password_after_sign_in = Forbidden.named(
+    "password-after-sign-in",
+    "A password can be set within %(minutes)s minutes after you sign in. Please sign out and sign in again first.",
+)
+password_needs_factor = Forbidden.named(
+    "password-needs-factor",
+    "People with a role can have a password only with a second factor. Set up the second factor first.",
 )
 
 
@@ -120,6 +124,150 @@ def too_many_passwords(wait: timedelta) -> Busy:
     )
     return Busy(sentence, {"password": sentence}, retry_after=_minutes(wait) * 60)
 
+
+# --- the second factor ---------------------------------------------------------------------------------
+
+factor_needed = Forbidden.named(
+    "second-factor-needed",
+    "Your role needs a second factor. Set up an authenticator app or a passkey on the page “Second factor” of your "
+    "settings, then try again.",
+)
+"""The sentence names the page, since programs read it too; a page leads there."""
+fresh_factor_needed = Forbidden.named(
+    "fresh-second-factor-needed",
+    "This needs a second factor that was shown within the last five minutes. Show it, then send this again.",
+)
+"""A page asks for it and goes on."""
+factor_code_needed = Invalid.named(
+    "second-factor-code-needed",
+    "This account has a second factor. Send the six-digit code of the authenticator app as well.",
+    field="totp",
+)
+wrong_totp = Invalid.named(
+    "wrong-second-factor-code",
+    "This code of the authenticator app is not valid, or it has been used already. Please enter the code that the "
+    "app shows now.",
+    field="totp",
+)
+"""For programs; people see `wrong_factor_code`, beside their field."""
+wrong_factor_code = Invalid.named(
+    "wrong-authenticator-code",
+    "This code is not valid, or it has been used already. Please enter the code that your app shows now.",
+    field="code",
+)
+wrong_present_code = Invalid.named(
+    "wrong-present-code",
+    "This code of your present app is not valid, or it has been used already. Please enter the code that it shows now.",
+    field="present",
+)
+setup_code_does_not_fit = Invalid.named(
+    "setup-code-does-not-fit",
+    "This code does not fit the new secret. Check that the clock of your phone is right, and enter the code that the "
+    "app shows now.",
+    field="code",
+)
+setup_over = Conflict.named(
+    "setup-over", "This setup is more than 30 minutes old. Please open the page again to get a new secret."
+)
+first_proof_over = Missing.named(
+    "sign-in-over", "This sign-in has taken too long, or it was completed already. Please sign in again."
+)
+no_such_session = Missing.named("unknown-own-session", "There is no such session. It may have ended already.")
+factor_unreadable = Conflict.named(
+    "second-factor-unreadable",
+    "The service can no longer check your authenticator app. Ask two stewards to remove it, then set up a new one.",
+)
+factor_is_for_roles = Forbidden.named(
+    "second-factor-for-roles", "Only people with a role can set up a second factor."
+)
+no_factor = Conflict.named("no-second-factor", "This account has no second factor.")
+role_needs_factor = Forbidden.named(
+    "role-needs-second-factor",
+    "Your role needs a second factor, so you cannot remove the last one. Set up another one first.",
+)
+factor_on_pages_only = Forbidden.named(
+    "second-factor-on-pages-only",
+    "The second factor of this account is a passkey, which programs cannot show. Set up an authenticator app as well.",
+)
+passkey_refused = Invalid.named(
+    "passkey-refused", "This passkey was not accepted. Please try again, or use your authenticator app."
+)
+passkey_not_made = Invalid.named(
+    "passkey-not-made",
+    "The passkey could not be added. Please try again with a device that asks for a PIN, a finger or your face.",
+)
+passkey_over = Conflict.named(
+    "passkey-over", "The request to your browser has expired, or was answered already. Please try again."
+)
+passkey_copied = Conflict.named(
+    "passkey-copied",
+    "This passkey was refused because its counter has fallen back: a copy of it may exist. Use another factor, then "
+    "remove this passkey and inform the stewards.",
+)
+passkey_known = Conflict.named("passkey-known", "This passkey has already been added to an account.")
+no_such_passkey = Missing.named(
+    "unknown-passkey", "There is no such passkey. It may have been removed already."
+)
+too_many_passkeys = Conflict.named_n(
+    "too-many-passkeys",
+    "You can have at most %(n)s passkey. Remove one that you no longer need.",
+    "You can have at most %(n)s passkeys. Remove one that you no longer need.",
+)
+wrong_passkey_name = Invalid.named(
+    "wrong-passkey-name", "The name of a passkey may have at most %(most)s characters.", field="name"
+)
+no_passkeys_here = Conflict.named(
+    "passkeys-not-here",
+    "This service is reached by a number, not by a name. Browsers make no passkeys for it.",
+)
+
+
+@named("too-many-wrong-factor-codes", status=429)
+def too_many_factor_codes(wait: timedelta) -> Busy:
+    sentence = say_n(
+        "Too many wrong codes have been tried. Please try again in %(n)s minute.",
+        "Too many wrong codes have been tried. Please try again in %(n)s minutes.",
+        _minutes(wait),
+    )
+    return Busy(sentence, {"code": sentence}, retry_after=_minutes(wait) * 60)
+
+
+# --- single sign-on ------------------------------------------------------------------------------------
+
+sign_on_over = Conflict.named(
+    "sign-on-over",
+    "This sign-in has taken too long, was completed already, or began in another browser. Please begin again.",
+)
+sign_on_denied = Forbidden.named(
+    "sign-on-denied",
+    "The sign-in at %(provider)s was not completed. Try again, or sign in with a code sent by email.",
+)
+sign_on_unreachable = Busy.named(
+    "sign-on-unreachable",
+    "%(provider)s does not answer at the moment. Please sign in with a code sent by email, or try again later.",
+    retry_after=30,
+)
+sign_on_refused = Forbidden.named(
+    "sign-on-refused",
+    "The answer of %(provider)s could not be verified, so you are not signed in. Please sign in with a code sent by "
+    "email.",
+)
+sign_on_without_address = Forbidden.named(
+    "sign-on-without-address",
+    "%(provider)s has not confirmed an email address of yours. Please sign in with a code sent by email.",
+)
+sign_on_other_domain = Forbidden.named(
+    "sign-on-other-domain",
+    "Addresses at %(domain)s cannot be used with %(provider)s here. Please sign in with a code sent by email.",
+)
+sign_on_other_user = Conflict.named(
+    "sign-on-other-user",
+    "This address belongs to an account that is linked to another user of %(provider)s. Sign in with a code sent by "
+    "email, then remove that link in your settings.",
+)
+no_such_provider_link = Missing.named(
+    "unknown-provider-link", "This account is not linked to an identity provider."
+)
 
 invitation_gone = Missing.named(
     "invitation-gone",

@@ -12,14 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import exists, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts import refusals
-from prizes.accounts.models import AccessToken, Person, RoleGrant, ServiceToken
+from prizes.accounts.models import AccessToken, Authenticator, Passkey, Person, RoleGrant, ServiceToken
 from prizes.accounts.queries import HeldToken, SignedIn
+from prizes.accounts.rules.factors import apart_by_factor
 from prizes.accounts.rules.roles import Grant, Role
 from prizes.accounts.rules.scopes import (
     DAYS,
@@ -33,6 +34,7 @@ from prizes.accounts.rules.scopes import (
     service_scopes_in,
     written,
 )
+from prizes.config import settings
 from prizes.db import one_at_a_time
 from prizes.journal import acts
 from prizes.journal.actions import record
@@ -110,10 +112,16 @@ async def revoke_token(session: AsyncSession, person: Person, token_id: str) -> 
 
 
 async def bearer_of(session: AsyncSession, secret: str) -> SignedIn | None:
-    """For whom a token acts, with the roles that they have now; None if it is unknown, revoked or over."""
+    """For whom a token acts, with the roles that they have now; None if it is unknown, revoked or over. Where a second
+    factor is required, roles that need one are theirs only while the account has one.
+    """
     token_hash, now = digest(secret), clock.now()
+    has_any = or_(
+        exists(select(Authenticator.id).where(Authenticator.person_id == Person.id)),
+        exists(select(Passkey.id).where(Passkey.person_id == Person.id)),
+    )
     query = (
-        select(AccessToken, Person, RoleGrant)
+        select(AccessToken, Person, RoleGrant, has_any)
         .join(Person, col(AccessToken.person_id) == Person.id)
         .outerjoin(RoleGrant, col(RoleGrant.person_id) == Person.id)
         .where(AccessToken.token_hash == token_hash, col(AccessToken.expires_at) > now)
@@ -121,12 +129,14 @@ async def bearer_of(session: AsyncSession, secret: str) -> SignedIn | None:
     rows = (await session.exec(query)).all()
     if not rows:
         return None
-    token, person, _ = rows[0]
-    grants = tuple(Grant(Role(g.role), g.edition, g.category, g.region) for _, _, g in rows if g is not None)
-    noted = token.used_at is not None and token.used_at >= clock.the_hour(now)
-    return SignedIn(
-        person, grants, token_hash, token=HeldToken(token.id, scopes_in(token.scopes), noted=noted)
+    token, person, _, factor = rows[0]
+    grants = tuple(
+        Grant(Role(g.role), g.edition, g.category, g.region) for _, _, g, _ in rows if g is not None
     )
+    given, withheld = apart_by_factor(grants, shown=bool(factor), required=settings().factor_required)
+    noted = token.used_at is not None and token.used_at >= clock.the_hour(now)
+    held = HeldToken(token.id, scopes_in(token.scopes), noted=noted)
+    return SignedIn(person, given, token_hash, token=held, withheld=withheld)
 
 
 async def service_token_of(session: AsyncSession, secret: str) -> HeldToken | None:

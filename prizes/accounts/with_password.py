@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts import refusals
-from prizes.accounts.actions import begin_session, checked_address, end_all_sessions
-from prizes.accounts.models import PasswordTry, Person
+from prizes.accounts.actions import checked_address, end_all_sessions
+from prizes.accounts.models import PasswordTry, Person, Session
 from prizes.accounts.passwords import hashed, is_common, verified
-from prizes.accounts.queries import grants_of, person_with_address
-from prizes.accounts.rules.allowances import PASSWORD_TRIES, password_wait
+from prizes.accounts.queries import SignedIn, lacks_factor, person_with_address
+from prizes.accounts.rules.allowances import PASSWORD_TRIES, PASSWORD_WITHIN, password_wait
 from prizes.accounts.rules.roles import PASSWORD_LEAST, PASSWORD_MOST
 from prizes.journal import acts
 from prizes.journal.actions import record
@@ -24,12 +26,27 @@ TOLD = 20
 """People whom one entry of the journal names at most."""
 
 
+async def set_own_password(session: AsyncSession, me: SignedIn, password: str) -> None:
+    """As `set_password`, by somebody who signed in a moment ago: a browser that was left open, or a stolen session,
+    must not come to have a way in that lasts. Raises Forbidden.
+    """
+    if not await signed_in_lately(session, me):
+        raise refusals.password_after_sign_in(minutes=PASSWORD_WITHIN // timedelta(minutes=1))
+    await set_password(session, me.person, password, keep=me.token_hash)
+
+
+async def signed_in_lately(session: AsyncSession, me: SignedIn) -> bool:
+    """Whether this session is so new that its owner can set a password."""
+    began = await session.scalar(select(Session.created_at).where(Session.token_hash == me.token_hash))
+    return began is not None and clock.now() - began <= PASSWORD_WITHIN
+
+
 async def set_password(session: AsyncSession, person: Person, password: str, *, keep: str) -> None:
     """Set or change the password; other sessions end, the one that asks (`keep`: its hash) goes on. People with a role
-    have none: until there is a second factor they sign in with a code.
+    have one beside a second factor only. Raises Forbidden without it, Invalid for a password that is refused.
     """
-    if await grants_of(session, person.id):
-        raise refusals.no_password_with_a_role()
+    if await lacks_factor(session, person.id):
+        raise refusals.password_needs_factor()
     if len(password) < PASSWORD_LEAST:
         raise refusals.password_too_short(least=PASSWORD_LEAST)
     if len(password) > PASSWORD_MOST:
@@ -43,8 +60,8 @@ async def set_password(session: AsyncSession, person: Person, password: str, *, 
     queue(session, PASSWORD_CHANGED, to=person.email, lang=person.lang)
 
 
-async def sign_in_with_password(session: AsyncSession, email: str, password: str) -> str | None:
-    """The secret of a new session; None if the password does not fit.
+async def who_has_password(session: AsyncSession, email: str, password: str) -> Person | None:
+    """Whose password this is; None if it does not fit.
 
     A wrong try is counted even though it is refused: the caller must let this transaction commit before it refuses. It
     is counted before the password is looked at, so that many at once are no more than one after the other. Raises Busy
@@ -54,14 +71,14 @@ async def sign_in_with_password(session: AsyncSession, email: str, password: str
     tries = await _counted(session, canonical_email(address))
     person = await person_with_address(session, address)
     fits, new_hash = await verified(password[:PASSWORD_MOST], person.password_hash if person else None)
-    if person is None or not fits or await grants_of(session, person.id):
+    if person is None or not fits or await lacks_factor(session, person.id):
         return None
     tries.wrong, tries.untold = 0, tries.untold - 1
     session.add(tries)
     if new_hash:
         person.password_hash = new_hash
         session.add(person)
-    return await begin_session(session, person)
+    return person
 
 
 async def _counted(session: AsyncSession, canonical: str) -> PasswordTry:

@@ -25,7 +25,7 @@ from prizes.edition.guidelines.changes import Change, changes
 from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import proposal_gone
-from prizes.edition.spans import cut_chain, opens_at, sources
+from prizes.edition.spans import cut_chain, opens_at, selections_in_order, sources
 from prizes.kit.listing import Found, Wanted, ordered
 from prizes.mail.models import Message
 from prizes.nomination.actions.asking_owner import objections
@@ -36,11 +36,11 @@ from prizes.nomination.queries.filters import reaches_experts, screeners_of
 from prizes.nomination.queries.projects import counts_by_result
 from prizes.nomination.rules.screening import Result
 from prizes.results.acceptances import number_not_asked, number_unanswered
-from prizes.results.queries import publication, selection_gaps, titles_of
+from prizes.results.queries import phase_gaps, publication, titles_of
 from prizes.results.recorded import panel_phases, records_missing
 from prizes.review.models import Assignment, Review, Standing
 from prizes.review.queries.mine import takes_part
-from prizes.review.queries.projects import passed_any
+from prizes.review.queries.projects import candidates, is_chosen, passed_any
 from prizes.stocktaking.queries.updates import waiting_updates
 from prizes.tally.models import TallyRecord
 from prizes.tally.queries import open_challenges
@@ -61,6 +61,8 @@ async def facts(session: AsyncSession, edition: EditionInForce) -> EditionFacts:
         session, select(Standing.phase).join(Project).where(Project.edition_id == edition.id)
     )
     counted = await _phases(session, select(TallyRecord.phase).where(TallyRecord.edition_id == edition.id))
+    chosen = await _chosen(session, edition)
+    settled = decided | chosen
     stewards, experts = await _roles(session, edition)
     lacking = {phase.id: await _lacking(session, edition, phase) for phase in _marked(edition.rules, decided)}
     made = await publication(session, edition.id)
@@ -73,8 +75,10 @@ async def facts(session: AsyncSession, edition: EditionInForce) -> EditionFacts:
         counted=counted,
         unassigned={phase: unassigned for phase, (unassigned, _) in lacking.items()},
         unreviewed={phase: unreviewed for phase, (_, unreviewed) in lacking.items()},
-        unrecorded=await _unrecorded(session, edition, decided) if made is None else {},
-        selection_gaps=await _gaps(session, edition, decided) if made is None else 0,
+        unrecorded=await _unrecorded(session, edition, settled) if made is None else {},
+        selection_gaps=await _gaps(session, edition, settled) if made is None else {},
+        chosen=chosen,
+        choosable=await _choosable(session, edition, settled),
         not_asked=await number_not_asked(session, edition) if made is None else 0,
         unanswered=await number_unanswered(session, edition) if made is None else 0,
         publish_at=made.publish_at if made else None,
@@ -168,7 +172,7 @@ async def _lacking(session: AsyncSession, edition: EditionInForce, phase: Marked
         .group_by(col(Project.id))
     )
     if before:
-        counting = counting.where(passed_any(before))
+        counting = counting.where(passed_any(edition.rules, before))
     else:
         counting = counting.where(Project.state == "submitted", *reaches_experts(edition.rules))
     each = counting.subquery()
@@ -179,22 +183,52 @@ async def _lacking(session: AsyncSession, edition: EditionInForce, phase: Marked
     return unassigned, unreviewed
 
 
-async def _gaps(session: AsyncSession, edition: EditionInForce, decided: frozenset[str]) -> int:
-    selection = edition.rules.selection
-    if selection is None or not all(each.id in decided for each in sources(edition.rules, selection)):
-        return 0
-    return len(await selection_gaps(session, edition))
+async def _chosen(session: AsyncSession, edition: EditionInForce) -> frozenset[str]:
+    """Selections that are over with their choices and records complete. A sole one is not asked: its winners are
+    proposed.
+    """
+    phases = selections_in_order(edition.rules)
+    return frozenset(
+        [
+            each.id
+            for each in (phases if len(phases) > 1 else ())
+            if await is_chosen(session, edition, each) and not await records_missing(session, edition, each)
+        ]
+    )
+
+
+async def _choosable(
+    session: AsyncSession, edition: EditionInForce, settled: frozenset[str]
+) -> dict[str, frozenset[str]]:
+    """Of selections whose candidates come from another, the categories that have some."""
+    found = {}
+    for phase in edition.rules.selections:
+        before = sources(edition.rules, phase)
+        if any(isinstance(each, SelectionPhase) for each in before):
+            there = (
+                await candidates(session, edition, phase) if {each.id for each in before} <= settled else ()
+            )
+            found[phase.id] = frozenset(each.category for each in there)
+    return found
+
+
+async def _gaps(session: AsyncSession, edition: EditionInForce, settled: frozenset[str]) -> dict[str, int]:
+    return {
+        phase.id: len(await phase_gaps(session, edition, phase))
+        for phase in edition.rules.selections
+        if all(each.id in settled for each in sources(edition.rules, phase))
+    }
 
 
 async def _unrecorded(
-    session: AsyncSession, edition: EditionInForce, decided: frozenset[str]
+    session: AsyncSession, edition: EditionInForce, settled: frozenset[str]
 ) -> dict[str, list[str]]:
     """Of the phases that have begun and are not decided, the categories whose panel has no record in force."""
     found = {}
     for phase in panel_phases(edition):
         opens, before = opens_at(edition.rules, phase.id), sources(edition.rules, phase)
-        begun = opens is not None and opens <= clock.now() and all(each.id in decided for each in before)
-        if phase.panel.minutes and begun and phase.id not in decided:
+        begun = opens is not None and opens <= clock.now() and all(each.id in settled for each in before)
+        if phase.panel.minutes and begun and phase.id not in settled:
             found[phase.id] = await records_missing(session, edition, phase)
     return found
 

@@ -48,7 +48,10 @@ async def key_in_use(session: AsyncSession, edition: EditionInForce) -> KeyInUse
         .order_by(col(BadgeKeyUse.approved_at).desc(), col(BadgeKeyUse.id).desc())
     )
     row = (await session.exec(query.limit(1))).first()
-    return None if row is None else KeyInUse(row[0], row[1], row[2] is not None)
+    if row is None:
+        return None
+    public, approved, withdrawn = row
+    return KeyInUse(public, approved, withdrawn is not None)
 
 
 async def keys_that_sign(session: AsyncSession) -> list[str]:

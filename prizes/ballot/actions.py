@@ -25,9 +25,11 @@ from prizes.ballot.box_sql import (
     source_of,
 )
 from prizes.ballot.circumstances import Seen, noted
+from prizes.ballot.electorate import keep_age, must_belong
 from prizes.ballot.keys import circumstances_key, ensure_key
 from prizes.ballot.logs import entry_of, let_wait, log_for, ticket_again
 from prizes.ballot.queries import as_choices, number_on_the_ballot, round_for
+from prizes.ballot.rules.electorate import VotedProject, VoterFacts, own
 from prizes.ballot.rules.voting import (
     InForce,
     changes_left,
@@ -100,12 +102,14 @@ async def cast(
     choices: Sequence[str] | Mapping[str, int],
     *,
     confirmed: bool = False,
+    of_age: bool = False,
     seen: Seen | None = None,
 ) -> Voted:
     """Vote for these projects in a category, in place of an earlier vote there. It counts at once. Where votes are
     rankings the first choice is first. Where votes share out points: points by project, or `NONE_OF_THESE` alone.
 
-    `confirmed`: must be said where the rules ask for two steps; an unconfirmed choice is no vote.
+    `confirmed`: must be said where the rules ask for two steps; an unconfirmed choice is no vote. `of_age`: must be
+    said with the first vote where the rules ask for an age.
 
     To choose the same again writes nothing, unless that vote is set aside: then it is a new one (docs/count.md).
     `seen`: what is noted, sealed, for signals of coordinated voting.
@@ -114,10 +118,11 @@ async def cast(
     phase = await _round(session, edition, person, category)
     if phase.ballot.confirm == "two_step" and not confirmed:
         raise refusals.not_confirmed()
+    known = await must_belong(session, edition, phase, person, of_age=of_age)
     wanted = in_form(phase.ballot.form, choices)
     slot_ = await _slot(session, edition, person, phase, category)
     for _ in range(ATTEMPTS):
-        in_force = await _read(session, edition, phase, slot_, wanted)
+        in_force = await _read(session, edition, phase, slot_, wanted, known=known)
         await _must_still_be_open(session, edition, phase)
         if in_force is not None and is_the_same(in_force, wanted):
             return await _unchanged(session, edition, phase, category, in_force)
@@ -131,6 +136,8 @@ async def cast(
         if written:
             if in_force is None:
                 await _mark(session, slot_)
+            if phase.electorate.minimum_age is not None and of_age:
+                await keep_age(session, edition, phase, person)
             once_committed(session, metrics.accepted)
             return written
     raise refusals.many_at_once()
@@ -159,12 +166,15 @@ async def check_choices(
     person: Person,
     category: str,
     choices: Sequence[str] | Mapping[str, int],
+    *,
+    of_age: bool = False,
 ) -> InForce:
     """What would be in force, if it could be cast now: for the step between choosing and confirming. Saves nothing."""
     phase = await _round(session, edition, person, category)
+    known = await must_belong(session, edition, phase, person, of_age=of_age)
     wanted = in_form(phase.ballot.form, choices)
     slot_ = await _slot(session, edition, person, phase, category)
-    in_force = await _read(session, edition, phase, slot_, wanted)
+    in_force = await _read(session, edition, phase, slot_, wanted, known=known)
     there = await _there(session, edition, phase, category)
     hindrance = None if is_the_same(in_force, wanted) else obstacle(phase.ballot, in_force, wanted, there)
     if hindrance:
@@ -230,24 +240,35 @@ async def _slot(
 
 
 async def _read(
-    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, slot_: _Slot, wanted: tuple[str, ...]
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: VotingPhase,
+    slot_: _Slot,
+    wanted: tuple[str, ...],
+    *,
+    known: VoterFacts,
 ) -> InForce | None:
-    """The vote in force, once it is sure that all that is wanted stands on the paper."""
+    """The vote in force, once it is sure that all that is wanted stands on the paper and can be this voter's choice."""
     if not wanted or wanted == (NONE_OF_THESE,):
         if wanted and not await number_on_the_ballot(session, edition, phase, slot_.category):
             raise refusals.not_on_the_ballot()
         return await _read_own(session, slot_)
     projects = {project_of(part) for part in wanted if part != NONE_OF_THESE}
     connection = await session.connection()
-    query = slot_and_choices(source_of(edition.rules, phase), postgres=_on_postgres(connection))
+    source, owners = source_of(edition.rules, phase), bool(phase.electorate.not_own)
+    query = slot_and_choices(source, postgres=_on_postgres(connection), owners=owners)
     parameters = _parameters(slot_, connection) | {"edition_id": edition.id, "chosen": tuple(projects)}
     rows = (await connection.execute(query, parameters)).all()
     if len(rows) != len(projects):
         raise await _why_not(connection, edition, slot_.category, projects - {row.id for row in rows})
-    own = rows[0]
-    if own.version is None:
+    for row in rows if owners else ():
+        hindrance = own(phase.electorate, known, VotedProject(row.id, row.owner, row.country))
+        if hindrance:
+            raise refusals.voted_own(hindrance, row.title)
+    first = rows[0]
+    if first.version is None:
         return None
-    return InForce(own.version, as_choices(own.choices), own.leaf, own.aside)
+    return InForce(first.version, as_choices(first.choices), first.leaf, first.aside)
 
 
 async def _read_own(session: AsyncSession, slot_: _Slot) -> InForce | None:

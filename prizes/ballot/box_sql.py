@@ -28,7 +28,16 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from prizes.accounts.models import Person
-from prizes.ballot.models import CaseVote, Circumstance, Vote, VoteCase, VoteFlag, Voter, VoterMark
+from prizes.ballot.models import (
+    AgeStatement,
+    CaseVote,
+    Circumstance,
+    Vote,
+    VoteCase,
+    VoteFlag,
+    Voter,
+    VoterMark,
+)
 from prizes.db import lock_number, metadata
 from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.document.rules import Rules
@@ -40,6 +49,7 @@ from prizes.review.models import Standing
 
 VOTES = metadata.tables[str(Vote.__tablename__)]
 MARKS = metadata.tables[str(VoterMark.__tablename__)]
+AGES = metadata.tables[str(AgeStatement.__tablename__)]
 ROLL = metadata.tables[str(Voter.__tablename__)]
 PEOPLE = metadata.tables[str(Person.__tablename__)]
 CASES = metadata.tables[str(VoteCase.__tablename__)]
@@ -108,8 +118,9 @@ def _slot() -> ColumnElement[bool]:
 
 
 @cache
-def slot_and_choices(source: Source, *, postgres: bool) -> Select[Any]:
-    """One row for each chosen project that is on the paper, each with the voter's row in force, if any.
+def slot_and_choices(source: Source, *, postgres: bool, owners: bool = False) -> Select[Any]:
+    """One row for each chosen project that is on the paper, each with the voter's row in force, if any. `owners`: with
+    what tells whose project it is.
 
     On PostgreSQL it also takes locks until the transaction ends: on the slot, so that whoever read an older
     state finds that out at most once, and on the round, so that no vote slips in behind a count.
@@ -117,6 +128,8 @@ def slot_and_choices(source: Source, *, postgres: bool) -> Select[Any]:
     joined = PROJECTS.outerjoin(VOTES, _slot())
     aside = exists().where(CASE_VOTES.c.vote_id == VOTES.c.id, CASE_VOTES.c.state == "aside").label("aside")
     columns: list[Any] = [PROJECTS.c.id, VOTES.c.version, VOTES.c.choices, VOTES.c.leaf, aside]
+    if owners:
+        columns += [PROJECTS.c.title, PROJECTS.c.owner, PROJECTS.c.country]
     return (
         select(*columns, *_locks(postgres=postgres))
         .select_from(joined)

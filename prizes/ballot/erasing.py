@@ -18,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.accounts.models import Person
 from prizes.ballot.box_sql import CIRCUMSTANCES, FLAGS, GONE, ROLL, VOTES
 from prizes.ballot.cases.withdrawing import rounds_of
+from prizes.ballot.electorate import forget_age
 from prizes.ballot.keys import key_here, key_of
 from prizes.ballot.models import GoneVoters, VoteReminder
 from prizes.ballot.queries import tags
@@ -50,6 +51,7 @@ async def forget_voter(session: AsyncSession, person: Person) -> None:
     """
     for each in await rounds_of(session, person):
         await _delete_of(session, CIRCUMSTANCES, [row.id for row in each.rows])
+        await forget_age(session, each.edition, each.phase, person)
         await _delete_of(session, FLAGS, [row.id for row in each.rows if row.choices == GONE])
     connection = await session.connection()
     left = await connection.execute(

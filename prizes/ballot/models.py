@@ -86,6 +86,22 @@ class VoterMark(SQLModel, table=True):
     mark: str = Field(primary_key=True, max_length=22)
 
 
+class AgeStatement(SQLModel, table=True):
+    """That one more person has confirmed in a round that they are old enough to vote: a keyed hash of their address,
+    written with their first vote. Like a `VoterMark` it leads to nobody without the key outside the database.
+    """
+
+    __tablename__ = "age_statement"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    edition: str = Field(primary_key=True, max_length=31)
+    phase: str = Field(primary_key=True, max_length=40)
+    mark: str = Field(primary_key=True, max_length=22)
+    years: int
+    """That they said to be at least."""
+    stated_at: datetime = Field(sa_type=UTCDateTime)
+    """The hour only."""
+
+
 class Voter(SQLModel, table=True):
     """The roll of former versions: who has voted in an edition. A row beside the vote it was written with said whose
     that was, so the worker turns each into a mark. The table goes when no process of an older version writes it.

@@ -35,6 +35,7 @@ from prizes.ballot.rules.voting import (
     ends_at,
     has_grace,
     round_at,
+    shown_of_votes,
     tag,
     tag_category,
 )
@@ -303,7 +304,7 @@ class Turnout:
     voters: int
     """People who have cast at least one vote in the edition."""
     votes: int | None
-    """Votes in force in the round; None while voting is open: the rules show the number of voters alone."""
+    """Votes in force in the round; None while the rules show the number of voters alone."""
 
 
 class Opened(NamedTuple):
@@ -316,38 +317,46 @@ class Opened(NamedTuple):
     opening: bytes | None
 
 
-_kept: dict[tuple[str, str, str, bool], tuple[float, Turnout]] = {}
+_kept: dict[tuple[str, str, str, str], tuple[float, Turnout]] = {}
 DEAR = 0.05
 """Seconds from which on a count is kept for a while: a hundred times as long as it took."""
 
 
 async def turnout(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> Turnout | None:
-    """How many have voted; None if the rules let nobody see that before the end of voting.
+    """How many have voted; None while the rules let nobody see that.
 
     With millions of votes this takes a while, so it may be some seconds old.
     """
-    if phase.ballot.visible == "nothing" and not is_over(edition, phase):
+    shown = shown_of_votes(edition.rules, phase, clock.now())
+    if shown == "nothing":
         return None
-    # Votes are told after the end alone: what was kept before it does not have them.
-    place = (str(session.get_bind().engine.url), edition.slug, phase.id, is_over(edition, phase))
+    # What was kept while fewer numbers were shown does not have the others.
+    place = (str(session.get_bind().engine.url), edition.slug, phase.id, shown)
     until, known = _kept.get(place, (0.0, None))
     if known is not None and time.monotonic() < until:
         return known
     begun = time.monotonic()
-    found = await _count(session, edition, phase)
+    found = await _count(session, edition, phase, votes_too=shown == "votes")
     took = time.monotonic() - begun
     if took > DEAR:
         _kept[place] = (begun + 100 * took, found)
     return found
 
 
-async def _count(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> Turnout:
+def tells_nothing(edition: EditionInForce, phase_id: str) -> bool:
+    """Whether the rules let nobody see any number of this round now."""
+    phase = next((each for each in edition.rules.votings if each.id == phase_id), None)
+    return phase is not None and shown_of_votes(edition.rules, phase, clock.now()) == "nothing"
+
+
+async def _count(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, *, votes_too: bool
+) -> Turnout:
     connection = await session.connection()
     votes = select(func.count()).select_from(VOTES).where(*_in_force(edition, phase))
-    over = is_over(edition, phase)
     return Turnout(
         voters=await voters(session, edition.slug),
-        votes=(await connection.execute(votes)).scalar_one() if over else None,
+        votes=(await connection.execute(votes)).scalar_one() if votes_too else None,
     )
 
 
@@ -418,7 +427,7 @@ async def fold_votes(
 
     def run(connection: Connection) -> T:
         rows = connection.execute(query.execution_options(yield_per=BATCH))
-        return fold((row[0], row[1], row[2], row[3]) for row in rows)
+        return fold((tag, category, choices, stands) for tag, category, choices, stands in rows)
 
     return await (await session.connection()).run_sync(run)
 
@@ -453,7 +462,7 @@ async def votes_by_choice(
         .group_by(VOTES.c.category, VOTES.c.choices, stands)
     )
     rows = await (await session.connection()).execute(query)
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+    return [(category, choices, stands, n) for category, choices, stands, n in rows]
 
 
 def projects_in(votes: Iterable[EqualVotes]) -> frozenset[str]:

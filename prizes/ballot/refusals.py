@@ -27,6 +27,10 @@ Obstacle = Literal[
     "nothing_there",
 ]
 """What can keep choices from being a vote."""
+Bar = Literal["country_needed", "stakeholder_type_needed", "age_needed", "outside"]
+"""What keeps a person from voting in a round: something that they have not stated yet, or what they stated."""
+Own = Literal["country", "organization"]
+"""By what a project is a voter's own."""
 
 
 @named("voting-closed")
@@ -196,6 +200,53 @@ of_another_category = Invalid.named(
     "“%(title)s” is in another category: %(category)s. You can vote for it there.",
     field="project",
 )
+own_country_voted = Invalid.named(
+    "vote-for-own-country",
+    "“%(title)s” is from your own country. The rules do not allow you to vote for it.",
+    field="project",
+)
+own_organization_voted = Invalid.named(
+    "vote-for-own-organization",
+    "“%(title)s” is a project of an organization that you belong to. The rules do not allow you to vote for it.",
+    field="project",
+)
+country_needed = Conflict.named(
+    "country-needed-to-vote",
+    "To vote here, first state the country that you vote from. Your choice has not been saved yet.",
+)
+stakeholder_type_needed = Conflict.named(
+    "stakeholder-group-needed-to-vote",
+    "To vote here, first state your stakeholder group. Your choice has not been saved yet.",
+)
+age_needed = Conflict.named(
+    "age-needed-to-vote",
+    "To vote here, first confirm that you are old enough. Your choice has not been saved yet.",
+)
+outside_the_electorate = Forbidden.named(
+    "outside-the-electorate",
+    "Only people from certain countries or groups can vote here. What you state about yourself says that you are not "
+    "among them.",
+)
+
+
+def barred(bar: Bar) -> Refusal:
+    """Why somebody cannot vote in a round."""
+    match bar:
+        case "country_needed":
+            return country_needed()
+        case "stakeholder_type_needed":
+            return stakeholder_type_needed()
+        case "age_needed":
+            return age_needed()
+        case "outside":
+            return outside_the_electorate()
+
+
+def voted_own(own: Own, title: str) -> Refusal:
+    """Why somebody cannot vote for a project."""
+    return own_country_voted(title=title) if own == "country" else own_organization_voted(title=title)
+
+
 many_at_once = Busy.named(
     "votes-at-the-same-time",
     "Several of your votes arrived at the same time. Check your ballot and try again.",

@@ -17,11 +17,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.links import reminder_of, vote_token
-from prizes.accounts.queries import person_with_address
+from prizes.accounts.queries import people_with_addresses, person_with_address
 from prizes.ballot.box_sql import VOTES, add
 from prizes.ballot.keys import form_of, key_of
 from prizes.ballot.models import VoteReminder
 from prizes.ballot.queries import categories_with_nominees
+from prizes.ballot.rules.electorate import VoterFacts, bar
 from prizes.ballot.rules.voting import progress, round_at, tag, tag_category, time_to_remind
 from prizes.db import metadata
 from prizes.edition.document.phases import VotingPhase
@@ -104,6 +105,7 @@ async def _in_round(session: AsyncSession, edition: EditionInForce, phase: Votin
     letters = 0
     while asked_before and (due := await _due(session, edition, asked_before)):
         unfinished = await _unfinished(session, edition, phase, due)
+        unfinished -= await _outside(session, edition, phase, due)
         for each in due:
             if each.id in unfinished:
                 _remind(session, edition, each, closes)
@@ -158,6 +160,22 @@ async def _unfinished(
         if not progress(edition.rules, phase, there, chosen).complete:
             unfinished.add(each.id)
     return unfinished
+
+
+async def _outside(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, due: Sequence[VoteReminder]
+) -> set[str]:
+    """Ids of those who have stated something by which the rules keep them from voting."""
+    if not phase.electorate.limited:
+        return set()
+    known = await people_with_addresses(session, [each.email for each in due])
+    barred = {
+        email
+        for email, person in known.items()
+        if bar(edition.rules, phase.electorate, VoterFacts(person.country, person.stakeholder_type))
+        == "outside"
+    }
+    return {each.id for each in due if each.email in barred}
 
 
 def _remind(

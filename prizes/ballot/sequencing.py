@@ -25,7 +25,7 @@ from prizes.votelog.format.batches import batches
 from prizes.votelog.format.choices import NONE_OF_THESE, project_of
 from prizes.votelog.format.lines import AmendLine, CloseLine, NoteLine, OpenLine, instant_text
 from prizes.votelog.format.notes import Checkpoint
-from prizes.votelog.format.paper import LogPaper, ballot_words, count_words, is_second
+from prizes.votelog.format.paper import LogPaper, ballot_words, count_words, electorate_words, is_second
 from prizes.votelog.models import VoteLog
 from prizes.votelog.refusals import at_fault
 
@@ -212,10 +212,11 @@ async def _paper(
         changeable and ballot.take_back,
         ballot.openings,
         by_category,
-        count_words(phase.count, phase.cut.most) if is_second(ballot) else None,
+        count_words(phase.count, phase.cut.most) if is_second(phase) else None,
         ballot_words(ballot),
         least,
         ballot.none_of_these,
+        electorate_words(phase.electorate),
     )
     sha256 = await keep_file(session, log.name, "paper.txt", [paper.text().encode("ascii")])
     return [] if sha256 == log.paper_sha256 else [str(NoteLine("paper", sha256))]

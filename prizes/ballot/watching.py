@@ -27,8 +27,10 @@ from prizes.ballot.rules.voting import ends_at
 from prizes.ballot.voters import BATCH
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, editions_in_force
+from prizes.edition.stewards import tell_of_incoming
 from prizes.journal import acts
 from prizes.journal.actions import record
+from prizes.kit.sentence import N_
 from prizes.votelog.format.lines import instant
 from prizes.votelog.queries import log_of
 
@@ -38,6 +40,8 @@ KEPT = timedelta(days=90)
 KEPT_AT_MOST = timedelta(days=365)
 """The same after the end of voting, where a round never becomes final."""
 Round = tuple[EditionInForce, VotingPhase]
+FLAGGED = N_("Votes were flagged.")
+"""What stewards are told; the hour of a look says nothing of one voter."""
 
 
 async def due_rounds(session: AsyncSession) -> list[Round]:
@@ -117,6 +121,7 @@ async def keep(
     """Put what was found in place of what the last look found. What cases were made of stays with them."""
     key = circumstances_key(edition.slug) or b""
     known = {(s.category, s.project): s for s in await _suspicions(session, edition, phase)}
+    before = {name for name, suspicion in known.items() if suspicion.flagged}
     await session.exec(
         delete(VoteFlag).where(col(VoteFlag.suspicion_id).in_([each.id for each in known.values()]))
     )
@@ -127,6 +132,8 @@ async def keep(
     for each in found.flags:
         flags[each.case].append(each)
     rows: list[dict[str, Any]] = []
+    if any((case.category, case.project) not in before for case in found.cases):
+        await tell_of_incoming(session, edition, FLAGGED, "office/flags")
     for case in found.cases:
         suspicion = known.get((case.category, case.project)) or _new(edition, phase, case, key)
         suspicion.flagged, suspicion.seen_at = case.flagged, clock.now()

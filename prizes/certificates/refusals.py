@@ -23,3 +23,8 @@ not_printed = Missing.named(
     "certificate-not-printed",
     "There is no PDF: this certificate is not valid, or its holder keeps it private.",
 )
+none_to_print = Missing.named("no-valid-certificates", "This edition has no valid certificates to print.")
+not_packed = Missing.named(
+    "certificates-not-prepared",
+    "The file is not prepared, or a certificate has changed since. Prepare it first.",
+)

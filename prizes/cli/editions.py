@@ -146,6 +146,26 @@ def _lines(rules: Rules, voice: Translator) -> list[str]:
     return [*lines, *made.sources]
 
 
+@edition_app.command()
+def example(
+    name: Annotated[str, typer.Argument(help="Name of an example. Without one: the names.")] = "",
+) -> None:
+    """Print the rules of a made-up contest of another shape, to begin a document from.
+
+    Example: prizes edition example fan-award > our-award.toml
+    """
+    from prizes.edition.document.loading import example_text, examples, load_example
+    from prizes.edition.refusals import no_such_example
+
+    if not name:
+        for each in examples():
+            typer.echo(f"{each}: {load_example(each).title['en']}")
+        return
+    if name not in examples():
+        raise no_such_example(name=name)
+    typer.echo(example_text(name), nl=False)
+
+
 def _form(file: Path) -> Form | None:
     """By the file's name; None: by its first character."""
     match file.suffix.lower():
@@ -153,4 +173,5 @@ def _form(file: Path) -> Form | None:
             return "toml"
         case ".json":
             return "json"
-    return None
+        case _:
+            return None

@@ -23,7 +23,7 @@ def flags(
 ) -> None:
     """Flag votes that appear coordinated in a recorded stream. Flags decide nothing. People decide.
 
-    A line has n, at, registered_at, address, network, agent, category and project; pseudonyms will do. Printed are
+    A line has n, at, registered_at, address, network, agent, category and project. Pseudonyms will do. Printed are
     the numbers of flagged lines, each with signal, reason and case. docs/fraud.md describes the signals and what
     they miss.
 

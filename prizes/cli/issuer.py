@@ -20,7 +20,7 @@ issuer_app = typer.Typer(
 
 @issuer_app.command()
 def make() -> None:
-    """Make a key for badges, on one machine; a second one replaces the first. Copy the file to the other machines.
+    """Make a key for badges, on one machine. A second one replaces the first. Copy the file to the other machines.
 
     An edition's badges are signed with it once two stewards have approved that. Earlier keys stay published, and the
     badges that they signed stay valid.
@@ -39,7 +39,7 @@ def make() -> None:
 
 @issuer_app.command()
 def show() -> None:
-    """Print the issuer and the public half of each key, the newest first.
+    """Print the issuer and the public half of each key, the latest first.
 
     Example: prizes issuer show
     """
@@ -62,10 +62,10 @@ def show() -> None:
 def withdraw(
     key: Annotated[str, typer.Argument(help="Its public half, as `prizes issuer show` prints it.")],
     *,
-    reason: Annotated[str, typer.Option(help="Why; public.")],
+    reason: Annotated[str, typer.Option(help="The reason, which is public.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do it: it cannot be undone.")] = False,
 ) -> None:
-    """Withdraw a key that others may have: no badge that it signed is valid any more. The act is journaled.
+    """Withdraw a key that others may have: the badges that it signed are no longer valid. The act is journaled.
 
     Then make another key, and have two stewards of each edition approve it.
 

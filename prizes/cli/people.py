@@ -1,4 +1,6 @@
-"""steward invite: the first people of a new service, and more. accounts apart: accounts that share a mailbox."""
+"""steward invite: the first people of a new service, and more. steward remove-factor: a second factor that was lost.
+accounts apart: accounts that share a mailbox. accounts sign-out: sessions that must end.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
     from prizes.accounts.rules.roles import Role
 
 steward_app = typer.Typer(name="steward", cls=Commands, help="Give people roles.", no_args_is_help=True)
-accounts_app = typer.Typer(name="accounts", cls=Commands, help="Inspect accounts.", no_args_is_help=True)
+accounts_app = typer.Typer(
+    name="accounts", cls=Commands, help="Inspect accounts, end sessions.", no_args_is_help=True
+)
 
 
 @steward_app.callback()
@@ -68,9 +72,35 @@ async def _invite(email: str, role: Role, slug: str, *, category: str, region: s
         return await offering.invite(session, offer, inviter=None)
 
 
+@steward_app.command()
+def remove_factor(email: Annotated[str, typer.Argument(help="Address of the account.")]) -> None:
+    """Remove the lost second factor of an account, where there are no two stewards who can.
+
+    Their sessions end. They sign in with a code sent by email and set up another authenticator app. They are informed
+    by email, and the journal names the operators. Contact the person first
+    by other means: their email alone is no proof.
+
+    Example: prizes steward remove-factor ana@example.org
+    """
+    asyncio.run(_remove_factor(email))
+    typer.echo(f"The second factor of {email} has been removed.")
+
+
+async def _remove_factor(email: str) -> None:
+    from prizes.accounts.factors import remove_lost_factor
+    from prizes.accounts.queries import person_with_address
+    from prizes.accounts.refusals import no_factor
+
+    async with writing() as session:
+        person = await person_with_address(session, email)
+        if person is None:
+            raise no_factor()
+        await remove_lost_factor(session, person, by=None)
+
+
 @accounts_app.callback()
 def accounts() -> None:
-    """Inspect accounts."""
+    """Inspect accounts, end sessions."""
 
 
 @accounts_app.command()
@@ -98,3 +128,37 @@ async def _apart() -> list[tuple[str, str]]:
         (email, by_name.get(canonical_email(name), "")) for name, email in by_name.items() if is_apart(name)
     ]
     return sorted(found)
+
+
+@accounts_app.command()
+def sign_out(
+    email: Annotated[str, typer.Argument(help="Address of the account.")] = "",
+    *,
+    everyone: Annotated[bool, typer.Option("--everyone", help="End the sessions of all accounts.")] = False,
+) -> None:
+    """End all sessions of an account, or of all accounts, at once.
+
+    For a device that was lost, or a secret that others may have. Those concerned sign in again. Tokens of programs
+    remain: their owners revoke them. The journal names the operators.
+
+    Example: prizes accounts sign-out ana@example.org
+    """
+    if bool(email) == everyone:
+        raise typer.BadParameter("Give the address of an account, or --everyone.", param_hint="EMAIL")
+    asyncio.run(_sign_out(email))
+    typer.echo(f"{email or 'Everyone'} has been signed out.")
+
+
+async def _sign_out(email: str) -> None:
+    """Without an address: everyone."""
+    from prizes.accounts.actions import sign_out, sign_out_everyone
+    from prizes.accounts.queries import person_with_address
+
+    async with writing() as session:
+        if not email:
+            await sign_out_everyone(session)
+            return
+        person = await person_with_address(session, email)
+        if person is None:
+            raise typer.BadParameter(f"No account has the address {email}.", param_hint="EMAIL")
+        await sign_out(session, person)

@@ -1,4 +1,4 @@
-"""project: take projects over from a file, all or none; make the index of the register anew."""
+"""project: take projects over from a file, all or none; rebuild the index of the register."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 project_app = typer.Typer(
     name="project",
     cls=Commands,
-    help="Projects: import from a file, make the index of the register anew.",
+    help="Projects: import from a file, rebuild the index of the register.",
     no_args_is_help=True,
 )
 
 
 @project_app.callback()
 def group() -> None:
-    """Projects: import from a file, make the index of the register anew."""
+    """Projects: import from a file, rebuild the index of the register."""
 
 
 @project_app.command("import")
@@ -70,7 +70,7 @@ async def _import(rows: list[Row], slug: str, *, dry_run: bool) -> list[Fault]:
 
 @project_app.command("index")
 def make_index() -> None:
-    """Make the index anew by which the register of all editions is searched.
+    """Rebuild the index by which the register of all editions is searched.
 
     It follows every change by itself, and `prizes migrate` makes it where it is of another version. This is for a
     database in which something was changed by hand.

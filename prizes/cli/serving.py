@@ -20,7 +20,7 @@ from prizes.cli.refusing import refuse
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
-    workers: Annotated[int, typer.Option(min=1, help="Processes; more than one needs PostgreSQL.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, help="Processes. More than one needs PostgreSQL.")] = 1,
     uds: Annotated[
         Path | None,
         typer.Option(

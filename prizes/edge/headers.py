@@ -109,14 +109,7 @@ class Edge:
             # The route's template, not the address: addresses can hold ids and codes.
             route = getattr(scope.get("route"), "path", metrics.NO_ROUTE)
             seconds = time.perf_counter() - begun
-            log.info(
-                "answered",
-                id=request_id,
-                method=scope["method"],
-                route=route,
-                status=status,
-                ms=round(seconds * 1000, 1),
-            )
+            _tell(scope, request_id, route, status, seconds)
             if metrics.is_on():
                 _measure(scope, route, status, seconds)
 
@@ -151,6 +144,20 @@ class Edge:
                 scope["scheme"] = scheme
 
 
+def _tell(scope: Scope, request_id: str, route: str, status: int, seconds: float) -> None:
+    """The line of a request; of a refused one with the name of the refusal."""
+    reason = scope["state"].get("refused")
+    log.info(
+        "answered",
+        id=request_id,
+        method=scope["method"],
+        route=route,
+        status=status,
+        ms=round(seconds * 1000, 1),
+        **({"refused": reason} if reason else {}),
+    )
+
+
 def _measure(scope: Scope, route: str, status: int, seconds: float) -> None:
     whole = f"{API}{route}" if route != metrics.NO_ROUTE and is_for_programs(scope) else route
     metrics.answered(scope["method"], whole, status, seconds)
@@ -163,11 +170,11 @@ def _refusal(scope: Scope) -> Response | None:
     """What is refused before anything else sees the request; None: nothing."""
     lines = scope["headers"]
     headers: Headers = dict(reversed(lines))
-    if not scope["path"].startswith(HEALTH) and not _is_our_host(headers.get(b"host", b"")):
+    if not scope["path"].startswith(HEALTH) and not _is_among(settings().hosts, headers.get(b"host", b"")):
         return _plain(scope, refusals.wrong_host())
     if len(headers) < len(lines) and [name for name, _ in lines].count(b"host") > 1:
         return _plain(scope, refusals.two_hosts())
-    if scope["method"] not in SAFE and not _is_from_here(headers) and not _is_one_click(scope, headers):
+    if scope["method"] not in SAFE and not _is_from_here(headers) and not _is_by_a_machine(scope, headers):
         return _plain(scope, refusals.from_another_site())
     most_body = MOST_UPLOAD if UPLOADS.fullmatch(scope["path"]) else MOST_BODY
     if _is_longer(headers, most_body):
@@ -205,10 +212,6 @@ _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]]+)(?::([0-9]{0,5}))?", re.ASCII)
 _PORTS = range(1, 65_536)
 
 
-def _is_our_host(host: bytes) -> bool:
-    return _is_among(settings().hosts, host)
-
-
 @lru_cache(maxsize=64)
 def _is_among(hosts: frozenset[str], host: bytes) -> bool:
     """Remembered, since nearly every request names the same."""
@@ -235,15 +238,15 @@ def _is_from_here(headers: Headers) -> bool:
     return b"cookie" not in headers and kind in (b"application/json", b"application/toml")
 
 
-_STOPS = addresses("/{lang:lang}/reminders/{token}")
+_BY_MACHINES = addresses("/{lang:lang}/reminders/{token}", "/sign-in/provider/logout")
 
 
-def _is_one_click(scope: Scope, headers: Headers) -> bool:
+def _is_by_a_machine(scope: Scope, headers: Headers) -> bool:
     """A mail provider's own request to stop reminders (RFC 8058): no browser, no cookie, and the address itself
-    says for whom.
+    says for whom. Or that of an identity provider which ends sessions, by a token that it has signed.
     """
     foreign = any(name in headers for name in (b"cookie", b"origin", b"sec-fetch-site", b"authorization"))
-    return not foreign and _STOPS.fullmatch(scope["path"]) is not None
+    return not foreign and _BY_MACHINES.fullmatch(scope["path"]) is not None
 
 
 def _same_origin(origin: str, host: str) -> bool:

@@ -9,20 +9,49 @@ from enum import Enum
 from prizes.gate.addresses import API, addresses
 from prizes.gate.nomination.uploads import UPLOADS
 from prizes.gate.transaction import SAFE_METHODS
+from prizes.i18n.languages import CODES
 
+STATUS = frozenset({f"{API}/status", *(f"/{code}/status" for code in CODES)})
+"""Whether the service works: answered when nothing else is."""
 PASS_BY = ("/static/", "/health/", "/votelog/", "/.well-known/", "/robots.txt")
 SEARCH = re.compile(rb"(?:^|&)q=[^&]")
-FILE = re.compile(
-    r"/exports?(?:/|$)|\.(?:csv|docx|pdf|zip)$|/(?:dossier|archive|record|poster|qr\.\w+|badge\.png)$|/(?:decision/file|tally/files)$"
+FILE_PARTS = (
+    r"/exports?(?:/|$)",
+    *(rf"\.{ending}$" for ending in ("csv", "docx", "pdf", "zip")),
+    *(rf"/{word}$" for word in ("dossier", "archive", "record", "poster", r"qr\.\w+", r"badge\.png")),
+    *(rf"/{words}$" for words in ("decision/file", "tally/files")),
 )
-DATA_SET = re.compile(r"/data/[\w-]+\.csv$")
+"""By these parts and not by routes, so that a new file is in its lane whether or not somebody thinks of it here."""
+FILE = re.compile("|".join(FILE_PARTS))
+DATA_SET = addresses(
+    "/{lang:lang}/{edition}/data/{name}.csv", "/{lang:lang}/reports/all-years/data/{name}.csv", name=r"[\w-]+"
+)
 """A part of the open data, as light as a page: whoever follows the figures of a report asks for many."""
 VOTE = addresses(
     "/{lang:lang}/{edition}/ballot/{category}", f"{API}/editions/{{edition}}/ballot/{{category}}"
 )
-TO_A_VOTE = re.compile(
-    r"/[a-z]{2}/(?:sign-in|go-on|[^/]+/(?:categories/|ballot|projects/[^/]+$))|/p/|/api/v1/(?:codes|editions/[^/]+/ballot)"
+TO_A_VOTE = addresses(
+    "/{lang:lang}/{edition}/categories/{category}",
+    "/{lang:lang}/{edition}/projects/{project}",
+    "/{lang:lang}/{edition}/ballot",
+    "/{lang:lang}/{edition}/ballot/finish",
+    "/{lang:lang}/{edition}/ballot/receipt",
+    "/{lang:lang}/{edition}/ballot/{category}/ticket",
+    "/{lang:lang}/sign-in",
+    "/{lang:lang}/sign-in/code",
+    "/{lang:lang}/sign-in/factor",
+    "/{lang:lang}/go-on",
+    "/p/{beginning}",
+    f"{API}/editions/{{edition}}/ballot",
+    f"{API}/codes/puzzle",
 )
+PROVIDER = addresses(
+    "/{lang:lang}/sign-in/provider",
+    "/{lang:lang}/sign-in/provider/answer",
+    "/sign-in/provider/answer",
+    "/sign-in/provider/logout",
+)
+"""Single sign-on. An identity provider that is slow must not take the places of pages."""
 OFFICE = "/office/"
 VERIFIED = addresses("/{lang:lang}/badges", f"{API}/badges/verification")
 """Badges of strangers: a crowd of them takes no place of who votes."""
@@ -68,19 +97,25 @@ VOTES = (Lane.VOTE, Lane.FIRST)
 OF_STAFF = {Lane.SEARCH: Lane.STAFF_SEARCH, Lane.FILE: Lane.STAFF_FILE}
 
 
+def passes_by(path: str) -> bool:
+    """Whether a request needs no place, and is never answered in place of what it asks for."""
+    return path in STATUS or path.startswith(PASS_BY)
+
+
 def lane_of(method: str, path: str, query: bytes) -> Lane | None:
     """None: it passes by. Files on their way in pass by too: their bodies take minutes, and they have limits of their
-    own (`gate.nomination.uploads`).
+    own (`gate.nomination.uploads`). So does what waits for the identity provider, with a limit of its own
+    (`accounts.single_sign_on.asking`).
     """
-    if path.startswith(PASS_BY):
+    if passes_by(path) or PROVIDER.fullmatch(path):
         return None
     if method not in SAFE_METHODS:
         return _of_what_is_written(path)
     if query and SEARCH.search(query):
         return Lane.SEARCH
-    if FILE.search(path) and not DATA_SET.search(path):
+    if FILE.search(path) and not DATA_SET.fullmatch(path):
         return Lane.FILE
-    return Lane.FIRST if TO_A_VOTE.match(path) else Lane.READ
+    return Lane.FIRST if TO_A_VOTE.fullmatch(path) else Lane.READ
 
 
 def _of_what_is_written(path: str) -> Lane | None:

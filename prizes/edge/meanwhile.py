@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from prizes.edge.admission import Refuse
-from prizes.edge.lanes import PASS_BY
+from prizes.edge.lanes import passes_by
 from prizes.edge.page_cache import KeptPages
 from prizes.edge.pulse import EVERY, Pulse
 from prizes.gate import refusals
@@ -65,7 +65,7 @@ class Meanwhile:
         self.answering: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(PASS_BY):
+        if scope["type"] != "http" or passes_by(scope["path"]):
             await self.app(scope, receive, send)
             return
         if self.pulse.hangs:

@@ -11,6 +11,7 @@ database the last copy of a page is given, with the time at which it was made; p
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import re
 import zlib
 from collections import OrderedDict
@@ -28,7 +29,9 @@ from prizes import clock
 from prizes.config import settings
 from prizes.edge.compression import Compression, SharedBody, SharedCompression
 from prizes.edge.pulse import TICK, Pulse
+from prizes.edge.shared_caches import PageChanges, coming_changes, lifetime
 from prizes.gate.addresses import API, addresses
+from prizes.gate.refusals import TROUBLE
 from prizes.i18n.languages import negotiate
 from prizes.i18n.translator import translator
 from prizes.kit.sentence import say
@@ -43,6 +46,7 @@ KEPT = frozenset({
     "/{lang:lang}/help",
     "/{lang:lang}/help/{topic}",
     "/{lang:lang}/privacy",
+    "/{lang:lang}/privacy/assessment",
     "/{lang:lang}/accessibility",
     "/{lang:lang}/offline",
     "/{lang:lang}/search",
@@ -118,10 +122,15 @@ OUR_CLOCK = re.compile(rb'"now":"[^"]+"')
 OWN_KEY = re.compile(rb'name="%s" value="([a-z0-9]{16})"' % KEY.encode())
 """The key of a form, by which it is done once."""
 PERSONAL = frozenset({b"cookie", b"authorization", b"hx-request"})
+"""With one of these a request gets an answer of its own. A page has its language in its address, JSON has not."""
 LANGUAGE, CONDITION = b"accept-language", b"if-none-match"
 HTML, JSON = b"text/html", b"application/json"
 LOOK = 0.1
 """Seconds between two looks at what other processes have done."""
+OF_A_BODY = frozenset({b"content-length", b"content-type"})
+"""Headers that an answer without a body lacks. It has all others: a browser takes them for those of its copy, the
+content policy too, without which the copy could not load its scripts (RFC 9111, 3.2).
+"""
 MOST = 256
 MOST_BYTES = 100_000
 """Of one page."""
@@ -148,6 +157,10 @@ class CachedPage:
     """What a hole has in another answer."""
     route: Any
     """For the line of the log."""
+    tag: bytes = b""
+    """Its ETag; empty: it has none, since each answer has something of its own."""
+    shared: bool = False
+    """Whether caches between us and readers may store it: each answer says for how long."""
 
     def anew(self) -> bytes:
         """The body for another answer."""
@@ -171,6 +184,9 @@ class KeptPages:
         self.packed: OrderedDict[Place, CachedPage] = OrderedDict()
         """Older ones, for when the database does not answer."""
         self.packed_bytes = 0
+        self.foreseen: PageChanges | None = None
+        """When pages change by themselves; None: it is not known, and caches between us ask each time."""
+        self.foreseen_at = (0, 0)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         place = _place(scope) if settings().keep_pages else None
@@ -191,8 +207,7 @@ class KeptPages:
         page = self.pages.get(place)
         if page is not None and page.acts == acts and _is_fresh(page, now) and self.pulse.trouble is None:
             scope["route"] = page.route
-            await send({**page.start, "headers": list(page.start["headers"])})
-            await send({"type": "http.response.body", "body": page.anew()})
+            await self._give(page, now, scope, send)
             return
         await self._make(place, acts, now, scope, receive, send)
 
@@ -211,32 +226,69 @@ class KeptPages:
         send: Send,
     ) -> None:
         """The page, and a copy of it if it may be kept."""
-        parts: list[Message] = []
+        await self._look_ahead(acts)
+        held: list[Message] = []
 
-        async def send_and_copy(message: Message) -> None:
-            # A copy: compression changes what it is given.
+        async def send_or_keep(message: Message) -> None:
             if message["type"] == "http.response.start":
-                is_copied = message["status"] == 200 and not place[2] and _is_shared(scope)
-                marks = [SAME_FOR_ALL] if is_copied else []
-                message = {**message, "headers": [*message["headers"], *marks]}
-                parts.append({**message, "headers": list(message["headers"])})
-            else:
-                body = message.get("body", b"")
-                if _is_shared(scope) and not message.get("more_body") and _hole(place).search(body) is None:
-                    message = {**message, "body": self._body(place, body)}
-                parts.append({**message})
+                held.append({**message, "headers": [*message["headers"], *_marks(place, message, scope)]})
+                return
+            start = held.pop() if held else None
+            if start and _is_shared(scope) and _is_whole(start, message, JSON if place[2] else HTML):
+                page = self._page(place, acts, now, start, message["body"], scope)
+                self._keep(place, page)
+                await self._give(page, now, scope, send)
+                return
+            if start:
+                await send(start)
             await send(message)
 
-        await self.app(scope, receive, send_and_copy)
-        if (
-            not _is_shared(scope)
-            or len(parts) != 2
-            or not _is_whole(parts[0], parts[1], JSON if place[2] else HTML)
-        ):
+        await self.app(scope, receive, send_or_keep)
+
+    async def _look_ahead(self, acts: tuple[int, int]) -> None:
+        """When pages change by themselves; asked for again when there was an act, as that may move it."""
+        if self.foreseen is not None and self.foreseen_at == acts:
             return
-        body = parts[1]["body"]
-        holes, fill = tuple(set(_hole(place).findall(body))), _our_clock if place[2] else _key
-        self._keep(place, CachedPage(now, acts, parts[0], body, holes, fill, scope["route"]))
+        try:
+            async with self.pulse.database.reading() as session:
+                self.foreseen, self.foreseen_at = await coming_changes(session), acts
+        except TROUBLE:
+            self.foreseen = None
+
+    def _page(
+        self,
+        place: Place,
+        acts: tuple[int, int],
+        now: datetime,
+        start: Message,
+        content: bytes,
+        scope: Scope,
+    ) -> CachedPage:
+        holes, fill = tuple(set(_hole(place).findall(content))), _our_clock if place[2] else _key
+        body = content if holes else self._body(place, content)
+        own = {name.lower(): value for name, value in start["headers"]}
+        tag, shared = own.get(b"etag", b""), not holes and own.keys().isdisjoint({b"etag", b"cache-control"})
+        if shared:
+            tag = b'W/"%s"' % hashlib.sha256(body).hexdigest()[:24].encode()
+            varies = PERSONAL | {LANGUAGE} if place[2] else PERSONAL
+            ours = sorted(name for name in varies if name not in own.get(b"vary", b"").lower())
+            headers = [*start["headers"], (b"etag", tag), (b"vary", b", ".join(ours))]
+            start = {**start, "headers": headers}
+        return CachedPage(now, acts, start, body, holes, fill, scope["route"], tag, shared)
+
+    async def _give(self, page: CachedPage, now: datetime, scope: Scope, send: Send) -> None:
+        """To this reader; where it says the same to everybody also to the caches between us."""
+        headers = list(page.start["headers"])
+        if page.shared:
+            seconds = lifetime(self.foreseen, page.at, now) if self.foreseen else 0
+            headers.append((b"cache-control", b"public, max-age=0, s-maxage=%d" % seconds))
+        if page.tag and page.tag in _known(scope):
+            start = {"status": 304, "headers": [each for each in headers if each[0].lower() not in OF_A_BODY]}
+            await send({"type": "http.response.start", **start})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await send({**page.start, "headers": headers})
+        await send({"type": "http.response.body", "body": page.anew()})
 
     def _body(self, place: Place, content: bytes) -> SharedBody:
         before = self.pages.get(place)
@@ -306,7 +358,7 @@ def _place(scope: Scope) -> Place | None:
     path, query = scope["path"], scope["query_string"]
     if PATHS.fullmatch(path) is not None:
         return path, query, ""
-    if JSON_PATHS.fullmatch(path) is None or CONDITION in names or names.count(LANGUAGE) > 1:
+    if JSON_PATHS.fullmatch(path) is None or names.count(LANGUAGE) > 1:
         return None
     asked = next((value for name, value in scope["headers"] if name == LANGUAGE), b"")
     return path, query, negotiate(asked.decode("latin-1"))
@@ -318,6 +370,19 @@ def _is_shared(scope: Scope) -> bool:
         return False
     route = getattr(scope.get("route"), "path", "")
     return API + route in OPEN_JSON if scope["path"].startswith(API) else route in KEPT
+
+
+def _known(scope: Scope) -> set[bytes]:
+    """The ETags of the copies that a reader or a cache has already."""
+    asked = next((value for name, value in scope["headers"] if name == CONDITION), b"")
+    return {each.strip() for each in asked.split(b",")}
+
+
+def _marks(place: Place, start: Message, scope: Scope) -> list[tuple[bytes, bytes]]:
+    """What an answer for everybody says beside its own headers."""
+    if start["status"] != 200 or not _is_shared(scope):
+        return []
+    return [(b"access-control-allow-origin", b"*")] if place[2] else [SAME_FOR_ALL]
 
 
 def _hole(place: Place) -> re.Pattern[bytes]:

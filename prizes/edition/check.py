@@ -18,6 +18,7 @@ from prizes.edition.faults.acceptances import acceptance_faults
 from prizes.edition.faults.ballots import ballot_faults
 from prizes.edition.faults.cuts import cut_faults
 from prizes.edition.faults.dates import date_faults
+from prizes.edition.faults.entries import entry_faults
 from prizes.edition.faults.forms import form_faults
 from prizes.edition.faults.groups import group_faults
 from prizes.edition.faults.honours import honour_faults
@@ -53,15 +54,13 @@ def problems(
         found = _in_data(read(text, notation), now, running=running)
     except Problems as unreadable:
         return list(unreadable.problems)
-    return _sorted(with_lines(text, found)) if notation == "toml" else _listed(found)
+    if notation != "toml":
+        return _listed(found)
+    return sorted(with_lines(text, found), key=lambda problem: problem.line or 0)
 
 
 def _listed(found: list[Found]) -> list[DocumentProblem]:
     return [problem for _, problem in found]
-
-
-def _sorted(found: list[DocumentProblem]) -> list[DocumentProblem]:
-    return sorted(found, key=lambda problem: problem.line or 0)
 
 
 def _in_rules(rules: Rules, now: datetime, *, running: bool) -> list[Found]:
@@ -76,6 +75,7 @@ def _faults(rules: Rules, now: datetime, *, running: bool) -> Iterator[Found]:
     yield from text_faults(rules)
     yield from group_faults(rules)
     yield from form_faults(rules)
+    yield from entry_faults(rules)
     yield from marking_faults(rules)
     yield from panel_faults(rules)
     yield from acceptance_faults(rules)

@@ -52,9 +52,15 @@ class EditionDraft(Row, table=True):
     """A rules document that stewards are writing by forms; only they see it."""
 
     __tablename__ = "edition_draft"
-    base_edition_id: str = Field(foreign_key="edition.id", max_length=16)
-    base_version: int
+    __table_args__ = (
+        CheckConstraint("(base_edition_id is null) = (base_version is null)", name="base_version"),
+        CheckConstraint("(base_edition_id is null) = (base_example is not null)", name="one_base"),
+    )
+    base_edition_id: str | None = Field(default=None, foreign_key="edition.id", max_length=16)
+    base_version: int | None = None
     """Which rules it was begun from."""
+    base_example: str | None = Field(default=None, max_length=40)
+    """Name of the made-up contest that it was begun from, in place of an edition."""
     document: str = Field(sa_column=Column(Text, nullable=False))
     """Plain data as JSON; it may still have faults."""
     step: int = 0
@@ -90,8 +96,8 @@ class Proposal(Row, table=True):
     __tablename__ = "proposal"
     __table_args__ = (
         CheckConstraint(
-            "kind in ('acceptance', 'amendment', 'badges', 'correction', 'late-entry', 'lot', 'nomination',"
-            " 'publication', 'role', 'service-token', 'shortlist', 'text', 'webhook', 'winners')",
+            "kind in ('acceptance', 'amendment', 'badges', 'correction', 'late-entry', 'lost-factor', 'lot',"
+            " 'nomination', 'publication', 'role', 'service-token', 'shortlist', 'text', 'webhook', 'winners')",
             name="kind",
         ),
         CheckConstraint("state in ('open', 'approved', 'withdrawn', 'expired')", name="state"),

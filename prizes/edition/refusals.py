@@ -8,6 +8,11 @@ unknown_edition = Missing.named("unknown-edition", "There is no edition “%(slu
 no_such_document = Missing.named(
     "unknown-edition-or-version", "There is no such edition or version: “%(slug)s”."
 )
+no_such_example = Missing.named(
+    "unknown-example",
+    "There is no example “%(name)s”. `prizes edition example` lists the names of all.",
+    field="base",
+)
 unknown_category = Missing.named("unknown-category", "There is no category “%(code)s” in this edition.")
 slug_taken = Conflict.named(
     "slug-taken", "There is already an edition “%(slug)s” whose rules are frozen. Propose an amendment."

@@ -13,7 +13,9 @@ from prizes.edition.conditions.language import groups_in
 from prizes.edition.document.components import Unknown
 from prizes.edition.document.loading import Form, read, text_of, with_lines
 from prizes.edition.document.phases import (
+    AcceptancePhase,
     AnnouncementPhase,
+    NominationPhase,
     Phase,
     SelectionPhase,
     SubmissionPhase,
@@ -71,6 +73,8 @@ def notes(rules: Rules) -> list[Found]:
                 found += _one_alone(phase, way)
             case AnnouncementPhase():
                 found += _never_issued(rules, phase, way)
+            case NominationPhase() | AcceptancePhase():
+                pass
     return found
 
 
@@ -147,7 +151,16 @@ def _never_issued(rules: Rules, phase: AnnouncementPhase, way: Way) -> Iterator[
 
 def _without_votes(phase: VotingPhase, way: Way) -> Iterator[Found]:
     cut = phase.cut
-    if cut.decided == "ranking" and not cut.least_votes and cut.threshold is None:
+    if cut.decided != "ranking" or cut.least_votes or cut.threshold is not None:
+        return
+    if phase.unit == "points":  # of which no least number can be asked
+        if not phase.count.quorum:
+            yield found_at(
+                (*way, "count", "quorum"),
+                say("A project can pass without a single vote."),
+                say("Set a `quorum` or a `threshold`, unless this is intended."),
+            )
+    else:
         yield found_at(
             (*way, "cut", "least_votes"),
             say("A project can pass without a single vote."),

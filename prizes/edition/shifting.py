@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from prizes.edition.document.components import Lang
 from prizes.edition.document.rules import Rules
@@ -28,9 +29,19 @@ def shifted(
     document["slug"], document["title"] = slug, dict(title)
     for phase in document["phases"]:
         opens, closes = dates[phase["id"]]
+        was = phase["closes"]
         phase["opens"], phase["closes"] = _local(rules, opens), _local(rules, closes)
+        _seal(phase, was)
         phase["announced"] = []
     return Rules.model_validate(document)
+
+
+def _seal(phase: dict[str, Any], was: str | None) -> None:
+    """Numbers of a vote are sealed as long before its close as they were."""
+    sealed = phase.get("ballot", {}).get("shown_until")
+    if sealed and was and phase["closes"]:
+        before: timedelta = datetime.fromisoformat(was) - datetime.fromisoformat(sealed)
+        phase["ballot"]["shown_until"] = (datetime.fromisoformat(phase["closes"]) - before).isoformat()
 
 
 def _local(rules: Rules, moment: datetime | None) -> str | None:

@@ -151,6 +151,11 @@ def expert_rounds(rules: Rules) -> list[NominationPhase]:
     return [phase for phase in cut_chain(rules) if isinstance(phase, NominationPhase)]
 
 
+def selections_in_order(rules: Rules) -> list[SelectionPhase]:
+    """The phases of selection, in order."""
+    return [phase for phase in cut_chain(rules) if isinstance(phase, SelectionPhase)]
+
+
 def first_decision(rules: Rules) -> datetime | None:
     """When the first round of experts closes: what comes in later has not been read. None: there is none, or it has no
     date.

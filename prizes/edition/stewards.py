@@ -11,7 +11,6 @@ from prizes import clock
 from prizes.accounts.queries import stewards_of
 from prizes.accounts.rules.roles import TaskLetters
 from prizes.edition.queries import EditionInForce
-from prizes.journal.acts import ActKind
 from prizes.mail.actions import queue
 from prizes.mail.models import Message
 from prizes.mail.rules.kinds import STEWARD_TOLD
@@ -19,11 +18,11 @@ from prizes.mail.rules.kinds import STEWARD_TOLD
 QUIET = timedelta(hours=1)
 
 
-async def tell_of_incoming(session: AsyncSession, edition: EditionInForce, what: ActKind, page: str) -> None:
-    """Write to those who want to be told at once; the others have it among the tasks of the day. Of the same act on the
-    same page at most once an hour: anybody can challenge a count, and an owner can answer again and again.
+async def tell_of_incoming(session: AsyncSession, edition: EditionInForce, what: str, page: str) -> None:
+    """Write to those who want to be told at once; the others have it among the tasks of the day. Of the same thing on
+    the same page at most once an hour: anybody can challenge a count, and an owner can answer again and again.
 
-    `page`: address below the edition.
+    `what`: a text to translate, such as an act's of the journal. `page`: address below the edition.
     """
     about = page.partition("#")[0]
     told = await _told_of(session, edition, what, about)
@@ -37,12 +36,12 @@ async def tell_of_incoming(session: AsyncSession, edition: EditionInForce, what:
                 edition=edition.slug,
                 about=about,
                 edition_title=dict(edition.rules.title),
-                what=what.words,
+                what=what,
                 page=f"{edition.slug}/{page}",
             )
 
 
-async def _told_of(session: AsyncSession, edition: EditionInForce, what: ActKind, about: str) -> set[str]:
+async def _told_of(session: AsyncSession, edition: EditionInForce, what: str, about: str) -> set[str]:
     """Addresses that were written to of this lately."""
     written = select(Message.to, Message.context).where(
         Message.template == STEWARD_TOLD.name,
@@ -50,4 +49,4 @@ async def _told_of(session: AsyncSession, edition: EditionInForce, what: ActKind
         Message.about == about,
         col(Message.created_at) > clock.now() - QUIET,
     )
-    return {to for to, values in (await session.exec(written)).all() if values.get("what") == what.words}
+    return {to for to, values in (await session.exec(written)).all() if values.get("what") == what}

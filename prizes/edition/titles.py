@@ -95,15 +95,25 @@ def honouring(rules: Rules, outcome: str) -> Honouring:
 
 
 def own_honours(rules: Rules) -> list[HonourName]:
-    """Honours beside the winners that votes give, under ids of their own."""
-    given = [phase.cut.gives for phase in rules.votings]
-    return [each for each in rules.honours if each.id not in MANY and each.id in given]
+    """Honours beside the winners that votes and selections give, under ids of their own."""
+    by_vote, by_panel = ([phase.cut.gives for phase in each] for each in (rules.votings, rules.selections))
+    return [each for each in rules.honours if each.id not in MANY and each.id in (*by_vote, *by_panel)]
 
 
 def honour_titles(rules: Rules) -> dict[str, Text]:
-    """Honours beside the winners, by id: those that votes give, then those that the panel gives."""
-    of_panel = rules.selection.recognitions if rules.selection else []
-    return {each.id: each.one for each in own_honours(rules)} | {each.id: each.title for each in of_panel}
+    """Honours beside the winners, by id: those of cuts, then those that panels give beside the title of their phase."""
+    of_panels = [each for phase in rules.selections for each in phase.recognitions]
+    return {each.id: each.one for each in own_honours(rules)} | {each.id: each.title for each in of_panels}
+
+
+def phase_honours(phase: SelectionPhase) -> tuple[str, ...]:
+    """Ids of what the panel of a selection can give: its title, then the honours beside it."""
+    return (phase.cut.gives, *(each.id for each in phase.recognitions))
+
+
+def selection_giving(rules: Rules, honour: str) -> SelectionPhase | None:
+    """The selection whose panel gives an honour of this id; None: a vote gives it, or nothing does."""
+    return next((phase for phase in rules.selections if honour in phase_honours(phase)), None)
 
 
 def honour_name(rules: Rules, title: str) -> Mapping[Any, str]:

@@ -36,8 +36,4 @@ def count_words(text: str) -> int:
       them here.
     """
     spaced, characters = _BY_CHARACTER.subn(" ", text)
-    return characters + sum(_has_letter_or_digit(run) for run in _APART.sub(" ", spaced).split())
-
-
-def _has_letter_or_digit(run: str) -> bool:
-    return any(map(str.isalnum, run))
+    return characters + sum(any(map(str.isalnum, run)) for run in _APART.sub(" ", spaced).split())

@@ -69,7 +69,8 @@ def _is_needed(marker: int, segment: bytes) -> bool:
             return segment[2:7] == b"JFIF\0"
         case 0xEE:  # how colours are coded
             return segment[2:7] == b"Adobe"
-    return not (0xE1 <= marker <= 0xEF or marker == 0xFE)
+        case _:
+            return not (0xE1 <= marker <= 0xEF or marker == 0xFE)
 
 
 def bare_jpeg_2000(content: bytes) -> bytes:

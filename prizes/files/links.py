@@ -64,4 +64,5 @@ def _may_stay(action: Any) -> bool:
             return may_lead_to(action.get("/URI"))
         case "/Named":
             return isinstance(action.get("/N"), Name) and str(action.N) in PAGES
-    return False
+        case _:
+            return False

@@ -124,8 +124,10 @@ def _encoded(image: Image.Image, kind: Kind) -> bytes:
             image.convert("L" if image.mode == "L" else "RGB").save(
                 target, "JPEG", quality=88, progressive=True
             )
-        case _:
+        case Kind.WEBP:
             image.save(target, "WEBP", quality=88, method=4)
+        case Kind.PDF:
+            raise ValueError("a PDF is no picture")
     return target.getvalue()
 
 

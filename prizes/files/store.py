@@ -68,7 +68,8 @@ def opened(url: str, of_s3: Mapping[str, Any] | None = None) -> ObjectStore:
             return S3Store.from_url(url, **(of_s3 or {}))
         case "memory":
             return MemoryStore()
-    raise StoreUrlError("PRIZES_STORAGE_URL must be file://path or s3://bucket/prefix.")
+        case _:
+            raise StoreUrlError("PRIZES_STORAGE_URL must be file://path or s3://bucket/prefix.")
 
 
 @cache

@@ -61,4 +61,5 @@ def _as_text(cell: Any) -> str:
             return cell.isoformat(sep=" ")
         case date() | time():
             return cell.isoformat()
-    return str(cell)
+        case _:
+            return str(cell)

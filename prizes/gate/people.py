@@ -99,7 +99,7 @@ async def _by_token(request: Request, session: Tx, secret: str) -> SignedIn | No
     if not held & set(wanted):
         return None
     of_role = TokenScope.OFFICE_READ if request.method in SAFE_METHODS else TokenScope.OFFICE_WRITE
-    return bearer if of_role in held else replace(bearer, grants=())
+    return bearer if of_role in held else replace(bearer, grants=(), withheld=())
 
 
 async def _open_by_service_token(request: Request, session: Tx, secret: str) -> None:

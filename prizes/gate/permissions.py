@@ -17,10 +17,12 @@ from typing import Any
 from fastapi import Depends, Request
 
 from prizes.accounts.queries import SignedIn
+from prizes.accounts.refusals import factor_needed, fresh_factor_needed
 from prizes.accounts.rules.roles import Role, holds
 from prizes.accounts.rules.scopes import Scope
 from prizes.errors import Forbidden
 from prizes.gate.draft_access import perhaps_author
+from prizes.gate.fresh import needs_fresh_factor
 from prizes.gate.people import GATE, OPENED, check_token, perhaps, sign_in_needed
 from prizes.gate.transaction import SAFE_METHODS, Tx
 
@@ -79,6 +81,14 @@ def is_allowed(me: SignedIn | None, who: Who, edition: str = ALL) -> bool:
     return who in (Who.SIGNED_IN, Who.AUTHOR) or any(holds(me.grants, role, edition) for role in ROLES[who])
 
 
+def is_withheld(me: SignedIn | None, who: Who, edition: str = ALL) -> bool:
+    """Whether somebody has a role for this and has not shown the second factor that it needs. `SignedIn.grants` has
+    only what is not withheld, so everything else that asks for roles refuses them too.
+    """
+    held = me.withheld if me else ()
+    return who in ROLES and any(holds(held, role, edition) for role in ROLES[who])
+
+
 class Gatekeeper:
     """The dependency that `allow` makes. The house tests find it on every route."""
 
@@ -93,9 +103,13 @@ class Gatekeeper:
         if is_allowed(me, self.who, edition) or getattr(request.state, OPENED, False):
             if self.who in ROLES:
                 setattr(request.state, STAFF, True)
+            if needs_fresh_factor(request, me):
+                raise fresh_factor_needed()
             return
         if me is None:
             raise sign_in_needed()
+        if is_withheld(me, self.who, edition):
+            raise factor_needed()
         refused = stewards_of_all_only if edition == ALL else ROLE_NEEDED[self.who]
         raise refused()
 

@@ -102,7 +102,8 @@ def of_http(error: HTTPException) -> Refusal:
             return wrong_method()
         case 413:
             return too_large()
-    return unreadable()
+        case _:
+            return unreadable()
 
 
 def of_validation(error: RequestValidationError) -> Invalid:

@@ -33,6 +33,7 @@ BOX: Mapping[str, Rights] = {
         worker="select",
     ),
     "voter_mark": Rights("edition", "mark", web=ADDED, worker="select insert delete"),
+    "age_statement": Rights("edition phase years stated_at", "mark", web=ADDED, worker="select delete"),
     # Of former versions, whose processes may still add to it while new ones start. The worker makes marks of it.
     "voter": Rights("edition", "person_id", web="select(edition) insert", worker="select delete"),
     "gone_voters": Rights("edition voters countries groups regions", "", web="select insert update(voters)"),
@@ -111,8 +112,38 @@ PEOPLE: Mapping[str, Rights] = {
     ),
     "session": Rights(
         "",
-        "token_hash person_id created_at expires_at ends_at",
-        web="select insert update(expires_at ends_at) delete",
+        "token_hash person_id created_at expires_at ends_at way factor fresh_until",
+        web="select insert update(token_hash expires_at ends_at factor fresh_until) delete",
+        worker="select(person_id expires_at fresh_until) update(fresh_until) delete",
+    ),
+    "authenticator": Rights(
+        "",
+        "id person_id sealed last_step wrong tried_at created_at",
+        web="select insert update(last_step wrong tried_at) delete",
+        worker="select(person_id last_step) update(last_step) delete",
+    ),
+    "passkey": Rights(
+        "",
+        "id person_id credential_id public_key sign_count transports name wrong tried_at created_at used_at",
+        web="select insert update(sign_count name wrong tried_at used_at) delete",
+        worker="select(person_id) delete",
+    ),
+    "passkey_challenge": Rights(
+        "",
+        "held_by person_id challenge purpose expires_at",
+        web="select insert delete",
+        worker="select(person_id expires_at) delete",
+    ),
+    "provider_link": Rights(
+        "",
+        "id person_id issuer subject created_at",
+        web="select insert delete",
+        worker="select(person_id) delete",
+    ),
+    "first_proof": Rights(
+        "",
+        "token_hash person_id way expires_at",
+        web="select insert delete",
         worker="select(person_id expires_at) delete",
     ),
     "access_token": Rights(
@@ -224,7 +255,7 @@ PROJECTS: Mapping[str, Rights] = {
         worker=ADDED,
     ),
     "edition_draft": Rights(
-        "id base_edition_id base_version step begun_at changed_at asked_at asked_sha256",
+        "id base_edition_id base_version base_example step begun_at changed_at asked_at asked_sha256",
         "document begun_by",
         web=ALL,
         worker="select",
@@ -242,7 +273,8 @@ PROJECTS: Mapping[str, Rights] = {
     "entity": Rights("id stakeholder_type country created_at merged_into", "name name_key url"),
     "project": Rights(
         "id edition_id category state stakeholder_type country language sdgs targets gdc revision rules_version"
-        " rules_sha256 created_at updated_at submitted_at correct_until screened_at source_url source_note",
+        " rules_sha256 created_at updated_at submitted_at correct_until screened_at source_url source_note"
+        " carried_from_id",
         "paper nominator_id draft_hash call_id title owner title_key owner_key entity_id belongs owner_email url"
         " answers eligibility summary search saved_from state_reason exception corrections",
         web=ALL,
@@ -284,7 +316,7 @@ PROJECTS: Mapping[str, Rights] = {
         worker=ALL,
     ),
     "project_update": Rights(
-        "id project_id status as_of state revision proposed_at decided_at",
+        "id project_id contribution_id status as_of state revision proposed_at decided_at",
         "text url replaced_by proposed_by decided_by reason",
         web=ALL,
         worker=ALL,
@@ -401,7 +433,7 @@ RESULTS: Mapping[str, Rights] = {
     "honour": Rights(
         "id edition_id category published_at", "project_id title reason chosen_by chosen_at", ALL, ALL
     ),
-    "no_winner": Rights("id edition_id category", "reason chosen_by chosen_at", ALL, ALL),
+    "no_winner": Rights("id edition_id category title", "reason chosen_by chosen_at", ALL, ALL),
     "correction": Rights(
         "id edition_id number category sha256 replaces corrected_at",
         "content note proposed_by approved_by",

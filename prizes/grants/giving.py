@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from prizes.db import Database
 from prizes.grants.logging import quiet
 from prizes.grants.statements import Part, grants, password, roles
@@ -49,13 +47,9 @@ async def renew(database: Database) -> None:
     if database.sqlite:
         return
     async with database.engine.begin() as connection:
-        for prefix in await _prefixes(connection):
+        for prefix in list((await connection.exec_driver_sql(GIVEN)).scalars()):
             for statement in grants(prefix):
                 await connection.exec_driver_sql(statement)
-
-
-async def _prefixes(connection: AsyncConnection) -> list[str]:
-    return list((await connection.exec_driver_sql(GIVEN)).scalars())
 
 
 async def connected(database: Database) -> Connected:

@@ -45,6 +45,8 @@ from prizes.kit.token import new_id
 
 UTC_ZONE = ZoneInfo("UTC")
 YOUR_TIME = N_("your time: %(time)s")
+VALUES = ("number", "percent", "day", "medium_day", "short_day", "moment", "exact", "span")
+"""Filters that are methods of the translator."""
 
 
 @cache
@@ -95,10 +97,6 @@ def _text_in(voice: Translator, text: Mapping[str, str] | None) -> Markup:
     return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(lang, direction(lang), words)
 
 
-def _say(voice: Translator, value: Sentence | str | None) -> str:
-    return "" if value is None else voice.say(value)
-
-
 def _told(voice: Translator, said: Sentence | Mapping[str, str] | None, *, local: bool = False) -> Markup:
     """A sentence as HTML: texts of the rules name their language, instants are `<time>`.
 
@@ -126,7 +124,8 @@ def _told_value(voice: Translator, value: object, *, local: bool) -> Markup:
         case list() | tuple():
             parts = [_told_value(voice, each, local=local) for each in value]
             return Markup(voice.list(parts))  # noqa: S704 - escaped parts
-    return Markup.escape(voice.value(value))
+        case _:
+            return Markup.escape(voice.value(value))
 
 
 def _listed_names(voice: Translator, names: Iterable[str]) -> Markup:
@@ -189,6 +188,24 @@ def places_of_letter(letter: str) -> Mapping[str, bool]:
     }
 
 
+def _globals(lang: str, voice: Translator) -> dict[str, object]:
+    """What every template can name."""
+    return {
+        "lang": lang,
+        "dir": voice.direction,
+        "langs": list(NATIVE_NAMES.items()),
+        "short_name": SHORT_NAMES.get(lang),
+        "to": _to,
+        "asset": asset,
+        "integrity": integrity,
+        "now": clock.now,
+        "own_time": _own_time,
+        "new_key": new_id,
+        "most_q": MOST_Q,
+        "emblem_shapes": SHAPES,
+    }
+
+
 def _make(lang: str) -> Environment:
     voice = translator(lang)
     environment = Environment(
@@ -204,16 +221,10 @@ def _make(lang: str) -> Environment:
         voice.gettext, voice.ngettext, newstyle=True
     )
     environment.filters.update(
-        number=voice.number,
-        percent=voice.percent,
-        day=voice.day,
-        short_day=voice.short_day,
-        moment=voice.moment,
+        {name: getattr(voice, name) for name in VALUES},
         moment_utc=lambda instant: voice.moment(instant, UTC_ZONE),
-        exact=voice.exact,
         exact_utc=lambda instant: voice.exact(instant, UTC_ZONE),
         clock_time=voice.time,
-        span=voice.span,
         listed=lambda items: voice.list([str(i) for i in items]),
         listed_names=lambda names: _listed_names(voice, names),
         left=lambda instant: voice.left(instant - clock.now()),
@@ -223,7 +234,7 @@ def _make(lang: str) -> Environment:
         instant=datetime.fromisoformat,
         text_in=lambda text: _text_in(voice, text),
         plain_in=lambda text: voice.text_in(text)[0],
-        t=lambda value: _say(voice, value),
+        t=lambda value: "" if value is None else voice.say(value),
         told=lambda said, *, local=False: _told(voice, said, local=local),
         paragraphs=_paragraphs,
         own_links=_own_links,
@@ -233,20 +244,7 @@ def _make(lang: str) -> Environment:
         drawing=drawing,
         jsonable=lambda value: orjson.dumps(value).decode(),
     )
-    environment.globals.update(
-        lang=lang,
-        dir=voice.direction,
-        langs=list(NATIVE_NAMES.items()),
-        short_name=SHORT_NAMES.get(lang),
-        to=_to,
-        asset=asset,
-        integrity=integrity,
-        now=clock.now,
-        own_time=_own_time,
-        new_key=new_id,
-        most_q=MOST_Q,
-        emblem_shapes=SHAPES,
-    )
+    environment.globals.update(_globals(lang, voice))
     _add_components(environment)
     return environment
 

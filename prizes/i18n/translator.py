@@ -21,11 +21,9 @@ from babel.support import Translations
 
 from prizes.i18n.instead import LABELS
 from prizes.i18n.languages import CODES, LOCALES, direction
-from prizes.i18n.local_time import GENEVA, LocalTime, is_utc, offset, plain_name, time_shown, zone_of
+from prizes.i18n.local_time import LocalTime, is_utc, offset, plain_name, time_shown, zone_of
 from prizes.i18n.own_names import USUAL, OwnNames, names_shown, panel_in
 from prizes.kit.sentence import N_, Sentence, say, say_n
-
-__all__ = ["GENEVA", "Translator", "translator", "without_isolates"]
 
 CATALOGUES = Path(__file__).parent / "catalogues"
 IN_ZONE = "%(in_zone)s"
@@ -179,6 +177,10 @@ class Translator:
 
     def day(self, value: date | datetime, zone: ZoneInfo | None = None) -> str:
         return str(format_date(_day(value, zone), format="long", locale=self.locale))
+
+    def medium_day(self, value: date | datetime, zone: ZoneInfo | None = None) -> str:
+        """For columns of lists: 5 May 2026 with the month as short as the language has it."""
+        return str(format_date(_day(value, zone), format="medium", locale=self.locale))
 
     def short_day(self, value: date | datetime, zone: ZoneInfo | None = None) -> str:
         """Day and month: 5 May."""

@@ -41,7 +41,13 @@ async def kinds_waiting(session: AsyncSession) -> set[str]:
 
 async def waiting(session: AsyncSession, dedupe_key: str) -> Job | None:
     """The job with this key, if it is not done yet; nor given up."""
-    return (await session.exec(select(Job).where(Job.dedupe_key == dedupe_key))).first()
+    return (await all_waiting(session, [dedupe_key])).get(dedupe_key)
+
+
+async def all_waiting(session: AsyncSession, dedupe_keys: Collection[str]) -> dict[str | None, Job]:
+    """The same of several keys, by these."""
+    found = await session.exec(select(Job).where(col(Job.dedupe_key).in_(dedupe_keys)))
+    return {job.dedupe_key: job for job in found.all()}
 
 
 async def next_due(session: AsyncSession, *, without: Collection[str] = ()) -> datetime | None:

@@ -65,9 +65,41 @@ ACCOUNTS_FORGET_IDLE = ActKind(
 ACCOUNTS_CHANGE_ADDRESS = ActKind(
     "accounts.change-address", N_("The email address of an account was changed."), "person"
 )
+ACCOUNTS_SIGN_OUT = ActKind(
+    "accounts.sign-out", N_("The operators of the service ended the sessions of an account."), "person"
+)
+ACCOUNTS_SIGN_OUT_ALL = ActKind(
+    "accounts.sign-out-all", N_("The operators of the service ended the sessions of all accounts."), ""
+)
 ACCOUNTS_SET_PASSWORD = ActKind("accounts.set-password", N_("A password was set."), "person")
 ACCOUNTS_STOP_PASSWORD = ActKind(
     "accounts.stop-password", N_("A password was removed because its owner has a role."), "person"
+)
+ACCOUNTS_ADD_FACTOR = ActKind(
+    "accounts.add-factor", N_("A second factor was set up for an account."), "person", "again"
+)
+ACCOUNTS_REMOVE_FACTOR = ActKind(
+    "accounts.remove-factor", N_("The second factor of an account was removed."), "person", "passkeys"
+)
+ACCOUNTS_ADD_PASSKEY = ActKind("accounts.add-passkey", N_("A passkey was added to an account."), "person")
+ACCOUNTS_REMOVE_PASSKEY = ActKind(
+    "accounts.remove-passkey", N_("A passkey of an account was removed."), "person"
+)
+ACCOUNTS_REFUSE_PASSKEY = ActKind(
+    "accounts.refuse-passkey",
+    N_("A passkey was refused because its counter had fallen back: a copy of it may exist."),
+    "person",
+)
+ACCOUNTS_LINK_PROVIDER = ActKind(
+    "accounts.link-provider", N_("An account was linked to an identity provider."), "person"
+)
+ACCOUNTS_UNLINK_PROVIDER = ActKind(
+    "accounts.unlink-provider", N_("The link of an account to an identity provider was removed."), "person"
+)
+ACCOUNTS_END_BY_PROVIDER = ActKind(
+    "accounts.end-by-provider",
+    N_("An identity provider ended the sessions of an account that began with it."),
+    "person",
 )
 ACCOUNTS_MAKE_TOKEN = ActKind(
     "accounts.make-token", N_("A person created a token for a program."), "token", "scopes"
@@ -177,6 +209,12 @@ NOMINATION_TAKE_OVER = ActKind(
 )
 NOMINATION_ENTER_FROM_PAPER = ActKind(
     "nomination.enter-from-paper", N_("A steward began a project that came on paper."), "project"
+)
+NOMINATION_CARRY_OVER = ActKind(
+    "nomination.carry-over",
+    N_("A project was begun from one of an earlier edition."),
+    "project",
+    "of edition_of",
 )
 NOMINATION_OFFER_PART = ActKind(
     "nomination.offer-part", N_("A role in a project was offered by email."), "project", "part"
@@ -454,7 +492,7 @@ RESULTS_CHOOSE = ActKind(
 )
 RESULTS_TAKE_BACK = ActKind("results.take-back", N_("A recorded choice was reversed."), "project", "title")
 RESULTS_NO_PRIZE = ActKind(
-    "results.no-prize", N_("It was recorded that a category has no prize."), "category", "reason"
+    "results.no-prize", N_("It was recorded that a category has no prize."), "category", "reason title"
 )
 RESULTS_COUNT_BALLOT = ActKind(
     "results.count-ballot",
@@ -511,6 +549,29 @@ STOCKTAKING_RETURN_CONTRIBUTION = ActKind(
 )
 STOCKTAKING_DECLINE_CONTRIBUTION = ActKind(
     "stocktaking.decline-contribution", N_("A contributed project was declined."), "contribution", "reason"
+)
+STOCKTAKING_PROPOSE_CONTRIBUTED_UPDATE = ActKind(
+    "stocktaking.propose-contributed-update",
+    N_("The contributor of a project in the register proposed an update."),
+    "contribution",
+    "status",
+)
+STOCKTAKING_WITHDRAW_CONTRIBUTED_UPDATE = ActKind(
+    "stocktaking.withdraw-contributed-update",
+    N_("The contributor of a project withdrew a proposed update."),
+    "contribution",
+)
+STOCKTAKING_APPROVE_CONTRIBUTED_UPDATE = ActKind(
+    "stocktaking.approve-contributed-update",
+    N_("An update of a contributed project was approved."),
+    "contribution",
+    "status",
+)
+STOCKTAKING_RETURN_CONTRIBUTED_UPDATE = ActKind(
+    "stocktaking.return-contributed-update",
+    N_("An update of a contributed project was returned to its contributor."),
+    "contribution",
+    "reason",
 )
 STOCKTAKING_IMPORT = ActKind(
     "stocktaking.import", N_("Projects were imported into the register."), "edition", "projects"
@@ -646,6 +707,11 @@ PROPOSALS: Mapping[str, ProposalActs] = {
             N_("A late entry was approved, and the code was sent by email."),
             N_("The proposed late entry was withdrawn."),
         ),
+        "lost-factor": (
+            N_("The removal of a lost second factor was proposed."),
+            N_("The removal of a lost second factor was approved, and it was removed."),
+            N_("The proposed removal of a lost second factor was withdrawn."),
+        ),
         "lot": (
             N_("The seed of the lot was proposed."),
             N_("The seed of the lot was approved, and the lot decided."),
@@ -701,6 +767,7 @@ STAGES: Mapping[str, str] = {
     "publication": N_("Publication of the contest"),
     "accounts": N_("People and roles"),
     "role": N_("Proposed roles"),
+    "lost-factor": N_("Lost second factors"),
     "nomination": N_("Projects"),
     "consultation": N_("Consultations"),
     "outreach": N_("Participation"),

@@ -154,6 +154,13 @@ async def latest_by_subject(session: AsyncSession, edition: str, act: ActKind) -
     return dict((await session.exec(query)).all())
 
 
+async def absent_links(session: AsyncSession, links: Sequence[str]) -> list[str]:
+    """Those of these links that the chain does not have."""
+    query = select(JournalEntry.chain).where(col(JournalEntry.chain).in_(links))
+    found = set((await session.exec(query)).all()) if links else set()
+    return [link for link in links if link not in found]
+
+
 async def first_broken_link(session: AsyncSession) -> int | None:
     """Position of the first entry whose link does not follow from what stands before it; None if all do."""
     previous = START

@@ -77,7 +77,8 @@ def flat(value: Any) -> Any:  # noqa: PLR0911 - one line a kind of value
             return json.dumps(value, ensure_ascii=False)
         case str():
             return many_lines(value)
-    return value
+        case _:
+            return value
 
 
 class CsvTable:

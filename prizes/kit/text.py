@@ -31,6 +31,8 @@ def is_text(*values: object) -> bool:
                 left += [*table.keys(), *table.values()]
             case list() | tuple() as entries:
                 left += entries
+            case _:
+                pass
     return True
 
 
@@ -69,7 +71,8 @@ def without(value: Any, words: re.Pattern[str]) -> Any:
             return {key: without(each, words) for key, each in value.items()}
         case list():
             return [without(each, words) for each in value]
-    return value
+        case _:
+            return value
 
 
 def folded(text: str) -> str:

@@ -70,6 +70,7 @@ def _of_projects(voice: Translator) -> dict[str, Any]:
         "missing": 3,
         "honour": "winner",
         "honour_title": {},
+        "ceremony": {voice.lang: voice.gettext(N_("Geneva"))},
         "certificate": True,
         "passed": [title],
         "others": [title],
@@ -194,7 +195,14 @@ OWN: Mapping[str, Callable[[Translator, Title], dict[str, Any]]] = {
         "decided": [{"rule": title, "outcome": "in_part", "reason": {voice.lang: voice.gettext(TEXT)}}],
     },
     "contribution-decided": lambda _voice, _title: {"state": "returned", "contribution": "c4k8"},
+    "contribution-updated": lambda voice, _title: {
+        "state": "returned",
+        "contribution": "c4k8",
+        "status": N_("Completed"),
+        "text": voice.gettext(TEXT),
+    },
     "formality-recorded": lambda voice, _title: _formality(voice),
+    "factor-changed": lambda _voice, _title: {"change": "added"},
     "invitation": lambda _voice, _title: {"role": "regional", "region": dict(itu_regions()["africa"])},
     "late-entry": lambda _voice, _title: {"code": TRACKING_CODE},
     "mailing": lambda voice, _title: {

@@ -99,7 +99,10 @@ def transport(url: str) -> Transport:
             return Maildir(rest.removeprefix("//"))
         case "console":
             return Console()
-    raise ValueError(f"PRIZES_MAIL_URL begins with {scheme}:, not with smtp:, smtps:, maildir: or console:")
+        case _:
+            raise ValueError(
+                f"PRIZES_MAIL_URL begins with {scheme}:, not with smtp:, smtps:, maildir: or console:"
+            )
 
 
 async def mail_fault(url: str, within: float = 4.0) -> str | None:
@@ -119,4 +122,5 @@ def _reason(trouble: Exception) -> str:
             return f"it answers {trouble.code} {trouble.message}".rstrip(". ")
         case aiosmtplib.SMTPTimeoutError():
             return "no answer came in time"
-    return (str(trouble) or type(trouble).__name__).rstrip(". ")
+        case _:
+            return (str(trouble) or type(trouble).__name__).rstrip(". ")

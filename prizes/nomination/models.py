@@ -12,6 +12,9 @@ from prizes.db import Json, Row, UTCDateTime
 from prizes.nomination.rules.states import State
 from prizes.nomination.rules.tags import TAG_MOST
 
+_STANDS = text("carried_from_id IS NOT NULL AND state <> 'withdrawn'")
+"""A project enters a later edition once, and again if that entry was withdrawn."""
+
 
 class Project(Row, table=True):
     """What is submitted in one category. A draft may lack anything but its edition and its nominator."""
@@ -32,6 +35,14 @@ class Project(Row, table=True):
         Index(None, "edition_id", "owner_key"),
         Index(None, "title_key", "owner_key"),
         Index(None, "updated_at"),
+        Index(
+            "ix_project_carried_once",
+            "carried_from_id",
+            "edition_id",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
     )
     edition_id: str = Field(foreign_key="edition.id", max_length=16)
     nominator_id: str | None = Field(default=None, foreign_key="person.id", index=True, max_length=16)
@@ -95,6 +106,8 @@ class Project(Row, table=True):
     """Why a steward allows it past limits and bars; empty: no exception."""
     paper: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
     """By which the paper is found that it was typed from, such as the number of a file; empty: entered online."""
+    carried_from_id: str | None = Field(default=None, foreign_key="project.id", max_length=16)
+    """The project of an earlier edition that it was made of."""
     call_id: str | None = Field(default=None, foreign_key="call.id", index=True, max_length=16)
     """The invitation to participate by whose link it was begun; one link for all whom it was sent to."""
     source_url: str | None = Field(default=None, sa_column=Column(Text))

@@ -29,6 +29,13 @@ unknown_project = Missing.named(
 not_your_part = Forbidden.named(
     "not-within-your-part", "Your role in this project does not allow this. Please contact its nominator."
 )
+not_carried_over = Conflict.named(
+    "project-not-carried-over",
+    "The rules do not let this project enter again. Its result in “%(edition)s” is “%(state)s”.",
+)
+carried_over_by_another = Conflict.named(
+    "project-carried-over-by-another", "This project has already been entered again, by another nominator."
+)
 message_needed = Invalid.named("message-needed", "Write a message.", field="text")
 too_many_messages = Conflict.named(
     "too-many-messages",

@@ -56,6 +56,15 @@ class NominationSent(BaseModel):
         return sent | {ANSWERS + name: value for name, value in self.answers.items()}
 
 
+class CarriedSent(BaseModel):
+    """A project of an earlier edition that is to enter again."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    project: str = Field(max_length=16)
+    """Its id. You are its lead nominator."""
+
+
 class NominationChange(NominationSent):
     revision: Whole | None = None
     """That of the text the change was made from. If another one is kept meanwhile, nothing is overwritten."""
@@ -164,6 +173,8 @@ class Nomination(BaseModel):
     screened_at: datetime | None
     """When it passed the screening of the rules."""
     state_reason: str
+    carried_from: str | None = None
+    """Id of the project of an earlier edition that it was made of."""
     corrections: dict[str, CorrectionShown]
     """What stewards asked to correct when they last returned it, by name of the field."""
 
@@ -222,11 +233,24 @@ class PublicText(BaseModel):
     """Whether the original has changed since."""
 
 
+class OtherEntryShown(BaseModel):
+    """The same project in another edition."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    edition: str
+
+
 class WholeProject(PublicProject):
     answers: list[PublicAnswer]
     """The answers that the rules show to the public."""
     texts: dict[str, PublicText]
     """By language, beside the original."""
+    carried_from: OtherEntryShown | None = None
+    """The project of an earlier edition that it was made of, if that is public."""
+    carried_into: list[OtherEntryShown] = []
+    """Projects of later editions that were made of it and are public."""
 
 
 class ProjectList(BaseModel):

@@ -17,6 +17,8 @@ from prizes.edition.publishing import PUBLICATION, approve_publication
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.nomination.actions.late_entries import approve_late_entry
 from prizes.office.announcing import ask_to_tell
+from prizes.office.lost_factors import KIND as LOST_FACTOR
+from prizes.office.lost_factors import approve_factor_removal
 from prizes.office.roles import KIND as ROLE
 from prizes.office.roles import approve_role
 from prizes.office.service_tokens import KIND as SERVICE_TOKEN
@@ -54,6 +56,7 @@ APPROVALS: dict[str, Approval] = {
     BADGES: approve_badges,
     CORRECTION: approve_correction,
     "late-entry": approve_late_entry,
+    LOST_FACTOR: approve_factor_removal,
     LOT: approve_seed,
     "nomination": approve_decision,
     PUBLICATION: approve_publication,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prizes.errors import Conflict, Invalid, Missing
+from prizes.errors import Conflict, Forbidden, Invalid, Missing
 
 no_such_text = Missing.named("unknown-text", "There is no text of this name that can be changed.")
 given_text_already = Conflict.named("given-text-already", "The given text is already used in this language.")
@@ -28,4 +28,20 @@ no_such_service_token = Missing.named(
 )
 service_token_over = Conflict.named(
     "service-token-over", "This token has expired. Revoke it, and propose another."
+)
+lost_factor_reason_needed = Invalid.named(
+    "lost-factor-reason-needed",
+    "Say how you know that this person has lost the second factor. Their email alone is not enough.",
+    field="reason",
+)
+no_such_role_holder = Invalid.named(
+    "role-holder-needed", "Choose a person who has a role in this edition.", field="email"
+)
+own_factor = Forbidden.named(
+    "own-second-factor", "Your own second factor can only be removed by two other stewards."
+)
+factor_of_other_edition = Forbidden.named(
+    "second-factor-of-other-edition",
+    "This person also has a role in another edition, or in all of them. Please ask two stewards who are stewards there "
+    "as well.",
 )

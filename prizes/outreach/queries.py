@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.ballot.rules.cells import LEAST, Cells
+from prizes.ballot.rules.cells import LEAST
 from prizes.data.countries import by_name, countries
 from prizes.db import by_place, columns_of
 from prizes.edition.models import Edition
@@ -20,12 +20,10 @@ from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.kit.listing import Found, Wanted, ordered
 from prizes.kit.text import folded
 from prizes.nomination.models import Call, Project
-from prizes.nomination.rules.states import PUBLIC, State
+from prizes.nomination.rules.states import PUBLIC, SUBMITTED, State
 from prizes.nomination.rules.submission import entity_key
 from prizes.outreach import refusals
-from prizes.outreach.rules import Cell, CountedProject, Outreach, ProjectCounts, by_region, outreach
-
-SUBMITTED = frozenset(State) - {State.DRAFT, State.WITHDRAWN}
+from prizes.outreach.rules import Cell, CountedProject, Outreach, ProjectCounts, outreach
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +278,7 @@ async def projects_of_region(
     selected: tuple[Any, ...] = (*columns_of(RegionProject, Project), total)
     query: Any = select(*selected).where(*fitting).order_by(*order)
     rows = (await session.exec(query.offset(wanted.offset).limit(wanted.limit))).all()
-    return Found([RegionProject(*row[:-1]) for row in rows], rows[0].total if rows else 0)
+    return Found([RegionProject(*shown) for *shown, _total in rows], rows[0].total if rows else 0)
 
 
 # --- what came of invitations to participate ---------------------------------------------------------------
@@ -319,7 +317,7 @@ async def calls_found(
     )
     columns = {"created_at": col(Call.created_at), "letters": col(Call.letters)}
     order = ordered(wanted.sort, columns, [col(Call.created_at).desc(), col(Call.id)])
-    selected: tuple[Any, ...] = (Call, submitted, func.count().over())
+    selected: tuple[Any, ...] = (Call, submitted, func.count().over().label("total"))
     query: Any = select(*selected).where(col(Call.edition_id) == edition.id)
     if region:
         query = query.where(col(Call.region) == region)
@@ -333,16 +331,4 @@ async def calls_found(
         else CallCounts(call, None, None, None)
         for call, n, _ in rows
     ]
-    return Found(found, rows[0][2] if rows else 0)
-
-
-# --- for everybody -------------------------------------------------------------------------------------
-
-
-async def submitted_by_region(session: AsyncSession, edition: EditionInForce) -> Cells:
-    """Submitted projects by ITU region, as many as may be told; one query."""
-    query: Any = select(Project.country, func.count()).where(
-        col(Project.edition_id) == edition.id, col(Project.state).in_(SUBMITTED)
-    )
-    rows = (await session.exec(query.group_by(Project.country))).all()
-    return by_region(dict(rows))
+    return Found(found, rows[0].total if rows else 0)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from prizes.ballot.rules.cells import Cells, shown_cells
 from prizes.data.countries import ITU_REGIONS, Country, countries, country, itu_regions
 from prizes.data.languages import NATIVE_NAMES
 from prizes.data.wsis import sdgs, stakeholder_types
@@ -363,17 +362,3 @@ def _least_developed(rules: Rules, now: ProjectCounts, within: Sequence[Country]
             len(without),
             all=len(rules.categories),
         )
-
-
-# --- for everybody ---------------------------------------------------------------------------------------
-
-
-def by_region(counts: Mapping[str | None, int]) -> Cells:
-    """Projects by ITU region, each at least `LEAST` or among the others: while few take part, a number of a region
-    would name who does. `counts`: by country; None: of no one country.
-    """
-    regions = Counter[str | None]()
-    for alpha2, n in counts.items():
-        known = _known(alpha2)
-        regions[known.itu_region if known else None] += n
-    return shown_cells(regions)

@@ -71,6 +71,8 @@ def _of_cmap(data: bytes, cmap: int) -> Iterator[int]:
                 for group in range(struct.unpack_from(">I", data, at + 12)[0]):
                     first, last, _glyph = struct.unpack_from(">III", data, at + 16 + 12 * group)
                     yield from range(first, last + 1)
+            case _:
+                pass
 
 
 def _format_4(data: bytes, at: int) -> Iterator[int]:
@@ -122,4 +124,5 @@ def printed(value: Any) -> Any:
             return {name: each if name == "href" else printed(each) for name, each in value.items()}
         case list():
             return [printed(each) for each in value]
-    return value
+        case _:
+            return value

@@ -193,3 +193,5 @@ def texts_in(value: Any) -> Iterator[str]:
         case list():
             for each in value:
                 yield from texts_in(each)
+        case _:
+            pass

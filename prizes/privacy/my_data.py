@@ -14,7 +14,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.accounts.models import AccessToken, Invitation, Person, RoleGrant, Session
+from prizes.accounts.models import AccessToken, Invitation, Person, ProviderLink, RoleGrant, Session
+from prizes.accounts.queries import has_factor, passkeys_of
 from prizes.ballot.cases.withdrawing import rounds_of
 from prizes.ballot.erasing import reminders_of
 from prizes.ballot.queries import my_choices, round_for, titles
@@ -80,7 +81,7 @@ async def _slugs(session: AsyncSession) -> dict[str, str]:
 # --- the account ---------------------------------------------------------------------------------------
 
 
-async def account(_session: AsyncSession, person: Person) -> list[Record]:
+async def account(session: AsyncSession, person: Person) -> list[Record]:
     names = (
         "email",
         "name",
@@ -92,12 +93,26 @@ async def account(_session: AsyncSession, person: Person) -> list[Record]:
         "task_letters",
         "created_at",
     )
-    return [_record(person, *names) | {"password": person.password_hash is not None}]
+    ways = {
+        "password": person.password_hash is not None,
+        "second_factor": await has_factor(session, person.id),
+    }
+    return [_record(person, *names) | ways]
 
 
 async def sessions(session: AsyncSession, person: Person) -> list[Record]:
     query = select(Session).where(Session.person_id == person.id).order_by(col(Session.created_at))
     return await _all(session, query, "created_at", "expires_at")
+
+
+async def passkeys(session: AsyncSession, person: Person) -> list[Record]:
+    found = await passkeys_of(session, person.id)
+    return [_record(each, "name", "transports", "created_at", "used_at") for each in found]
+
+
+async def sign_on(session: AsyncSession, person: Person) -> list[Record]:
+    query = select(ProviderLink).where(ProviderLink.person_id == person.id)
+    return await _all(session, query, "issuer", "subject", "created_at")
 
 
 async def tokens(session: AsyncSession, person: Person) -> list[Record]:
@@ -212,9 +227,12 @@ async def notes(session: AsyncSession, person: Person) -> list[Record]:
 
 
 async def project_updates(session: AsyncSession, person: Person) -> list[Record]:
-    """That they wrote of projects after the contest."""
+    """That they wrote of projects after the contest, or of those that they contributed."""
     query = select(ProjectUpdate).where(ProjectUpdate.proposed_by == person.id)
-    names = ("project_id", "status", "text", "url", "replaced_by", "as_of", "state", "proposed_at", "reason")
+    names = (
+        *("project_id", "contribution_id", "status", "text", "url", "replaced_by", "as_of", "state"),
+        *("proposed_at", "reason"),
+    )
     return await _all(session, query.order_by(col(ProjectUpdate.proposed_at)), *names)
 
 
@@ -337,6 +355,8 @@ async def vote_reminders(session: AsyncSession, person: Person) -> list[Record]:
 SECTIONS: dict[str, Callable[[AsyncSession, Person], Awaitable[list[Record]]]] = {
     "account": account,
     "sessions": sessions,
+    "passkeys": passkeys,
+    "sign_on": sign_on,
     "tokens": tokens,
     "roles": roles,
     "invitations": invitations,

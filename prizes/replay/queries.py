@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,6 +15,7 @@ from prizes.db import columns_of
 from prizes.edition.document.components import Ballot
 from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.numbers import cost_in
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.edition.spans import CutPhase, cut_chain, sources
 from prizes.nomination.models import Project
@@ -22,8 +24,7 @@ from prizes.replay.rules.outcomes import EditionReplay
 from prizes.replay.rules.played import Played, PlayedStage
 from prizes.replay.rules.replaying import replay
 from prizes.results.models import Publication
-from prizes.results.queries import considered, honours, published
-from prizes.results.rules.winners import WINNER
+from prizes.results.queries import considered_in, honours, published
 from prizes.review.models import Standing
 from prizes.review.queries.decision import given_marks, panel_choices
 from prizes.review.rules.deciding import ProjectFacts
@@ -42,6 +43,7 @@ async def finished_editions(session: AsyncSession) -> list[EditionInForce]:
 async def replayed(session: AsyncSession, edition: EditionInForce, rules: Rules) -> EditionReplay:
     """A finished edition under other rules. Raises Conflict if it is not finished."""
     played = await _played(session, edition)
+    played = replace(played, costs=await _costs(session, edition, rules))
     tallies = {}
     for phase in rules.votings:
         before = played.stage_for(rules, phase)
@@ -69,6 +71,23 @@ async def _played(session: AsyncSession, edition: EditionInForce) -> Played:
     return Played(edition.rules, projects, list(stages.values()))
 
 
+async def _costs(
+    session: AsyncSession, edition: EditionInForce, rules: Rules
+) -> Mapping[str, Mapping[str, Fraction]]:
+    """What the projects say that the budgets of these rules ask for."""
+    budgets = [phase.cut.budget for phase in rules.votings if phase.cut.budget]
+    if not budgets:
+        return {}
+    query = select(Project.id, Project.answers).where(Project.edition_id == edition.id)
+    answers = (await session.exec(query)).all()
+    return {
+        budget.cost: {
+            project: cost for project, said in answers if (cost := cost_in(said, budget)) is not None
+        }
+        for budget in budgets
+    }
+
+
 async def _standings(session: AsyncSession, edition: EditionInForce) -> Mapping[str, dict[str, bool]]:
     """By phase, whether a project passed its line."""
     query = (
@@ -86,8 +105,9 @@ async def _stage(
     session: AsyncSession, edition: EditionInForce, phase: CutPhase, stood: Mapping[str, bool]
 ) -> PlayedStage:
     if isinstance(phase, SelectionPhase):
-        winners = {h.project_id for h in await honours(session, edition.id) if h.title == WINNER}
-        stood = {project: project in winners for project in {*await considered(session, edition), *winners}}
+        winners = {h.project_id for h in await honours(session, edition.id) if h.title == phase.cut.gives}
+        here = {*await considered_in(session, edition, phase), *winners}
+        stood = {project: project in winners for project in here}
     stage = PlayedStage(
         phase,
         among=frozenset(stood),

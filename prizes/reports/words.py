@@ -57,7 +57,8 @@ def words(said: Said, voice: Translator) -> str:
             return said
         case date():
             return voice.day(said)
-    return voice.text_in(said)[0]
+        case Mapping():
+            return voice.text_in(said)[0]
 
 
 def cell(shown: Cell, voice: Translator) -> TextPiece:
@@ -72,7 +73,8 @@ def cell(shown: Cell, voice: Translator) -> TextPiece:
             return TextPiece(voice.value(list(shown)))
         case str():
             return TextPiece(shown)
-    return TextPiece(words(shown, voice))
+        case Sentence() | Mapping() | date():
+            return TextPiece(words(shown, voice))
 
 
 def address_in(shown: Cell) -> str:

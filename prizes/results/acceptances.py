@@ -8,10 +8,10 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.edition.document.phases import AcceptancePhase
+from prizes.edition.document.phases import AcceptancePhase, SelectionPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at, is_open
-from prizes.results.models import Honour, HonourAcceptance
+from prizes.edition.titles import phase_honours
 from prizes.results.rules.acceptance import (
     Acceptance,
     HonourAnswer,
@@ -21,6 +21,7 @@ from prizes.results.rules.acceptance import (
     vacant_in,
 )
 from prizes.results.rules.winners import Pending
+from prizes.review.models import Honour, HonourAcceptance
 
 
 async def acceptances(session: AsyncSession, edition_id: str) -> Sequence[HonourAcceptance]:
@@ -88,13 +89,13 @@ async def declined_by(session: AsyncSession, edition: EditionInForce) -> list[Ho
     ]
 
 
-async def vacant(session: AsyncSession, edition: EditionInForce) -> frozenset[str]:
-    """Categories in which a winner declined, where such a place stays empty."""
+async def vacant(session: AsyncSession, edition: EditionInForce, title: str) -> frozenset[str]:
+    """Categories in which the holder of a title declined, where such a place stays empty."""
     phase = edition.rules.acceptance
     if phase is None:
         return frozenset()
     declined = [(each.category, each.title) for each in await declined_by(session, edition)]
-    return vacant_in(phase, declined, over=is_over(edition, phase))
+    return vacant_in(phase, declined, title, over=is_over(edition, phase))
 
 
 async def is_accepted_or_open(session: AsyncSession, edition: EditionInForce, honour: Honour) -> bool:
@@ -114,9 +115,14 @@ async def left_vacant(session: AsyncSession, edition: EditionInForce) -> list[Ho
     return await declined_by(session, edition)
 
 
-async def is_given_again(session: AsyncSession, edition: EditionInForce, category: str) -> bool:
+async def is_given_again(
+    session: AsyncSession, edition: EditionInForce, selection: SelectionPhase, category: str
+) -> bool:
     """Whether the panel of a category may choose while the phase is open, since an honour of its own was declined."""
     phase = edition.rules.acceptance
     if phase is None or phase.declined != "again" or not is_open(edition.rules, phase.id, clock.now()):
         return False
-    return any(each.category == category for each in await declined_by(session, edition))
+    mine = phase_honours(selection)
+    return any(
+        each.category == category and each.title in mine for each in await declined_by(session, edition)
+    )

@@ -30,11 +30,11 @@ from prizes.nomination.models import Project
 from prizes.nomination.project_roles import Permission
 from prizes.results import refusals
 from prizes.results.acceptances import acceptances, not_asked
-from prizes.results.models import Honour, HonourAcceptance
 from prizes.results.queries import honours, publication, selection_gaps
 from prizes.results.recorded import selection_minutes_missing
 from prizes.results.rules.acceptance import HonourAnswer, acceptance_of
 from prizes.review.actions import holding
+from prizes.review.models import Honour, HonourAcceptance
 
 KIND = "acceptance"
 REMINDED, QUIET = timedelta(days=3), timedelta(days=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +12,14 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.models import Proposal
 from prizes.edition.proposals import approve, propose
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.edition.refusals import proposal_changed, reason_needed
-from prizes.edition.spans import is_open
+from prizes.edition.spans import is_open, sources
+from prizes.edition.titles import honour_name, phase_title, selection_giving
+from prizes.errors import Conflict
 from prizes.jobs.actions import enqueue
 from prizes.jobs.kinds import JobKind
 from prizes.journal import acts
@@ -31,7 +35,7 @@ from prizes.results.acceptances import (
 )
 from prizes.results.ballots import by_ballot
 from prizes.results.certifying import issue_earned
-from prizes.results.models import Honour, NoWinner, Publication
+from prizes.results.models import Publication
 from prizes.results.queries import (
     candidate,
     last_voting,
@@ -39,9 +43,8 @@ from prizes.results.queries import (
     pending,
     publication,
     selection_gaps,
-    sources_of_candidates,
 )
-from prizes.results.recorded import open_records, selection_minutes_missing
+from prizes.results.recorded import open_records, records_missing, selection_minutes_missing
 from prizes.results.rules.winners import (
     WINNER,
     Pending,
@@ -49,10 +52,12 @@ from prizes.results.rules.winners import (
     earliest_publication,
     embargo,
     is_announced_later,
-    titles,
+    other_titles,
+    selection_phase,
 )
 from prizes.results.telling import tell_of_honours
 from prizes.review.actions import holding
+from prizes.review.models import Honour, NoWinner
 from prizes.review.queries.projects import all_decided, candidates, is_decided
 from prizes.tally.finishing import finish_round
 from prizes.tally.queries import latest
@@ -64,18 +69,19 @@ async def choose(
 ) -> Honour:
     """Record that the panel gives a project a title. Pending until it is published."""
     await holding.alone(session, edition.id)
-    project = await candidate(session, edition, project_id)
-    await must_be_choosing(session, edition, project.category if project else None)
-    if title not in titles(edition.rules):
+    giving = selection_giving(edition.rules, title)
+    phase = giving or selection_phase(edition.rules, None, clock.now())
+    project = await candidate(session, edition, phase, project_id) if phase else None
+    await must_be_choosing(session, edition, phase, project.category if project else None)
+    if giving is None:
         raise refusals.unknown_title()
     if project is None:
         raise refusals.not_a_candidate()
     if any((d.project_id, d.title) == (project_id, title) for d in await declined_by(session, edition)):
         raise refusals.declined_by_its_people()
-    if title == WINNER and project_id not in (await by_ballot(session, edition)).get(
-        project.category or "", {project_id}
-    ):
-        raise refusals.by_ballot()
+    elected = (await by_ballot(session, edition, giving)).get(project.category or "", {project_id})
+    if title == giving.cut.gives and project_id not in elected:
+        raise _only_by_ballot(edition, title)
     same = select(Honour).where(
         Honour.edition_id == edition.id, Honour.project_id == project_id, Honour.title == title
     )
@@ -95,23 +101,32 @@ async def choose(
         chosen_at=clock.now(),
     )
     session.add(honour)
-    if title == WINNER:
-        await session.exec(
-            delete(NoWinner).where(
-                col(NoWinner.edition_id) == edition.id, col(NoWinner.category) == honour.category
-            )
+    await session.exec(
+        delete(NoWinner).where(
+            col(NoWinner.edition_id) == edition.id,
+            col(NoWinner.category) == honour.category,
+            col(NoWinner.title) == title,
         )
+    )
     record(session, edition, acts.RESULTS_CHOOSE, project, by=chooser, title=title, reason=honour.reason)
     await session.flush()
     return honour
+
+
+def _only_by_ballot(edition: EditionInForce, title: str) -> Conflict:
+    if title == WINNER:
+        return refusals.by_ballot()
+    return refusals.honour_by_ballot(honour=honour_name(edition.rules, title))
 
 
 async def take_back_choice(
     session: AsyncSession, edition: EditionInForce, honour_id: str, *, by: str
 ) -> None:
     honour = await session.get(Honour, honour_id)
-    await must_be_choosing(session, edition, honour.category if honour else None)
-    if honour is None or honour.edition_id != edition.id or honour.title not in titles(edition.rules):
+    giving = selection_giving(edition.rules, honour.title) if honour else None
+    phase = giving or selection_phase(edition.rules, None, clock.now())
+    await must_be_choosing(session, edition, phase, honour.category if honour else None)
+    if honour is None or honour.edition_id != edition.id or giving is None:
         return
     if await is_accepted_or_open(session, edition, honour):
         raise refusals.asked_already()
@@ -120,43 +135,81 @@ async def take_back_choice(
 
 
 async def give_no_prize(
-    session: AsyncSession, edition: EditionInForce, category: str, *, reason: str, by: str
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: SelectionPhase | None,
+    category: str,
+    *,
+    reason: str,
+    by: str,
 ) -> None:
-    """Record that the panel gives no prize in a category, with the reason for the public record."""
-    await must_be_choosing(session, edition, category)
+    """Record that the panel gives its title to nobody in a category, with the reason for the public record. `phase`:
+    None where the rules have no selection.
+    """
+    await must_be_choosing(session, edition, phase, category)
+    assert phase is not None, "there is a phase in which to choose"
     edition.rules.category(category)
     if not reason.strip():
         raise reason_needed()
     await session.exec(
-        delete(NoWinner).where(col(NoWinner.edition_id) == edition.id, col(NoWinner.category) == category)
+        delete(NoWinner).where(
+            col(NoWinner.edition_id) == edition.id,
+            col(NoWinner.category) == category,
+            col(NoWinner.title) == phase.cut.gives,
+        )
     )
     session.add(
         NoWinner(
             edition_id=edition.id,
             category=category,
+            title=phase.cut.gives,
             reason=reason.strip(),
             chosen_by=by,
             chosen_at=clock.now(),
         )
     )
-    record(session, edition, acts.RESULTS_NO_PRIZE, category, by=by, reason=reason.strip())
+    told = {"title": phase.cut.gives} if len(edition.rules.selections) > 1 else {}
+    record(session, edition, acts.RESULTS_NO_PRIZE, category, by=by, reason=reason.strip(), **told)
     await session.flush()
 
 
 async def must_be_choosing(
-    session: AsyncSession, edition: EditionInForce, category: str | None = None
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: SelectionPhase | None,
+    category: str | None = None,
 ) -> None:
-    """Raises what stands in the way of choosing winners now. `category`: where the panel may choose again after an
-    honour was declined.
+    """Raises what stands in the way of choosing in a phase of selection now. `category`: where the panel may choose
+    again after an honour was declined.
     """
-    selection = edition.rules.selection
-    again = category is not None and await is_given_again(session, edition, category)
-    if selection is None or not (again or is_open(edition.rules, selection.id, clock.now())):
+    again = (
+        phase is not None and category is not None and await is_given_again(session, edition, phase, category)
+    )
+    if phase is None or not (again or is_open(edition.rules, phase.id, clock.now())):
         raise refusals.not_selecting()
-    if not await all_decided(session, edition, sources_of_candidates(edition)):
-        raise refusals.shortlist_first()
+    if why := await candidates_missing(session, edition, phase):
+        raise why
     if await publication(session, edition.id):
         raise refusals.already_published()
+
+
+async def candidates_missing(
+    session: AsyncSession, edition: EditionInForce, phase: SelectionPhase
+) -> Conflict | None:
+    """Why a panel has no candidates yet: a line before it is not drawn, or the choice of another panel from which they
+    come is not complete with its records.
+    """
+    before = sources(edition.rules, phase)
+    panels = [each for each in before if isinstance(each, SelectionPhase)]
+    if not await all_decided(session, edition, [each for each in before if each not in panels]):
+        return refusals.shortlist_first()
+    for each in panels:
+        if not await all_decided(session, edition, [each]):
+            return refusals.earlier_choice_first(phase=phase_title(each))
+        if missing := await records_missing(session, edition, each):
+            names = [edition.rules.category_name(code) for code in missing]
+            return refusals.minutes_first(n=len(missing), categories=names, category_codes=missing)
+    return None
 
 
 def content_of_honour(project: Project, category: str, title: str, reason: str) -> dict[str, Any]:
@@ -185,8 +238,6 @@ async def content_of_winners(
         content_of_honour(project, honour.category, honour.title, honour.reason)
         for honour, project in rows.all()
     ]
-    none = await no_winners(session, edition.id)
-    won = {honour["category"] for honour in given if honour["title"] == WINNER}
     voting = last_voting(edition)
     counted = await latest(session, edition, voting.id) if voting else None
     return {
@@ -196,13 +247,27 @@ async def content_of_winners(
         "tally_sha256": counted.sha256 if counted else None,
         "publish_at": publish_at.isoformat(timespec="seconds"),
         "honours": given,
-        "no_winner": [
-            {"category": c.code, "reason": none.get(c.code, "")}
-            for c in sorted(edition.rules.categories, key=lambda c: c.code)
-            if c.code in none or c.code not in won
-        ],
+        "no_winner": await _not_given(session, edition, given),
         "records": [each.model_dump(mode="json") for each in await open_records(session, edition)],
     }
+
+
+async def _not_given(
+    session: AsyncSession, edition: EditionInForce, given: Sequence[Mapping[str, Any]]
+) -> list[dict[str, str]]:
+    """Where nobody wins and, with the `title`, where nobody gets the title of another selection; by category."""
+    reasons = await no_winners(session, edition.id)
+    got = {(honour["category"], honour["title"]) for honour in given}
+    return [
+        {
+            "category": code,
+            **({} if title == WINNER else {"title": title}),
+            "reason": reasons[title].get(code, ""),
+        }
+        for code in sorted(category.code for category in edition.rules.categories)
+        for title in (WINNER, *other_titles(edition.rules))
+        if code in reasons[title] or (code, title) not in got
+    ]
 
 
 async def propose_winners(

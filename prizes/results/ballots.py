@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -14,7 +15,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.edition.document.methods import METHODS
 from prizes.edition.document.phases import SelectionPhase
+from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import named_or_now, selections_in_order
 from prizes.results.refusals import no_ballot
 from prizes.review.models import BallotCount, DeclaredInterest, PanelBallot
 from prizes.review.queries.members import PanelOf, panels_by_category
@@ -93,25 +96,28 @@ def elected_in(outcomes: Any) -> list[str]:
     return found
 
 
-def ballot_phase(edition: EditionInForce) -> SelectionPhase | None:
-    """The selection, where the rules choose winners by ballot."""
-    selection = edition.rules.selection
-    return selection if selection is not None and selection.method != "panel" else None
+def ballot_phases(rules: Rules) -> list[SelectionPhase]:
+    """The selections whose panels choose by ballot, in order."""
+    return [phase for phase in selections_in_order(rules) if phase.method != "panel"]
 
 
-def is_ranked(edition: EditionInForce) -> bool:
-    """Whether a panel's ballot ranks projects. Raises Missing where there is none."""
-    phase = ballot_phase(edition)
-    if phase is None:
+def ballot_phase(rules: Rules, phase_id: str | None, now: datetime) -> SelectionPhase:
+    """The one of this id; without an id the one of now. Raises Missing where there is none."""
+    found = named_or_now(rules, ballot_phases(rules), phase_id, now)
+    if found is None:
         raise no_ballot()
+    return found
+
+
+def is_ranked(phase: SelectionPhase) -> bool:
+    """Whether a panel's ballot ranks projects."""
     return METHODS[phase.ballot_method].ranked
 
 
-async def ballot_views(session: AsyncSession, edition: EditionInForce) -> dict[str, BallotView]:
-    """The ballots of all categories with candidates; empty where the rules have none."""
-    phase = ballot_phase(edition)
-    if phase is None:
-        return {}
+async def ballot_views(
+    session: AsyncSession, edition: EditionInForce, phase: SelectionPhase
+) -> dict[str, BallotView]:
+    """The ballots of all categories with candidates in a phase that chooses by ballot."""
     panels = await panels_by_category(session, edition, phase)
     counts = await _counts(session, edition, phase)
     cast = await _cast(session, edition, phase)
@@ -175,10 +181,11 @@ async def undeclared(session: AsyncSession, view: BallotView, member: str) -> li
     return [p for p in view.panel.projects if p.id not in told]
 
 
-async def by_ballot(session: AsyncSession, edition: EditionInForce) -> dict[str, set[str]]:
-    """By category who was elected by ballot so far, for every category; empty where the rules have no ballots."""
-    phase = ballot_phase(edition)
-    if phase is None:
+async def by_ballot(
+    session: AsyncSession, edition: EditionInForce, phase: SelectionPhase
+) -> dict[str, set[str]]:
+    """By category who was elected by ballot so far, for every category; empty where the phase has no ballots."""
+    if phase.method == "panel":
         return {}
     counts = await _counts(session, edition, phase)
     return {

@@ -10,11 +10,10 @@ from prizes.certificates.rules.standing import EARNED, CertificateKind, Earned
 from prizes.edition.document.phases import NominationPhase
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project
-from prizes.results.models import Honour
 from prizes.results.queries import published
 from prizes.results.rules.winners import WINNER
 from prizes.review.actions import holding
-from prizes.review.models import Assignment, Minutes, PanelBallot, Review, Standing
+from prizes.review.models import Assignment, Honour, Minutes, PanelBallot, Review, Standing
 from prizes.review.rules.minutes import present_in
 
 

@@ -6,8 +6,8 @@ Before the instant of publication nobody has seen anything: the content is repla
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import delete
@@ -21,6 +21,7 @@ from prizes.edition.models import Proposal
 from prizes.edition.proposals import approve, canonical, propose, sha256
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import proposal_changed, reason_needed, unknown_category
+from prizes.edition.spans import sources
 from prizes.edition.titles import honour_titles
 from prizes.journal import acts
 from prizes.journal.actions import record
@@ -28,14 +29,14 @@ from prizes.nomination.rules.states import State
 from prizes.results import refusals
 from prizes.results.actions import content_of_honour, set_states
 from prizes.results.certifying import issue_earned
-from prizes.results.models import Honour, NoWinner, Publication, ResultsCorrection
-from prizes.results.queries import corrections, publication, sources_of_candidates, who_may_be_honoured
+from prizes.results.models import Publication, ResultsCorrection
+from prizes.results.queries import corrections, publication, who_may_be_honoured
 from prizes.results.rules.correcting import ChangedHonour, Content, changed_honours, corrected
 from prizes.results.rules.settling import WantedTitle
-from prizes.results.rules.winners import WINNER, Pending, beyond_the_most
+from prizes.results.rules.winners import WINNER, Pending, beyond_the_most, other_titles
 from prizes.results.telling import tell_of_correction
 from prizes.review.actions import holding
-from prizes.review.models import Standing
+from prizes.review.models import Honour, NoWinner, Standing
 
 KIND = "correction"
 
@@ -48,6 +49,8 @@ class WantedResults:
     """All its titles; `reason` None leaves a citation as it is."""
     no_prize: str | None = None
     """The panel's reason why nobody wins."""
+    no_titles: Mapping[str, str] = field(default_factory=dict)
+    """The same for titles of selections beside the winners; one that is left out stays as it is."""
 
 
 async def propose_correction(
@@ -110,6 +113,8 @@ def _check_wanted(edition: EditionInForce, category: str, wanted: WantedResults)
         raise reason_needed()
     if any(each.title not in (WINNER, *honour_titles(edition.rules)) for each in wanted.choices):
         raise refusals.unknown_title()
+    if any(title not in other_titles(edition.rules) for title in wanted.no_titles):
+        raise refusals.unknown_title()
 
 
 async def _content_wanted(
@@ -134,7 +139,18 @@ async def _content_wanted(
         reason = reasons.get(key, "") if each.reason is None else each.reason.strip()
         given[key] = content_of_honour(among[each.project], category, each.title, reason)
     none = wanted.no_prize.strip() if wanted.no_prize else None
-    return corrected(before, category, given.values(), none)
+    told = _told_of_none(before["no_winner"], category) | {
+        title: reason.strip() for title, reason in wanted.no_titles.items()
+    }
+    of_none = {title: told.get(title, "") for title in other_titles(edition.rules)}
+    return corrected(before, category, given.values(), none, of_none)
+
+
+def _told_of_none(rows: Sequence[Mapping[str, str]], category: str) -> dict[str, str]:
+    """By title beside the winners, why nobody in a category got it."""
+    return {
+        each["title"]: each["reason"] for each in rows if each["category"] == category and "title" in each
+    }
 
 
 async def approve_correction(
@@ -150,8 +166,10 @@ async def approve_correction(
     before = await _content_now(session, edition, made)
     if sha256(canonical(before)) != wanted["replaces"]:
         raise proposal_changed()
-    none = next((each["reason"] for each in wanted["no_winner"]), None)
-    after = corrected(before, wanted["category"], wanted["honours"], none)
+    none = next((each["reason"] for each in wanted["no_winner"] if "title" not in each), None)
+    told = _told_of_none(wanted["no_winner"], wanted["category"])
+    others = {title: told.get(title, "") for title in other_titles(edition.rules)}
+    after = corrected(before, wanted["category"], wanted["honours"], none, others)
     changes = changed_honours(before, after)
     public = made.announced_at is not None
     await _write_honours(session, edition, wanted, approver, public=public)
@@ -208,7 +226,14 @@ async def _write_honours(
         for each in wanted["honours"]
     )
     session.add_all(
-        NoWinner(edition_id=edition.id, category=category, reason=each["reason"], chosen_by=by, chosen_at=now)
+        NoWinner(
+            edition_id=edition.id,
+            category=category,
+            title=each.get("title", WINNER),
+            reason=each["reason"],
+            chosen_by=by,
+            chosen_at=now,
+        )
         for each in wanted["no_winner"]
         if each["reason"]
     )
@@ -227,7 +252,8 @@ async def _put_into_effect(
     recognised = {each["project"] for each in honours} & touched - winners
     without = touched - winners - recognised
     champions = await _champions(session, edition, without)
-    from_submitted = edition.rules.selection is not None and not sources_of_candidates(edition)
+    selections = edition.rules.selections
+    from_submitted = bool(selections) and not any(sources(edition.rules, phase) for phase in selections)
     await set_states(session, winners, State.WINNER)
     await set_states(session, recognised, State.SPECIAL_RECOGNITION)
     await set_states(session, champions, State.CHAMPION)

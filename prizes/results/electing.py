@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import Role, holds
+from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import reason_needed
 from prizes.journal import acts
@@ -21,7 +22,6 @@ from prizes.results.actions import choose, must_be_choosing
 from prizes.results.ballots import BallotView, Stage, ballot_views, my_ballot, undeclared
 from prizes.results.rules.balloting import as_data, count, unanimous
 from prizes.results.rules.marking_ballots import wrong_ranking
-from prizes.results.rules.winners import WINNER
 from prizes.review.actions import holding
 from prizes.review.models import BallotCount, PanelBallot
 
@@ -29,12 +29,12 @@ REASON_MOST = 1000
 
 
 async def ballot_for(
-    session: AsyncSession, edition: EditionInForce, category: str, me: SignedIn
+    session: AsyncSession, edition: EditionInForce, phase: SelectionPhase, category: str, me: SignedIn
 ) -> BallotView:
     """The ballot of a category for somebody of its panel or a steward. Raises Missing for others, Forbidden for whoever
     takes no part in a project of it; neither says anything about it.
     """
-    view = (await ballot_views(session, edition)).get(category)
+    view = (await ballot_views(session, edition, phase)).get(category)
     steward = holds(me.grants, Role.STEWARD, edition.slug)
     member = view is not None and any(m.person == me.person.id for m in view.panel.members)
     if view is None or not (steward or member):
@@ -44,26 +44,34 @@ async def ballot_for(
     return view
 
 
-async def ballots_for(session: AsyncSession, edition: EditionInForce, me: SignedIn) -> list[BallotView]:
-    """The ballots that somebody may see: a steward's all, a member's those of their panels; none of a category with a
-    project they take no part in.
+async def ballots_for(
+    session: AsyncSession, edition: EditionInForce, phase: SelectionPhase, me: SignedIn
+) -> list[BallotView]:
+    """The ballots of a phase that somebody may see: a steward's all, a member's those of their panels; none of a
+    category with a project they take no part in.
     """
     steward = holds(me.grants, Role.STEWARD, edition.slug)
     return [
         view
-        for view in (await ballot_views(session, edition)).values()
+        for view in (await ballot_views(session, edition, phase)).values()
         if (steward or any(m.person == me.person.id for m in view.panel.members))
         and me.person.id not in view.panel.hands
     ]
 
 
 async def cast(
-    session: AsyncSession, edition: EditionInForce, category: str, me: SignedIn, ranking: Sequence[str]
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: SelectionPhase,
+    category: str,
+    me: SignedIn,
+    *,
+    ranking: Sequence[str],
 ) -> PanelBallot:
     """Keep a member's ballot over the one before; an empty one is an abstention. Nothing of it enters the journal."""
     await holding.share(session, edition.id)
-    view = await ballot_for(session, edition, category, me)
-    await must_be_choosing(session, edition)
+    view = await ballot_for(session, edition, phase, category, me)
+    await must_be_choosing(session, edition, phase)
     if not view.is_voter(me.person.id):
         raise refusals.members_only()
     if await undeclared(session, view, me.person.id):
@@ -87,16 +95,22 @@ async def cast(
 
 
 async def close_and_count(
-    session: AsyncSession, edition: EditionInForce, category: str, me: SignedIn, *, seen_round: int
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: SelectionPhase,
+    category: str,
+    me: SignedIn,
+    *,
+    seen_round: int,
 ) -> BallotCount:
-    """Close the round that was looked at and count it: the elected are winners, pending as every choice of a panel.
+    """Close the round that was looked at and count it: the elected get the title, pending as every choice of a panel.
 
     A tie goes to the chair where the rules say so, else to another ballot between the tied. Ballots of members who are
     recused by now are left out.
     """
     await holding.alone(session, edition.id)
-    view = await ballot_for(session, edition, category, me)
-    await must_be_choosing(session, edition)
+    view = await ballot_for(session, edition, phase, category, me)
+    await must_be_choosing(session, edition, phase)
     if not (view.panel.is_chair(me.person.id) or holds(me.grants, Role.STEWARD, edition.slug)):
         raise refusals.not_yours_to_count()
     if view.stage is not Stage.OPEN or view.round != seen_round:
@@ -129,7 +143,7 @@ async def close_and_count(
     )
     session.add(made)
     await session.flush()
-    await _give(session, edition, counted.elected, me)
+    await _give(session, edition, phase, counted.elected, me)
     _record(
         session,
         edition,
@@ -153,9 +167,15 @@ async def _rankings(session: AsyncSession, edition: EditionInForce, view: Ballot
     return [list(ranking) for member, ranking in (await session.exec(query)).all() if member in voters]
 
 
-async def _give(session: AsyncSession, edition: EditionInForce, elected: Sequence[str], me: SignedIn) -> None:
+async def _give(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: SelectionPhase,
+    elected: Sequence[str],
+    me: SignedIn,
+) -> None:
     for project in elected:
-        await choose(session, edition, project, WINNER, reason="", chooser=me.person.id)
+        await choose(session, edition, project, phase.cut.gives, reason="", chooser=me.person.id)
 
 
 def _record(
@@ -174,6 +194,7 @@ def _record(
 async def decide_by_casting_vote(
     session: AsyncSession,
     edition: EditionInForce,
+    phase: SelectionPhase,
     category: str,
     me: SignedIn,
     *,
@@ -182,8 +203,8 @@ async def decide_by_casting_vote(
 ) -> BallotCount:
     """The chair decides the tie of the last round: as many of the tied as there are places."""
     await holding.alone(session, edition.id)
-    view = await ballot_for(session, edition, category, me)
-    await must_be_choosing(session, edition)
+    view = await ballot_for(session, edition, phase, category, me)
+    await must_be_choosing(session, edition, phase)
     if view.stage is not Stage.TIE:
         raise refusals.no_tie()
     if not view.panel.is_chair(me.person.id):
@@ -197,6 +218,6 @@ async def decide_by_casting_vote(
     last.outcome = {**last.outcome, "casting": told}
     session.add(last)
     await session.flush()
-    await _give(session, edition, picked, me)
+    await _give(session, edition, phase, picked, me)
     _record(session, edition, acts.RESULTS_CASTING_VOTE, view, by=me, reason=told["reason"])
     return last

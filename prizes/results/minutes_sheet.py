@@ -191,7 +191,8 @@ def _value(key: str, value: Any, voice: Translator) -> SheetText:
             return SheetText(voice.gettext(OUTCOMES[value]))
         case "reason":
             return SheetText(value, auto=True)
-    return SheetText(voice.number(value))
+        case _:
+            return SheetText(voice.number(value))
 
 
 # --- ballots and decisions -----------------------------------------------------------------------------

@@ -24,7 +24,6 @@ from prizes.journal.acts import ActKind
 from prizes.results import refusals
 from prizes.results.queries import publication, published
 from prizes.results.recorded import panel_phases, sessions
-from prizes.results.rules.winners import WINNER
 from prizes.results.sealed import wrong_with
 from prizes.review.actions import holding
 from prizes.review.models import Minutes
@@ -400,7 +399,7 @@ def _must_have_quorum(phase: PanelPhase, minutes: Minutes, now: PanelSession | N
     if not least or now is None:
         return
     present = len(deciders_in(minutes.content))
-    chosen = any(d.title == WINNER and d.project for d in now.decisions)
+    chosen = any(d.title == phase.cut.gives and d.project for d in now.decisions)
     if chosen and present < least:
         raise refusals.no_quorum_present(n=least, present=present)
 

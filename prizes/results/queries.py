@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, null
@@ -14,17 +16,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.db import columns_of
 from prizes.edition.document.phases import SelectionPhase, VotingPhase
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import CutPhase, sources
-from prizes.edition.titles import honour_titles
+from prizes.edition.spans import selections_in_order, sources
+from prizes.edition.titles import honour_titles, phase_title
+from prizes.kit.sentence import say
 from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import reaches_experts
 from prizes.nomination.rules.form import first_picture, picture_field
 from prizes.nomination.rules.states import PUBLIC, State
 from prizes.results.acceptances import vacant
-from prizes.results.models import Honour, NoWinner, Publication, ResultsCorrection
+from prizes.results.models import Publication, ResultsCorrection
 from prizes.results.rules.correcting import changed_honours
-from prizes.results.rules.winners import WINNER, Pending, WinnersGap, departs, departure_gap, gaps, panel_gaps
-from prizes.review.models import Assignment, Review, Standing
+from prizes.results.rules.winners import Pending, WinnersGap, departs, departure_gap, gaps, panel_gaps
+from prizes.review.models import Assignment, Honour, NoWinner, Review, Standing
 from prizes.review.queries.decision import marks_of
 from prizes.review.queries.members import panels_lacking
 from prizes.review.queries.minutes import newest_minutes
@@ -82,7 +85,7 @@ async def honoured_projects(
     pictures: Any = col(Project.answers)[field] if field else null()
     query: Any = select(col(Project.id), col(Project.language), pictures).where(col(Project.id).in_(ids))
     rows = (await session.exec(query)).all() if ids else []
-    return {row[0]: HonouredProject(row[1], first_picture(row[2])) for row in rows}
+    return {id_: HonouredProject(language, first_picture(answer)) for id_, language, answer in rows}
 
 
 async def vote_places(session: AsyncSession, edition: EditionInForce, phase: str) -> list[VotePlace]:
@@ -123,40 +126,35 @@ async def vote_place(
     return tuple(row) if row else None
 
 
-def sources_of_candidates(edition: EditionInForce) -> list[CutPhase]:
-    """The phases whose cuts give the panel those it chooses from."""
-    selection = edition.rules.selection
-    return sources(edition.rules, selection) if selection else []
-
-
-async def candidates(session: AsyncSession, edition: EditionInForce) -> dict[str, list[Project]]:
-    """Projects that winners are chosen from, by category: what passed the cut before the selection and was not
-    disqualified or withdrawn since.
+async def candidates(
+    session: AsyncSession, edition: EditionInForce, phase: SelectionPhase
+) -> dict[str, list[Project]]:
+    """Projects that a panel chooses from, by category: what passed the cut before its phase and was not disqualified or
+    withdrawn since.
     """
-    if edition.rules.selection is None:
-        return {}
     found: dict[str, list[Project]] = {}
-    for project in (await session.exec(_candidates(edition).order_by(Project.title))).all():
+    for project in (await session.exec(_candidates(edition, phase).order_by(Project.title))).all():
         found.setdefault(project.category or "", []).append(project)
     return found
 
 
-async def candidate(session: AsyncSession, edition: EditionInForce, project_id: str) -> Project | None:
+async def candidate(
+    session: AsyncSession, edition: EditionInForce, phase: SelectionPhase, project_id: str
+) -> Project | None:
     """One of them."""
-    if edition.rules.selection is None:
-        return None
-    found: Project | None = (await session.exec(_candidates(edition).where(Project.id == project_id))).first()
+    query = _candidates(edition, phase).where(Project.id == project_id)
+    found: Project | None = (await session.exec(query)).first()
     return found
 
 
-def _candidates(edition: EditionInForce, *columns: Any) -> Any:
+def _candidates(edition: EditionInForce, phase: SelectionPhase, *columns: Any) -> Any:
     """The query: whole rows, or these columns."""
-    before = sources_of_candidates(edition)
+    before = sources(edition.rules, phase)
     query: Any = select(*columns or (Project,)).where(Project.edition_id == edition.id)
     if not before:
         return query.where(Project.state == State.SUBMITTED, *reaches_experts(edition.rules))
     return query.where(
-        passed_any(before),
+        passed_any(edition.rules, before),
         col(Project.state).in_((State.NOMINATED, State.CHAMPION, State.WINNER, State.SPECIAL_RECOGNITION)),
     )
 
@@ -164,39 +162,43 @@ def _candidates(edition: EditionInForce, *columns: Any) -> Any:
 async def who_may_be_honoured(
     session: AsyncSession, edition: EditionInForce, category: str
 ) -> Sequence[Project]:
-    """Once winners are approved: those of a category that the panel chose from, honoured or not; where votes alone
+    """Once winners are approved: those of a category that panels chose from, honoured or not; where votes alone
     decided, all of the last vote. By title.
     """
-    voting, before = last_voting(edition), sources_of_candidates(edition)
-    if edition.rules.selection is None and voting is None:
-        return []
-    if edition.rules.selection is not None and not before:
-        honoured = (State.SUBMITTED, State.WINNER, State.SPECIAL_RECOGNITION)
-        query: Any = select(Project).where(Project.edition_id == edition.id)
-        query = query.where(col(Project.state).in_(honoured), *reaches_experts(edition.rules))
-    elif edition.rules.selection is not None:
-        query = _candidates(edition)
-    elif voting is not None:
-        query = select(Project).join(Standing, col(Standing.project_id) == Project.id)
-        query = query.where(Project.edition_id == edition.id, Standing.phase == voting.id)
-        query = query.where(col(Project.state).in_(PUBLIC))
+    found: dict[str, Project] = {}
+    for query in _honourable(edition):
+        here = query.where(Project.category == category).order_by(Project.title)
+        found = {project.id: project for project in (await session.exec(here)).all()} | found
     named = {
         h.project_id for h in await honours(session, edition.id) if h.title in honour_titles(edition.rules)
     }
-    found: Sequence[Project] = (
-        await session.exec(query.where(Project.category == category).order_by(Project.title))
-    ).all()
-    others = named - {project.id for project in found}
+    others = named - found.keys()
     rows = select(Project).where(col(Project.id).in_(others), Project.category == category)
     more = (await session.exec(rows.order_by(Project.title))).all() if others else []
-    return [*found, *more]
+    return [*sorted(found.values(), key=lambda project: project.title), *more]
+
+
+def _honourable(edition: EditionInForce) -> Iterator[Any]:
+    """Queries of the projects that could have been honoured."""
+    for phase in edition.rules.selections:
+        if sources(edition.rules, phase):
+            yield _candidates(edition, phase)
+        else:
+            honoured = (State.SUBMITTED, State.WINNER, State.SPECIAL_RECOGNITION)
+            query: Any = select(Project).where(Project.edition_id == edition.id)
+            yield query.where(col(Project.state).in_(honoured), *reaches_experts(edition.rules))
+    voting = last_voting(edition)
+    if not edition.rules.selections and voting is not None:
+        placed: Any = select(Project).join(Standing, col(Standing.project_id) == Project.id)
+        placed = placed.where(Project.edition_id == edition.id, Standing.phase == voting.id)
+        yield placed.where(col(Project.state).in_(PUBLIC))
 
 
 async def considered(session: AsyncSession, edition: EditionInForce) -> Sequence[str]:
-    """Ids of the projects that could have been honoured: those a panel chose from, or else all of the last vote."""
-    if edition.rules.selection is not None:
-        chosen_from: Sequence[str] = (await session.exec(_candidates(edition, Project.id))).all()
-        return chosen_from
+    """Ids of the projects that could have been honoured: those panels chose from, or else all of the last vote."""
+    if edition.rules.selections:
+        found = [await considered_in(session, edition, phase) for phase in edition.rules.selections]
+        return list(dict.fromkeys(project for projects in found for project in projects))
     voting = last_voting(edition)
     if voting is None:
         return []
@@ -205,24 +207,33 @@ async def considered(session: AsyncSession, edition: EditionInForce) -> Sequence
     return (await session.exec(query.where(*of_edition))).all()
 
 
+async def considered_in(
+    session: AsyncSession, edition: EditionInForce, phase: SelectionPhase
+) -> Sequence[str]:
+    """Those of them that the panels of one phase chose from."""
+    found: Sequence[str] = (await session.exec(_candidates(edition, phase, Project.id))).all()
+    return found
+
+
 async def honours(session: AsyncSession, edition_id: str) -> Sequence[Honour]:
     query = select(Honour).where(Honour.edition_id == edition_id).order_by(Honour.category, Honour.title)
     return (await session.exec(query)).all()
 
 
-async def no_winners(session: AsyncSession, edition_id: str) -> dict[str, str]:
-    """Reasons by category where the panel gives no prize."""
-    rows = await session.exec(select(NoWinner).where(NoWinner.edition_id == edition_id))
-    return {row.category: row.reason for row in rows.all()}
+async def no_winners(session: AsyncSession, edition_id: str) -> Mapping[str, dict[str, str]]:
+    """By title the reasons by category where the panel gives it to nobody; a title without any has none."""
+    found = defaultdict[str, dict[str, str]](dict)
+    for row in (await session.exec(select(NoWinner).where(NoWinner.edition_id == edition_id))).all():
+        found[row.title][row.category] = row.reason
+    return found
 
 
-async def experts_who_took_part(session: AsyncSession, edition: EditionInForce) -> dict[str, int]:
-    """By category how many experts have completed reviews in the selection phase; where they decide without marks and
+async def experts_who_took_part(
+    session: AsyncSession, edition: EditionInForce, selection: SelectionPhase
+) -> dict[str, int]:
+    """By category how many experts have completed reviews in a phase of selection; where they decide without marks and
     ballots, how many who decide there were present by the newest record.
     """
-    selection = edition.rules.selection
-    if selection is None:
-        return {}
     if selection.by_agreement:
         newest = await newest_minutes(session, edition, selection.id)
         return {code: len(deciders_in(minutes.content)) for code, minutes in newest.items()}
@@ -238,25 +249,38 @@ async def experts_who_took_part(session: AsyncSession, edition: EditionInForce) 
 
 
 async def selection_gaps(session: AsyncSession, edition: EditionInForce) -> list[WinnersGap]:
-    """What is missing before the winners can be proposed for publication."""
+    """What is missing before the winners can be proposed for publication; of several selections, each with its name."""
+    phases = selections_in_order(edition.rules)
+    found = [(phase, gap) for phase in phases for gap in await phase_gaps(session, edition, phase)]
+    if len(phases) <= 1:
+        return [gap for _phase, gap in found]
+    return [
+        replace(gap, wrong=say("%(phase)s: %(wrong)s", phase=phase_title(phase), wrong=gap.wrong))
+        for phase, gap in found
+    ]
+
+
+async def phase_gaps(
+    session: AsyncSession, edition: EditionInForce, selection: SelectionPhase
+) -> list[WinnersGap]:
+    """What is missing in one phase of selection."""
     from_whom: dict[str, list[str]] = {}
-    if edition.rules.selection is not None:
-        columns = (Project.category, Project.id)
-        for category, project in (await session.exec(_candidates(edition, *columns))).all():
-            from_whom.setdefault(category or "", []).append(project)
+    columns, title = (Project.category, Project.id), selection.cut.gives
+    for category, project in (await session.exec(_candidates(edition, selection, *columns))).all():
+        from_whom.setdefault(category or "", []).append(project)
     found = gaps(
         edition.rules,
+        selection,
         from_whom,
         await pending(session, edition),
-        await no_winners(session, edition.id),
-        await experts_who_took_part(session, edition),
-        vacant=await vacant(session, edition),
+        (await no_winners(session, edition.id))[title],
+        took_part=await experts_who_took_part(session, edition, selection),
+        vacant=await vacant(session, edition, title),
     )
-    if (selection := edition.rules.selection) is not None:
-        lacking = await panels_lacking(session, edition, selection)
-        found += [gap for code, lacks in lacking.items() for gap in panel_gaps(edition.rules, code, lacks)]
-        if selection.departure == "reasoned":
-            found += await _departures(session, edition, selection, from_whom)
+    lacking = await panels_lacking(session, edition, selection)
+    found += [gap for code, lacks in lacking.items() for gap in panel_gaps(edition.rules, code, lacks)]
+    if selection.departure == "reasoned":
+        found += await _departures(session, edition, selection, from_whom)
     return found
 
 
@@ -267,7 +291,7 @@ async def _departures(
     from_whom: Mapping[str, Sequence[str]],
 ) -> list[WinnersGap]:
     marks = await marks_of(session, edition, selection)
-    given = [h for h in await honours(session, edition.id) if h.title == WINNER]
+    given = [h for h in await honours(session, edition.id) if h.title == selection.cut.gives]
     return [
         departure_gap(edition.rules, code)
         for code, projects in from_whom.items()
@@ -279,8 +303,14 @@ async def _departures(
 
 
 async def pending(session: AsyncSession, edition: EditionInForce) -> list[Pending]:
-    """What the panel has chosen so far."""
+    """What panels have chosen so far."""
     return [Pending(h.project_id, h.category, h.title) for h in await honours(session, edition.id)]
+
+
+async def publication_instants(session: AsyncSession) -> dict[str, tuple[datetime, datetime | None]]:
+    """By the id of the edition: when winners become public at the earliest, and when they did; None: they have not."""
+    query = select(Publication.edition_id, Publication.publish_at, Publication.announced_at)
+    return {edition: (due, done) for edition, due, done in (await session.exec(query)).all()}
 
 
 async def publication(session: AsyncSession, edition_id: str) -> Publication | None:

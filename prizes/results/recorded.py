@@ -9,10 +9,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import PanelPhase
+from prizes.edition.titles import phase_honours
 from prizes.results.acceptances import left_vacant
 from prizes.results.queries import honours, no_winners
 from prizes.results.rules.open_record import OpenRecord, open_record
-from prizes.results.rules.winners import WINNER, titles
 from prizes.results.sealed import check_all
 from prizes.review.queries.members import PanelOf
 from prizes.review.queries.minutes import minutes_missing, sessions_of_panels
@@ -31,17 +31,18 @@ async def decisions(
     if not isinstance(phase, SelectionPhase):
         return {}
     found: dict[str, list[Decided]] = {}
-    chosen = [each for each in await honours(session, edition.id) if each.title in titles(edition.rules)]
+    mine, title = phase_honours(phase), phase.cut.gives
+    chosen = [each for each in await honours(session, edition.id) if each.title in mine]
     for honour in chosen:
         found.setdefault(honour.category, []).append(Decided(honour.title, honour.project_id, honour.reason))
-    for category, reason in (await no_winners(session, edition.id)).items():
-        found.setdefault(category, []).append(Decided(WINNER, None, reason))
+    for category, reason in (await no_winners(session, edition.id))[title].items():
+        found.setdefault(category, []).append(Decided(title, None, reason))
     for each in await left_vacant(session, edition):
         since = each.answered_at or each.silent_at or each.asked_at
-        instead = WINNER in {d.title for d in found.get(each.category, ()) if d.project is None} or any(
+        instead = title in {d.title for d in found.get(each.category, ()) if d.project is None} or any(
             h.category == each.category and h.title == each.title and h.chosen_at > since for h in chosen
         )
-        if each.title in titles(edition.rules) and not instead:  # the panel gave it, and its record says so
+        if each.title in mine and not instead:  # the panel gave it, and its record says so
             given = Decided(each.title, each.project_id, each.reason)
             found.setdefault(each.category, []).append(given)
     return found
@@ -60,9 +61,11 @@ async def records_missing(session: AsyncSession, edition: EditionInForce, phase:
 
 
 async def selection_minutes_missing(session: AsyncSession, edition: EditionInForce) -> list[str]:
-    """The same of the selection."""
-    selection = edition.rules.selection
-    return [] if selection is None else await records_missing(session, edition, selection)
+    """The same of any selection, each category once."""
+    missing = {
+        code for phase in edition.rules.selections for code in await records_missing(session, edition, phase)
+    }
+    return [each.code for each in edition.rules.categories if each.code in missing]
 
 
 async def open_records(session: AsyncSession, edition: EditionInForce) -> list[OpenRecord]:

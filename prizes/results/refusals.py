@@ -45,6 +45,22 @@ title_used_up = Conflict.named_n(
     "“%(title)s” can be given to at most %(n)s project. Reverse the other choice first.",
     "“%(title)s” can be given to at most %(n)s projects. Reverse one of the other choices first.",
 )
+honour_used_up = Conflict.named_n(
+    "too-many-for-honour",
+    "In the category “%(category)s”, at most %(n)s project can be given “%(honour)s”. Reverse the other choice first.",
+    "In the category “%(category)s”, at most %(n)s projects can be given “%(honour)s”. Reverse one of the other "
+    "choices first.",
+)
+no_selection = Missing.named("unknown-selection", "This edition has no such phase of selection.")
+honour_or_no_prize = Invalid.named(
+    "honour-or-no-prize",
+    "Choose a project, or “No prize in this category” with the reason, and not both.",
+    field="winner",
+)
+earlier_choice_first = Conflict.named(
+    "earlier-selection-not-complete",
+    "The choice in “%(phase)s” is not complete yet. The candidates here come from it.",
+)
 winner_or_no_prize = Invalid.named(
     "winner-or-no-prize",
     "Choose a winner, or “No prize in this category” with the reason, and not both.",
@@ -132,6 +148,10 @@ wrong_number_of_tied = Invalid.named_n(
 by_ballot = Conflict.named(
     "winner-not-by-ballot",
     "Under the rules, winners are selected by a ballot of the panel. This project has not won one.",
+)
+honour_by_ballot = Conflict.named(
+    "honour-not-by-ballot",
+    "Under the rules, “%(honour)s” is given by a ballot of the panel. This project has not won one.",
 )
 
 

@@ -11,13 +11,14 @@ from prizes.accounts.queries import SignedIn
 from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import unknown_category
+from prizes.edition.titles import phase_honours
 from prizes.results import refusals
 from prizes.results.actions import choose, give_no_prize, take_back_choice
 from prizes.results.minuting import Record, records_for, write_minutes
 from prizes.results.queries import candidates, honours, no_winners
 from prizes.results.recorded import records_missing
 from prizes.results.rules.settling import SettledSoFar, SettlingStep, WantedTitle, differences
-from prizes.results.rules.winners import WINNER, titles
+from prizes.results.rules.winners import WINNER
 from prizes.review.actions import holding
 from prizes.review.queries.interests import declared_all
 from prizes.review.rules.minutes import present_in, presumed_present
@@ -39,6 +40,7 @@ def asks_for_records(selection: SelectionPhase) -> bool:
 async def settle_category(
     session: AsyncSession,
     edition: EditionInForce,
+    phase: SelectionPhase | None,
     category: str,
     me: SignedIn,
     *,
@@ -46,22 +48,28 @@ async def settle_category(
     no_prize: str | None,
     attendance: Attendance | None,
 ) -> None:
-    """Make the choices of a category those that are wanted, or record why nobody wins, and write the panel's record.
+    """Make the choices of a category in a phase those that are wanted, or record why nobody gets its title, and write
+    the panel's record.
 
-    `choices`: all titles of the category. `no_prize`: the reason. `attendance` None: no record is written.
+    `choices`: all titles that the panel gives in the category. `no_prize`: the reason. `attendance` None: no record is
+    written.
     """
     await holding.alone(session, edition.id)
     if category not in {each.code for each in edition.rules.categories}:
         raise unknown_category(code=category)
-    if any(each.title == WINNER for each in choices) == (no_prize is not None):
-        raise refusals.winner_or_no_prize()
-    here = {p.id for p in (await candidates(session, edition)).get(category, ())}
+    mine = phase_honours(phase) if phase else (WINNER,)
+    if any(each.title == mine[0] for each in choices) == (no_prize is not None):
+        raise refusals.winner_or_no_prize() if mine[0] == WINNER else refusals.honour_or_no_prize()
+    if any(each.title not in mine for each in choices):
+        raise refusals.unknown_title()
+    among = await candidates(session, edition, phase) if phase else {}
+    here = {p.id for p in among.get(category, ())}
     if any(each.project not in here for each in choices):
         raise refusals.not_a_candidate()
     now = {
         (h.project_id, h.title): h
         for h in await honours(session, edition.id)
-        if h.category == category and h.title in titles(edition.rules)
+        if h.category == category and h.title in mine
     }
     change = differences({key: honour.reason for key, honour in now.items()}, choices)
     for key in change.back:
@@ -71,13 +79,12 @@ async def settle_category(
         await choose(
             session, edition, each.project, each.title, reason=each.reason or "", chooser=me.person.id
         )
-    told = (await no_winners(session, edition.id)).get(category)
+    told = (await no_winners(session, edition.id))[mine[0]].get(category)
     if no_prize is not None and no_prize.strip() != told:
-        await give_no_prize(session, edition, category, reason=no_prize, by=me.person.id)
-    selection = edition.rules.selection
-    if attendance is not None and selection is not None:
+        await give_no_prize(session, edition, phase, category, reason=no_prize, by=me.person.id)
+    if attendance is not None and phase is not None:
         await write_minutes(
-            session, edition, selection, category, me, present=attendance.present, note=attendance.note
+            session, edition, phase, category, me, present=attendance.present, note=attendance.note
         )
 
 
@@ -86,7 +93,7 @@ async def settle_category(
 
 @dataclass(frozen=True, slots=True)
 class SelectionState:
-    """The selection as one steward sees it, by category of the rules."""
+    """A phase of selection as one steward sees it, by category of the rules."""
 
     progress: Mapping[str, SettledSoFar]
     records: Mapping[str, Record]
@@ -103,14 +110,15 @@ class SelectionState:
         }
 
 
-async def selection_state(session: AsyncSession, edition: EditionInForce, me: SignedIn) -> SelectionState:
-    """Categories with candidates, in the order of the rules."""
-    selection = edition.rules.selection
+async def selection_state(
+    session: AsyncSession, edition: EditionInForce, selection: SelectionPhase | None, me: SignedIn
+) -> SelectionState:
+    """Categories with candidates in a phase, in the order of the rules. `selection`: None where there is none."""
     if selection is None:
         return SelectionState({}, {})
-    among = await candidates(session, edition)
-    none = await no_winners(session, edition.id)
-    won = {h.category for h in await honours(session, edition.id) if h.title == WINNER}
+    among, title = await candidates(session, edition, selection), selection.cut.gives
+    none = (await no_winners(session, edition.id))[title]
+    won = {h.category for h in await honours(session, edition.id) if h.title == title}
     asked = asks_for_records(selection)
     records = {r.category: r for r in await records_for(session, edition, selection, me)} if asked else {}
     missing = await records_missing(session, edition, selection) if selection.panel.minutes else []

@@ -35,10 +35,10 @@ from prizes.kit.token import new_id
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import State
 from prizes.results import refusals
-from prizes.results.models import Honour
+from prizes.results.rules.spending import Spending, spending
 from prizes.results.rules.winners import is_announced_later
 from prizes.results.telling import tell_of_shortlist
-from prizes.review.models import PanelChoice, Standing
+from prizes.review.models import Honour, PanelChoice, Standing
 from prizes.review.queries.decision import panel_choices
 from prizes.review.queries.interests import closed_to
 from prizes.review.queries.projects import is_decided
@@ -119,6 +119,8 @@ class View:
     """Titles of the projects that are left to the panel, to a steward or to the lot."""
     decides: Decider
     """Which of them decides ties in this round."""
+    spending: Spending | None
+    """None: the round has no budget."""
     result: CutResult
     content: dict[str, Any]
 
@@ -164,6 +166,7 @@ async def view(session: AsyncSession, edition: EditionInForce, phase: VotingPhas
         groups=_groups(edition, tally, result, projects),
         undecided=[projects[row.project].title for row in result.undecided],
         decides=decider_of(phase),
+        spending=spending(phase, result),
         result=result,
         content=content,
     )
@@ -186,6 +189,12 @@ async def ties_by_category(
     return ties
 
 
+async def spending_of(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> Spending | None:
+    """What the projects of a counted round cost; None where it has no budget or no count."""
+    found = await counted(session, edition, phase) if phase.cut.budget else None
+    return spending(phase, found[1].cut(found[2])) if found else None
+
+
 async def _titles(session: AsyncSession, projects: Sequence[str]) -> dict[str, Titled]:
     query: Any = select(*columns_of(Titled, Project)).where(col(Project.id).in_(projects))
     return {row.id: Titled(*row) for row in (await session.exec(query)).all()}
@@ -202,6 +211,7 @@ def _content(row: CutRow, nothing_set_aside: int, reason: str) -> dict[str, Any]
         "votes": row.candidate.votes,
         "votes_nothing_set_aside": nothing_set_aside,
         "mark": None if row.candidate.mark is None else str(row.candidate.mark),
+        **({} if row.candidate.cost is None else {"cost": str(row.candidate.cost)}),
         "reason": reason,
     }
 

@@ -167,7 +167,7 @@ async def _tell_champions(session: AsyncSession, edition: EditionInForce, passed
 async def _tell_honoured(
     session: AsyncSession, edition: EditionInForce, given: Collection[tuple[str, str]]
 ) -> None:
-    titles = _by_project(given)
+    titles, announced = _by_project(given), edition.rules.announcement
     for reader, projects in await _readers(session, titles.keys()):
         for project, honour in ((each, title) for each in projects for title in titles[each.id]):
             queue(
@@ -182,6 +182,7 @@ async def _tell_honoured(
                 honour=honour,
                 certificate=_certified(honour) in kinds_of(edition.rules),
                 honour_title=_title_text(edition, honour),
+                ceremony=dict(announced.place) if announced and announced.place else {},
             )
 
 

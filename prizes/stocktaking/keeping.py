@@ -57,8 +57,8 @@ def note_rows(session: Session, *_: Any) -> None:
                 _note(session, [row.project_id])
             case Contribution():
                 _note(session, [row.id])
-            case ProjectUpdate():
-                _note(session, [row.project_id])
+            case ProjectUpdate(project_id=str(project)):
+                _note(session, [project])
             case Edition() if row not in session.new and _changed(session, row, OF_EDITION):
                 _note(session, _ids(session, col(Project.edition_id) == row.id))
 

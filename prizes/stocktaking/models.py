@@ -117,7 +117,7 @@ class Contribution(Row, table=True):
     summary: str = Field(sa_column=Column(Text, nullable=False))
     url: str = Field(default="", max_length=LINK_MOST)
     status: str = Field(max_length=16)
-    """Of the project, see `rules.updates.ProjectStatus`."""
+    """Of the project, see `rules.updates.ProjectStatus`: once updates are approved, that of the newest."""
     state: str = Field(max_length=16)
     revision: int = 1
     """Grows with every change by the contributor, so that a steward decides what they have read."""
@@ -134,10 +134,13 @@ _OPEN = text("state <> 'approved'")
 
 
 class ProjectUpdate(Row, table=True):
-    """What has become of a project after its contest, as its owner says; public once a steward has approved it."""
+    """What has become of a project after its contest, as its owner says, or of a contributed one, as its contributor
+    says; public once a steward has approved it.
+    """
 
     __tablename__ = "project_update"
     __table_args__ = (
+        CheckConstraint("(project_id is null) <> (contribution_id is null)", name="of_one"),
         CheckConstraint(_one_of("status", ProjectStatus), name="status"),
         CheckConstraint(_one_of("state", UpdateState), name="state"),
         CheckConstraint("state <> 'approved' or decided_at is not null", name="decided"),
@@ -145,9 +148,18 @@ class ProjectUpdate(Row, table=True):
         Index(
             "ix_project_update_open", "project_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN
         ),
+        Index(
+            "ix_project_update_open_contributed",
+            "contribution_id",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
         Index(None, "project_id", "as_of"),
+        Index(None, "contribution_id", "as_of"),
     )
-    project_id: str = Field(foreign_key="project.id", max_length=16)
+    project_id: str | None = Field(default=None, foreign_key="project.id", max_length=16)
+    contribution_id: str | None = Field(default=None, foreign_key="contribution.id", max_length=16)
     status: str = Field(max_length=16)
     text: str = Field(sa_column=Column(Text, nullable=False))
     url: str = Field(default="", max_length=LINK_MOST)

@@ -14,6 +14,9 @@ contest_not_over = Conflict.named(
     "contest-not-over",
     "The project can be updated once this contest is over. Please use the messages until then.",
 )
+contribution_not_published = Conflict.named(
+    "contribution-not-in-register", "Only a project that is in the register can be updated."
+)
 unknown_update = Missing.named("unknown-project-update", "There is no such update.")
 update_not_open = Conflict.named(
     "update-not-open", "This update has already been decided or withdrawn. Please load the list again."

@@ -108,7 +108,8 @@ def _margin(phase: VotingPhase, last: int, next_: int, counted: int) -> Fraction
             return margin_of(last, next_, counted * (phase.ballot.most_to_one or 1))
         case "points":
             return margin_of(last, next_, counted * phase.count.table[0])
-    return Fraction(0)
+        case "schulze" | "ranked_pairs" | "run_off" | "stv":
+            return Fraction(0)
 
 
 async def tell_found(

@@ -51,7 +51,7 @@ async def lodge(
     session.add(made)
     await session.flush()
     record(session, edition, acts.CHALLENGE_LODGE, made, by=None)
-    await tell_of_incoming(session, edition, acts.CHALLENGE_LODGE, "office/challenges")
+    await tell_of_incoming(session, edition, acts.CHALLENGE_LODGE.words, "office/challenges")
     return made
 
 

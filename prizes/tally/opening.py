@@ -80,7 +80,7 @@ def openings(standing: FoldedLog, votes: Iterable[Opened]) -> list[bytes]:
 
 async def _results(session: AsyncSession, log: VoteLog, poll: Poll, tally: Tally) -> list[bytes]:
     """The lines of results.txt: all that ever stood on the paper, in its order."""
-    with_places = is_second(poll.phase.ballot)
+    with_places = is_second(poll.phase)
     counts: dict[tuple[str, str], tuple[int, ...]] = {}
     for code, category in tally.categories.items():
         numbers = result_numbers(category, poll.left) if with_places else plain_numbers(category)

@@ -13,6 +13,7 @@ from prizes.data.countries import country
 from prizes.edition.document.components import TieRule
 from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.numbers import cost_in
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import CutPhase, marked_phase, sources
 from prizes.nomination.models import Project
@@ -71,7 +72,7 @@ async def poll_of(
     projects = (await session.exec(query.order_by(Project.id))).all()
     nominees: dict[str, dict[str, Nominee]] = {}
     for project in projects:
-        nominees.setdefault(project.category or "", {})[project.id] = _nominee(project)
+        nominees.setdefault(project.category or "", {})[project.id] = _nominee(project, phase)
     marked = marked_phase(edition.rules, phase)
     choices = await panel_choices(session, edition, phase.id)
     return Poll(
@@ -109,11 +110,11 @@ def _stood(rules: Rules, before: Sequence[CutPhase]) -> ColumnElement[bool]:
         screened = [or_(col(Project.state) != State.SUBMITTED, passed) for passed in reaches_experts(rules)]
         return and_(col(Project.state).in_(STOOD["submitted"]), *screened)
     if any(isinstance(each, NominationPhase) for each in before):
-        return or_(col(Project.state).in_(STOOD["nominated"]), passed_any(before))
-    return passed_any(before)
+        return or_(col(Project.state).in_(STOOD["nominated"]), passed_any(rules, before))
+    return passed_any(rules, before)
 
 
-def _nominee(project: Project) -> Nominee:
+def _nominee(project: Project, phase: VotingPhase) -> Nominee:
     where = country(project.country) if project.country else None
     return Nominee(
         category=project.category or "",
@@ -122,6 +123,7 @@ def _nominee(project: Project) -> Nominee:
         owner=project.owner_key or None,
         region=where.itu_region if where else None,
         stakeholder_type=project.stakeholder_type,
+        cost=cost_in(project.answers, phase.cut.budget),
     )
 
 

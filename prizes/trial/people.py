@@ -11,7 +11,9 @@ from prizes import clock
 from prizes.accounts.actions import grant
 from prizes.accounts.models import Person
 from prizes.accounts.rules.roles import Role
+from prizes.ballot.rules.electorate import VoterFacts, bar
 from prizes.data.countries import countries
+from prizes.edition.document.components import StakeholderType
 from prizes.edition.document.rules import Rules
 from prizes.mail.rules.addresses import canonical_email
 
@@ -19,20 +21,54 @@ DOMAIN = "trial.example"
 
 
 async def make_person(
-    session: AsyncSession, name: str, role: Role | None = None, *, category: str = "*"
+    session: AsyncSession,
+    name: str,
+    role: Role | None = None,
+    *,
+    category: str = "*",
+    origin: tuple[str | None, str | None] = (None, None),
 ) -> Person:
+    """`origin`: the country and stakeholder type that they state."""
     email = f"{name}@{DOMAIN}"
     made = Person(
         email=email,
         canonical_email=canonical_email(email),
         name=f"Trial {name}",
         lang="en",
+        country=origin[0],
+        stakeholder_type=origin[1],
         created_at=clock.now(),
     )
     session.add(made)
     await session.flush()
     if role is not None:
         await grant(session, made, role, edition="*", category=category, granter=None)
+    return made
+
+
+def voter_origins(rules: Rules, number: int, chance: random.Random) -> list[tuple[str | None, str | None]]:
+    """Country and stakeholder type of so many people who may vote in every round, where the rules limit who votes."""
+    electorates = [phase.electorate for phase in rules.votings]
+    if all(each.open_to_all for each in electorates):
+        return [(None, None)] * number
+    origins = [(country.alpha2, kind.value) for country in countries() for kind in StakeholderType]
+    fitting = [
+        origin
+        for origin in origins
+        if all(bar(rules, each, VoterFacts(*origin, of_age=True)) is None for each in electorates)
+    ]
+    return list(chance.choices(fitting or origins, k=number))
+
+
+def _costs(rules: Rules, chance: random.Random) -> dict[str, str]:
+    """Answers to what budgets ask: what the question allows, and no more than the whole budget."""
+    made = {}
+    fields = {field.id: field for field in rules.submission.form.fields} if rules.submission else {}
+    for budget in (phase.cut.budget for phase in rules.votings if phase.cut.budget):
+        asked = fields[budget.cost]
+        least = asked.least or 0
+        most = min(budget.most, budget.most if asked.most is None else asked.most)
+        made[f"answers.{budget.cost}"] = str(chance.randint(least, max(least, most)))
     return made
 
 
@@ -51,6 +87,7 @@ def project_rows(rules: Rules, each: Sequence[int], chance: random.Random) -> li
             "language": submission.languages[0] if submission else "en",
             "summary": "Invented for a trial run.",
             "source_url": "a trial run",
+            **_costs(rules, chance),
         }
         for category, number in zip(rules.categories, each, strict=True)
         for n in range(number)

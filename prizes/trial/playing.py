@@ -16,6 +16,7 @@ from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import Grant, Role
 from prizes.ballot.actions import cast, take_back
 from prizes.ballot.queries import categories_with_nominees, on_the_ballot
+from prizes.ballot.rules.electorate import VotedProject, VoterFacts, own
 from prizes.ballot.rules.voting import ends_at
 from prizes.db import Database
 from prizes.edition.actions import load
@@ -62,14 +63,13 @@ from prizes.review.queries.assigning import panel_plan
 from prizes.review.queries.decision import DecisionView, decision_view
 from prizes.review.queries.interests import my_interests
 from prizes.review.queries.mine import my_assignments
-from prizes.review.queries.projects import all_decided
 from prizes.review.rules.deciding import AGAINST_THE_RULES
 from prizes.review.rules.interests import NONE, Declaration
 from prizes.tally.actions import count_phase
 from prizes.tally.lots import announce_lot, approve_seed, propose_seed
 from prizes.tally.queries import counted
 from prizes.tally.signing import hand_in
-from prizes.trial.people import make_person, project_rows
+from prizes.trial.people import make_person, project_rows, voter_origins
 from prizes.trial.rules.report import TrialReport, TrialSize, TrialWeight, left_out, undecided, workload
 from prizes.votelog.audits import Audit
 from prizes.votelog.format.choices import NONE_OF_THESE
@@ -169,7 +169,10 @@ class TrialRun:
             self.one = (await make_person(session, "one", Role.STEWARD)).id
             self.two = (await make_person(session, "two", Role.STEWARD)).id
             self.experts = await self.invent_experts(session)
-            self.voters = [await make_person(session, f"voter{n}") for n in range(self.size.voters)]
+            origins = voter_origins(self.rules, self.size.voters, self.chance)
+            self.voters = [
+                await make_person(session, f"voter{n}", origin=origin) for n, origin in enumerate(origins)
+            ]
             rows = project_rows(self.rules, self.numbers(), self.chance)
             if rows:
                 await take_over(session, self.edition, rows)
@@ -343,8 +346,14 @@ class TrialRun:
     async def vote_in(
         self, session: AsyncSession, phase: VotingPhase, voter: Person, category: str, place: int
     ) -> None:
-        there = [p.id for p in await on_the_ballot(session, self.edition, phase, category)]
-        there.sort()
+        known = VoterFacts(voter.country)
+        there = sorted(
+            p.id
+            for p in await on_the_ballot(session, self.edition, phase, category)
+            if own(phase.electorate, known, VotedProject(p.id, p.owner, p.country)) is None
+        )
+        if not there:
+            return
         for _ in range(1 if self.alike else self.chance.randint(1, 2)):
             most, least = (min(len(there), n) for n in (phase.ballot.choices, phase.ballot.least))
             number = least if self.alike else self.chance.randint(least, most)
@@ -358,7 +367,7 @@ class TrialRun:
             if phase.ballot.none_of_these and not self.alike and self.chance.random() < SAYS_NONE:
                 wanted = [NONE_OF_THESE]
             try:
-                await cast(session, self.edition, voter, category, wanted, confirmed=True)
+                await cast(session, self.edition, voter, category, wanted, confirmed=True, of_age=True)
             except (Conflict, Forbidden):
                 assert phase.ballot.change == "never" or phase.ballot.changes_most is not None
         if not self.alike and self.chance.random() < 0.1:
@@ -453,11 +462,9 @@ class TrialRun:
 
     async def select(self, phase: SelectionPhase) -> None:
         async with self.database.writing() as session:
-            there = await result_queries.candidates(session, self.edition)
-            if not await all_decided(
-                session, self.edition, result_queries.sources_of_candidates(self.edition)
-            ):
+            if await results.candidates_missing(session, self.edition, phase):
                 return
+            there = await result_queries.candidates(session, self.edition, phase)
             for category in self.rules.categories:
                 projects = [project.id for project in there.get(category.code, [])]
                 if projects:
@@ -476,41 +483,44 @@ class TrialRun:
             take = least
         if take < max(1, least):
             reason = "None convinced."
-            await results.give_no_prize(session, self.edition, category, reason=reason, by=self.one)
+            await results.give_no_prize(session, self.edition, phase, category, reason=reason, by=self.one)
             return
         for project in projects[:take]:
-            await results.choose(session, self.edition, project, "winner", reason="", chooser=self.one)
+            title = phase.cut.gives
+            await results.choose(session, self.edition, project, title, reason="", chooser=self.one)
 
     async def elect(self, phase: SelectionPhase) -> None:
         """Ballots as they fall, ballot after ballot; later all agree. Nobody elected: no prize."""
         steward = SignedIn(await self.steward(), (Grant(Role.STEWARD),), "")
         async with self.database.writing() as session:
-            for code in await ballot_views(session, self.edition):
+            for code in await ballot_views(session, self.edition, phase):
                 try:
-                    await results.must_be_choosing(session, self.edition)
+                    await results.must_be_choosing(session, self.edition, phase)
                 except Refusal:
                     return
                 await self.elect_in(session, phase, code, steward)
-                view = (await ballot_views(session, self.edition))[code]
+                view = (await ballot_views(session, self.edition, phase))[code]
                 if len(view.elected) < max(1, phase.cut.least):
                     for honour in await result_queries.honours(session, self.edition.id):
-                        if honour.category == code:
+                        if honour.category == code and honour.title == phase.cut.gives:
                             await results.take_back_choice(session, self.edition, honour.id, by=self.one)
                     reason = "Too few votes."
-                    await results.give_no_prize(session, self.edition, code, reason=reason, by=self.one)
+                    await results.give_no_prize(
+                        session, self.edition, phase, code, reason=reason, by=self.one
+                    )
 
     async def elect_in(
         self, session: AsyncSession, phase: SelectionPhase, code: str, steward: SignedIn
     ) -> None:
-        while (view := (await ballot_views(session, self.edition))[code]).stage is Stage.OPEN:
+        while (view := (await ballot_views(session, self.edition, phase))[code]).stage is Stage.OPEN:
             ids = [p.id for p in view.candidates]
             most = len(ids) if METHODS[phase.ballot_method].ranked else 1
             members = {member.person for member in view.panel.members}
             for one in (each for each in self.experts if each.id in members):
                 drawn = self.chance.sample(ids, self.chance.randint(0, most))
                 given = drawn if view.round <= ROUNDS_OF_DISAGREEMENT else ids[:most]
-                await cast_in_panel(session, self.edition, code, self.expert(one), given)
-            await close_and_count(session, self.edition, code, steward, seen_round=view.round)
+                await cast_in_panel(session, self.edition, phase, code, self.expert(one), ranking=given)
+            await close_and_count(session, self.edition, phase, code, steward, seen_round=view.round)
 
     async def steward(self) -> Person:
         async with self.database.reading() as session:

@@ -136,6 +136,8 @@ def _learn(log: VoteLog, line: forms.Line) -> None:
             log.tally = f"{line.openings_sha256} {line.results_sha256}"
         case forms.FinalLine():
             log.final = True
+        case forms.CastLine() | forms.BlankLine() | forms.VoidLine() | forms.RestoreLine() | forms.NoteLine():
+            pass
 
 
 async def _store(

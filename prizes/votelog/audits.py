@@ -31,7 +31,7 @@ NAME = re.compile(r"[!-*,-~]{1,100}", re.ASCII)
 """Of an auditor's key: no space and no plus sign."""
 _SHA = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _SIZE = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
-_NOTE = re.compile("(?:[^\n]+\n){4}\n\u2014 [^\n]+\n")
+_NOTE = re.compile("^(?:[^\n]+\n){4}\n\u2014 [^\n]+\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,15 @@ from fractions import Fraction
 from hashlib import sha256
 NAME, SHA, NUM = rb"[A-Za-z0-9._-]{1,64}", rb"[0-9a-f]{64}", rb"(?:0|[1-9][0-9]{0,15})"
 B43 = rb"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"
+ID = rb"[a-z0-9][a-z0-9_-]{0,39}"  # of a group of the rules
+VOTERS = (rb"electorate confirmed_email(?: countries (?P<countries>[A-Z]{2}(?:,[A-Z]{2})*))?(?: groups (?P<groups>%s(?:,%s)*))?"
+          rb"(?: age [1-9]\d{0,2})?(?: list (?P<list>[1-9]\d{0,15}))?(?: not_own (?:country,organization|country|organization))?\n" % (ID, ID))
 PAPER = re.compile(rb"paper v2 (%s) (%s)\nchoices ([1-9]\d{0,15})\ncomplete (any|all|[1-9]\d{0,15})\nchanges (any|%s)\n"
-                   rb"blanks (yes|no)\nopenings (public|auditors)\nelectorate confirmed_email\n"
+                   rb"blanks (yes|no)\nopenings (public|auditors)\n%s"
                    rb"ballot (?P<ballot>choice|ranking|points (?P<given>[1-9]\d{0,15}) (?P<to_one>[1-9]\d{0,15}))\n"
                    rb"(?:least (?P<least>[2-9]|[1-9]\d{1,15})\n)?(?P<none>none yes\n)?"
                    rb"count (?P<count>sum|points %s(?:,%s)*|schulze|ranked_pairs|run_off|stv [1-9]\d{0,15})\n(?P<rows>(?:nominee %s %s\n)*)"
-                   % (NAME, SHA, NUM, NUM, NUM, NAME, NAME))
+                   % (NAME, SHA, NUM, VOTERS, NUM, NUM, NAME, NAME))
 NONE = b"*"  # none of these, in place of nominees
 GIVEN = rb"%s[*][1-9][0-9]{0,15}" % NAME
 OPENING = re.compile(rb"(%s) (%s(?:[,>]%s)*|[*]|%s(?:,%s)*) (%s)\n" % (NUM, NAME, NAME, GIVEN, GIVEN, B43))
@@ -139,6 +142,9 @@ def check_paper(v, folder, log, edition, step=9):
     given, to_one = int(found["given"] or 1), int(found["to_one"] or 1)
     v.need(max(to_one, int(found["least"] or 1) * bool(found["given"])) <= given < 2**53, step, "paper.txt: points that no vote can give")
     numbers = [int(number) for number in method.partition(" ")[2].split(",") if number]
+    named = [found[each].split(b",") for each in ("countries", "groups") if found[each]]
+    good = all(each == sorted(set(each)) for each in named) and int(found["list"] or 1) < 2**53
+    v.need(good, step, "paper.txt: the electorate is not in order, or its number is too large")
     good = all(n < 2**53 for n in numbers) and (method[:6] != "points" or len(numbers) == paper[0])
     good = good and (method[:6] != "points" or (numbers[0] > 0 and numbers == sorted(numbers, reverse=True)))
     v.need(good, step, "paper.txt: the numbers of the count are too large, too few or too many, or they rise")

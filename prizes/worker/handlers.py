@@ -8,11 +8,13 @@ from datetime import timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.actions import sweep
+from prizes.accounts.factors import forget_moments
 from prizes.accounts.with_password import tell_of_wrong_passwords
 from prizes.agenda.letters import mail_tasks
 from prizes.ballot.keys import make_due_keys
 from prizes.ballot.reminding import remind_of_ballots
 from prizes.ballot.watching import forget
+from prizes.certificates.packing import PACK_CERTIFICATES, sweep_packed
 from prizes.edition.freezing import freeze_due
 from prizes.jobs.actions import enqueue
 from prizes.jobs.kinds import JobKind
@@ -60,6 +62,7 @@ ASKED_FOR: tuple[JobKind[...], ...] = (
     DELETE_FILES,
     ERASE_ACCOUNT,
     FIND_LIKENESSES,
+    PACK_CERTIFICATES,
     PACK_COUNT,
     REMIND_OWNER,
     RENEW_FROZEN,
@@ -72,6 +75,7 @@ RECURRING: Mapping[JobKind[[]], timedelta] = {
     JobKind("digest-reviews", mail_digests): HOUR,
     JobKind("forget-circumstances", forget, forgets=True): DAY,
     JobKind("forget-letters", forget_old, forgets=True): HOUR,
+    JobKind("forget-moments", forget_moments, forgets=True): 10 * MINUTE,
     FORGET_VOTERS: DAY,
     JobKind("freeze-data", freeze_data): MINUTE,
     JobKind("freeze-editions", freeze_due): MINUTE,
@@ -84,6 +88,7 @@ RECURRING: Mapping[JobKind[[]], timedelta] = {
     JobKind("renew-frozen-data", renew_frozen): HOUR,
     JobKind("tell-webhooks", tell_webhooks): MINUTE,
     JobKind("sweep-accounts", sweep_accounts): HOUR,
+    JobKind("sweep-certificates", sweep_packed): HOUR,
     JobKind("sweep-drafts", sweep_drafts): HOUR,
     JobKind("sweep-drawn", sweep_drawn): DAY,
     JobKind("sweep-files", sweep_files): DAY,

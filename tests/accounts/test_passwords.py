@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, text
+from passlib.hash import argon2
+from sqlalchemy import delete, event, text
 from sqlmodel import select
 
 from prizes.accounts import passwords
-from prizes.accounts.actions import grant, sweep
+from prizes.accounts.actions import begin_session, grant, sweep
 from prizes.accounts.codes import request_code, spend_code
-from prizes.accounts.models import PasswordTry, Person
+from prizes.accounts.factors import go_on_without, remove_lost_factor
+from prizes.accounts.models import Authenticator, PasswordTry, Person, Session
 from prizes.accounts.passwords import hashed
-from prizes.accounts.rules.allowances import password_wait
+from prizes.accounts.rules.allowances import PASSWORD_WITHIN, password_wait
 from prizes.accounts.rules.roles import Role
-from prizes.accounts.with_password import set_password, sign_in_with_password, tell_of_wrong_passwords
+from prizes.accounts.with_password import set_password, tell_of_wrong_passwords, who_has_password
+from prizes.config import asset_root
 from prizes.errors import Busy, Forbidden, Invalid
 from prizes.journal.models import JournalEntry
+from prizes.kit.token import digest
 from prizes.mail.models import Message
 from tests.conftest import NOON
-from tests.contest import person, steward
+from tests.contest import person, steward, with_role
+from tests.factors import shown, with_app
 from tests.votelog.test_migrating import older, upgraded
 
 __all__ = ["older"]
@@ -95,7 +101,7 @@ async def test_many_at_once_are_no_more_guesses_than_one_after_the_other(databas
     async def guess(n: int) -> str:
         try:
             async with database.writing() as own:
-                await sign_in_with_password(own, ANA, f"wrong number {n}")
+                await who_has_password(own, ANA, f"wrong number {n}")
         except Busy:
             return "busy"
         return "wrong"
@@ -109,9 +115,9 @@ async def test_who_is_guessed_at_stands_in_the_journal_once_an_hour(session, ana
     for email in (ANA, "nobody@example.org", "few@example.org"):
         for n in range(2 if email.startswith("few") else 6):
             time(NOON + n * 5 * MINUTE)
-            await sign_in_with_password(session, email, "no such password")
+            await who_has_password(session, email, "no such password")
     time(NOON + 2 * timedelta(hours=1))
-    assert await sign_in_with_password(session, ANA, RIGHT)
+    assert await who_has_password(session, ANA, RIGHT)
     for _ in range(2):
         await tell_of_wrong_passwords(session)
     query = select(JournalEntry).where(JournalEntry.act == "accounts.wrong-passwords")
@@ -158,7 +164,7 @@ async def test_a_wrong_password_takes_the_same_work_whatever_account_there_is(se
 
     async def guess(email: str) -> None:
         session.expire_all()
-        assert await sign_in_with_password(session, email, "no such password") is None
+        assert await who_has_password(session, email, "no such password") is None
         await session.commit()
 
     found = [
@@ -209,6 +215,88 @@ async def test_a_few_words_in_a_row_are_taken(session, ana, good):
     await set_password(session, ana, good, keep="")
 
 
+async def test_what_is_known_of_its_owner_and_of_the_service_counts_for_nothing(session, ana):
+    for own in ("ana@example.org1", "wsis prizes wsis", "WSIS-prizes-2027", "ana ana ana ana"):
+        with pytest.raises(Invalid):
+            await set_password(session, ana, own, keep="")
+
+
+SCRIPTS = {
+    "letters": "qzvxkwjpmhrtdlbf",
+    "digits": "7204915683",
+    "arabic": "ضظغفقكلمنهوي",
+    "signs": "🜁🜂🜃🜄⚶⚷⚸♇",
+}
+
+
+@pytest.mark.parametrize("kind", SCRIPTS)
+@pytest.mark.parametrize("many", [64, 200])
+async def test_a_password_is_of_any_characters_and_of_12_to_200(session, ana, kind, many):
+    sample = SCRIPTS[kind]
+    one = "".join(sample[(n * n + 3 * n) % len(sample)] for n in range(many))
+    await set_password(session, ana, one, keep="")
+    for length in (11, 201):
+        with pytest.raises(Invalid, match="characters"):
+            await set_password(session, ana, (one * 4)[:length], keep="")
+
+
+async def test_a_password_is_compared_as_it_was_typed(session, ana):
+    exact = "  Zebra lamp quick MOUNTAIN " + "and further on the river " * 4
+    await set_password(session, ana, exact, keep="")
+    for other in (exact.strip(), exact.lower(), exact[:72], exact + " ", exact.replace("  ", " ")):
+        assert await who_has_password(session, ANA, other) is None
+    ana_again = (await session.exec(select(PasswordTry))).one()
+    await session.delete(ana_again)
+    await session.flush()
+    assert await who_has_password(session, ANA, exact) is not None
+
+
+async def test_a_password_of_ten_years_ago_still_signs_in(session, ana, time):
+    time(NOON + timedelta(days=3653))
+    assert await who_has_password(session, ANA, RIGHT) is not None
+
+
+async def test_a_changed_password_ends_other_sessions_and_its_owner_is_told(session, ana):
+    kept, other = await begin_session(session, ana), await begin_session(session, ana)
+    await set_password(session, ana, "zebra lamp quick mountain", keep=digest(kept))
+    left = (await session.exec(select(Session.token_hash).where(Session.person_id == ana.id))).all()
+    assert left == [digest(kept)] and digest(other) not in left
+    letters = (await session.exec(select(Message.to, Message.template))).all()
+    assert [tuple(each) for each in letters] == [(ANA, "password-changed")]
+
+
+async def test_a_password_is_stored_as_argon2id_with_todays_parameters():
+    stored = await hashed(RIGHT)
+    assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$") and RIGHT not in stored
+    assert stored != await hashed(RIGHT)
+
+
+async def test_a_hash_of_weaker_parameters_is_made_anew_at_sign_in(session, ana):
+    ana.password_hash = argon2.using(type="ID", memory_cost=1024, time_cost=1, parallelism=1).hash(RIGHT)
+    session.add(ana)
+    assert await who_has_password(session, ANA, RIGHT) is not None
+    assert ana.password_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert await who_has_password(session, ANA, RIGHT) is not None
+
+
+async def test_fields_of_passwords_are_hidden_and_let_programs_fill_them_in(browser):
+    sign_in = (await browser.get("/en/sign-in")).html
+    await browser.sign_in(ANA)
+    settings = (await browser.get("/en/me/settings")).html
+    for html, token in ((sign_in, "current-password"), (settings, "new-password")):
+        (field,) = re.findall(r'<input[^>]*name="password"[^>]*>', html)
+        assert 'type="password"' in field and f'autocomplete="{token}"' in field
+        assert "maxlength" not in field and "onpaste" not in field and "readonly" not in field
+    assert "paste" not in "".join(path.read_text() for path in (asset_root() / "static" / "js").glob("*.js"))
+
+
+async def test_nothing_is_asked_of_a_person_but_their_mailbox_or_password(browser):
+    page = await browser.get("/en/sign-in")
+    asked = {name for form in page.forms for name, _ in form["fields"]}
+    assert {"email", "password"} <= asked
+    assert not {name for name in asked if re.search(r"question|hint|birth|maiden|pet", name)}
+
+
 # --- people with a role --------------------------------------------------------------------------------
 
 
@@ -218,7 +306,7 @@ async def test_a_password_stops_when_a_role_comes_and_its_owner_is_told(session,
     assert ana.password_hash is None
     letters = (await session.exec(select(Message))).all()
     assert [(letter.to, letter.template) for letter in letters] == [(ANA, "password-stopped")]
-    assert await sign_in_with_password(session, ANA, RIGHT) is None
+    assert await who_has_password(session, ANA, RIGHT) is None
     with pytest.raises(Forbidden):
         await set_password(session, ana, "zebra lamp quick mountain", keep="")
 
@@ -227,7 +315,7 @@ async def test_a_password_that_is_there_in_spite_of_a_role_opens_nothing(session
     await grant(session, ana, Role.OBSERVER, edition="2027", category="*", granter=None)
     ana.password_hash = await hashed(RIGHT)
     session.add(ana)
-    assert await sign_in_with_password(session, ANA, RIGHT) is None
+    assert await who_has_password(session, ANA, RIGHT) is None
 
 
 async def test_the_page_of_somebody_with_a_role_offers_no_password(browser, session, database):
@@ -235,10 +323,51 @@ async def test_the_page_of_somebody_with_a_role_offers_no_password(browser, sess
     await session.commit()
     await browser.sign_in(ANA)
     page = await browser.get("/en/me/settings")
-    assert page.has("People with a role sign in with a code sent by email. They cannot have a password.")
+    assert page.has("People with a role can have a password only with a second factor.")
     assert not [form for form in page.forms if "password" in form["action"]]
+    assert (await browser.post("/en/me/password", {"password": "zebra lamp quick mountain"}, status=403)).has(
+        "Set up the second factor first."
+    )
 
 
+@pytest.mark.both_databases
+async def test_beside_a_second_factor_people_with_a_role_have_a_password(browser, another_browser, session):
+    me = await with_role(session, ANA, Role.EXPERT)
+    secret = await with_app(session, me)
+    await browser.sign_in(ANA)
+    await browser.get("/en/me/settings")
+    page = await browser.submit("/me/password", {"password": RIGHT})
+    assert page.has("Your password is set.")
+    elsewhere = another_browser()
+    await elsewhere.get("/en/sign-in")
+    page = await elsewhere.submit("/sign-in/password", {"email": ANA, "password": RIGHT})
+    assert page.form("/sign-in/factor") and "prizes" not in elsewhere.client.cookies
+    page = await elsewhere.submit("/sign-in/factor", {"code": shown(secret, timedelta(seconds=30))})
+    assert page.has("My work") and "prizes" in elsewhere.client.cookies
+    await session.refresh(me)
+    await grant(session, me, Role.OBSERVER, edition="2027", category="*", granter=None)
+    assert me.password_hash is not None, "the second factor is there"
+
+
+@pytest.mark.parametrize("lost", [True, False])
+async def test_with_the_last_factor_of_somebody_with_a_role_the_password_stops(session, ana, lost):
+    await grant(session, ana, Role.EXPERT, edition="2027", category="C1", granter=None)
+    await with_app(session, ana)
+    ana.password_hash = await hashed(RIGHT)
+    session.add(ana)
+    assert await who_has_password(session, ANA, RIGHT) is ana
+    if lost:
+        await remove_lost_factor(session, ana, by=None)
+    else:
+        await session.exec(delete(Authenticator))
+        assert await who_has_password(session, ANA, RIGHT) is None, "whatever removed it"
+        await go_on_without(session, ana)
+    assert ana.password_hash is None
+    told = (await session.exec(select(Message.template).where(Message.to == ANA))).all()
+    assert [*told].count("password-stopped") == 2, "when the role came, and now"
+
+
+@pytest.mark.stage
 async def test_at_the_upgrade_passwords_of_people_with_a_role_stop_and_they_are_told(older):
     await upgraded(older, "5b8e0c7d14f3")
     people = {"s": ("steward", "hash"), "e": ("expert", None), "v": (None, "hash")}
@@ -284,7 +413,25 @@ async def test_at_the_upgrade_passwords_of_people_with_a_role_stop_and_they_are_
 
 
 async def test_tries_of_a_day_ago_are_forgotten(session, ana, time):
-    await sign_in_with_password(session, ANA, "no such password")
+    await who_has_password(session, ANA, "no such password")
     time(NOON + timedelta(days=1, minutes=1))
     await sweep(session)
     assert (await session.exec(select(PasswordTry))).all() == []
+
+
+async def test_a_password_is_set_soon_after_signing_in_and_not_later(browser, another_browser, time):
+    await browser.sign_in_by_mail("ana@example.org")
+    time(NOON + PASSWORD_WITHIN)
+    await browser.get("/en/me/settings")
+    await browser.submit("/me/password", {"password": "zebra lamp quick mountain"})
+    time(NOON + PASSWORD_WITHIN + timedelta(seconds=1))
+    page = await browser.get("/en/me/settings")
+    assert page.has("A password can be set within 10 minutes after you sign in.")
+    page = await browser.post("/en/me/password", {"password": "taken over by a thief"}, status=403)
+    assert page.has("Please sign out and sign in again first.")
+    other = another_browser()
+    await other.get("/en/sign-in")
+    await other.submit(
+        "/sign-in/password", {"email": "ana@example.org", "password": "zebra lamp quick mountain"}
+    )
+    assert (await other.get("/en/me")).heading == "My work"

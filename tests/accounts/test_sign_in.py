@@ -167,6 +167,42 @@ async def test_signing_out_ends_the_session_at_once(browser):
     assert page.heading == "Sign in"
 
 
+async def test_signing_out_has_the_browser_forget_what_scripts_kept(browser):
+    await browser.sign_in("ana@example.org")
+    headers = {"sec-fetch-site": "same-origin"}
+    answer = await browser.client.post("/en/sign-out", headers=headers, follow_redirects=False)
+    assert answer.status_code == 303 and answer.headers["clear-site-data"] == '"storage"'
+    assert "clear-site-data" not in (await browser.client.get("/en/")).headers
+
+
+async def test_each_sign_in_makes_a_new_secret_and_ends_the_one_before(browser):
+    await browser.sign_in_by_mail("ana@example.org")
+    first = browser.client.cookies["prizes"]
+    await browser.sign_in_by_mail("ana@example.org")
+    second = browser.client.cookies["prizes"]
+    assert first != second
+    assert (await browser.get("/en/me/settings")).heading != "Sign in"
+    browser.client.cookies.set("prizes", first, domain="prizes.test")
+    assert (await browser.get("/en/me/settings")).heading == "Sign in"
+
+
+async def test_one_person_may_be_signed_in_in_several_browsers(browser, another_browser):
+    other = another_browser()
+    await browser.sign_in_by_mail("ana@example.org")
+    await other.sign_in_by_mail("ana@example.org")
+    for each in (browser, other):
+        assert (await each.get("/en/me/settings")).heading != "Sign in"
+
+
+@pytest.mark.parametrize("path", ["/en/", "/en/me/settings", "/en/me/data", "/en/stocktaking"])
+async def test_signing_out_is_one_page_away_from_every_other(browser, path):
+    await browser.sign_in("ana@example.org")
+    page = await browser.get(path)
+    assert any(link.partition("?")[0] == "/en/me" for link in page.links)
+    work = await browser.get("/en/me")
+    assert work.form("/sign-out")
+
+
 async def test_what_was_typed_before_signing_in_is_sent_after_it(browser):
     page = await browser.post("/en/me", {"name": "Ana María", "lang": "es"})
     assert page.heading == "Sign in"

@@ -76,6 +76,23 @@ async def test_unsafe_requests_are_use_too_and_refused_ones_do_no_harm(browser, 
     assert (await browser.get("/en/me")).heading == "Sign in"
 
 
+async def test_a_page_says_until_when_the_session_is_good_and_asking_extends_it(browser, session, time):
+    """Without a script too."""
+    await steward(session)
+    await session.commit()
+    await browser.sign_in("steward@example.org")
+    time(NOON + 10 * MINUTE)
+    page = await browser.get("/en/me")
+    assert "Your session ends on 25 November 2026, 13:40" in page.text  # Geneva
+    assert {'data-left="1800"', 'data-idle="1800"', 'data-last="42600"'} <= set(page.html.split())
+    time(NOON + 35 * MINUTE)
+    assert (await browser.client.get("/en/me/session")).text == "1800"
+    time(NOON + 60 * MINUTE)
+    assert (await browser.client.get("/en/me/session")).text == "1800"
+    time(NOON + 91 * MINUTE)
+    assert (await browser.client.get("/en/me/session", follow_redirects=False)).status_code == 303
+
+
 async def test_use_is_written_down_once_a_minute_at_most(browser, session, database, time):
     token = await secret_of(session, await steward(session))
     written: list[str] = []

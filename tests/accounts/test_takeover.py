@@ -9,7 +9,7 @@ from prizes.accounts.rules.roles import is_address
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
 from prizes.mail.transports import Refused, transport
-from prizes.worker.loop import send_mail
+from prizes.worker.sending import send_mail
 from tests.contest import person
 from tests.mail.test_sending import smtp
 

@@ -55,8 +55,8 @@ async def test_with_nothing_to_do_no_letter_goes_out(session, time):
 async def test_what_comes_in_is_told_at_once_to_those_who_want_that(session, stewards):
     edition, _ = stewards
     with clock.at(SUBMITTING):
-        await tell_of_incoming(session, edition, acts.NOMINATION_APPEAL, "office/nominations/x")
-        await tell_of_incoming(session, edition, acts.NOMINATION_APPEAL, "office/nominations/x")
+        await tell_of_incoming(session, edition, acts.NOMINATION_APPEAL.words, "office/nominations/x")
+        await tell_of_incoming(session, edition, acts.NOMINATION_APPEAL.words, "office/nominations/x")
     told = await letters(session, "steward-told")
     assert [letter.to for letter in told] == ["at_once@example.org"]
     letter = compose(told[0])
@@ -68,10 +68,10 @@ async def test_nobody_can_fill_the_mailbox_of_a_steward(session, stewards):
     edition, _ = stewards
     with clock.at(SUBMITTING):
         for _ in range(5):
-            await tell_of_incoming(session, edition, acts.CHALLENGE_LODGE, "office/integrity")
-        await tell_of_incoming(session, edition, acts.NOMINATION_APPEAL, "office/nominations/x")
+            await tell_of_incoming(session, edition, acts.CHALLENGE_LODGE.words, "office/integrity")
+        await tell_of_incoming(session, edition, acts.NOMINATION_APPEAL.words, "office/nominations/x")
     with clock.at(SUBMITTING + QUIET):
-        await tell_of_incoming(session, edition, acts.CHALLENGE_LODGE, "office/integrity")
+        await tell_of_incoming(session, edition, acts.CHALLENGE_LODGE.words, "office/integrity")
     pages = sorted(letter.about for letter in await letters(session, "steward-told"))
     assert pages == ["office/integrity", "office/integrity", "office/nominations/x"]
 
@@ -82,8 +82,8 @@ async def test_another_act_on_the_same_page_is_told_within_the_hour_too(session,
     page = f"office/nominations/{'x' * 16}"
     with clock.at(SUBMITTING):
         for act in (acts.NOMINATION_OWNER_OBJECTED, acts.NOMINATION_APPEAL, acts.NOMINATION_APPEAL):
-            await tell_of_incoming(session, edition, act, page)
-        await tell_of_incoming(session, edition, acts.NOMINATION_WRITE, f"{page}#talk")
+            await tell_of_incoming(session, edition, act.words, page)
+        await tell_of_incoming(session, edition, acts.NOMINATION_WRITE.words, f"{page}#talk")
     told = {letter.context["what"]: letter for letter in await letters(session, "steward-told")}
     assert set(told) == {
         acts.NOMINATION_OWNER_OBJECTED.words,

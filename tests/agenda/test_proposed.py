@@ -12,7 +12,7 @@ def row(category, outcome, why, reason=""):
 
 
 def said(kind, content):
-    return [str(sentence) for sentence in in_short(kind, content, NAMES)]
+    return [str(sentence) for sentence in in_short(kind, content, NAMES, {})]
 
 
 def test_a_shortlist_that_follows_from_the_ranking_says_so():
@@ -34,7 +34,7 @@ def test_ties_empty_categories_and_what_panels_decided_are_named():
         row("A", "passed", "chosen", "Wider reach."),
         row("B", "not_passed", "below_threshold"),
     ]
-    found = in_short("nomination", {"projects": rows}, NAMES)
+    found = in_short("nomination", {"projects": rows}, NAMES, {})
     assert [s.text for s in found][2:] == [
         "No project passes in: %(categories)s.",
         "The rules decided ties at the cut-off in %(n)s category: %(categories)s.",
@@ -50,7 +50,7 @@ def test_winners_are_counted_with_what_is_missing():
         {"category": "A", "title": "special", "reason": ""},
     ]
     content = {"honours": given, "no_winner": [{"category": "B", "reason": "None convinced."}]}
-    texts = [s.text for s in in_short("winners", content, NAMES)]
+    texts = [s.text for s in in_short("winners", content, NAMES, {})]
     assert texts == [
         "%(n)s winner in %(categories)s of %(all)s categories.",
         "No prize in: %(categories)s.",
@@ -60,11 +60,11 @@ def test_winners_are_counted_with_what_is_missing():
 
 
 def test_other_proposals_have_no_summary():
-    assert in_short("role", {"email": "x"}, NAMES) == []
+    assert in_short("role", {"email": "x"}, NAMES, {}) == []
 
 
 def test_a_lot_is_named_by_its_seed():
     rows = [row("A", "passed", "tie_rule"), row("A", "not_passed", "tie_left_out")]
-    found = in_short("shortlist", {"projects": rows, "seed": "07 11"}, NAMES)
+    found = in_short("shortlist", {"projects": rows, "seed": "07 11"}, NAMES, {})
     assert found[-1].text == "The lot decided, with the seed “%(seed)s”."
     assert found[-1].values["seed"] == "07 11"

@@ -21,11 +21,11 @@ def test_stages_follow_the_calendar_and_say_what_is_done():
     decided = EditionFacts(
         decided=frozenset({"nomination", "voting"}),
         states={("C1", "champion"): 3, ("C2", "champion"): 2},
-        selection_gaps=1,
+        selection_gaps={"selection": 1},
     )
     found = by_name(decided)
     assert list(found) == ["Submissions", "Experts", "Public vote", "Selection", "Edition"]
-    assert [stage.state for stage in found.values()] == ["done", "done", "done", "now", "now"]
+    assert [stage.state for stage in found.values()] == ["done", "done", "done", "now", "next"]
     assert (found["Selection"].done, found["Selection"].total) == (1, 2)
     assert str(found["Experts"].words) == "The experts have decided."
 
@@ -58,9 +58,11 @@ def test_every_page_of_a_task_has_its_act():
 
 def test_candidates_are_what_the_phase_before_the_selection_gives():
     rules = Rules.model_validate(document(phases=[p for p in document()["phases"] if p["id"] != "voting"]))
-    facts = EditionFacts(decided=frozenset({"nomination"}), states={("C1", "nominated"): 3}, selection_gaps=1)
+    facts = EditionFacts(
+        decided=frozenset({"nomination"}), states={("C1", "nominated"): 3}, selection_gaps={"selection": 1}
+    )
     (found,) = [stage for stage in stages(rules, facts, SELECTING) if stage.name == "Selection"]
     assert (found.done, found.total) == (0, 1)
-    before = EditionFacts(states={("C1", "nominated"): 3}, selection_gaps=1)
+    before = EditionFacts(states={("C1", "nominated"): 3}, selection_gaps={"selection": 1})
     (found,) = [stage for stage in stages(rules, before, SELECTING) if stage.name == "Selection"]
     assert str(found.words) == "The candidates have not been decided yet."

@@ -16,7 +16,7 @@ from tests.ballot.paper import contest
 from tests.contest import VOTING, at, person
 
 END = at("2027-02-28 22:30")
-NO_ORIGINS = {"regions": None, "countries": None, "stakeholder_types": None}
+NO_ORIGINS = {"regions": None, "countries": None, "stakeholder_types": None, "shown_until": None}
 
 
 class Program:

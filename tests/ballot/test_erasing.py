@@ -60,7 +60,7 @@ async def back(session, address: str = ANN) -> Person:
         created_at=now(),
         expires_at=now(),
     )
-    await sign_in(session, code, "en")
+    await sign_in(session, code, "en", None)
     found = await person_with_address(session, address)
     assert found is not None
     return found

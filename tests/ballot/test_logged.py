@@ -7,12 +7,15 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import select
+from sqlmodel import col, select
 
 from prizes import config
 from prizes.ballot import logs, sequencing
 from prizes.ballot.models import Vote
 from prizes.errors import Closed, Failed
+from prizes.journal import acts
+from prizes.journal.actions import chain, record
+from prizes.journal.models import JournalEntry
 from prizes.nomination.rules.states import State
 from prizes.tally.exporting import export
 from prizes.tally.rules.recount import recount
@@ -344,6 +347,28 @@ async def test_a_round_that_was_voted_in_before_there_were_logs_has_none(databas
     assert not dump().exists()
     time(END)
     await counted(database, box)
+
+
+@pytest.mark.both_databases
+async def test_each_day_the_log_fixes_the_head_of_the_journal(database, session, time):
+    """Once a day, with votes or without: what the journal says up to there cannot be changed without being seen."""
+    box = await contest(session)
+    heads = []
+    for day, hours in ((0, 0), (0, 6), (1, 0), (1, 6), (2, 0)):
+        time(VOTING + timedelta(days=day, hours=hours))
+        record(session, "2027", acts.NOMINATION_MARK_INELIGIBLE, "a", by="p1", check=day)
+        await session.flush()
+        await chain(session)
+        query = select(JournalEntry.chain).order_by(col(JournalEntry.position).desc()).limit(1)
+        heads.append((await session.exec(query)).one())
+        if day != 1:  # a day on which nobody votes
+            await box.cast("C1", ("Ant", "Bee", "Cat")[(day + hours) % 3])
+        await session.commit()
+        await sequenced(database)
+    noted = [line.removeprefix("note journal ") for line in log_lines() if line.startswith("note journal ")]
+    assert noted == [heads[0], heads[2], heads[4]]
+    assert len(set(noted)) == 3
+    assert verdict(live=True).startswith("ok, no tally yet")
 
 
 # --- what must not be signed -----------------------------------------------------------------------------

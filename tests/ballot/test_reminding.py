@@ -65,6 +65,18 @@ async def test_who_agreed_and_did_not_vote_is_reminded_once(session, time):
     assert "/fr/2027/ballot" in body(compose(letter))
 
 
+@pytest.mark.both_databases
+async def test_who_has_stated_that_they_cannot_vote_is_not_reminded(session, time):
+    await contest(session, voting__electorate={"countries": ["KE"]})
+    for name, country in {"in": "KE", "out": "FR", "silent": None}.items():
+        (await person(session, f"{name}@example.org")).country = country
+        await agree(session, "2027", f"{name}@example.org", "en")
+    await agree(session, "2027", "no.account@example.org", "en")
+    time(VOTING + DAY)
+    await remind_of_ballots(session)
+    assert await reminded(session) == ["in@example.org", "no.account@example.org", "silent@example.org"]
+
+
 async def test_a_reminder_has_the_words_of_its_edition(session, time, mailbox):
     await contest(session)
     eve = await steward(session, "eve@example.org")

@@ -14,6 +14,7 @@ from prizes.ballot.rules.voting import (
     order_of,
     progress,
     round_at,
+    shown_of_votes,
     tag,
     tag_category,
     take_back_obstacle,
@@ -30,6 +31,38 @@ CLOSES = at("2027-02-28 22:00")
 
 def test_a_tag_is_the_one_of_the_published_vector():
     assert tag(bytes(32), "2027", "07", "ana.maria@example.org") == "FQvHybJSnI224KCqe8-0DA"
+
+
+@pytest.mark.parametrize(
+    ("instant", "shown"),
+    [
+        (at("2027-02-20 10:59"), "votes"),
+        (at("2027-02-20 11:00"), "nothing"),
+        (CLOSES, "nothing"),  # the grace
+        (CLOSES + timedelta(minutes=30) - timedelta(microseconds=1), "nothing"),
+        (CLOSES + timedelta(minutes=30), "votes"),
+    ],
+)
+def test_numbers_are_sealed_from_the_instant_of_the_rules_until_the_last_vote_can_come(instant, shown):
+    ballot = {"visible": "votes", "shown_until": "2027-02-20T12:00:00"}
+    rules = small_rules(voting__ballot=ballot)
+    assert shown_of_votes(rules, rules.votings[0], instant) == shown
+
+
+def test_a_longer_vote_does_not_open_numbers_that_are_sealed():
+    rules = small_rules(
+        voting__ballot={"shown_until": "2027-02-20T12:00:00"}, voting__closes="2027-03-10T23:00:00"
+    )
+    assert shown_of_votes(rules, rules.votings[0], at("2027-02-25 12:00")) == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("visible", "at_the_end"), [("nothing", "votes"), ("turnout", "votes"), ("votes", "votes")]
+)
+def test_without_an_instant_the_rules_show_the_same_until_the_end(visible, at_the_end):
+    rules = small_rules(voting__ballot={"visible": visible})
+    assert shown_of_votes(rules, rules.votings[0], CLOSES) == visible
+    assert shown_of_votes(rules, rules.votings[0], CLOSES + timedelta(minutes=30)) == at_the_end
 
 
 def test_one_voter_has_another_tag_in_each_category_edition_and_under_each_key():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from prizes.cli.refusing import Commands
-from tests.bench import assignment, crowd, flags, letters, overload, register, submissions
+from tests.bench import assignment, crowd, flags, letters, overload, puzzles, register, submissions, telling
 from tests.bench.kills import kills
 
 app = typer.Typer(
@@ -21,8 +21,10 @@ app.command()(flags.flags)
 app.command()(kills.kills)
 app.command()(letters.letters)
 app.command()(overload.overload)
+app.command()(puzzles.puzzles)
 app.command("register")(register.measure_register)
 app.command()(submissions.submissions)
+app.command()(telling.telling)
 
 if __name__ == "__main__":
     app(prog_name="make bench")

@@ -45,6 +45,21 @@ def test_the_last_hour_is_measured_and_every_answered_submission_is_there(server
     assert all(row["failed"] == 0 for row in found["submissions"])
 
 
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+def test_known_and_unknown_addresses_are_asked_in_pairs_and_answered_alike(server):
+    found = result(app, "telling", "--pairs", "6", server=server)
+    assert [(row["pairs"], row["alike"]) for row in found["rows"]] == [(6, True)] * 3
+    assert [status for row in found["rows"] for status, _ in row["answers"]] == [202, 422, 422]
+
+
+def test_puzzles_are_solved_checked_and_bounded():
+    found = result(app, "puzzles", "--number", "2", server=None)
+    assert found["number"] == 2
+    least, most = found["tries_allowed"]
+    assert least < found["tries"][0] <= found["tries"][1] <= most
+    assert 0 < found["check_ms"] < found["most_seconds_slower"] * 1000
+
+
 def test_assignments_are_planned_and_measured_against_going_round():
     found = result(app, "assignment", "--projects", "36", "--experts", "12", server=None)
     assert [row["case"] for row in found["rows"]] == ["no limit", "limits that suffice", "limits too low"]

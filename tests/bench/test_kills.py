@@ -147,6 +147,17 @@ def test_a_promise_that_was_not_kept_is_found():
     assert made.unlogged == 2
 
 
+def test_the_share_of_lines_that_came_soon_is_told():
+    """Within fifteen seconds; a ticket without a line is no line that came."""
+    ticket = Ticket(b"", NOON, Checkpoint("log", 5, b""))
+    made = Findings()
+    assert made.share_soon == 1
+    for seconds in (0, 14, 15, 16):
+        kept_promise(made, ticket, [(7, NOON + timedelta(seconds=seconds))], is_cast=True)
+    kept_promise(made, ticket, [], is_cast=True)
+    assert made.share_soon == 3 / 4
+
+
 def test_whatever_is_wrong_makes_the_whole_not_good():
     assert Findings(verified=True).good
     assert not Findings().good

@@ -13,7 +13,7 @@ from prizes.edition.queries import edition_in_force
 from prizes.errors import Conflict, Invalid, Missing
 from prizes.results.actions import announce
 from prizes.results.certifying import issue_earned
-from prizes.results.models import Honour
+from prizes.review.models import Honour
 from tests.ballot.paper import nominee
 from tests.contest import load_contest, person
 from tests.results.publishing import END, published_contest

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import UTC, datetime
+from typing import Any
 
 import pikepdf
 import pytest
 
+from prizes.certificates import packing
 from prizes.certificates.actions import issue_to_experts
+from prizes.certificates.packing import sweep_packed
 from prizes.certificates.queries import of_person, of_projects
+from prizes.files.store import old_keys
 from prizes.i18n.languages import CODES
+from prizes.printing.printer import print_certificate
 from prizes.results.actions import announce
+from prizes.worker.loop import run_jobs
 from tests.contest import load_contest, person
 from tests.results.publishing import END, published_contest
 
 EVE = "eve@example.org"
+FILES = "/en/2027/office/certificates/files"
+FRENCH = "/fr/2027/office/certificates/certificates.zip"
 
 
 @pytest.fixture
@@ -82,19 +91,12 @@ async def test_an_experts_pdf_is_their_own_until_they_agree(browser, session, ti
     assert (await browser.get(page_of_it)).has("Eve Example")
 
 
-async def test_a_steward_finds_revokes_and_takes_them_all(browser, winner):
+async def test_a_steward_finds_and_revokes_one(browser, winner):
     await browser.sign_in("steward@example.org")
     page = await browser.get("/en/2027/office/certificates")
     assert page.has("certificates") and page.has(winner.spelled)
     page = await browser.get(f"/en/2027/office/certificates?q={winner.spelled}")
     assert page.has("1 certificate")
-    answer = await browser.client.get("/fr/2027/office/certificates/certificates.zip")
-    with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
-        names = book.namelist()
-    assert any(name.startswith("winner/C1-Bee") for name in names) and all(
-        name.endswith(".pdf") for name in names
-    )
-    assert sum(name.startswith("champion/") for name in names) == len(names) - 1
     await browser.get(f"/en/2027/office/certificates/{winner.id}")
     page = await browser.submit("/revocation", {"reason": ""}, status=422)
     page = await browser.submit("/revocation", {"reason": "Wrong title."})
@@ -104,6 +106,68 @@ async def test_a_steward_finds_revokes_and_takes_them_all(browser, winner):
     told = (await browser.client.get(f"/api/v1/certificates/{winner.spelled}")).json()
     assert (told["standing"], told["title"], told["owner"], told["project"]) == ("revoked", None, None, None)
     assert (await browser.client.get(f"/en/certificates/{winner.spelled}/certificate.pdf")).status_code == 404
+
+
+@pytest.mark.both_databases
+async def test_a_steward_has_all_printed_sees_how_far_it_is_and_takes_them(
+    browser, session, winner, database, monkeypatch
+):
+    monkeypatch.setattr(packing, "EVERY", 1)
+    told = []
+
+    async def print_one(*given, **also):
+        page = await browser.get(FILES)
+        told.append(page.html.count("<progress"))
+        if page.has(f"{len(told) - 1} of "):
+            told.append("told")
+        return await print_certificate(*given, **also)
+
+    monkeypatch.setattr(packing, "print_certificate", print_one)
+    await browser.sign_in("steward@example.org")
+    page = await browser.get("/en/2027/office/certificates")
+    assert page.has("Download all as PDF")
+    page = await browser.get(FILES)
+    assert page.html.count("Not prepared") == len(CODES) and not page.has("Check now")
+    assert (await browser.client.get(FRENCH)).status_code == 404
+    page = await browser.submit("/office/certificates/files", {"lang": "fr"})
+    assert page.has("Check now") and page.html.count("Not prepared") == len(CODES) - 1
+    await run_jobs(database)
+    assert told[:2] == [1, "told"]
+    page = await browser.get(FILES)
+    assert page.html.count("<progress") == 0 and page.has("Ready") and FRENCH in page.html
+    answer = await browser.client.get(FRENCH)
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
+        names = book.namelist()
+    assert any(name.startswith("winner/C1-Bee") for name in names) and all(
+        name.endswith(".pdf") for name in names
+    )
+    assert sum(name.startswith("champion/") for name in names) == len(names) - 1
+    token = browser.client.cookies["prizes"]
+    same = await browser.json("GET", "/editions/2027/certificates/files/fr", token=token)
+    assert same.content == answer.content
+    await browser.get(f"/en/2027/office/certificates/{winner.id}")
+    await browser.submit("/revocation", {"reason": "Wrong title."})
+    assert (await browser.client.get(FRENCH)).status_code == 404, "it has one that is no longer valid"
+    await sweep_packed(session)
+    left = [key async for keys in old_keys(packing.FOLDER, datetime.max.replace(tzinfo=UTC)) for key in keys]
+    assert left == [], "the clock of this contest is a year ahead of the store"
+
+
+async def test_a_program_has_them_printed_by_asking_until_they_are_there(browser, winner, database):
+    await browser.sign_in("steward@example.org")
+    token = browser.client.cookies["prizes"]
+
+    async def ask() -> dict[str, Any]:
+        path = "/editions/2027/certificates/files"
+        return (await browser.json("POST", path, {"lang": "ar"}, token=token)).json()
+
+    first = await ask()
+    assert (first["printed"], first["bytes"]) == (0, None) and first["certificates"] > 1
+    assert await ask() == first
+    assert await run_jobs(database) == 1
+    last = await ask()
+    assert last["printed"] == first["certificates"] and last["bytes"] > 1000
 
 
 async def test_programs_check_a_code(browser, winner):

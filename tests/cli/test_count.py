@@ -10,8 +10,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from prizes.cli import counting
 from prizes.cli.refusing import Commands
+from prizes.cli.tally import counting
 from prizes.edition.document.loading import parse
 from prizes.tally.rules.export import export_files
 from prizes.tally.rules.lines import read_events

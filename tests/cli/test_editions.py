@@ -206,3 +206,20 @@ def test_what_the_command_loads_is_public_at_once(good, place):
     acts = [act for (act,) in database.execute("select act from journal_entry order by id")]
     database.close()
     assert public and "edition.load" in acts
+
+
+def test_examples_are_listed_and_printed_as_documents_without_a_problem(place):
+    listed = edition("example")
+    assert listed.exit_code == 0
+    assert "fan-award: Lantern Award of the readers" in listed.stdout.splitlines()
+    names = [line.split(":")[0] for line in listed.stdout.splitlines()]
+    for name in names:
+        file = place / f"{name}.toml"
+        file.write_text(edition("example", name).stdout, encoding="utf-8")
+        assert edition("check", file).stdout == "No problem found.\n"
+
+
+def test_an_example_that_there_is_not_is_refused_with_the_command_that_lists_all(place):
+    result = edition("example", "no-such")
+    assert result.exit_code != 0
+    assert "There is no example “no-such”" in result.output

@@ -315,6 +315,9 @@ LATER["phases"][0]["form"]["requirements"] = [
     },
 ]
 LATER["phases"][0]["form"]["sdg_targets"] = "optional"
+LATER["phases"][0]["carried_over"] = [
+    {"edition": "2026", "results": ["champion", "submitted"], "without": ["winner"]}
+]
 LATER["phases"][0]["paper_entries"] = {"en": "WSIS secretariat, Geneva."}
 LATER["groups"] = [
     {
@@ -351,8 +354,16 @@ LATER["phases"][1]["marking"]["criteria"][0] |= {
     "about": ["summary", "sdgs"],
     "anchors": {"1": {"en": "none"}, "7": {"en": "lasting"}},
 }
+LATER["phases"][2]["electorate"] |= {
+    "countries": ["KE"],
+    "groups": ["far"],
+    "minimum_age": 16,
+    "not_own": ["country", "organization"],
+}
 LATER["phases"][2]["ballot"] |= {"form": "points", "points": 10, "most_points": 6}
-LATER["phases"][2]["ballot"] |= {"least": 2, "none_of_these": True}
+LATER["phases"][2]["ballot"] |= {"least": 2, "none_of_these": True, "shown_until": "2027-03-02T12:00:00"}
+LATER["phases"][1]["cut"]["minima"] = [{"of": "region", "values": ["africa", "cis"], "least": 2}]
+LATER["phases"][2]["cut"]["budget"] = {"cost": "reach", "most": 90, "unit": {"en": "thousand francs"}}
 LATER["phases"][2]["count"] = {"method": "points", "table": [5, 3], "quorum": 10}
 LATER["honours"] = [
     {

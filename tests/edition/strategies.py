@@ -20,6 +20,7 @@ AUDITORS = [{"name": "Court of Audit", "key": str(AUDITOR.verifier)}]
 FIRST_OPENING = datetime(2027, 1, 4, 12)  # noqa: DTZ001 - local times have no zone
 CODES = ("C1", "C2", "C7-EGOV", "X.1")
 ZONES = ("Europe/Zurich", "UTC", "Asia/Kathmandu", "America/St_Johns")
+MINIMA = [{"of": "region", "values": ["africa", "cis"], "least": 1}]
 OUTCOMES = ("nominated", "champion", "winner", "special_recognition")
 QUOTAS = ("country", "owner", "region", "stakeholder_type")
 TEXT = {FieldKind.SHORT_TEXT, FieldKind.LONG_TEXT}
@@ -155,6 +156,7 @@ def submissions(draw: Draw, codes: list[str]) -> Part:
             "same_project_twice": draw(st.booleans()),
         },
         "barred": draw(some(OUTCOMES)),
+        "carried_over": draw(carried_over()),
         "exceptions": draw(st.booleans()),
         "edit_until_close": draw(st.booleans()),
         "consent": draw(st.sampled_from(["none", "asked"])),
@@ -163,6 +165,14 @@ def submissions(draw: Draw, codes: list[str]) -> Part:
         "screening": screening,
         "formalities": draw(formalities()) if screening else [],
     }
+
+
+@st.composite
+def carried_over(draw: Draw) -> list[Part]:
+    if draw(st.booleans()):
+        return []
+    results = ["submitted", *draw(some(OUTCOMES))]
+    return [{"edition": "earlier", "results": results, "without": draw(st.sampled_from([[], ["winner"]]))}]
 
 
 @st.composite
@@ -244,6 +254,7 @@ def rankings(
         "least": draw(st.sampled_from([0, 0, 1])),
         "threshold": draw(st.sampled_from([None] if placed else [None, None, "0/1", "1/10", "1/2"])),
         "quotas": quotas,
+        "minima": draw(st.sampled_from([[], MINIMA])) if most is not None and count != "stv" else [],
     }
     sources = [each["source"] for each in basis]
     if "votes" in sources and count != "points":
@@ -376,17 +387,23 @@ def votings(
         marks=marks,
         count="points" if form == "points" else count["method"],
     )
-    complete = st.sampled_from(["any", "any", "all"])
+    own = draw(st.sampled_from([[], [], ["country"], ["organization"], ["country", "organization"]]))
+    complete = st.sampled_from(["any", "any", "any" if own else "all"])
     change = draw(st.sampled_from(["until_close", "until_close", "never"]))
     return {
         "id": f"round-{number}",
         "kind": "voting",
-        "electorate": {"grace_minutes": draw(st.sampled_from([0, 30]))},
+        "electorate": {
+            "grace_minutes": draw(st.sampled_from([0, 30])),
+            "countries": draw(st.sampled_from([[], [], ["KE"], ["KE", "TZ"]])),
+            "minimum_age": draw(st.sampled_from([None, None, 16])),
+            "not_own": own,
+        },
         "ballot": {
             "choices": choices,
             "form": form,
             **(draw(shared_out(choices)) if form == "points" else {}),
-            "least": draw(st.sampled_from([1, 1, choices])),
+            "least": 1 if own else draw(st.sampled_from([1, 1, choices])),
             "none_of_these": draw(st.booleans()),
             "complete": draw(complete if categories < 2 else complete | st.integers(2, categories)),
             "change": change,
@@ -394,7 +411,7 @@ def votings(
             "take_back": draw(st.booleans()),
             "confirm": draw(st.sampled_from(["one_step", "two_step"])),
             "order": draw(st.sampled_from(["shuffled_by_voter", "fixed", "alphabetical"])),
-            "visible": draw(st.sampled_from(["nothing", "turnout"])),
+            "visible": draw(st.sampled_from(["nothing", "turnout", "votes"])),
             **draw(st.sampled_from([{"openings": "public"}, {"openings": "auditors", "auditors": AUDITORS}])),
         },
         "count": count | {"quorum": draw(st.sampled_from([0, 0, 0, 2]))},
@@ -429,9 +446,33 @@ def selections(draw: Draw, before: Part, *, voted: bool) -> Part:
 
 
 @st.composite
-def acceptances(draw: Draw, selection: Part | None, by_vote: list[str]) -> Part:
-    of_panel = ["winner", *(each["id"] for each in selection["recognitions"])] if selection else ["winner"]
-    agrees = selection is not None and selection["method"] == "panel"
+def further_selections(
+    draw: Draw, first: Part, listed: list[str], of_list: Part, *, voted: bool
+) -> list[Part]:
+    """Up to two more panels: each chooses from the list of the first, or from what a panel before it chose. `of_list`:
+    the cut that made the list.
+    """
+    made: list[Part] = []
+    for number in range(draw(st.sampled_from([0, 0, 1, 2]))):
+        before = (first, *made)[-1]
+        taken = draw(st.booleans())
+        one = draw(selections(before["cut"] if taken else of_list, voted=voted))
+        one["id"] = f"jury-{number}"
+        one["cut"]["gives"] = f"title-{number}"
+        one["cut"]["least"] = 0
+        one["recognitions"] = [each | {"id": f"{each['id']}-of-{number}"} for each in one["recognitions"]]
+        one["candidates_from"] = [before["id"]] if taken else listed
+        made.append(one)
+    return made
+
+
+@st.composite
+def acceptances(draw: Draw, panels: list[Part], by_vote: list[str]) -> Part:
+    of_panel = [
+        title for each in panels for title in (each["cut"]["gives"], *(r["id"] for r in each["recognitions"]))
+    ] or ["winner"]
+    taken = {origin for each in panels for origin in each["candidates_from"]}
+    agrees = bool(panels) and all(p["method"] == "panel" and p["id"] not in taken for p in panels)
     declined = draw(st.sampled_from(["empty", "again"] if agrees else ["empty"]))
     return {
         "id": "acceptance",
@@ -444,7 +485,7 @@ def acceptances(draw: Draw, selection: Part | None, by_vote: list[str]) -> Part:
 
 @st.composite
 def rules_documents(draw: Draw) -> Rules:
-    """Rules with 1-4 categories, 1-2 rounds of nomination, 0-2 rounds of voting, with or without a selection, and cuts,
+    """Rules with 1-4 categories, 1-2 rounds of nomination, 0-2 rounds of voting, up to three selections, and cuts,
     ties and ballots of every kind; the public may give an honour of its own. `check.problems` accepts each of them
     before FIRST_OPENING."""
     codes = draw(some(CODES, least=1))
@@ -469,8 +510,11 @@ def rules_documents(draw: Draw) -> Rules:
         both = sorted({"screening", before["id"]})
         phases.append(draw(selections(before["cut"], voted=rounds > 0)))
         phases[-1]["candidates_from"] = ["screening"] if own else draw(st.sampled_from([[], [], both]))
+        listed = phases[-1]["candidates_from"] or [before["id"]]
+        phases += draw(further_selections(phases[-1], listed, before["cut"], voted=rounds > 0))
+    panels = [each for each in phases if each["kind"] == "selection"]
     if draw(st.sampled_from([False, False, True])):
-        phases.append(draw(acceptances(phases[-1] if selected else None, ["people"] if own else [])))
+        phases.append(draw(acceptances(panels, ["people"] if own else [])))
     kind = draw(st.sampled_from(["contest", "rehearsal"]))
     challenge = draw(st.sampled_from([10, 14] if kind == "contest" and rounds else [0, 10]))
     phases.append(
@@ -491,9 +535,13 @@ def rules_documents(draw: Draw) -> Rules:
                 {"code": code, "number": n, "title": six(code)} for n, code in enumerate(codes, 1)
             ],
             "phases": draw(dated(phases, challenge)),
-            "honours": [{"id": "people", "one": six("Prize of the public"), "many": six("Prizes")}]
-            if own
-            else [],
+            "honours": [
+                {"id": each, "one": six(f"Prize {each}"), "many": six(f"Prizes {each}")}
+                for each in (
+                    *(["people"] if own else []),
+                    *(one["cut"]["gives"] for one in panels if one["cut"]["gives"] != "winner"),
+                )
+            ],
         }
     )
 

@@ -1,8 +1,11 @@
+import pytest
+
 from prizes.app import make_app
 from prizes.edition.faults.whole import RESERVED
 from tests.house.test_routes import routes
 
 
+@pytest.mark.way_in
 def test_no_edition_can_take_the_address_of_another_page():
     ways = [path.strip("/").split("/") for path, _ in routes(make_app())]
     words = {

@@ -10,9 +10,13 @@ from prizes.votelog.format.notes import Signer
 from tests.edition.documents import BEFORE, CONTEST, changed, contest, six
 
 FORM = ("phases", 0, "form")
+SUBMISSION = ("phases", 0)
 FIELD = (*FORM, "fields", 0)
 NOMINATION, VOTING, SELECTION, ANNOUNCEMENT = (("phases", n) for n in range(1, 5))
 CUT = (*VOTING, "cut")
+OPENING, INSIDE, CLOSE = "2027-03-01T00:00:00", "2027-03-20T12:00:00", "2027-04-01T23:00:00"
+"""Of the vote."""
+MINIMUM = {"of": "region", "values": ["africa"], "least": 1}
 
 
 def found(*changes, now=BEFORE, running=False) -> dict[str, str]:
@@ -56,6 +60,13 @@ MISTAKES = [
      "phases[4].opens", "can still be challenged"),
     ([((*ANNOUNCEMENT, "challenge_days"), 9)], "phases[4].challenge_days", "at least 10 days"),
     ([((*ANNOUNCEMENT, "challenge_days"), 0)], "phases[4].challenge_days", "at least 10 days"),
+    # ways of entry
+    ([((*SUBMISSION, "carried_over"), [{"edition": "2027"}])], "phases[0].carried_over[0].edition", "from this edition itself"),
+    ([((*SUBMISSION, "carried_over"), [{"edition": "2026"}, {"edition": "2026"}])], "phases[0].carried_over[1].edition", "“2026” is named twice."),
+    ([((*SUBMISSION, "carried_over"), [{"edition": "2026", "results": ["champion"], "without": ["nominated"]}])],
+     "phases[0].carried_over[0].results", "each of these results is excluded"),
+    ([((*SUBMISSION, "carried_over"), [{"edition": "2026", "results": ["winner"]}]), ((*SUBMISSION, "barred"), ["champion"])],
+     "phases[0].carried_over[0].results", "each of these results is excluded"),
     # auditors
     ([((*VOTING, "ballot"), {"openings": "auditors"})], "phases[2].ballot.auditors", "no auditor is named"),
     ([((*VOTING, "ballot"), {"auditors": [AUDITOR]})], "phases[2].ballot.auditors", "Single votes are published, so no auditor is needed to confirm the count."),
@@ -157,6 +168,9 @@ MISTAKES = [
     # ballots
     ([((*VOTING, "ballot"), {"complete": 3})], "phases[2].ballot.complete", "3 categories, but the number of categories is 2"),
     ([((*VOTING, "ballot"), {"change": "never", "changes_most": 2})], "phases[2].ballot.changes_most", "never be changed"),
+    ([((*VOTING, "ballot"), {"visible": "nothing", "shown_until": INSIDE})], "phases[2].ballot.shown_until", "nothing can be sealed"),
+    ([((*VOTING, "ballot"), {"shown_until": OPENING})], "phases[2].ballot.shown_until", "sealed before voting opens"),
+    ([((*VOTING, "ballot"), {"shown_until": CLOSE})], "phases[2].ballot.shown_until", "sealed only after the close"),
     ([((*VOTING, "ballot"), {"choices": 21})], "phases[2].ballot.choices", "at most 20"),
     # cuts
     ([((*CUT, "gives"), "nominated")], "phases[2].cut.gives", "cannot give “nominated”"),
@@ -177,6 +191,11 @@ MISTAKES = [
     ([((*SELECTION, "cut", "by"), "edition")], "phases[3].cut.by", "not supported"),
     ([((*SELECTION, "cut", "ties"), ["panel"])], "phases[3].cut.ties", "only where a ranking decides"),
     ([((*CUT, "quotas"), [{"of": "country", "most": 5}]), ((*CUT, "ties"), ["leave_out"])], "phases[2].cut.quotas[0].most", "limits nothing"),
+    # minima
+    ([((*CUT, "minima"), [MINIMUM]), ((*CUT, "most"), ...), ((*CUT, "ties"), [])], "phases[2].cut.minima", "Without a cap"),
+    ([((*CUT, "minima"), [MINIMUM | {"least": 6}])], "phases[2].cut.minima", "the minima ask for more together"),
+    ([((*CUT, "minima"), [MINIMUM | {"values": ["africa", "KE"]}])], "phases[2].cut.minima[0].values[1]", "“KE” is no value of “region”"),
+    ([((*SELECTION, "cut", "minima"), [MINIMUM])], "phases[3].cut.minima", "only where a ranking decides"),
     # ties
     ([((*CUT, "ties"), [])], "phases[2].cut.ties", "A tie could remain undecided, because no tie rule always decides."),
     ([((*CUT, "ties"), ["fewest_set_aside"])], "phases[2].cut.ties", "A tie could remain undecided, because no tie rule always decides."),

@@ -66,6 +66,7 @@ WITHOUT_BEHAVIOUR = {
     "announcement.kind": "what makes the phase this one; it has one value",
     "voting.electorate.identity": "it has one value",
     "voting.ballot.auditors.*.name": "a name for people",
+    "voting.cut.budget.unit.en": "a unit for people, beside numbers",
     "announcement.approvals": "it has one value",
     "unknown.*.at": "a gap in a record of a past edition",
     "sources": "where facts of a past edition come from",

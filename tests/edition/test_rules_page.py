@@ -25,8 +25,10 @@ USED = {
     | {"composition", "own_organization", "unanimous", "organizer"},
     "rankings": {"form", "ranking", "count", "schulze", "ranked_pairs", "quorum", "least", "none_of_these"},
     "points": {"form", "points", "most_points", "choices", "quorum", "threshold", "none_of_these"},
+    "budget": {"budget", "cost", "most", "unit", "points"},
     "rounds": {"next_round", "candidates_from"},
     "acceptance": {"acceptance", "honours", "silence", "declined", "again", "statement"},
+    "several-juries": {"honours", "gives", "candidates_from", "method", "minutes", "students", "jury"},
     "two-titles": {"honours", "people", "gives", "candidates_from"},
     "formalities": {
         "formalities",
@@ -38,6 +40,10 @@ USED = {
         "signed_by",
         "least",
     },
+    "electorate": {"electorate", "countries", "groups", "minimum_age", "not_own", "stakeholder_types"},
+    "again": {"carried_over", "edition", "results", "without"},
+    "minima": {"minima", "values", "least", "quotas"},
+    "sealed-figures": {"visible", "votes", "shown_until"},
     "groups": {"groups", "group", "further_limits", "notices", "regions", "development", "project"},
 }
 """What each further example is there for, by its slug."""
@@ -61,7 +67,10 @@ def test_the_example_of_each_concept_has_no_problem_and_uses_what_it_teaches(exa
     assert USED[parse(example, "toml").slug] <= set(re.findall(r"\b\w+\b", example))
 
 
-@pytest.mark.parametrize("slug", ["rounds", "two-titles", "points", "acceptance"])
+@pytest.mark.parametrize(
+    "slug",
+    ["rounds", "two-titles", "several-juries", "points", "acceptance", "budget", "minima", "electorate"],
+)
 async def test_an_example_of_phases_is_played_to_its_end(database, slug):
     example = next(each for each in EXAMPLES if tomllib.loads(each)["slug"] == slug)
     run = TrialRun(database, parse(example, "toml"), TrialSize(projects=8, experts=3, voters=8), seed=5)

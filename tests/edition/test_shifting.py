@@ -4,8 +4,10 @@ import pytest
 
 from prizes.edition.check import problems
 from prizes.edition.document.loading import load_shipped
+from prizes.edition.document.rules import Rules
 from prizes.edition.shifting import shifted
 from prizes.edition.spans import opens_at, phase_at
+from prizes.edition.studio.beginning import begun_from
 from tests.edition.documents import BEFORE
 
 REHEARSAL = load_shipped("rehearsal")
@@ -43,3 +45,17 @@ def test_every_phase_needs_dates_and_no_other_has_any(wrong):
         del dates["voting"]
     with pytest.raises(KeyError):
         shifted(REHEARSAL, "trial", TITLE, dates | wrong)
+
+
+def test_the_instant_at_which_numbers_are_sealed_moves_with_the_close():
+    document = REHEARSAL.model_dump(mode="json")
+    voting = next(phase for phase in document["phases"] if phase["kind"] == "voting")
+    sealed = datetime.fromisoformat(voting["closes"]) - timedelta(hours=2)
+    voting["ballot"]["shown_until"] = sealed.isoformat()
+    rules = Rules.model_validate(document)
+    moved = shifted(rules, "trial", TITLE, calendar(datetime(2027, 7, 1, tzinfo=UTC), timedelta(days=1)))
+    phase = moved.votings[0]
+    assert phase.closes - phase.ballot.shown_until == timedelta(hours=2)
+    begun = begun_from(rules, "2030", 3)["phases"]
+    later = next(phase for phase in begun if phase["kind"] == "voting")["ballot"]["shown_until"]
+    assert later == sealed.replace(year=sealed.year + 3).isoformat()

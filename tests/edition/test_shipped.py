@@ -10,14 +10,14 @@ from prizes.edition.document.known import known_keys
 from prizes.edition.document.loading import load_shipped, shipped
 from prizes.edition.spans import expert_rounds
 
-YEARS = ["2013", "2015", "2016", "2017", "2018", "2019", "2021", "2022", "2023", "2024", "2025", "2026"]
+YEARS = [str(year) for year in range(2012, 2027) if year != 2020]
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
 
 def test_the_editions_of_which_facts_are_known_are_shipped():
     assert shipped() == [*YEARS, "rehearsal"]
     with pytest.raises(KeyError):
-        load_shipped("2014")
+        load_shipped("2020")
 
 
 @pytest.mark.parametrize("name", [*YEARS, "rehearsal"])
@@ -62,10 +62,28 @@ def test_rules_that_only_this_service_has_are_never_taken_for_facts_of_the_past(
 
 def test_the_first_rules_had_no_experts_and_counted_only_whole_ballots():
     rules = load_shipped("2013")
-    assert rules.selection is None
+    assert rules.selections == []
     assert expert_rounds(rules)[0].cut.decided == "screening"
     assert rules.votings[0].ballot.complete == "all"
     assert (rules.votings[0].cut.gives, rules.votings[0].cut.most) == ("winner", 1)
+
+
+def test_records_without_a_phase_of_experts_name_none():
+    rules = load_shipped("2012")
+    assert [phase.kind for phase in rules.phases] == ["submission", "voting", "announcement"]
+    assert {r.what: (r.number, r.precision) for r in rules.reported} == {
+        "nominated": (170, "at_least"),
+        "countries": (50, "exact"),
+        "winners": (18, "exact"),
+    }
+
+
+def test_2014_had_seventeen_winners_and_dates_that_are_not_known():
+    rules = load_shipped("2014")
+    assert {r.what: r.number for r in rules.reported} == {"nominated": 140, "winners": 17}
+    named = {unknown.at: unknown.note for unknown in rules.unknown}
+    assert rules.votings[0].opens is None and "phases.voting.opens" in named
+    assert "17 April" in named["phases.voting.closes"]["en"]
 
 
 def test_2015_had_a_shortlist_of_three_a_second_step_and_a_form_in_two_parts():
@@ -102,7 +120,7 @@ def test_a_vote_once_cast_stayed_in_2021_and_2022():
 def test_2025_weighed_votes_and_ratings_and_gave_a_special_recognition():
     rules = load_shipped("2025")
     assert [basis.source for basis in rules.votings[0].cut.basis] == ["votes", "marks"]
-    assert [recognition.id for recognition in rules.selection.recognitions] == ["special_recognition"]
+    assert [recognition.id for recognition in rules.selections[0].recognitions] == ["special_recognition"]
     assert {r.what: r.number for r in rules.reported}["winners"] == 19
 
 

@@ -246,6 +246,7 @@ async def test_a_request_costs_no_question_more(app, database, browser):
     assert numbers[0] == numbers[1]
 
 
+@pytest.mark.way_in
 async def test_a_database_that_does_not_answer_is_said_to_be_down(tmp_path, monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setattr(vitals, "PATIENCE", 0.2)

@@ -87,12 +87,14 @@ async def _end_own_connection(database: Database, session: Tx) -> None:
         await (await other.connection()).execute(ending)
 
 
+@pytest.mark.way_in
 async def test_a_commit_that_breaks_off_is_unsure(postgres):
     with pytest.raises(Unsure):
         async with postgres.writing() as session:
             await _end_own_connection(postgres, session)
 
 
+@pytest.mark.way_in
 async def test_a_statement_that_breaks_off_before_the_commit_is_not(postgres):
     with pytest.raises(DBAPIError) as raised:
         async with postgres.writing() as session:
@@ -101,6 +103,7 @@ async def test_a_statement_that_breaks_off_before_the_commit_is_not(postgres):
     assert is_out_of_reach(raised.value)
 
 
+@pytest.mark.way_in
 async def test_who_sent_something_is_told_whether_it_can_have_been_saved(postgres):
     app = FastAPI()
     app.state.database = postgres

@@ -12,13 +12,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
 from prizes import config
-from prizes.api.interface.problems import problem
 from prizes.edge import connections, http_protocol
 from prizes.edge.admission import Admission
 from prizes.edge.connections import Connections
 from prizes.edge.early_refusal import EarlyRefusal
 from prizes.edge.headers import Edge
 from prizes.edge.http_protocol import MOST_HEAD, MOST_LINES, PACE, PACE_OVER, Expecting
+from prizes.gate.problems import problem
 from prizes.web.layout.busy import busy
 from tests.gate.test_wire import served
 from tests.web.test_door import Read

@@ -74,6 +74,8 @@ async def test_a_token_with_every_scope_gets_past_no_route_without_one(app, brow
             continue
         if path.endswith("/files/{field}") or path == "/{lang:lang}/{edition}/office/import":
             continue  # they look for themselves
+        if path == "/sign-in/provider/logout":
+            continue  # asked by an identity provider with a token of its own, and not there without one
         answer = await client.request(method, filled(path), headers=headers)
         assert answer.status_code in (403, 429), f"{route}: {answer.status_code}"
         if answer.status_code == 403 and path.startswith("/api/"):

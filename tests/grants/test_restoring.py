@@ -43,6 +43,7 @@ def run(line: str, url: str, folder: Path) -> None:
 
 
 @pytest.mark.postgres
+@pytest.mark.stage
 async def test_a_dump_is_restored_as_documented_where_no_role_of_the_service_is(tmp_path):
     require(OWN_POSTGRES)
     async with postgres_database() as url:

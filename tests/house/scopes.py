@@ -11,6 +11,7 @@ SCOPES_BY_ROUTE: dict[str, tuple[str, ...]] = {
     "GET /api/v1/editions/{edition}/contributions": ("office:read",),
     "GET /api/v1/editions/{edition}/contributions/{contribution}": ("office:read",),
     "GET /api/v1/stocktaking/contributions": ("own:read",),
+    "GET /api/v1/stocktaking/contributions/{contribution}/update": ("own:read",),
     "GET /api/v1/editions/{edition}/assignments": ("office:read",),
     "GET /api/v1/editions/{edition}/assignments/handing-over/{expert}": ("office:read",),
     "GET /api/v1/editions/{edition}/assignments/plan": ("office:read",),
@@ -182,6 +183,7 @@ SCOPES_BY_ROUTE: dict[str, tuple[str, ...]] = {
     "PATCH /api/v1/nominations/{nomination}/files/{file}": ("own:write",),
     "POST /api/v1/nominations/{nomination}/messages": ("own:write",),
     "PUT /api/v1/nominations/{nomination}/messages/settlement": ("own:write",),
+    "POST /api/v1/editions/{edition}/carried-over": ("own:write",),
     "PUT /api/v1/nominations/{nomination}/submission": ("own:write",),
     "DELETE /api/v1/nominations/{nomination}/texts/{language}": ("own:write",),
     "PUT /api/v1/nominations/{nomination}/texts/{language}": ("own:write",),
@@ -201,9 +203,8 @@ WITHOUT: dict[str, str] = {
     r"/edition-drafts": "The rules of an edition are written by people, and nobody but stewards sees what they write.",
     r" /api/v1/editions$|/amendments|/extensions|/phases/next|/decision|/choice|/selection|/shortlist|/winners"
     r"|/corrections|/certificates|/badges|/proposals|/release$": "Decisions over the contest and its results.",
-    r"/invitations|/calls$|/people|/panels|/seats|/late-entries|/paper-entries|/offers|/interests|/recusal|/signatures": (
-        "Who has a part or a role, and who is written to."
-    ),
+    r"/invitations|/calls$|/people|/panels|/seats|/late-entries|/paper-entries|/offers|/interests|/recusal|/signatures"
+    r"|/lost-factors": ("Who has a part or a role, and who is written to."),
     r"/review|/discussion|/feedback|/minutes|/second-round|/assignments/": "The judgement of experts and chairs.",
     r"/appeal|/challenges|/acceptances": "Answers that one person owes another.",
     r"/texts/|/imports$|/several/": "Acts on many at once, and the words of the service.",

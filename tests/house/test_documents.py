@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 import typer.main
@@ -83,6 +84,32 @@ def test_a_file_that_is_named_exists(page):
     named = {name for name in named if not name.startswith("prizes/assets")}  # stands in the wheel only
     assert not [name for name in named if not (ROOT / name).exists()]
     assert not [target for target in linked if not (page.parent / target).exists()]
+
+
+@pytest.mark.parametrize("page", ["docs/architecture.md", "docs/glossary.md"])
+def test_a_place_in_the_code_that_is_named_exists(page):
+    """These two say places without `prizes/`: files, folders, and names of a module (`cli/refusing.Commands`)."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = {line.strip() for line in snippets(text) if re.fullmatch(r"\w[\w.-]*(/[\w.-]+)*/?", line.strip())}
+    named = {name for name in named if "/" in name} - MADE
+
+    assert len(named) > 3
+    assert [name for name in sorted(named) if not any(_is_there(base / name) for base in BASES)] == []
+
+
+BASES = [ROOT, *(ROOT / base for base in ("prizes", "prizes/edition", "templates"))]
+MADE = {"prizes/assets/", "private/", "proof/", "status/"}
+"""Of the wheel, and of published files."""
+
+
+def _is_there(place: Path) -> bool:
+    module, name = place.with_suffix(".py"), place.suffix.removeprefix(".")
+    defined = rf"^(?:async def |def |class )?{re.escape(name)}\b"
+    return place.exists() or (
+        name.isidentifier()
+        and module.exists()
+        and re.search(defined, module.read_text(encoding="utf-8"), re.MULTILINE) is not None
+    )
 
 
 def test_make_explains_every_target():

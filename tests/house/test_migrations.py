@@ -80,6 +80,7 @@ values ('i', 'b@x.example', 'b@x.example', 'steward', '*', '*', 'p', '2026-11-24
 """
 
 
+@pytest.mark.stage
 async def test_tables_that_rows_point_to_can_be_changed_on_sqlite(tmp_path):
     """SQLite makes such a table anew. What was there before keeps its meaning."""
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'old.sqlite'}")

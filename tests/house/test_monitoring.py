@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
+import threading
+from asyncio import to_thread
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from time import monotonic as clocked
+from time import sleep
 from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from urllib.request import urlopen
 
 import pytest
 import yaml
 
 from prizes import config
+from prizes.cli.bench.server import free_port
 from prizes.gate.watching.scraping import LaneLoad, Scrape
 from prizes.metrics import accepted, answered, refused, turned
 from tests.ballot.logged import sequenced
 from tests.ballot.paper import contest
-from tests.components import PROMTOOL, require
+from tests.components import PROMETHEUS, PROMTOOL, require
 from tests.contest import VOTING
 from tests.house.checkout import ROOT
 
@@ -36,7 +49,8 @@ def test_each_alarm_has_a_name_a_weight_and_a_sentence():
         assert rule["annotations"]["summary"].endswith("."), rule
 
 
-async def test_every_metric_of_an_alarm_exists_and_the_documents_name_all(database, settings, time):
+async def scraped(database, settings, time) -> str:
+    """What a process tells after a vote, an answer and a refusal."""
     config.use(settings.model_copy(update={"metrics_port": 9_200}))
     time(VOTING)
     async with database.writing() as session:
@@ -46,7 +60,11 @@ async def test_every_metric_of_an_alarm_exists_and_the_documents_name_all(databa
     refused("busy")
     turned("logs")
     accepted()
-    body = (await Scrape(database, lambda: {"vote": LaneLoad(1, 2, 3)}).text()).decode()
+    return (await Scrape(database, lambda: {"vote": LaneLoad(1, 2, 3)}).text()).decode()
+
+
+async def test_every_metric_of_an_alarm_exists_and_the_documents_name_all(database, settings, time):
+    body = await scraped(database, settings, time)
     there = {line.split("{")[0].split(" ")[0] for line in body.splitlines() if not line.startswith("#")}
     named = {name for rule in rules() for name in NAME.findall(rule["expr"])}
     assert len(named) > 10
@@ -56,6 +74,80 @@ async def test_every_metric_of_an_alarm_exists_and_the_documents_name_all(databa
     assert {re.sub("_total$", "", name) for name in ours} - {
         re.sub("_total$", "", n) for n in documented
     } == set()
+
+
+def queries() -> list[tuple[str, str]]:
+    """Title of a panel, and one of its questions."""
+    panels = json.loads((FOLDER / "grafana.json").read_text(encoding="utf-8"))["panels"]
+    return [(panel["title"], target["expr"]) for panel in panels for target in panel.get("targets", [])]
+
+
+def asked(server: str, query: str) -> dict[str, Any]:
+    with urlopen(f"{server}/api/v1/query?{urlencode({'query': query})}") as answer:
+        return json.load(answer)["data"]["result"]
+
+
+async def test_prometheus_answers_every_question_of_the_dashboard(database, settings, time, tmp_path):
+    body = await scraped(database, settings, time)
+    assert {name for _, query in queries() for name in NAME.findall(query)} <= set(NAME.findall(body))
+    with told(body.encode()) as target, prometheus(tmp_path, target) as server:
+        assert len(queries()) > 20
+        for title, query in queries():
+            found = await to_thread(asked, server, query)
+            assert found or "> 0" in query or "topk" in query, (title, query)
+        with pytest.raises(HTTPError):
+            await to_thread(asked, server, "sum by (")
+        assert await to_thread(asked, server, "prizes_never_heard_of") == []
+
+
+@contextmanager
+def told(body: bytes) -> Iterator[str]:
+    """A process of the service that says this to whoever scrapes it."""
+
+    class Telling(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("content-type", "text/plain; version=0.0.4")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Telling)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@contextmanager
+def prometheus(folder: Path, target: str) -> Iterator[str]:
+    """One that has scraped it a few times."""
+    program, port = require(PROMETHEUS), free_port()
+    scrapes = {"job_name": "prizes", "static_configs": [{"targets": [target]}], "scrape_interval": "1s"}
+    file = folder / "prometheus.yml"
+    file.write_text(yaml.safe_dump({"scrape_configs": [scrapes]}), encoding="utf-8")
+    words = (
+        f"--config.file={file}",
+        f"--storage.tsdb.path={folder / 'tsdb'}",
+        f"--web.listen-address=127.0.0.1:{port}",
+        "--log.level=error",
+    )
+    running = subprocess.Popen([program, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = f"http://127.0.0.1:{port}"
+    end = clocked() + 30
+    while clocked() < end:
+        assert running.poll() is None
+        try:
+            if asked(server, "count_over_time(prizes_build_info[1m]) >= 3"):
+                break
+        except (URLError, HTTPError):
+            pass
+        sleep(0.2)
+    yield server
+    running.terminate()
+    running.wait(timeout=20)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +160,7 @@ async def test_every_metric_of_an_alarm_exists_and_the_documents_name_all(databa
 )
 def test_promtool_finds_them_right(tmp_path, words):
     program = require(PROMTOOL)
-    for path in FOLDER.iterdir():
+    for path in FOLDER.glob("*.yml"):
         shutil.copy(path, tmp_path)
     done = subprocess.run([program, *words], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

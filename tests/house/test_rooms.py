@@ -95,6 +95,25 @@ def test_no_rooms_of_a_package_import_each_other(package: str):
     assert ring_in(rooms_of(package, imports())) == []
 
 
+def floors_of(graph: Graph) -> int:
+    """How many rooms stand on each other at the highest place. Raises RecursionError for a ring."""
+
+    def height(room: str) -> int:
+        return 1 + max(map(height, graph[room]), default=0)
+
+    return max(map(height, graph), default=0)
+
+
+def test_the_largest_stage_has_few_rooms_on_few_floors():
+    """What it says no with (`refusals`) are words, on which rules and acts alike stand: they are no floor."""
+    rooms = rooms_of("prizes.nomination", imports())
+    without_words = {room: targets - {"refusals"} for room, targets in rooms.items() if room != "refusals"}
+
+    assert len(rooms) <= 8
+    assert rooms["refusals"] == set()
+    assert floors_of(without_words) <= 4
+
+
 def test_a_ring_would_be_found():
     ring = {"p.a.x": {"p.b"}, "p.b": {"p.a.y"}, "p.a.y": set(), "p.c": {"p.b"}}
 

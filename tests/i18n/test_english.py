@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
+from typer.main import get_command
 
+from prizes.cli import app
 from tests.house.checkout import PACKAGE, ROOT
 from tests.i18n.idioms import IDIOMS, idioms
 
@@ -48,9 +51,28 @@ def test_an_idiom_says_what_to_write_and_does_not_find_itself(idiom):
     )
 
 
+def helps(command: Any, name: str = "prizes") -> Iterator[tuple[str, str]]:
+    """What each command, each option and each argument says of itself, by the name of the command."""
+    yield name, command.help or ""
+    for each in command.params:
+        yield name, getattr(each, "help", None) or ""
+    for part, below in getattr(command, "commands", {}).items():
+        yield from helps(below, f"{name} {part}")
+
+
+def test_the_help_of_no_command_has_an_idiom():
+    said = list(helps(get_command(app)))
+    assert len({name for name, _ in said}) > 40
+    found = {
+        f"{name}: {text}": what for name, text in said if (what := list(idioms(PROGRAM.sub("``", text))))
+    }
+
+    assert not found, "\n".join(f"{text}\n    {', '.join(what)}" for text, what in found.items())
+
+
 def documents() -> list[Path]:
     """All but the list of modules, which a program makes of what they say to who writes them."""
-    written = (path for path in (ROOT / "docs").glob("*.md") if path.name != "stages.md")
+    written = (path for path in (ROOT / "docs").rglob("*.md") if path.name != "stages.md")
     return [ROOT / "README.md", *sorted(written)]
 
 

@@ -91,6 +91,7 @@ def test_every_language_forms_every_kind_of_value(code):
     now = datetime(2027, 5, 5, 21, 0, tzinfo=UTC)
     for words in (
         voice.day(now),
+        voice.medium_day(now),
         voice.short_day(now),
         voice.moment(now),
         voice.time(now),

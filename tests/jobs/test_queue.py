@@ -153,6 +153,7 @@ STORED = {
     "delete-files": {"keys": []},
     "erase-account": {"person": "nobody", "withdrawn": 2},
     "find-likenesses": {"edition": "1999", "project": "none"},
+    "pack-certificates": {"edition": "1999", "lang": "fr"},
     "pack-count": {"edition": "1999", "phase": "voting"},
     "renew-frozen-after-erasure": {},
     "remind-owner": {"project": "none", "link": "0" * 64},

@@ -27,11 +27,15 @@ async def on_a_phone(visitor, email):
     return made
 
 
-async def unfold(somebody, page):
-    """The area of the office's menu that has this page, if it is folded."""
-    area = somebody.page.locator(f"nav.areas details:has(a[href$='/office/{page}'])")
+async def through_menu(somebody, page):
+    """To a page of the office by its menu, which on a phone lies behind a button."""
+    menu = somebody.page.locator("nav.areas")
+    assert not await menu.is_visible()
+    await somebody.page.locator("button[popovertarget=areas]").click()
+    area = menu.locator(f"details:has(a[href$='/office/{page}'])")
     if await area.get_attribute("open") is None:
         await area.locator("summary").click()
+    await somebody.press(f"nav.areas a[href$='/2027/office/{page}']")
 
 
 async def test_an_observer_of_a_member_state_countersigns_a_case(site, visitor, session):
@@ -51,8 +55,7 @@ async def test_an_observer_of_a_member_state_countersigns_a_case(site, visitor, 
     await state.press("main a[href$='/2027/office/']")
     await state.sees("Overview")
     for page, words in (("tally", "Vote count"), ("decision", "The decision"), ("journal", "Journal")):
-        await unfold(state, page)
-        await state.press(f"nav.areas a[href$='/2027/office/{page}']")
+        await through_menu(state, page)
         await state.sees(words)
     await state.open("/2027/cases")
     await state.press(f"main a[href$='/cases/{case.id}']")
@@ -78,11 +81,10 @@ async def test_a_regional_officer_invites_organizations(site, visitor, session):
     await officer.open("/me")
     await officer.press("main a[href$='/2027/office/region']")
     await officer.sees("Participation in a region")
-    await unfold(officer, "region/projects")
-    await officer.press("nav.areas a[href$='/office/region/projects']")
+    await through_menu(officer, "region/projects")
     await officer.sees("Projects by region")
     await officer.page.get_by_text("Radio").first.wait_for()
-    await officer.press("nav.areas a[href$='/office/calls']")
+    await through_menu(officer, "calls")
     await officer.page.fill("[name=addresses]", "no address")
     await officer.page.locator("main form[action$='/office/calls'] button").last.click()
     assert await officer.page.locator("[name=addresses]").input_value() == "no address"

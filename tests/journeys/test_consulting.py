@@ -37,7 +37,7 @@ async def test_a_comment_is_published_decided_and_handed_on(site, somebody, sess
     ana = await somebody(*look, ANA)
     await ana.open(one)
     wrong = await seen(ana, "the proposal")
-    await ana.press(f"article a[href$='/rules/{rule}']")  # the first click
+    await ana.press(f".asked a[href$='/rules/{rule}']")  # the first click
     await ana.page.fill("main [name=text]", SAID["text"])
     await ana.page.select_option("main [name=lang]", "fr")
     await ana.page.check("main [name=affiliation][value=academia]")  # the second

@@ -186,7 +186,7 @@ async def test_text_typed_while_the_line_is_cut_is_kept_on_the_device_and_saved_
     await page.context.set_offline(False)
     await until(saves(site, draft.id, DESCRIPTION + " More."))
     await ana.sees("Saved at")
-    assert await page.evaluate(copies) == 0
+    await page.wait_for_function(f"{copies} === 0")
 
 
 async def test_after_a_crash_without_a_line_the_text_of_the_device_is_filled_in_and_saved(

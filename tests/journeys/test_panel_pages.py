@@ -31,6 +31,8 @@ async def test_pages_of_ballots_and_records_have_no_finding(site, visitor, sessi
     await chair.page.emulate_media(color_scheme=scheme)
     await chair.sign_in("chair@example.org")
     assert await findings(chair, (*BALLOTS, *RECORDS)) == []
-    await close_and_count(session, panel.edition, "C1", await panel.me("steward"), seen_round=1)
+    await close_and_count(
+        session, panel.edition, panel.selection, "C1", await panel.me("steward"), seen_round=1
+    )
     await session.commit()
     assert await findings(chair, (*BALLOTS, *RECORDS)) == []

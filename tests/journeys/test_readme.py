@@ -19,7 +19,7 @@ from tests.ballot.logged import sequenced
 from tests.browsing import Browser
 from tests.house.checkout import ROOT
 
-STEP = re.compile(r"`([^`\s]+@demo\.example|/en/[^`\s]*)`|(?<!\*)\*([^*]+)\*(?!\*)")
+STEP = re.compile(r"`([^`\s]+@demo\.example|/(?:en|api)/[^`\s]*)`|(?<!\*)\*([^*]+)\*(?!\*)")
 REPEATED = "Save and open"
 
 
@@ -92,10 +92,37 @@ class Small(VotingRehearsal):
         return (row for row in super()._rows() if row["category"] in ("C1", "C2", "C3"))
 
 
+async def votes_by_the_first_step(browser: Browser) -> None:
+    """The first project of the first category, by somebody who is not signed in."""
+    address, start, voter, mailbox, confirm = steps(1)
+    assert mailbox == "/en/demo/mail"
+    page = await browser.get(address)
+    tree = html5lib.parse(page.html, namespaceHTMLElements=False)
+    link = next(each for each in tree.iter("a") if words(each) == start)
+    page = await browser.get(urljoin(str(page.url), link.get("href", "")))
+    ballot = next(form for form in page.forms if "/ballot/" in form["action"])
+    chosen = next(value for name, value in ballot["buttons"] if name == "project")
+    await browser.submit(ballot["action"], {"project": chosen})
+    page = await browser.submit("/sign-in", {"email": voter})
+    assert page.has(confirm)
+    page = await browser.submit(
+        "/sign-in/code", {"code": await browser.mailbox.code_for(voter), "then": "vote"}
+    )
+    assert page.has("Your vote is saved.")
+
+
+async def reads_by_the_last_step(browser: Browser) -> None:
+    guidelines, rules = steps(6)
+    assert (await browser.get(guidelines)).has("Guidelines")
+    assert (await browser.client.get(rules)).json()["slug"] == "rehearsal-2026"
+
+
 async def test_the_readme_leads_to_published_winners(database, app, another_browser):
     async with database.writing() as session:
         staff = await make_staff(session)
     await Small(database, staff).build(lambda _: None)
+    await votes_by_the_first_step(another_browser())
+    await reads_by_the_last_step(another_browser())
     follower = Follower(another_browser)
     for step in steps(4):
         if step == "Count the votes":

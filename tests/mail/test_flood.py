@@ -17,7 +17,7 @@ from prizes.accounts.rules.allowances import Asker
 from prizes.mail.actions import queue
 from prizes.mail.models import Message
 from prizes.mail.rules.kinds import REVIEW_REMINDER
-from prizes.worker.loop import send_mail
+from prizes.worker.sending import send_mail
 from tests.conftest import NOON
 
 BUDGET = 4

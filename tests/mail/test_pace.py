@@ -17,7 +17,7 @@ from prizes.mail.models import Message
 from prizes.mail.queries import known_keys
 from prizes.mail.rules.kinds import MAILING, NOMINATION_REOPENED, REVIEW_REMINDER, SIGN_IN_CODE
 from prizes.mail.rules.letters import KEPT_FOR
-from prizes.worker.loop import send_mail
+from prizes.worker.sending import send_mail
 from tests.conftest import NOON
 from tests.mailbox import Mailbox
 

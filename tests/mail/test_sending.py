@@ -19,8 +19,8 @@ from prizes.mail.actions import MOST_ATTEMPTS, claim, queue
 from prizes.mail.models import Message
 from prizes.mail.rules.kinds import SIGN_IN_CODE
 from prizes.mail.transports import Maildir, transport
-from prizes.worker.loop import drain, run, send_mail
-from prizes.worker.sending import Sender
+from prizes.worker.loop import drain, run
+from prizes.worker.sending import Sender, send_mail
 from tests.conftest import NOON
 from tests.mailbox import body
 

@@ -10,11 +10,12 @@ from prizes.journal.acts import NOMINATION_TAG
 from prizes.journal.models import JournalEntry
 from prizes.mail.models import Message
 from prizes.nomination.actions.bulk import MOST, BulkAct, BulkOrder, carry_out, filtered_ids, offered, preview
-from prizes.nomination.actions.conversing.notes import TAGS_MOST, set_tags
+from prizes.nomination.actions.conversing.notes import set_tags
 from prizes.nomination.actions.writing import save_fields
 from prizes.nomination.queries.filters import OfficeFilters
 from prizes.nomination.queries.notes import tags_of
 from prizes.nomination.rules.states import State
+from prizes.nomination.rules.tags import TAGS_MOST
 from tests.contest import load_contest, small_rules
 from tests.nomination.drafts import begun, submitted
 from tests.queries import statements

@@ -28,6 +28,7 @@ ON_SQLITE = "rowid AS h_place"
 WITHOUT_ROWID = {
     "voter",
     "voter_mark",
+    "age_statement",
     "log_tile",
     "log_file",
     "register_search_idx",

@@ -35,11 +35,11 @@ from prizes.nomination.actions.writing import save_fields, submit
 from prizes.nomination.models import Project, ProjectMember
 from prizes.office import roles
 from prizes.privacy.erasing import outlook
-from prizes.results.models import HonourAcceptance
 from prizes.review.actions.assigning import add_assignment
 from prizes.review.actions.profile import save_expertise
 from prizes.review.actions.seats import decline_seat, invite_member
 from prizes.review.expertise import Expertise
+from prizes.review.models import HonourAcceptance
 from prizes.review.queries.reach import EVERYTHING
 from prizes.review.rules.seats import SeatOffer, SeatPart
 from prizes.votelog.format.codes import base64url

@@ -134,11 +134,11 @@ CHAMPIONS = {
 
 
 def test_the_choice_of_winners_is_open_then_complete_then_nothing():
-    assert todo(EditionFacts(**PEOPLE, **CHAMPIONS, selection_gaps=3), SELECTING) == [
+    assert todo(EditionFacts(**PEOPLE, **CHAMPIONS, selection_gaps={"selection": 3}), SELECTING) == [
         ("office/selection", "now")
     ]
     assert "3 items are missing" in sentences(
-        EditionFacts(**PEOPLE, **CHAMPIONS, selection_gaps=3), SELECTING
+        EditionFacts(**PEOPLE, **CHAMPIONS, selection_gaps={"selection": 3}), SELECTING
     )
     assert "choices are complete" in sentences(EditionFacts(**PEOPLE, **CHAMPIONS), SELECTING)
     published = EditionFacts(**PEOPLE, **CHAMPIONS, publish_at=at("2027-04-01 07:00"))
@@ -218,5 +218,7 @@ def test_winners_are_not_to_be_proposed_before_their_records():
 
 def test_records_wait_until_the_choice_is_complete():
     decided = {"decided": frozenset({"nomination", "voting"}), "counted": frozenset({"voting"})}
-    facts = EditionFacts(**PEOPLE, **decided, selection_gaps=1, unrecorded={"selection": ["C1"]})
+    facts = EditionFacts(
+        **PEOPLE, **decided, selection_gaps={"selection": 1}, unrecorded={"selection": ["C1"]}
+    )
     assert "minutes?phase=selection" not in [page for page, _ in todo(facts, SELECTING)]

@@ -16,11 +16,11 @@ from prizes.nomination.models import ProjectMember
 from prizes.promotion.actions import forget_all_pronunciations, note_pronunciation
 from prizes.promotion.models import Pronunciation
 from prizes.promotion.rules.running_order import running_order
-from prizes.results.models import Honour
+from prizes.review.models import Honour
 from tests.ballot.paper import contest
 from tests.contest import VOTING, load_contest, person, small_rules, steward
 from tests.promotion.announced import announced_contest
-from tests.results.publishing import approved_contest
+from tests.results.publishing import approved_contest, published_contest
 
 NOTE = "Bee: BEE, not BAY"
 
@@ -125,13 +125,31 @@ async def test_people_of_the_project_note_it_on_the_page_for_sharing(box, browse
     session.add(bee)
     await session.commit()
     path = f"/en/2027/projects/{bee.id}/share"
-    assert not (await browser.get(path)).has("Pronunciation")
+    assert 'name="pronunciation"' not in (await browser.get(path)).html
     await browser.sign_in("ada@example.org")
     assert (await browser.get(path)).has("Pronunciation of the names")
     page = await browser.submit("/pronunciation", {"pronunciation": NOTE})
     assert page.has("The pronunciation has been saved.") and f'value="{NOTE}"' in page.html
     page = await browser.submit("/pronunciation", {"pronunciation": ""})
     assert (await session.exec(select(Pronunciation))).all() == []
+
+
+async def test_a_winner_who_is_signed_out_is_led_to_it_from_the_letter(session, time, browser):
+    box = await published_contest(session, time)
+    ada, bee = await person(session, "ada@example.org"), box.projects["Bee"]
+    bee.nominator_id = ada.id
+    session.add(bee)
+    await session.commit()
+    page = await browser.get(f"/en/2027/projects/{bee.id}/share")
+    assert page.has("can note here how its names are pronounced") and 'id="pronunciation"' in page.html
+    assert not page.has(NOTE) and 'name="pronunciation"' not in page.html
+    await browser.get(next(each for each in page.links if "sign-in?" in each and "pronunciation" in each))
+    await browser.submit("/sign-in", {"email": "ada@example.org"})
+    page = await browser.submit("/sign-in/code", {"code": await browser.mailbox.code_for("ada@example.org")})
+    assert page.url.path == f"/en/2027/projects/{bee.id}/share" and page.url.fragment == "pronunciation"
+    assert 'name="pronunciation"' in page.html
+    other = (await browser.get(f"/en/2027/projects/{box.id('Cat')}/share")).html
+    assert 'id="pronunciation"' not in other
 
 
 async def test_nobody_else_notes_or_reads_it(box, browser, session):

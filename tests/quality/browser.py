@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import mimetypes
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -31,6 +31,10 @@ class Shown:
     page: Page
     folder: Path
     current: Seen | None = None
+    policies: Mapping[str, str] | None = None
+    """The content policies of the pages by their names; None: pages are shown without."""
+    elsewhere: list[str] = field(default_factory=list)
+    """Addresses of others that the page asked for."""
 
     async def open(self, seen: Seen, look: Look) -> None:
         self.current = seen
@@ -47,9 +51,14 @@ class Shown:
 
     async def answer(self, route: Route) -> None:
         path = urlsplit(route.request.url).path
+        if not route.request.url.startswith(ORIGIN):
+            self.elsewhere.append(route.request.url)
         if path.startswith("/shown/") and self.current is not None:
             html = (self.folder / self.current.file).read_bytes()
-            await route.fulfill(status=200, content_type="text/html; charset=utf-8", body=html)
+            headers = {"content-type": "text/html; charset=utf-8"}
+            if policy := (self.policies or {}).get(self.current.policy):
+                headers["content-security-policy"] = policy
+            await route.fulfill(status=200, headers=headers, body=html)
         elif path.startswith("/static/"):
             file = asset_root() / path[1:]
             kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
@@ -59,14 +68,18 @@ class Shown:
 
 
 async def in_tabs(
-    folder: Path, what: Sequence[T], look: Callable[[Shown, T], Awaitable[None]], told: Callable[[int], None]
+    folder: Path,
+    what: Sequence[T],
+    look: Callable[[Shown, T], Awaitable[None]],
+    told: Callable[[int], None],
+    policies: Mapping[str, str] | None = None,
 ) -> None:
     """`look` at each, in a browser for each processor. `told` hears how many are done, at every hundredth."""
     left, done = iter(what), 0
 
     async def one() -> None:
         nonlocal done
-        async with tab(folder) as shown:
+        async with tab(folder, policies) as shown:
             for each in left:
                 await look(shown, each)
                 done += 1
@@ -77,13 +90,13 @@ async def in_tabs(
 
 
 @asynccontextmanager
-async def tab(folder: Path) -> AsyncIterator[Shown]:
-    """Of Debian's Chromium, as the journeys have it."""
+async def tab(folder: Path, policies: Mapping[str, str] | None = None) -> AsyncIterator[Shown]:
+    """Of Debian's Chromium, as the journeys have it. Without `policies` scripts of engines can run in the page."""
     async with async_playwright() as playwright:
         browser: Browser = await playwright.chromium.launch(executable_path=found(CHROMIUM), args=ARGUMENTS)
-        context = await browser.new_context(bypass_csp=True, reduced_motion="reduce")
+        context = await browser.new_context(bypass_csp=policies is None, reduced_motion="reduce")
         page = await context.new_page()
-        shown = Shown(page, folder)
+        shown = Shown(page, folder, policies=policies)
         await context.route("**/*", shown.answer)
         yield shown
         await browser.close()

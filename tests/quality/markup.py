@@ -127,6 +127,8 @@ class _Reader(HTMLParser):
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
                 page.h1 += tag == "h1"
                 page.headings.append(int(tag[1]))
+            case _:
+                pass
 
     def handle_endtag(self, tag: str) -> None:
         if not self.open or self.open[-1].tag != tag:

@@ -51,7 +51,9 @@ CLASS = re.compile(r'\bclass="([^"]*)"')
 
 @dataclass(frozen=True)
 class Seen:
-    """One page as somebody got it. `sent`: it answers an empty form; `file`: its text, under `pages`."""
+    """One page as somebody got it. `sent`: it answers an empty form; `file`: its text, under `pages`; `policy`: the
+    name of the content policy that came with it.
+    """
 
     stage: str
     who: str
@@ -61,6 +63,7 @@ class Seen:
     status: int
     file: str
     sent: bool = False
+    policy: str = ""
 
     @property
     def public(self) -> bool:
@@ -80,6 +83,8 @@ class Shelf:
     seen: list[Seen] = field(default_factory=list)
     statuses: dict[str, int] = field(default_factory=dict)
     """Of each address that somebody asked for, by `stage who address`; of an empty form by `stage who POST address`."""
+    policies: dict[str, str] = field(default_factory=dict)
+    """Content policies by their names: a few, which many pages have."""
 
     def put(self, html: str) -> str:
         plain = DRAWN.sub(lambda found: next(filter(None, found.groups()), ""), html)
@@ -89,22 +94,34 @@ class Shelf:
             place.write_text(html, encoding="utf-8")
         return name
 
+    def policy(self, answer: httpx.Response) -> str:
+        """The name of its content policy."""
+        text = answer.headers.get("content-security-policy", "")
+        name = hashlib.sha256(text.encode()).hexdigest()[:8]
+        self.policies[name] = text
+        return name
+
     def add(self, other: Path) -> None:
         """What somebody else put beside it."""
         content = json.loads(other.read_text(encoding="utf-8"))
         self.seen += [Seen(**each) for each in content["seen"]]
         self.statuses |= content["statuses"]
+        self.policies |= content["policies"]
 
     def close(self, name: str = LIST) -> None:
-        content = {"seen": [asdict(each) for each in self.seen], "statuses": self.statuses}
+        content = {
+            "seen": [asdict(each) for each in self.seen],
+            "statuses": self.statuses,
+            "policies": self.policies,
+        }
         (self.folder / name).write_text(json.dumps(content, ensure_ascii=False, indent=0), encoding="utf-8")
 
 
-def shelved(folder: Path) -> tuple[list[Seen], dict[str, int]]:
+def shelved(folder: Path) -> Shelf:
     """What `collect` left."""
     shelf = Shelf(folder)
     shelf.add(folder / LIST)
-    return shelf.seen, shelf.statuses
+    return shelf
 
 
 def failures(statuses: Mapping[str, int]) -> list[str]:
@@ -174,9 +191,9 @@ class Collector(Reader):
         asked = f"POST {address}" if sent else address
         self.shelf.statuses[f"{self.stage} {name} {asked}"] = answer.status_code
         if _is_page(answer):
-            kept = self.shelf.put(answer.text)
+            kept, policy = self.shelf.put(answer.text), self.shelf.policy(answer)
             self.shelf.seen.append(
-                Seen(self.stage, name, lang, place.path, address, answer.status_code, kept, sent)
+                Seen(self.stage, name, lang, place.path, address, answer.status_code, kept, sent, policy)
             )
 
     async def _send_empty(self, who: str, lang: str) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from prizes.i18n.languages import CODES
 from tests.components import CHROMIUM, found
-from tests.quality import choosing, crawl, engines, epub, every_view, layout, lighthouse, nu, pseudo
-from tests.quality.pages import LIST, Seen, Tell, collect, failures, shelved
+from tests.quality import choosing, console, crawl, engines, epub, every_view, layout, lighthouse, nu, pseudo
+from tests.quality.pages import LIST, Seen, Shelf, Tell, collect, failures, shelved
 from tests.quality.results import FOLDER, PAGES, ROOT, AbsentError, Found, Part
 
 MACHINES = ROOT / ".venv" / "quality" / "node_modules"
@@ -25,29 +25,30 @@ def _needed(place: Path | str | None, remedy: str) -> None:
         raise AbsentError(remedy)
 
 
-def _shelved() -> tuple[list[Seen], dict[str, int]]:
+def _shelved() -> Shelf:
     _needed(PAGES / LIST, COLLECT)
     return shelved(PAGES)
 
 
 def _pages(_tell: Tell) -> Found:
     collect(PAGES, FOLDER / "demo")
-    seen, statuses = shelved(PAGES)
+    shelf = shelved(PAGES)
+    seen, statuses = shelf.seen, shelf.statuses
     readers, routes = {each.who for each in seen}, {each.route for each in seen}
     extent = f"{len(routes)} routes × {len(readers)} readers × {len(CODES)} languages: {len(seen):,} pages"
     return Found(extent, failures(statuses))
 
 
 def _crawl(_tell: Tell) -> Found:
-    seen, statuses = _shelved()
-    findings = crawl.crawl(PAGES, seen, statuses)
-    return Found(f"{len(seen):,} pages", findings.lines())
+    shelf = _shelved()
+    findings = crawl.crawl(PAGES, shelf.seen, shelf.statuses)
+    return Found(f"{len(shelf.seen):,} pages", findings.lines())
 
 
 def _nu(_tell: Tell) -> Found:
     _needed(NU, "make machines")
     _needed(shutil.which("java"), "Debian: apt-get install default-jre-headless")
-    chosen = nu.chosen(_shelved()[0], PAGES)
+    chosen = nu.chosen(_shelved().seen, PAGES)
     return Found(f"{len(chosen):,} pages", nu.check(NU, PAGES, chosen), nu.version(NU))
 
 
@@ -55,7 +56,7 @@ def _engines(tell: Tell) -> Found:
     _needed(ACE, "make machines")
     _needed(found(CHROMIUM), CHROMIUM.get)
     scripts = engines.AXE.read_text(encoding="utf-8"), ACE.read_text(encoding="utf-8")
-    judged = asyncio.run(engines.judge(PAGES, _shelved()[0], scripts, tell))
+    judged = asyncio.run(engines.judge(PAGES, _shelved().seen, scripts, tell))
     extent = f"{judged.views:,} views of {judged.pages:,} pages, {len(judged.combinations)} pairs of language, width and scheme"
     return Found(extent, judged.lines(), engines.versions(ACE))
 
@@ -64,17 +65,23 @@ def _views(tell: Tell) -> Found:
     _needed(found(CHROMIUM), CHROMIUM.get)
     script = engines.AXE.read_text(encoding="utf-8")
     written = FOLDER / "views.jsonl"
-    judged = asyncio.run(every_view.judge(PAGES, _shelved()[0], script, tell, written))
+    judged = asyncio.run(every_view.judge(PAGES, _shelved().seen, script, tell, written))
     extent = (
         f"{judged.pages:,} pages in six languages at three widths in three schemes: {judged.views:,} views"
     )
     return Found(extent, judged.lines(), engines.version_of_axe())
 
 
+def _console(tell: Tell) -> Found:
+    _needed(found(CHROMIUM), CHROMIUM.get)
+    judged = asyncio.run(console.listen(_shelved(), tell))
+    return Found(f"{judged.views:,} pages with their content policy", judged.lines())
+
+
 def _fits(how: Callable[[Path, list[Seen], Tell], object]) -> Callable[[Tell], Found]:
     def run(tell: Tell) -> Found:
         _needed(found(CHROMIUM), CHROMIUM.get)
-        judged: engines.Judged = asyncio.run(how(PAGES, _shelved()[0], tell))  # type: ignore[arg-type]
+        judged: engines.Judged = asyncio.run(how(PAGES, _shelved().seen, tell))  # type: ignore[arg-type]
         return Found(f"{judged.views:,} pages", judged.lines())
 
     return run
@@ -126,6 +133,7 @@ PARTS = {
         Part("crawl", "Languages, markup, links, head", ("crawl.py", "markup.py", "words.py"), _crawl),
         Part("nu", "Nu HTML checker", ("nu.py",), _nu),
         Part("engines", "axe and IBM Equal Access", BROWSED, _engines),
+        Part("console", "Nothing in the console, nothing from elsewhere", (*BROWSED, "console.py"), _console),
         Part(
             "narrow", "320 px, and text spacing (WCAG 1.4.12)", (*BROWSED, "layout.py"), _fits(layout.narrow)
         ),

@@ -108,7 +108,7 @@ def collect(pages: Path, folder: Path, scratch: Path) -> list[Seen]:
     """One page of each template in each state, from what a demo shows while one contest votes and the other takes projects."""
     everything = [
         each
-        for each in shelved(pages)[0]
+        for each in shelved(pages).seen
         if (each.stage, each.lang) == ("open", "en") and each.address[:4] == "/en/" and not each.sent
     ]
     wanted = every_shape(everything, pages, ("en",))

@@ -12,6 +12,7 @@ from tests.contest import VOTING, load_contest, steward
 from tests.mailbox import Mailbox
 from tests.quality import __main__ as command
 from tests.quality import epub, parts, results
+from tests.quality.console import listen
 from tests.quality.crawl import crawl, judge
 from tests.quality.markup import taken_apart
 from tests.quality.pages import Collector, Seen, Shelf, failures
@@ -237,3 +238,30 @@ def test_all_that_epubcheck_says_of_a_book_is_a_finding_but_hints(monkeypatch, t
         "warning RSC-1: Not whole, book/story.xhtml:7",
         "error RSC-3: Not whole, book/story.xhtml:7",
     ]
+
+
+POLICIES = {"strict": "default-src 'self'", "open": ""}
+SPOKEN_OF = {
+    "fine": ("strict", ""),
+    "script": ("strict", "<script>document.title = ''</script>"),
+    "blocked": ("strict", '<img src="http://elsewhere.test/x.png" alt="">'),
+    "elsewhere": ("open", '<img src="http://elsewhere.test/x.png" alt="">'),
+    "broken": ("open", "<script>throw new Error('broken')</script>"),
+    "gone": ("open", '<img src="/files/gone.png" alt="">'),
+}
+"""Content policy and rest of a page, by its name."""
+
+
+@pytest.mark.browser
+async def test_what_a_browser_says_of_a_page_is_a_finding(tmp_path):
+    shelf = Shelf(tmp_path, policies=POLICIES)
+    for name, (policy, rest) in SPOKEN_OF.items():
+        (tmp_path / f"{name}.html").write_text(f"{HEAD}<main><h1>Titre</h1>{rest}</main></body></html>")
+        file, route = f"{name}.html", "/{lang}/" + name
+        shelf.seen.append(Seen("now", "public", "fr", route, f"/fr/{name}", 200, file, policy=policy))
+    judged = await listen(shelf, silent)
+    found = {what.rpartition(" on /{lang}/")[2]: what for what in judged.found}
+    assert judged.views == len(SPOKEN_OF)
+    assert found.keys() == {"script", "blocked", "elsewhere", "broken"}
+    assert found["elsewhere"].startswith("asks http://elsewhere.test/")
+    assert found["broken"].startswith("script: ")

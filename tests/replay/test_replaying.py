@@ -40,7 +40,7 @@ def marked(**marks: int) -> dict[str, dict[str, dict[str, int]]]:
 def played(
     rules, *, marks: dict[str, int], nominated: str, tally: Tally, champions: str, winners: str
 ) -> Played:
-    nomination, voting, selection = expert_rounds(rules)[0], rules.votings[0], rules.selection
+    nomination, voting, selection = expert_rounds(rules)[0], rules.votings[0], rules.selections[0]
     return Played(
         rules,
         {project: facts(project) for project in TITLES},
@@ -174,7 +174,7 @@ def test_who_may_submit_and_categories_keep_projects_out():
 def test_without_the_phase_nothing_is_known():
     rules = small_rules()
     second = rules.votings[0].model_copy(
-        update={"id": "second", "opens": rules.votings[0].closes, "closes": rules.selection.opens}
+        update={"id": "second", "opens": rules.votings[0].closes, "closes": rules.selections[0].opens}
     )
     other = rules.model_copy(update={"phases": [*rules.phases, second]})
     found = replay(usual(), other, {"voting": usual().stages[1].tally})

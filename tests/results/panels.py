@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,13 +13,14 @@ from prizes.accounts.actions import grant, sign_in_with_code
 from prizes.accounts.models import Person, SignInCode
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import Grant, Role
+from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project
 from prizes.results.electing import cast
 from prizes.results.minuting import write_minutes
 from prizes.review.models import PanelSeat, Standing
 from tests.ballot.paper import nominee
-from tests.contest import load_contest, person, steward, with_role
+from tests.contest import DOCUMENT, load_contest, person, steward, with_role
 from tests.review.reviewing import signed_in
 
 MEMBERS = ("chair", "first", "second")
@@ -33,12 +35,16 @@ class Panel:
     projects: dict[str, Project]
     people: dict[str, Person] = field(default_factory=dict)
 
+    @property
+    def selection(self) -> SelectionPhase:
+        return self.edition.rules.selections[0]
+
     async def me(self, name: str) -> SignedIn:
         return await signed_in(self.session, self.people[name])
 
     async def vote(self, name: str, *titles: str) -> None:
         ranking = [self.projects[title].id for title in titles]
-        await cast(self.session, self.edition, "C1", await self.me(name), ranking)
+        await cast(self.session, self.edition, self.selection, "C1", await self.me(name), ranking=ranking)
 
     def titles(self, ids: Any) -> list[str]:
         by_id = {p.id: title for title, p in self.projects.items()}
@@ -101,8 +107,7 @@ async def panel_choosing(session: AsyncSession, *titles: str, **rules: Any) -> P
 
 async def on_record(session: AsyncSession, edition: EditionInForce, *categories: str) -> Person:
     """An expert whom the records of these panels (or of C1) have as present; a steward wrote them."""
-    selection = edition.rules.selection
-    assert selection is not None
+    selection = edition.rules.selections[0]
     one = await with_role(session, "present@example.org", Role.EXPERT, edition=edition.slug)
     writer = await steward(session, "records@example.org")
     me = SignedIn(writer, (Grant(Role.STEWARD),), "")
@@ -119,3 +124,26 @@ async def token_of(session, email: str) -> str:
     token = await sign_in_with_code(session, code, "en")
     await session.commit()
     return token
+
+
+def several(first: dict[str, Any], second: dict[str, Any], *, most: int = 2) -> dict[str, Any]:
+    """Changes of the document: its selection with changes, and a grand jury behind it that chooses among its winners."""
+    phases = deepcopy(DOCUMENT["phases"])
+    phases[3] |= {
+        "closes": "2027-03-15T23:00:00",
+        "cut": {"gives": "winner", "decided": "panel", "most": most},
+        "title": {"en": "Jury"},
+        **first,
+    }
+    grand = {
+        "id": "grand",
+        "kind": "selection",
+        "title": {"en": "Grand jury"},
+        "opens": "2027-03-16T00:00:00",
+        "closes": "2027-03-31T23:00:00",
+        "panel": {"declaration": "none"},
+        "cut": {"gives": "grand-prize", "decided": "panel", "most": 1},
+        **second,
+    }
+    named = {"id": "grand-prize", "one": {"en": "Grand Prize"}, "many": {"en": "Grand Prizes"}}
+    return {"phases": [*phases[:4], grand, *phases[4:]], "honours": [named]}

@@ -13,8 +13,9 @@ from prizes.results.actions import (
     give_no_prize,
     propose_winners,
 )
-from prizes.results.models import Honour, NoWinner, Publication
+from prizes.results.models import Publication
 from prizes.results.shortlist import approve_shortlist, propose_shortlist
+from prizes.review.models import Honour, NoWinner
 from prizes.tally.actions import count_phase
 from tests.ballot.paper import contest
 from tests.contest import SELECTING, VOTING, at, person, steward
@@ -63,7 +64,9 @@ async def approved_contest(session, time, when=BEFORE, **changes):
     await decided(session, box, one, two)
     time(SELECTING)
     await choose(session, box.edition, box.id("Bee"), "winner", reason=CITATION, chooser=one.id)
-    await give_no_prize(session, box.edition, "C2", reason="None was ready.", by=one.id)
+    await give_no_prize(
+        session, box.edition, box.edition.rules.selections[0], "C2", reason="None was ready.", by=one.id
+    )
     await on_record(session, box.edition, "C1", "C2")
     time(when)
     proposal = await propose_winners(session, box.edition, when, proposer=one.id)

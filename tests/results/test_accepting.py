@@ -183,7 +183,7 @@ async def recorded_again(there) -> None:
     me = SignedIn(there.one, (Grant(Role.STEWARD),), "")
     query = select(Person.id).where(Person.email == "present@example.org")
     present = (await there.session.exec(query)).one()
-    selection = there.edition.rules.selection
+    selection = there.edition.rules.selections[0]
     await write_minutes(there.session, there.edition, selection, "C1", me, present=[present], note="")
 
 
@@ -230,7 +230,9 @@ async def test_where_the_panel_chooses_again_only_its_category_is_open_and_no_on
     with pytest.raises(Closed):
         await take_back_choice(there.session, there.edition, dog.id, by=one)
     with pytest.raises(Closed):
-        await give_no_prize(there.session, there.edition, "C2", reason="None.", by=one)
+        await give_no_prize(
+            there.session, there.edition, there.edition.rules.selections[0], "C2", reason="None.", by=one
+        )
     with pytest.raises(Conflict, match="has declined the honour"):
         await choose(there.session, there.edition, there.box.id("Ant"), "winner", reason="", chooser=one)
     await choose(there.session, there.edition, there.box.id("Bee"), "winner", reason="", chooser=one)

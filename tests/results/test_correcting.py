@@ -12,10 +12,11 @@ from prizes.mail.models import Message
 from prizes.nomination.models import Project
 from prizes.results.actions import announce
 from prizes.results.correcting import WantedResults, approve_correction, propose_correction
-from prizes.results.models import Honour, ResultsCorrection
+from prizes.results.models import ResultsCorrection
 from prizes.results.queries import published
 from prizes.results.rules.correcting import changed_honours, corrected
 from prizes.results.rules.settling import WantedTitle
+from prizes.review.models import Honour
 from tests.ballot.paper import contest
 from tests.contest import ANNOUNCING, VOTING, steward
 from tests.results.publishing import CITATION, approved_contest

@@ -35,7 +35,7 @@ async def test_winners_wait_for_the_reason(session, time, departure, gaps):
     boss, one = await steward(session, "boss@example.org"), await expert(session, "marker@example.org")
     for title, mark in (("Ant", 5), ("Bee", 2)):
         project = panel.projects[title].id
-        phase = panel.edition.rules.selection
+        phase = panel.selection
         await add_assignment(session, panel.edition, phase, project, one.id, assigner=boss.id)
         await marked(session, panel.edition, project, one, mark, phase=phase, at=SELECTING)
     made = await choose(

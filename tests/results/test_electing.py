@@ -34,7 +34,7 @@ async def winners(panel):
 
 async def close(panel, who="steward", seen_round=1):
     return await close_and_count(
-        panel.session, panel.edition, "C1", await panel.me(who), seen_round=seen_round
+        panel.session, panel.edition, panel.selection, "C1", await panel.me(who), seen_round=seen_round
     )
 
 
@@ -83,9 +83,11 @@ async def test_a_tie_goes_to_the_chair_who_gives_a_reason(session, when):
         (chair, [*bee, panel.projects["Ant"].id], "Wider reach.", Invalid),
     ):
         with pytest.raises(refusal):
-            await decide_by_casting_vote(session, panel.edition, "C1", me, chosen=chosen, reason=reason)
+            await decide_by_casting_vote(
+                session, panel.edition, panel.selection, "C1", me, chosen=chosen, reason=reason
+            )
     decided = await decide_by_casting_vote(
-        session, panel.edition, "C1", chair, chosen=bee, reason="Wider reach."
+        session, panel.edition, panel.selection, "C1", chair, chosen=bee, reason="Wider reach."
     )
     assert decided.outcome["casting"]["reason"] == "Wider reach."
     assert await winners(panel) == ["Bee"]
@@ -133,7 +135,7 @@ async def test_only_chairs_and_experts_of_the_panel_vote(session, when):
         await panel.vote("steward", "Ant")
     stranger = await signed_in(session, await person(session, "stranger@example.org"))
     with pytest.raises(Missing):
-        await ballot_for(session, panel.edition, "C1", stranger)
+        await ballot_for(session, panel.edition, panel.selection, "C1", stranger)
     with pytest.raises(Forbidden):
         await close(panel, who="first")
 
@@ -151,7 +153,7 @@ async def test_who_is_recused_of_a_candidate_sees_nothing_and_counts_for_nothing
         declared_by=panel.people["steward"].id,
     )
     with pytest.raises(Forbidden):
-        await ballot_for(session, panel.edition, "C1", await panel.me("first"))
+        await ballot_for(session, panel.edition, panel.selection, "C1", await panel.me("first"))
     counted = await close(panel)
     assert counted.outcome["ballots"] == 1
     assert await winners(panel) == ["Bee"]
@@ -178,7 +180,7 @@ async def test_the_journal_tells_nothing_of_a_single_ballot(session, when):
 async def test_the_number_of_reads_does_not_grow_with_categories_or_ballots(session, when, database):
     panel = await panel_choosing(session, selection__method="plurality")
     with statements(database) as few:
-        await ballot_views(session, panel.edition)
+        await ballot_views(session, panel.edition, panel.selection)
     for category in ("C2", "C7-EGOV"):
         await champion(panel, f"Dog {category}", 4, category)
         await seat(panel, f"dog-{category.lower()}", "chair", category)
@@ -187,7 +189,7 @@ async def test_the_number_of_reads_does_not_grow_with_categories_or_ballots(sess
     await close(panel)
     await expert(session, "more@example.org", category="C1")
     with statements(database) as more:
-        assert len(await ballot_views(session, panel.edition)) == 3
+        assert len(await ballot_views(session, panel.edition, panel.selection)) == 3
     assert len(more) == len(few)
 
 

@@ -57,12 +57,14 @@ async def panel(session, time):
     )
     for name in MEMBERS[1:]:
         await panel.vote(name, "Bee")
-    await close_and_count(session, panel.edition, "C1", await panel.me("steward"), seen_round=1)
+    await close_and_count(
+        session, panel.edition, panel.selection, "C1", await panel.me("steward"), seen_round=1
+    )
     return panel
 
 
 def phase_of(panel):
-    return panel.edition.rules.selection
+    return panel.selection
 
 
 async def written(panel, who="chair", **more):

@@ -39,17 +39,19 @@ async def panel(session, time):
     panel = await panel_choosing(session, **RULES)
     await panel.vote("first", "Ant")
     await panel.vote("second", "Bee")
-    await close_and_count(session, panel.edition, "C1", await panel.me("steward"), seen_round=1)
+    await close_and_count(
+        session, panel.edition, panel.selection, "C1", await panel.me("steward"), seen_round=1
+    )
     bee = panel.projects["Bee"].id
     await decide_by_casting_vote(
-        session, panel.edition, "C1", await panel.me("chair"), chosen=[bee], reason=CASTING
+        session, panel.edition, panel.selection, "C1", await panel.me("chair"), chosen=[bee], reason=CASTING
     )
     await on_record(panel)
     return panel
 
 
 async def on_record(panel, note=NOTE):
-    selection = panel.edition.rules.selection
+    selection = panel.selection
     kept = await write_minutes(
         panel.session, panel.edition, selection, "C1", await panel.me("steward"), present=[], note=note
     )
@@ -105,7 +107,7 @@ async def test_nobody_can_tell_from_it_who_was_recused_or_why(panel):
     kept = await on_record(panel)
     told = open_record(
         json.loads(kept.content),
-        panel.edition.rules.selection,
+        panel.selection,
         version=1,
         sha256=kept.sha256,
         confirmed_on=date(2027, 4, 1),
@@ -116,7 +118,7 @@ async def test_nobody_can_tell_from_it_who_was_recused_or_why(panel):
 
 async def test_what_was_not_confirmed_by_both_is_not_published(panel):
     before = await open_records(panel.session, panel.edition)
-    selection, me = panel.edition.rules.selection, await panel.me("steward")
+    selection, me = panel.selection, await panel.me("steward")
     await write_minutes(panel.session, panel.edition, selection, "C1", me, present=[], note="Another.")
     assert await open_records(panel.session, panel.edition) == before
 
@@ -136,7 +138,9 @@ async def test_where_the_rules_ask_for_no_record_none_is_published(session, time
 async def test_a_record_written_anew_after_the_proposal_makes_it_another_content(panel, time):
     session, edition = panel.session, panel.edition
     for code in ("C2", "C7-EGOV"):
-        await give_no_prize(session, edition, code, reason="None.", by=panel.people["steward"].id)
+        await give_no_prize(
+            session, edition, edition.rules.selections[0], code, reason="None.", by=panel.people["steward"].id
+        )
     time(LATER)
     one, two = panel.people["steward"], await steward(session, "other@example.org")
     proposal = await propose_winners(session, edition, LATER, proposer=one.id)

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from prizes.edition.titles import phase_honours
 from prizes.i18n.translator import translator, without_isolates
 from prizes.results.rules.winners import (
     Pending,
@@ -13,7 +14,6 @@ from prizes.results.rules.winners import (
     earliest_publication,
     embargo,
     gaps,
-    titles,
 )
 from tests.contest import at, small_rules
 
@@ -29,7 +29,8 @@ ALL = [Pending("a", "C1", "winner"), Pending("c", "C2", "winner")]
 
 def words(chosen, no_winner=None, took_part=None, **changes):
     there = {"C1": 1, "C2": 1} if took_part is None else took_part
-    found = gaps(small_rules(**changes), CANDIDATES, chosen, no_winner or {}, there)
+    rules = small_rules(**changes)
+    found = gaps(rules, rules.selections[0], CANDIDATES, chosen, no_winner or {}, took_part=there)
     return [said(gap.wrong) for gap in found]
 
 
@@ -124,7 +125,7 @@ def test_a_quorum_is_asked_of_marks_where_the_panel_marks():
 
 
 def test_titles_are_winner_and_the_recognitions_of_the_rules():
-    assert titles(small_rules()) == ("winner", "special_recognition")
+    assert phase_honours(small_rules().selections[0]) == ("winner", "special_recognition")
 
 
 def test_winners_wait_for_the_challenge_window():

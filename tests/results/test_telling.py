@@ -8,7 +8,7 @@ from sqlmodel import select
 from prizes.i18n.languages import CODES
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
-from prizes.mail.rules.kinds import NOT_HONOURED, NOT_SHORTLISTED
+from prizes.mail.rules.kinds import HONOURED, NOT_HONOURED, NOT_SHORTLISTED, LetterKind
 from prizes.nomination.models import ProjectMember
 from prizes.results.telling import tell_of_honours
 from tests.ballot.paper import contest
@@ -23,6 +23,15 @@ async def letters(session, template: str) -> list[tuple[str, list[str]]]:
     rows = (await session.exec(select(Message).where(Message.template == template))).all()
     titles = [row.context.get("projects") or [row.context["title"]] for row in rows]
     return sorted((row.to, theirs) for row, theirs in zip(rows, titles, strict=True))
+
+
+def texts_of(kind: LetterKind, lang: str, context: dict) -> list[str]:
+    """As plain text and as HTML."""
+    message = Message(
+        to=ANA, lang=lang, template=kind.name, context=context, edition="2027",
+        created_at=VOTING, send_after=VOTING,
+    )  # fmt: skip
+    return [part.get_content() for part in compose(message).iter_parts()]
 
 
 @pytest.fixture
@@ -69,6 +78,19 @@ async def test_with_the_winners_the_other_champions_are_told(session, counted):
     assert letter.context["champions"] is True
 
 
+@pytest.mark.parametrize("lang", CODES)
+async def test_the_winner_reads_where_to_promote_the_project_and_what_the_ceremony_asks(lang):
+    context = {"edition_title": {"en": "Test"}, "title": "Bee", "project": "b1", "honour": "winner"}
+    context |= {"honour_title": {}, "certificate": True}
+    share, programme = f"/{lang}/2027/projects/b1/share", f"/{lang}/2027/programme"
+    for place in ({}, dict.fromkeys(CODES, "Geneva")):
+        for said in texts_of(HONOURED, lang, context | {"ceremony": place}):
+            assert share in said and f"/{lang}/2027/nominations/b1" in said
+            assert (
+                (programme in said) == (f"{share}#pronunciation" in said) == ("Geneva" in said) == bool(place)
+            )
+
+
 async def test_of_two_honours_each_is_told_in_a_letter_of_its_own(session, counted):
     box, one, two = counted
     await decided(session, box, one, two)
@@ -108,12 +130,7 @@ async def test_the_letters_read_well_for_one_project_and_for_several(kind, lang)
     said = set()
     for projects in (["Ant"], ["Ant", "Cat"]):
         context = {"edition_title": {"en": "Test"}, "projects": projects, "quoted": ["Two pass."]}
-        message = Message(
-            to=ANA, lang=lang, template=kind.name, context=context | {"champions": True}, edition="2027",
-            created_at=VOTING, send_after=VOTING,
-        )  # fmt: skip
-        letter = compose(message)
-        texts = [part.get_content() for part in letter.iter_parts()]
+        texts = texts_of(kind, lang, context | {"champions": True})
         assert all(project in text for project in projects for text in texts)
         said.add(texts[0].replace("* Cat\n", ""))
     assert len(said) == (1 if lang == "zh" else 2)

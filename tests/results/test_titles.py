@@ -10,15 +10,14 @@ from sqlmodel import select
 from prizes import clock
 from prizes.certificates.models import Certificate
 from prizes.edition.document.loading import parse
-from prizes.edition.titles import honour_titles, honouring
+from prizes.edition.titles import honour_titles, honouring, phase_honours
 from prizes.errors import Conflict
 from prizes.nomination.models import Project
 from prizes.results import actions as results
-from prizes.results.models import Honour
 from prizes.results.queries import considered, who_may_be_honoured
 from prizes.results.recorded import decisions
-from prizes.results.rules.winners import titles
 from prizes.results.rules.words import what_the_count_gives
+from prizes.review.models import Honour
 from prizes.trial.playing import TrialRun
 from prizes.trial.rules.report import TrialSize
 from tests.contest import steward
@@ -49,7 +48,7 @@ def run(database, **how) -> Stopping:
 
 
 def test_the_honour_of_a_vote_is_one_of_the_edition_and_none_of_the_panel():
-    assert titles(RULES) == ("winner",)
+    assert [phase_honours(phase) for phase in RULES.selections] == [("winner",)]
     assert dict(honour_titles(RULES)) == {"people": {"en": "Prize of the public"}}
     given = honouring(RULES, "people")
     assert (given.own, given.decided, [each.id for each in given.chosen_from]) == (
@@ -90,7 +89,7 @@ async def test_the_panel_neither_gives_nor_takes_back_what_the_public_gave(datab
         with clock.at(made.rules.instant(made.rules.phase("selection").opens)):
             await results.take_back_choice(session, made.edition, one.id, by=made.one)
         assert await session.get(Honour, one.id) is not None
-        found = await decisions(session, made.edition, made.rules.selection)
+        found = await decisions(session, made.edition, made.rules.selections[0])
         assert {d.title for each in found.values() for d in each} == {"winner"}
         assert one.project_id in {
             p.id for p in await who_may_be_honoured(session, made.edition, one.category)

@@ -87,7 +87,7 @@ async def test_a_recused_expert_is_replaced_by_the_next_plan(session, edition, b
     assert b.id != c.id
 
 
-async def test_the_two_phases_with_marks_are_assigned_apart(session, boss):
+async def test_the_two_phases_offered_are_assigned_apart(session, boss):
     marking = {"criteria": [{"id": "impact", "label": "Impact", "weight": 1}], "reviews": 1}
     edition = await load_contest(session, selection__marking=marking)
     await expert(session)

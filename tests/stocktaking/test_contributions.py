@@ -282,6 +282,14 @@ async def test_from_the_form_to_the_page_of_the_project(browser, another_browser
     assert not (await reader.get("/en/stocktaking")).has("Radio for herders")
 
 
+async def test_a_goal_of_thousands_of_digits_is_refused_with_a_sentence(browser, eve, session):
+    await browser.sign_in(ANA)
+    await browser.get("/en/stocktaking/contribute")
+    form = {**SAID, "sdgs": ["9" * 5_000], "targets": ""}
+    page = await browser.submit("/contribute", form, status=422)
+    assert "Radio" in page.html, "what was typed is in the form again"
+
+
 async def test_programs_do_the_same(browser, session, eve, ana):
     mine = await begin_session(session, ana)
     office = await begin_session(session, await person_with_address(session, EVE))

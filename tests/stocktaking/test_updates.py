@@ -102,7 +102,7 @@ async def test_only_what_a_steward_approved_is_public_and_found(session, edition
     await session.commit()
     assert await waiting_updates(session, ["2027"]) == {"2027": 1}
     assert await found(session) == [("Smart village", None)]
-    assert await found(session, status="completed") == [] == await approved_updates(session, project.id)
+    assert await found(session, status="completed") == [] == await approved_updates(session, project)
     await approve_update(session, edition, update.id, UpdateApproval(revision=1), steward=eve)
     await session.commit()
     assert await found(session, status="completed") == [("Smart village", "completed")]
@@ -126,7 +126,7 @@ async def test_the_status_in_force_is_that_of_the_newest_date(session, edition, 
     await session.commit()
     assert await found(session) == [("Smart village", "discontinued")]
     assert await found(session, status="running") == []
-    assert [each.status for each in await approved_updates(session, project.id)] == [
+    assert [each.status for each in await approved_updates(session, project)] == [
         "discontinued",
         "running",
     ]
@@ -214,6 +214,6 @@ async def test_an_erased_owner_leaves_what_is_public_without_a_name(session, edi
         "waiting",
     ]
     await forget_updates(session, ana, {f"project:{project.id}"})
-    (left,) = await approved_updates(session, project.id)
+    (left,) = await approved_updates(session, project)
     assert left.proposed_by is None and "na" not in left.text.replace("nan", "") and "done" in left.text
-    assert await open_update(session, project.id) is None
+    assert await open_update(session, project) is None

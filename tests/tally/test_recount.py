@@ -251,3 +251,41 @@ def test_without_a_seed_there_is_no_file_and_the_tie_is_open(tmp_path):
     assert not (drawn(tmp_path, "") / LOT).exists()
     assert recount(tmp_path).equal
     assert "undecided" in (tmp_path / RESULTS).read_text()
+
+
+# --- budgets ---------------------------------------------------------------------------------------------
+
+
+def with_costs(costs):
+    document = rules("C1", ties=["steward"], budget={"cost": "cost", "most": 100})
+    nominees = {
+        "C1": {p: Nominee("C1", p, cost=None if c is None else Fraction(c)) for p, c in costs.items()}
+    }
+    return Poll(document, voting_phase(document), nominees)
+
+
+def test_costs_are_a_column_where_there_is_a_budget_and_count_to_the_same(tmp_path):
+    votes = [CountableVote(f"t{n}", "C1", p) for n, p in enumerate("aaab")]
+    exported(tmp_path, with_costs({"a": "12.5", "b": 90, "c": None}), votes)
+    lines = (tmp_path / NOMINEES).read_text(encoding="utf-8").splitlines()
+    assert lines[0].endswith(",decision,left,cost")
+    assert [line.rpartition(",")[2] for line in lines[1:]] == ["25/2", "90", ""]
+    results = (tmp_path / RESULTS).read_text(encoding="utf-8")
+    assert [line.rpartition(",")[2] for line in results.splitlines()[1:]] == [
+        "passed",
+        "not_passed",
+        "not_passed",
+    ]
+    assert recount(tmp_path).equal
+
+
+def test_another_cost_makes_another_result(tmp_path):
+    votes = [CountableVote(f"t{n}", "C1", p) for n, p in enumerate("aaab")]
+    exported(tmp_path, with_costs({"a": "12.5", "b": 90}), votes)
+    assert altered(tmp_path, NOMINEES, "25/2", "10") == [("wrong_outcome", "results.csv:3")]
+    assert ("unreadable_cost", "nominees.csv:2") in altered(tmp_path, NOMINEES, ",10", ",1e9")
+
+
+def test_without_a_budget_the_columns_are_as_before(tmp_path):
+    exported(tmp_path)
+    assert (tmp_path / NOMINEES).read_text(encoding="utf-8").splitlines()[0].endswith(",decision,left")

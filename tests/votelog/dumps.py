@@ -68,6 +68,7 @@ class Making:
     """Where votes share points out: how many, and how many to one at most."""
     least: int = 1
     none_of_these: bool = False
+    electorate: str = "confirmed_email"
     left: frozenset[str] = frozenset()
     """Who has left the contest, where votes are rankings."""
     signer: Signer = field(default_factory=lambda: Signer(ORIGIN, bytes(range(32))))
@@ -109,6 +110,7 @@ class Making:
             f"points {self.points[0]} {self.points[1]}" if self.form == "points" else self.form,
             self.least,
             self.none_of_these,
+            self.electorate,
         ).text()
         self.add(lines.NoteLine("paper", sha(self.paper.encode())))
         self.checkpoint()

@@ -43,6 +43,7 @@ async def upgraded(database: Database, revision: str) -> None:
         await connection.commit()
 
 
+@pytest.mark.stage
 async def test_votes_from_before_are_kept_and_their_round_has_no_log(older):
     await upgraded(older, BEFORE)
     columns = "edition, phase, category, tag, version, choices, in_force, cast_at, rules_version"

@@ -16,12 +16,15 @@ from tests.votelog.dumps import Dump, Making, sha
 from tests.votelog.mutating import mutated, noted_again, resigned
 from tests.votelog.test_second import both, verdict
 
+WHOLE = "confirmed_email countries KE,TZ groups far,lake age 16 list 1200 not_own country,organization"
 KINDS: dict[str, dict[str, object]] = {
     "sum": {"form": "choice", "none_of_these": True},
     "sum least": {"form": "choice", "least": 2, "none_of_these": True},
     "schulze least": {"least": 2},
     "points 5,3,1 none": {"none_of_these": True},
     "run_off exactly": {"least": 3, "none_of_these": True},
+    "sum electorate": {"form": "choice", "electorate": WHOLE},
+    "sum some": {"form": "choice", "electorate": "confirmed_email countries KE,TZ,UG not_own organization"},
     "sum given": {"form": "points", "points": (7, 7)},
     "sum given some": {"form": "points", "points": (10, 4), "least": 2, "none_of_these": True},
 }
@@ -352,6 +355,46 @@ OTHER: dict[str, Alter] = {
     "a sum of rankings": paper("count schulze", "count sum"),
 }
 SEEDS = len(PLAIN) * 2
+
+
+def electorate(text: str) -> Alter:
+    """Another electorate in place of the whole one."""
+    return paper(f"electorate {WHOLE}\n", f"electorate {text}\n")
+
+
+OTHER |= {
+    f"electorate: {text}": electorate(text)
+    for text in (
+        "",
+        "confirmed_email countries",
+        "confirmed_email countries ",
+        "confirmed_email countries ke",
+        "confirmed_email countries KEN",
+        "confirmed_email countries TZ,KE",
+        "confirmed_email countries KE,KE",
+        "confirmed_email countries KE,",
+        "confirmed_email countries KE countries TZ",
+        "confirmed_email countries KE groups Far",
+        "confirmed_email groups lake,far",
+        "confirmed_email groups _far",
+        "confirmed_email groups " + "a" * 41,
+        "confirmed_email groups far countries KE",
+        "confirmed_email age 0",
+        "confirmed_email age 016",
+        "confirmed_email age 1000",
+        "confirmed_email age sixteen",
+        "confirmed_email list 0",
+        "confirmed_email list 9007199254740992",
+        "confirmed_email list 12 age 16",
+        "confirmed_email not_own",
+        "confirmed_email not_own organization,country",
+        "confirmed_email not_own country,country",
+        "confirmed_email not_own project",
+        "confirmed_email not_own country list 12",
+        "confirmed_email members 12",
+        "members",
+    )
+}
 
 
 def more(part: str, by: int = 1) -> str:

@@ -69,6 +69,14 @@ async def one_round(
         f"/breaks?{CANARY}",
     ):
         await client.get(path, headers={"referer": f"{ORIGIN}/{CANARY}", "user-agent": CANARY})
+    for path in (
+        "/sign-in/passkey",
+        "/sign-in/passkey/options",
+        "/me/passkeys/new",
+        "/me/factor/fresh/passkey",
+    ):
+        sent = {"proof": CANARY, "name": CANARY, "passkey": f'{{"id": "{CANARY}", "rawId": "{CANARY}"}}'}
+        await client.post(f"/en{path}", data=sent)
     await client.post("/api/v1/sessions", json={"email": address, "code": CANARY})
     await client.get("/api/v1/editions/2027/ballot", headers={"authorization": f"Bearer {CANARY}"})
     await client.post(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from prizes.accounts.rules.roles import Role
+from prizes.accounts.actions import set_task_letters
+from prizes.accounts.rules.roles import Role, TaskLetters
 from prizes.ballot.actions import cast
 from prizes.ballot.circumstances import Seen
 from prizes.worker.watch import watch
@@ -95,6 +96,28 @@ async def test_flagged_votes_become_a_case_and_are_set_aside(stewards, session, 
     await counted(database, box)
     page = await one.get(f"/en/2027/cases/{case}")
     assert "Bee" in page.text and "It changes the top places" in page.text
+
+
+@pytest.mark.both_databases
+async def test_who_wants_to_be_told_at_once_reads_of_flags_and_not_of_each_look(
+    session, database, time, mailbox
+):
+    for wish in TaskLetters:
+        one = await steward(session, f"{wish.value}@example.org")
+        await set_task_letters(session, one, wish)
+    await flagged(session, database, time)
+    time(VOTING.replace(hour=17))
+    await watch(database)
+    told = [each for each in await mailbox.delivered() if each["Subject"] == "Votes were flagged."]
+    assert [each["To"] for each in told] == [f"{TaskLetters.AT_ONCE.value}@example.org"]
+    assert "/en/2027/office/flags" in str(told[0]) and "Bee" not in str(told[0])
+    await session.rollback()
+    await session.exec(text("update vote_suspicion set flagged = 0"))
+    await session.commit()
+    time(VOTING.replace(hour=19))
+    await watch(database)
+    told = [each for each in await mailbox.delivered() if each["Subject"] == "Votes were flagged."]
+    assert len(told) == 2, "votes that were no longer flagged are flagged again"
 
 
 @pytest.mark.both_databases

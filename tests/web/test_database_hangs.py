@@ -96,6 +96,7 @@ async def answers(client: httpx.AsyncClient) -> None:
         await asyncio.sleep(0.1)
 
 
+@pytest.mark.way_in
 async def test_with_postgresql_standing_still_nobody_waits_for_it(place, time):
     client = place.client
     for path in SEEN:

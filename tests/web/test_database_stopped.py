@@ -182,6 +182,7 @@ async def cluster() -> AsyncIterator[Cluster]:
         yield made
 
 
+@pytest.mark.way_in
 async def test_with_postgresql_stopped_nothing_says_saved(cluster, time):
     time(VOTING)
     database = Database(cluster.url)

@@ -17,7 +17,8 @@ from prizes.gate.people import cookie_name
 from prizes.gate.permissions import Who
 from prizes.jobs.models import Job
 from prizes.mail.models import Message
-from prizes.results.models import Honour, NoWinner, Publication
+from prizes.results.models import Publication
+from prizes.review.models import Honour, NoWinner
 from prizes.worker.loop import run_jobs
 from tests.browsing import ORIGIN
 from tests.contest import at
@@ -25,6 +26,7 @@ from tests.house.test_routes import table
 from tests.results.publishing import CITATION, approved_contest
 from tests.sessions import session_of
 from tests.web.canaries import filled, text_of
+from tests.web.shared_cache import SharedCache
 
 INSTANT = at("2027-04-01 07:00")
 SECOND = timedelta(seconds=1)
@@ -123,6 +125,28 @@ async def test_all_channels_change_together(stranger, approved, database, settin
         answer = await stranger.get(path)
         assert (answer.status_code, text in answer.text) == (200, True), path
     assert await told(database) == {"honoured", "not-honoured", "certificate"}
+
+
+@pytest.mark.parametrize("phase", [0.0, 0.4, 0.9])
+async def test_all_channels_change_within_a_second_through_a_shared_cache(
+    stranger, approved, database, settings, time, phase
+):
+    """Asked for through it up to the last moment before."""
+    config.use(settings.model_copy(update={"keep_pages": 1.0}))
+    cache = SharedCache(stranger)
+    for before in (3, 2.5, 2, 1, 0.5, 0.1):
+        time(INSTANT - before * SECOND + phase * SECOND / 10)
+        await run_jobs(database)
+        for path, text in channels(approved).items():
+            assert text not in (await cache.get(path)).text, path
+    time(INSTANT + phase * SECOND / 10)
+    for path in channels(approved):  # the worker has not come to it yet
+        await cache.get(path)
+    assert await run_jobs(database) == 1
+    time(INSTANT + SECOND)
+    for path, text in channels(approved).items():
+        assert text in (await cache.get(path)).text, path
+    assert cache.spared > 0
 
 
 async def told(database) -> set[str]:

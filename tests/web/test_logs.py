@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -38,6 +39,14 @@ def test_every_request_has_its_line(run):
     assert {"mail not sent", "failed", "job failed"} <= {line["event"] for line in lines(run)}
 
 
+def test_the_line_of_a_refused_request_names_the_refusal(run):
+    answered = [line for line in lines(run) if line["event"] == "answered"]
+    refused = [line for line in answered if line["status"] in (400, 401, 403, 404, 422)]
+    named = {line["status"]: line.get("refused") for line in refused}
+    assert len(named) == 5 and all(named.values()), named
+    assert not [line for line in answered if line["status"] == 200 and "refused" in line]
+
+
 def test_no_line_has_an_address_a_token_or_a_query_string(run):
     assert CANARY not in run.stderr
     for ip in (IPV4, IPV6):
@@ -50,6 +59,27 @@ def test_no_line_has_a_code_or_a_session(run):
     words = set(run.stderr.replace('"', " ").replace(":", " ").replace(",", " ").split())
     assert not words & set(secrets)
     assert not [secret for secret in secrets if len(secret) > 20 and secret in run.stderr]
+
+
+def test_each_line_is_json_with_its_instant_in_utc(run):
+    written = [line for line in run.stderr.splitlines() if line.strip()]
+    assert len(written) == len(lines(run))
+    for line in lines(run):
+        assert datetime.fromisoformat(line["timestamp"]).utcoffset() == timedelta(0), line
+        assert line["level"] in ("debug", "info", "warning", "error")
+
+
+def test_nothing_that_is_logged_makes_a_second_line(capsys):
+    program = (
+        "from prizes import logs; from prizes.config import Settings, use; import structlog;"
+        "use(Settings(_env_file=None, log_format='json')); logs.set_up();"
+        "structlog.get_logger().warning('a', reason='x\\n{\"event\": \"forged\"}\\r\\x1b[31m\\u2028y')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120
+    )
+    (line,) = done.stderr.splitlines()
+    assert json.loads(line)["event"] == "a" and "\x1b" not in line
 
 
 def test_of_a_failure_the_log_has_kind_and_places(run):

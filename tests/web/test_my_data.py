@@ -61,6 +61,7 @@ async def test_everything_that_is_kept_of_me_can_be_read_and_saved(browser, data
         "task_letters": "daily",
         "created_at": "",
         "password": False,
+        "second_factor": False,
     }
     chosen = {"C1": [{"project": box.id("Ant"), "title": "Ant"}]}
     assert data["votes"] == [{"edition": "2027", "phase": "voting", "choices": chosen}]

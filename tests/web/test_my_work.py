@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -122,6 +123,21 @@ async def test_a_steward_has_the_tasks_of_the_office(browser, session, time):
     assert page.has("This edition has 1 steward.")
     assert "/en/2027/office/" in page.links
     assert "/en/2027/office/people" in page.links
+
+
+async def test_work_in_two_editions_has_a_heading_for_each(browser, session, time):
+    time(SUBMITTING)
+    ana = await person(session, ANA)
+    for slug, title in (("2027", "Village network"), ("2028", "Radio")):
+        edition = await load_contest(session, slug=slug, title={"en": f"Prizes {slug}"})
+        await create_draft(session, edition, ana, {"title": title, "category": "C2"})
+    await session.commit()
+    await browser.sign_in(ANA)
+    page = await browser.get("/en/me")
+    parts = re.split("<h2><bdi>(Prizes 20..)</bdi></h2>", page.html)
+    assert sorted(parts[1::2]) == ["Prizes 2027", "Prizes 2028"]
+    under = dict(zip(parts[1::2], parts[2::2], strict=True))
+    assert "Village network" in under["Prizes 2027"] and "Village network" not in under["Prizes 2028"]
 
 
 async def test_declining_leads_to_my_work(browser, session, time):

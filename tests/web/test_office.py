@@ -14,11 +14,14 @@ from prizes.accounts.models import Invitation, RoleGrant
 from prizes.accounts.offering import RoleOffer, invite
 from prizes.accounts.rules.roles import Role
 from prizes.agenda.rules import tasks as office_rules
+from prizes.ballot.actions import cast
 from prizes.edition.models import Proposal
 from prizes.edition.queries import edition_in_force
 from prizes.journal.actions import chain
 from prizes.journal.models import JournalEntry
 from prizes.review.models import PanelSeat
+from tests.ballot.logged import sequenced
+from tests.ballot.paper import nominee
 from tests.contest import (
     SUBMITTING,
     VOTING,
@@ -499,6 +502,33 @@ async def test_the_chain_is_checked_and_a_changed_entry_is_found(first, session,
     session.add(entry)
     await session.commit()
     assert (await first.get("/en/2027/office/journal?check=1")).has("The chain is broken at entry 1.")
+
+
+async def test_a_journal_that_was_written_again_is_found_by_what_the_vote_log_fixes(
+    browser, edition, session, database, time
+):
+    """Each day of voting the log has the newest link; whoever changes the journal can make a new chain, not a new log."""
+    time(VOTING)
+    await browser.sign_in("a@example.org")
+    ant = await nominee(session, edition, "C1", "Ant")
+    await chain(session)
+    await cast(session, edition, await person(session, "voter@example.org"), "C1", [ant.id])
+    await session.commit()
+    await sequenced(database)
+    page = await browser.get("/en/2027/office/journal?check=1")
+    assert page.has("The chain of all entries is intact.")
+    assert page.has("The journal has the 1 point that the vote log fixes.")
+    for entry in (await session.exec(select(JournalEntry))).all():
+        if entry.position == 0:
+            entry.subject = "edition:forged"
+        entry.position = entry.chain = None
+        session.add(entry)
+    await session.flush()
+    await chain(session)
+    await session.commit()
+    page = await browser.get("/en/2027/office/journal?check=1")
+    assert page.has("The chain of all entries is intact.")
+    assert page.has("The vote log fixes 1 point of the journal that the journal no longer has.")
 
 
 async def test_a_phase_that_is_open_can_be_extended(browser, session, app, time):

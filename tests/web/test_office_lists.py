@@ -25,7 +25,7 @@ from prizes.kit.tables import flat
 from prizes.nomination.actions.duplicates import find_likenesses
 from prizes.nomination.actions.importing import take_over
 from prizes.nomination.models import Call, LateEntry, Project
-from prizes.results.models import HonourAcceptance
+from prizes.review.models import HonourAcceptance
 from prizes.web.layout.lists import LISTINGS, Listing
 from tests.contest import SUBMITTING, load_contest, person, small_rules, steward
 from tests.nomination.drafts import submitted

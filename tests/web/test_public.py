@@ -16,6 +16,7 @@ from prizes.edition.document.loading import load_shipped
 from prizes.i18n.languages import CODES
 from prizes.kit.text import folded
 from prizes.nomination.models import Project
+from tests.ballot.paper import contest
 from tests.contest import ANNOUNCING, NOMINATING, SELECTING, SUBMITTING, VOTING, at, load_contest, with_role
 from tests.queries import statements
 
@@ -69,7 +70,9 @@ async def test_a_signed_in_reader_gets_the_language_of_their_profile(browser, se
 
 
 @pytest.mark.parametrize("lang", CODES)
-@pytest.mark.parametrize("path", ["", "editions", "stocktaking", "help", "privacy", "accessibility"])
+@pytest.mark.parametrize(
+    "path", ["", "editions", "stocktaking", "help", "privacy", "privacy/assessment", "accessibility"]
+)
 async def test_public_pages_are_good_in_every_language(browser, edition, lang, path):
     await browser.get(f"/{lang}/{path}")
     assert "set-cookie" not in browser.page.response.headers
@@ -142,8 +145,8 @@ async def test_a_past_edition_leads_to_its_winners(browser, session, app):
 async def test_the_front_page_has_the_vote_first_and_past_editions_below(browser, session, app, time):
     time(VOTING)
     await load_contest(session, slug="2099", submission__opens="2027-02-05T09:00:00", kind="rehearsal")
-    edition = await load_contest(session)
-    await nominee(session, edition, "Radio")
+    box = await contest(session)
+    await box.cast("C1", "Ant")
     past = await actions.load(session, load_shipped("2019"), loader=None)
     await nominee(session, past, "Old radio", state="winner")
     await session.commit()
@@ -153,6 +156,7 @@ async def test_the_front_page_has_the_vote_first_and_past_editions_below(browser
         page.text.index("Start voting") < page.text.index("Also running") < page.text.index("Past editions")
     )
     assert re.search(r"2019\s*1 project\s*1 winner", page.text)
+    assert re.search(r"1\s*person has voted", page.text)
 
 
 async def test_the_front_page_without_any_edition_says_so(browser):

@@ -51,6 +51,21 @@ async def test_winners_begin_with_a_sentence_to_quote_and_have_votes_and_place(p
     assert page.html.index("How this can be verified") < page.html.index("a" * 64)
 
 
+async def test_each_project_has_its_place_beside_its_votes(published, browser):
+    page = await browser.get("/en/2027/results")
+
+    def row(title: str) -> str:
+        return page.html[page.html.index(f"projects/{published.id(title)}") :].partition("</tr>")[0]
+
+    places = {title: re.search(r"<small>Place .?(\d+)", row(title)) for title in ("Ant", "Bee", "Cat")}
+    file = (await browser.client.get("/en/2027/data/votes.csv")).text.removeprefix("\ufeff")
+    ranks = {each["project"]: each["rank"] for each in csv.DictReader(io.StringIO(file))}
+    assert {title: place[1] for title, place in places.items()} == {
+        title: ranks[published.id(title)] for title in places
+    }
+    assert ranks[published.id("Ant")] == "1"
+
+
 async def test_the_winner_is_called_winner_and_never_champion_alone(published, browser):
     page = await browser.get("/en/2027/results")
     bee = page.html[page.html.index(f"projects/{published.id('Bee')}") :].partition("</tr>")[0]

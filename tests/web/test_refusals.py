@@ -20,6 +20,7 @@ async def stranded():
 
 
 @pytest.mark.parametrize("lang", ["ar", "zh", "en", "fr", "ru", "es"])
+@pytest.mark.way_in
 async def test_without_a_database_pages_say_so_and_when_to_come_back(stranded, lang):
     for path in (f"/{lang}/", f"/{lang}/2027/categories/C1"):
         page = await stranded.get(path, status=503)
@@ -27,6 +28,7 @@ async def test_without_a_database_pages_say_so_and_when_to_come_back(stranded, l
         assert page.reader.html["lang"] == lang
 
 
+@pytest.mark.way_in
 async def test_without_a_database_nothing_says_saved(stranded):
     page = await stranded.post("/en/sign-in", {"email": "ana@example.org"}, status=503)
     assert page.has("Nothing was saved.")

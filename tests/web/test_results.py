@@ -65,7 +65,7 @@ async def test_champions_are_public_only_when_two_stewards_have_agreed(counted, 
     await two.submit("/approval")
     page = await public.get("/en/2027/results")
     assert page.has("Ant")
-    assert page.has("Ant ◆ Champion 3 50%")
+    assert page.has("Ant ◆ Champion Place 1 3 50%")
     answer = await public.json("GET", "/editions/2027/results")
     champions = [
         (i["title"], i["votes"], i["outcome"]) for i in answer.json()["items"] if i["category"] == "C1"

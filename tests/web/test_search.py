@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from sqlmodel import select
 
 from prizes.kit.bounded import MOST_Q
-from tests.contest import VOTING, load_contest
+from prizes.wording.models import EditionText
+from tests.contest import VOTING, load_contest, person
 from tests.web.test_public import nominee
 
 
@@ -48,6 +52,33 @@ async def test_texts_of_pages_are_found_in_the_reader_s_language_else_in_another
     page = await browser.get(f"/{lang}/search", params={"q": words})
     assert [link for link in page.links if link.startswith(address)]
     assert "<mark>" in page.html
+
+
+async def test_own_words_of_an_edition_on_its_help_are_found_in_their_language(browser, session, edition):
+    eve = await person(session, "eve@example.org")
+    hidden = await load_contest(session, slug="2029", kind="rehearsal")
+    for slug in (edition.slug, hidden.slug):
+        for lang, said in (
+            ("en", "Ask the giraffe desk of {edition}.\n\n{given}"),
+            ("fr", "Le guichet girafe."),
+        ):
+            by = {"changed_by": eve.id, "changed_at": VOTING}
+            subject = "Help from giraffes" if lang == "en" else ""
+            session.add(
+                EditionText(edition=slug, kind="help-voting", lang=lang, subject=subject, body=said, **by)
+            )
+    await session.commit()
+    page = await browser.get("/en/search?q=giraffe")
+    assert "/en/2027/help/voting" in page.links and "/en/2029/help/voting" not in page.links
+    assert "<mark>giraffes</mark>" in page.html and page.has("Help: 1")
+    assert "/fr/2027/help/voting" in (await browser.get("/fr/search?q=girafes")).links
+    answer = (await browser.json("GET", "/search?q=giraffe")).json()
+    assert [(group["kind"], group["total"]) for group in answer["groups"]] == [("help", 1)]
+    text = (await session.exec(select(EditionText).where(EditionText.edition == "2027"))).first()
+    text.body, text.subject, text.changed_at = "Ask the okapi desk.", "", VOTING + timedelta(seconds=1)
+    await session.commit()
+    assert not (await browser.get("/en/search?q=giraffe")).has("Help: 1")
+    assert "/en/2027/help/voting" in (await browser.get("/en/search?q=okapi")).links
 
 
 async def test_a_kind_whose_only_hit_is_shown_above_has_no_empty_list(browser, edition):

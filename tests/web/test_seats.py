@@ -403,7 +403,10 @@ async def test_a_chair_reads_what_a_chair_may_do(edition, database, browser):
 
 async def test_accepting_needs_the_terms_and_keeps_what_was_typed(invited, database):
     browser, address = invited
-    await browser.get(address)
+    page = await browser.get(address)
+    assert "terms" not in [
+        name for name, _ in page.form(address)["fields"]
+    ]  # nothing is agreed to in advance
     page = await browser.submit(address, {"capacity": "12", "answer": "accept"}, status=422)
     assert page.has("Agree to the terms of reference, or decline.")
     assert ("capacity", "12") in page.form(address)["fields"]

@@ -66,6 +66,29 @@ async def test_a_steward_begins_next_years_edition_from_last_years(stewarding, d
     assert page.has("begun from 2027")
 
 
+async def test_a_steward_begins_an_edition_from_a_made_up_example(stewarding, desk, session):
+    page = await stewarding.get("/en/office/drafts")
+    assert page.has("Example, made up:")
+    assert page.has("Lantern Award of the readers")
+    sent = {"base": "example:fan-award", "slug": "readers", "years": "1"}
+    page = await stewarding.submit("/en/office/drafts", sent)
+    assert page.has("begun from fan-award")
+    assert not page.has("Consultation"), "an example has no edition in which its draft could be proposed"
+    page = await stewarding.get(next(link for link in page.links if link.endswith("/differences")))
+    assert page.has("differences from fan-award") or page.has("difference from fan-award")
+    sent = {"base": "example:none", "slug": "readers-2", "years": "1"}
+    await stewarding.get("/en/office/drafts")
+    await stewarding.submit("/en/office/drafts", sent, status=404)
+
+
+async def test_a_program_begins_a_draft_from_an_example(stewarding, desk):
+    sent = {"base": "example:song-contest", "slug": "songs", "years": 2}
+    headers = {"authorization": f"Bearer {desk['one-token']}"}
+    answer = await stewarding.client.post("/api/v1/edition-drafts", json=sent, headers=headers)
+    assert answer.json()["base_slug"] == "example:song-contest"
+    assert answer.json()["document"]["phases"][0]["opens"].startswith("2028-01-12")
+
+
 async def test_what_may_not_be_meant_is_noted_beside_the_faults(stewarding, desk):
     page = await stewarding.get(part(desk))
     assert page.has("These rules are allowed, but may not be what you intend.")

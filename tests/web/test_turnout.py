@@ -53,6 +53,84 @@ async def test_where_the_rules_show_nothing_nothing_is_shown_before_the_end(sess
     assert not page.has("0 people have voted")
 
 
+UNTIL = {"shown_until": "2027-02-20T12:00:00"}
+
+
+async def test_the_number_of_all_votes_is_shown_where_the_rules_say_so(session, browser, time):
+    time(at("2027-02-09 12:00"))
+    box = await contest(session, voting__ballot={"visible": "votes"})
+    ana, ben = [await person(session, f"{name}@example.org") for name in ("ana", "ben")]
+    for category, title, voter in (("C1", "Ant", ana), ("C2", "Dog", ana), ("C1", "Ant", ben)):
+        await box.cast(category, title, by=voter)
+    await session.commit()
+    page = await browser.get("/en/2027/turnout")
+    assert page.has("2 people have voted")
+    assert page.has("3 votes")
+    assert page.has("Voters and votes so far.")
+    assert not page.has("Shown until")
+    assert (await browser.get("/en/2027/")).has("3 votes")
+
+
+async def test_numbers_are_shown_until_the_instant_of_the_rules_and_sealed_from_then_on(
+    session, browser, time
+):
+    time(at("2027-02-09 12:00"))
+    box = await contest(session, voting__ballot=UNTIL)
+    await box.cast("C1", "Ant", by=await person(session, "ana@example.org"))
+    await session.commit()
+    phase = box.edition.rules.votings[0]
+    time(at("2027-02-20 10:59"))
+    page = await browser.get("/en/2027/turnout")
+    assert page.has("1 person has voted")
+    assert page.has("Shown until 20 February 2027")
+    assert page.has("and then sealed until the end of voting.")
+    assert (await browser.get("/en/2027/")).has("1 person has voted")
+    time(at("2027-02-20 11:00"))  # noon in Geneva
+    page = await browser.get("/en/2027/turnout")
+    assert page.has("They are sealed until the end of voting.")
+    assert not page.has("1 person has voted")
+    for path in ("/en/2027/", "/en/"):
+        assert not (await browser.get(path)).has("has voted")
+    assert await queries.turnout(session, box.edition, phase) is None
+    time(END)
+    assert (await browser.get("/en/2027/turnout")).has("1 person has voted")
+
+
+async def test_a_sealed_number_is_in_no_answer_for_programs_and_on_no_page_of_the_log(session, browser, time):
+    time(at("2027-02-09 12:00"))
+    box = await contest(session, voting__ballot=UNTIL)
+    await box.cast("C1", "Ant", by=await person(session, "ana@example.org"))
+    await session.commit()
+
+    async def told() -> tuple[int | None, str, int | None, bool]:
+        turnout = (await browser.json("GET", "/editions/2027/turnout")).json()
+        log = (await browser.json("GET", "/editions/2027/vote-log")).json()["items"][0]
+        page = await browser.get("/en/2027/vote-log")
+        return (
+            turnout["voters"],
+            turnout["shown_until"],
+            log["votes"],
+            page.has("Not shown before the end of voting"),
+        )
+
+    until = "2027-02-20T11:00:00Z"
+    assert await told() == (1, until, 0, False)
+    time(at("2027-02-20 11:00"))
+    assert await told() == (None, until, None, True)
+    time(END)
+    assert await told() == (1, until, 0, False)
+
+
+async def test_a_number_that_was_kept_is_not_shown_once_it_is_sealed(session, time, monkeypatch):
+    monkeypatch.setattr(queries, "DEAR", -1.0)
+    time(at("2027-02-09 12:00"))
+    box = await contest(session, voting__ballot=UNTIL | {"visible": "votes"})
+    phase = box.edition.rules.votings[0]
+    assert await queries.turnout(session, box.edition, phase) is not None
+    time(at("2027-02-20 11:00"))
+    assert await queries.turnout(session, box.edition, phase) is None
+
+
 async def test_after_the_end_by_day_in_geneva_and_by_origin(box, browser, time):
     time(END)
     page = await browser.get("/en/2027/turnout")

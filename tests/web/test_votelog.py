@@ -15,6 +15,7 @@ from sqlmodel import select
 from prizes.app import make_app
 from prizes.ballot.models import Vote
 from prizes.db import Database
+from prizes.kit import qr
 from prizes.votelog import verify
 from prizes.votelog.files.memory import replace_file
 from prizes.votelog.format.codes import tracking_code
@@ -57,6 +58,65 @@ async def test_the_receipt_has_the_code_and_not_the_choice(browser, box, session
     assert CODE.findall(page.text)[0] == await code_of(session)
     assert box.id("Ant") not in page.text
     assert "Ant" not in page.text
+
+
+async def test_a_receipt_of_one_vote_has_a_picture_that_leads_to_its_code_and_no_choice(
+    browser, box, session, database, monkeypatch
+):
+    """To be printed: one code as text and as QR code. All of them have none: a page of many would show all at once."""
+    drawn = []
+    usual = qr.svg
+    monkeypatch.setattr(qr, "svg", lambda address, title: drawn.append(address) or usual(address, title))
+    await browser.sign_in(VOTER)
+    await vote(browser, box)
+    code = await code_of(session)
+    await vote(browser, box, "C2", "Dog")
+    page = await browser.get("/en/2027/ballot/receipt")
+    assert len(set(CODE.findall(page.text))) == 2
+    assert drawn == [] and "/en/2027/ballot/receipt?category=C1" in page.links
+    page = await browser.get("/en/2027/ballot/receipt?category=C1")
+    assert set(CODE.findall(page.text)) == {code}
+    assert drawn == [f"http://prizes.test/en/2027/vote-log?code={code}"]
+    assert page.html.count('class="qr"') == 1
+    assert box.id("Ant") not in page.html and "Ant" not in page.text
+    page = await browser.get("/en/2027/ballot/receipt?category=none")
+    assert len(set(CODE.findall(page.text))) == 2
+
+
+MOST = 14_000
+"""Bytes of a first answer, with its headers, as it is sent (bar.md AX-8)."""
+
+
+@pytest.mark.parametrize("lang", ["en", "ar", "zh", "fr", "ru", "es"])
+async def test_the_pages_of_verification_are_small_as_they_are_sent(browser, box, session, database, lang):
+    """As browsers ask for them, with votes in the log; those of the count and its report too."""
+    await browser.sign_in(VOTER)
+    for category, title in (("C1", "Ant"), ("C2", "Dog")):
+        await vote(browser, box, category, title)
+    row = (await session.exec(select(Vote).where(Vote.category == "C1"))).one()
+    await sequenced(database)
+    code = tracking_code(row.leaf)
+    shown = (
+        "vote-log",
+        f"vote-log?code={code}",
+        "vote-log/explained",
+        "ballot/receipt",
+        "ballot/receipt?category=C1",
+        "cases",
+        "integrity",
+        "results",
+    )
+    for path in shown:
+        for coding in ("gzip", "br", "zstd"):
+            request = browser.client.build_request(
+                "GET", f"/{lang}/2027/{path}", headers={"accept-encoding": coding}
+            )
+            answer = await browser.client.send(request, stream=True)
+            assert answer.status_code == 200, path
+            body = b"".join([piece async for piece in answer.aiter_raw()])
+            head = sum(len(name) + len(value) + 4 for name, value in answer.headers.raw)
+            assert answer.headers["content-encoding"] == coding
+            assert len(body) + head <= MOST, (path, coding, len(body) + head)
 
 
 async def test_the_receipt_goes_out_by_mail_when_it_is_asked_for(browser, box, mailbox, session):
@@ -237,16 +297,20 @@ async def test_a_checkpoint_that_is_replaced_while_it_is_sent_is_sent_whole(app,
     await sequenced(database)
     path = dump() / "checkpoint"
     before, measured, replaced = path.read_bytes(), os.fstat, []
+    first = path.stat()
 
     def fstat(number: int) -> os.stat_result:
         about = measured(number)
-        if about.st_ino == path.stat().st_ino:
+        if os.path.samestat(about, first) and not replaced:
             replace_file(path, b"longer than before: " + before)
             replaced.append(path)
         return about
 
-    monkeypatch.setattr(os, "fstat", fstat)
-    answer = await fetched(app, "/votelog/2027/checkpoint")
+    # Only while it is sent: whatever runs when the test is over measures files too,
+    # when the folder is no longer there.
+    with monkeypatch.context() as sending:
+        sending.setattr(os, "fstat", fstat)
+        answer = await fetched(app, "/votelog/2027/checkpoint")
     assert replaced == [path]
     assert (answer.content, answer.headers["content-length"]) == (before, str(len(before)))
 

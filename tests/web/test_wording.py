@@ -190,7 +190,7 @@ async def test_programs_propose_approve_and_withdraw_words_of_all(of_all, browse
         return answer.json() if answer.content else None
 
     listed = {each["name"]: each for each in (await call("GET"))["items"]}
-    assert len(listed) == 11 and all(each["by_two"] for each in listed.values())
+    assert len(listed) == 13 and all(each["by_two"] for each in listed.values())
     assert listed["sign-in-code"]["needed"] == ["code", "caution"]
     await call("GET", who="ana@example.org", status=403)
     await call("PUT", "/champion/en", CODE, status=404)

@@ -108,12 +108,19 @@ class Tries:
 
 PASSWORD_TRIES = 5
 """Wrong passwords of an account before each next one has to wait."""
+PASSWORD_WITHIN = timedelta(minutes=10)
+"""How long after signing in a password can be set."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 
 
 def password_wait(wrong: int) -> timedelta:
-    """How long an account waits after so many wrong passwords in a row: it doubles, up to an hour."""
-    if wrong < PASSWORD_TRIES:
+    """How long an account waits after so many wrong passwords in a row."""
+    return doubled_wait(wrong, PASSWORD_TRIES)
+
+
+def doubled_wait(wrong: int, free: int) -> timedelta:
+    """It doubles with each wrong try beyond the `free` ones, up to an hour."""
+    if wrong < free:
         return timedelta(0)
-    doublings: int = min(wrong - PASSWORD_TRIES, 10)
+    doublings: int = min(wrong - free, 10)
     return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)

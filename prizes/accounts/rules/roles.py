@@ -103,6 +103,8 @@ class RoleKind:
     """It can be given for one category alone."""
     of_a_region: bool = False
     """It is given for one ITU region of one edition, and no other way."""
+    by_factor: bool = False
+    """Where a second factor is required, it holds only in sessions that have shown one."""
 
 
 ROLES: Mapping[Role, RoleKind] = {
@@ -112,6 +114,7 @@ ROLES: Mapping[Role, RoleKind] = {
         N_("Runs this edition."),
         N_("You are invited to serve as a steward."),
         by_two=True,
+        by_factor=True,
     ),
     Role.EXPERT: RoleKind(
         N_("Expert"),
@@ -126,6 +129,7 @@ ROLES: Mapping[Role, RoleKind] = {
         N_("Reads what is not personal, changes nothing."),
         N_("You are invited to serve as an observer."),
         by_two=True,
+        by_factor=True,
     ),
     Role.REGIONAL: RoleKind(
         N_("Regional officer"),

@@ -6,7 +6,7 @@ from fastapi import Response
 
 from prizes.accounts import actions
 from prizes.accounts.schemas import Origin, Profile
-from prizes.accounts.with_password import set_password
+from prizes.accounts.with_password import set_own_password
 from prizes.acts.declaring import Acts
 from prizes.api.accounts.my_data import ErasureAccepted
 from prizes.config import settings
@@ -29,6 +29,8 @@ def _signed_out(at: PageAt, notice: str) -> Response:
     answer = see_other(at.request, at.to("front_page"), notice)
     answer.delete_cookie(cookie_name(), path="/", secure=settings().production, httponly=True, samesite="lax")
     draft_access.forget(answer)
+    # What a script kept in the browser goes too, also where no script runs now.
+    answer.headers["clear-site-data"] = '"storage"'
     return answer
 
 
@@ -75,7 +77,7 @@ async def save_profile(at: At, sent: Profile) -> None:
 
 @acts.act(form="/me/password", who=Who.SIGNED_IN, on=settings_page, notice="password-set")
 async def save_password(at: At, password: str) -> None:
-    await set_password(at.session, at.person, password, keep=at.me.token_hash)
+    await set_own_password(at.session, at.me, password)
 
 
 def _on_the_way(at: PageAt, said: bool) -> Response:
@@ -91,12 +93,20 @@ async def save_origin(at: At, sent: Origin, answer: str = "") -> bool:
     return origin is not None
 
 
+@acts.act("PUT /me/origin", who=Who.SIGNED_IN)
+async def save_own_origin(at: At, sent: Origin) -> None:
+    """State from which country and as which stakeholder group I take part; what is left out is taken back. Some votes
+    ask for it first. It is stored apart from votes.
+    """
+    await answer_origin(at.session, at.person, sent, at.me.grants)
+
+
 async def _with_roles(at: PageAt, accepted: bool) -> Response:
     """To what there is to do first in the role, with a session that has it."""
     if not accepted:
         return see_other(at.request, at.to("my_page"), "invitation-declined")
     answer = see_other(at.request, await first_place(at, at.asked("invitation") or ""), "invitation-accepted")
-    set_session(answer, await actions.renew_session(at.session, at.person))
+    set_session(answer, await actions.renew_session(at.session, at.me))
     return answer
 
 

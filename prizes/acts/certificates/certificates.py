@@ -10,11 +10,13 @@ from prizes.acts.declaring import Acts, leading
 from prizes.api.certificates.certificates import certificate_shown
 from prizes.certificates import actions
 from prizes.certificates.models import Certificate
+from prizes.certificates.packing import PackedCertificates, ask_for_certificates
 from prizes.certificates.rules.codes import spelled
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
+from prizes.i18n.languages import Lang
 from prizes.results.certifying import issue_earned
-from prizes.web.certificates.issued import certificate_in_office
+from prizes.web.certificates.issued import certificate_files_page, certificate_in_office
 
 acts = Acts("certificates")
 OFFICE = "/{edition}/office/certificates"
@@ -34,6 +36,30 @@ class Issued(BaseModel):
     issued: int
 
 
+class CertificatesAsked(BaseModel):
+    lang: Lang
+
+
+class CertificatesFile(BaseModel):
+    """A ZIP file of all valid certificates as PDF."""
+
+    lang: str
+    certificates: int
+    printed: int
+    """Of these so far."""
+    bytes: int | None
+    """None: it is not prepared yet."""
+
+
+def _file(_at: At, made: PackedCertificates) -> CertificatesFile:
+    return CertificatesFile(
+        lang=made.lang,
+        certificates=made.of,
+        printed=made.done,
+        bytes=made.file.bytes if made.file else None,
+    )
+
+
 def _number(_at: At, issued: int) -> Issued:
     return Issued(issued=issued)
 
@@ -49,6 +75,19 @@ def _number(_at: At, issued: int) -> Issued:
 async def issue_certificates(at: At) -> int:
     """Issue the certificates that this edition's rules promise and that are not issued yet."""
     return await issue_earned(*at.here)
+
+
+@acts.act(
+    f"POST {PROGRAM}/files",
+    f"{OFFICE}/files",
+    who=Who.STEWARD,
+    answers=_file,
+    on=certificate_files_page,
+    leads=leading("certificate_files_page"),
+)
+async def prepare_certificates(at: At, sent: CertificatesAsked) -> PackedCertificates:
+    """Have a ZIP file of all valid certificates as PDF prepared. Send the same again to learn how many are printed."""
+    return await ask_for_certificates(*at.here, sent.lang)
 
 
 @acts.act(

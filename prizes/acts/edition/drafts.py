@@ -14,7 +14,7 @@ from prizes.edition.actions import rules_from
 from prizes.edition.queries import edition_in_force
 from prizes.edition.refusals import unknown_edition
 from prizes.edition.studio import actions
-from prizes.edition.studio.beginning import MOST_YEARS
+from prizes.edition.studio.beginning import MOST_YEARS, OF_EXAMPLE
 from prizes.edition.studio.queries import edition_draft, edition_drafts
 from prizes.edition.studio.schema import pages_on
 from prizes.edition.studio.ways import ABSENT, read_way
@@ -34,12 +34,13 @@ ONE = f"{PROGRAM}/{{draft}}"
 
 
 class DraftBegun(BaseModel):
-    base: str = Field(max_length=31)
-    """The edition whose rules in force are copied."""
+    base: str = Field(max_length=48)
+    """The edition whose rules in force are copied; or a made-up contest that comes with the service, as `example:` and
+    its name."""
     slug: str = Field(max_length=31)
     """Name of the new edition in addresses; that of the base: a draft of a change to its rules."""
     years: int = Field(default=1, ge=0, le=MOST_YEARS)
-    """By how many years all dates are moved."""
+    """By how many years all dates are moved; of an example: how many years after this one its first phase opens."""
 
 
 class DraftChange(BaseModel):
@@ -75,6 +76,7 @@ class DraftsListed(BaseModel):
 
 class DraftOf(DraftListed):
     base_slug: str
+    """The edition that it was begun from; of an example `example:` and its name."""
     document: dict[str, Any]
     undoable: bool
     redoable: bool
@@ -180,7 +182,10 @@ async def replay_under_draft(at: AtService, draft: str, edition: str) -> ReplayO
     notice="draft-begun",
 )
 async def begin_edition_draft(at: At, sent: DraftBegun) -> Any:
-    """Begin a draft as a copy of the rules of an edition, with another name and with later dates."""
+    """Begin a draft as a copy of the rules of an edition or of an example, with another name and with later dates."""
+    if sent.base.startswith(OF_EXAMPLE):
+        name = sent.base.removeprefix(OF_EXAMPLE)
+        return await actions.begin_from_example(at.session, name, sent.slug, sent.years, by=at.by)
     base = await edition_in_force(at.session, sent.base)
     if base is None:
         raise unknown_edition(slug=sent.base)

@@ -15,7 +15,8 @@ from prizes.forum.actions import days as actions
 from prizes.forum.models import MeetingDates
 from prizes.gate.at import At, AtService
 from prizes.gate.permissions import Who, allow
-from prizes.i18n.translator import GENEVA, without_isolates
+from prizes.i18n.local_time import GENEVA
+from prizes.i18n.translator import without_isolates
 from prizes.kit.bounded import Whole
 from prizes.web.forum.days import entries
 from prizes.web.forum.days_desk import days_desk_page

@@ -18,7 +18,7 @@ from prizes.forum.models import News
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.i18n.languages import CODES, Lang
-from prizes.i18n.translator import GENEVA
+from prizes.i18n.local_time import GENEVA
 from prizes.kit.bounded import Instant, local_time
 from prizes.web.forum import news_desk
 from prizes.web.forum.news_desk import OF_EDITION, OF_WHOLE, texts_of_news

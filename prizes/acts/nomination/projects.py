@@ -17,10 +17,12 @@ from prizes.gate.limits import slow_down
 from prizes.gate.permissions import Who
 from prizes.nomination import refusals
 from prizes.nomination.actions import attachments, drafts, texts, writing
+from prizes.nomination.actions.entry import carrying
 from prizes.nomination.models import Project, ProjectText
 from prizes.nomination.project_roles import DraftKey
 from prizes.nomination.queries.contents import attachment_in
 from prizes.nomination.schemas import (
+    CarriedSent,
     FileChange,
     FileShown,
     NominationChange,
@@ -29,6 +31,7 @@ from prizes.nomination.schemas import (
     TextSent,
     files_of,
 )
+from prizes.web.nomination.start import own_projects_page
 from prizes.web.nomination.texts import text_page
 from prizes.web.nomination.writing import own_project_page
 
@@ -47,6 +50,22 @@ async def create_nomination(at: At, sent: NominationSent) -> Project:
     if isinstance(at.author, DraftKey):
         await slow_down(at.request, "draft")
     return await writing.create_draft(*at.here, at.author, sent.given())
+
+
+@nomination(
+    "POST /editions/{edition}/carried-over",
+    "/{edition}/carried-over",
+    who=Who.SIGNED_IN,
+    scope=TokenScope.OWN_WRITE,
+    on=own_projects_page,
+    leads=leading("own_project_page", nomination="{result.id}"),
+    notice="carried-over",
+)
+async def carry_over(at: At, sent: CarriedSent) -> Project:
+    """Enter a project that you led in an earlier edition, where the rules let it. The draft begins with the earlier
+    answers to questions that are asked again. The same project again gives the same draft.
+    """
+    return await carrying.carry_over(*at.here, sent.project, nominator=at.person)
 
 
 @nomination("PATCH /nominations/{nomination}", who=Who.AUTHOR, scope=TokenScope.OWN_WRITE)

@@ -18,14 +18,14 @@ from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.i18n.languages import Lang
 from prizes.kit.sentence import N_, say_n
-from prizes.office import roles
+from prizes.office import lost_factors, roles
 from prizes.review.actions.seats import invite_member
 from prizes.review.models import PanelSeat
 from prizes.review.queries.reach import reach_of
 from prizes.review.rules.seats import SeatOffer, SeatPart
 from prizes.web.layout.options import language_options
 from prizes.web.layout.rows import RowsField
-from prizes.web.office.people import invitations_list, people_list
+from prizes.web.office.people import invitations_list, lost_factor_page, people_list
 
 acts = Acts("office")
 PAGE = people_list.path
@@ -65,6 +65,29 @@ async def invite_person(at: At, sent: InvitationSent) -> PanelSeat | Proposal:
         return await invite_member(*at.here, seat, inviter=at.me, reach=await reach_of(*at.here, at.me))
     offer = roles.offer_of(at.edition, **sent.model_dump())
     return await roles.invite(*at.here, offer, inviter=at.person)
+
+
+class LostFactorSent(BaseModel):
+    email: str = Field(max_length=254)
+    """Of somebody with a role in the edition."""
+    reason: str = Field(default="", max_length=2000)
+    """How you know that it is lost, and that it is they who ask."""
+
+
+@steward(
+    "POST /editions/{edition}/lost-factors",
+    lost_factor_page.path,
+    answers=ProposalOf,
+    on=lost_factor_page,
+    leads=leading("office_home"),
+    notice="factor-removal-proposed",
+)
+async def propose_factor_removal(at: At, sent: LostFactorSent) -> Proposal:
+    """Propose that the lost second factor of somebody be removed. Another steward approves it under /proposals; the
+    person is told of both.
+    """
+    given = sent.model_dump()
+    return await lost_factors.propose_factor_removal(*at.here, **given, proposer=at.by)
 
 
 @steward(

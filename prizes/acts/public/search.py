@@ -11,7 +11,7 @@ from prizes.acts.declaring import Acts
 from prizes.api.interface.pagination import Q
 from prizes.gate.at import At, at_service
 from prizes.gate.permissions import Who, allow
-from prizes.web.public.search import Hit, HitGroup, everything
+from prizes.web.public.search import Hit, everything
 
 acts = Acts("projects")
 Kind = Literal["", "winners", "projects", "guidelines", "help", "news"]
@@ -72,13 +72,12 @@ async def search_everything(
     found = await everything(at, at.lang, q.strip(), kind, page)
     return SearchAnswer(
         total=found.total,
-        groups=[_group(group) for group in found.groups],
+        groups=[
+            HitKind(kind=group.kind, total=group.total, hits=[_hit(hit) for hit in group.hits])
+            for group in found.groups
+        ],
         read=[WordTaken(typed=typed, read=list(words)) for typed, words in found.search.read],
     )
-
-
-def _group(group: HitGroup) -> HitKind:
-    return HitKind(kind=group.kind, total=group.total, hits=[_hit(hit) for hit in group.hits])
 
 
 def _hit(hit: Hit) -> HitShown:

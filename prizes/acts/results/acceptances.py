@@ -13,7 +13,7 @@ from prizes.edition.models import Proposal
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.results import accepting
-from prizes.results.models import HonourAcceptance
+from prizes.review.models import HonourAcceptance
 from prizes.web.results.accepting import acceptance_list, acceptance_page
 
 acts = Acts("results")

@@ -7,24 +7,33 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from prizes.acts.declaring import UNLESS_INVALID, Acts, leading
+from prizes import clock
+from prizes.acts.declaring import UNLESS_INVALID, Acts
 from prizes.api.results.panel_ballots import ONE, panel_ballot_shown
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
+from prizes.gate.results.phases import WithBallot
 from prizes.kit.bounded import Whole
 from prizes.kit.sentence import Sentence
 from prizes.results import refusals
-from prizes.results.ballots import is_ranked
+from prizes.results.ballots import ballot_phase, is_ranked
 from prizes.results.electing import REASON_MOST, cast, close_and_count, decide_by_casting_vote
 from prizes.results.rules.marking_ballots import NOTHING, rank_field, ranking_of
 from prizes.review.models import BallotCount, PanelBallot
 from prizes.review.schemas import Sent
 from prizes.web.layout.pages import PageAt
-from prizes.web.results.panel_ballots import panel_ballot_page
+from prizes.web.results.panel_ballots import in_ballot_phase, panel_ballot_page
 
 acts = Acts("panels")
 Projects = Annotated[list[Annotated[str, Field(max_length=16)]], Field(max_length=1000)]
-member = partial(acts.act, who=Who.EXPERT, answers=panel_ballot_shown)
+
+
+def _leads(at: PageAt, made: PanelBallot | BallotCount) -> str:
+    phase = ballot_phase(at.edition.rules, made.phase, clock.now())
+    return at.to("panel_ballot_page", in_ballot_phase(at.edition, phase), category=made.category)
+
+
+member = partial(acts.act, who=Who.EXPERT, answers=panel_ballot_shown, leads=_leads)
 
 
 class RankingSent(Sent):
@@ -48,7 +57,8 @@ def _filled_in(at: PageAt) -> dict[str, Any]:
     if at.typed.get("act") == "abstain":
         return {"ranking": []}
     wrong: dict[str, Sentence] = {}
-    start, ranked = rank_field(""), is_ranked(at.edition)
+    phase = ballot_phase(at.edition.rules, at.asked("phase"), clock.now())
+    start, ranked = rank_field(""), is_ranked(phase)
     ranks = {name.removeprefix(start): value for name, value in at.typed if name.startswith(start)}
     if ranked:
         chosen, wrong = ranking_of(ranks)
@@ -69,20 +79,19 @@ def _filled_in(at: PageAt) -> dict[str, Any]:
     reads=_filled_in,
     elsewhere=frozenset(),
 )
-async def cast_panel_ballot(at: At, category: str, sent: RankingSent) -> PanelBallot:
+async def cast_panel_ballot(at: At, category: str, sent: RankingSent, phase: WithBallot) -> PanelBallot:
     """Keep your ballot over the one before, until the ballot is closed."""
-    return await cast(*at.here, category, at.me, sent.ranking)
+    return await cast(*at.here, phase, category, at.me, ranking=sent.ranking)
 
 
 @member(
     f"POST {ONE}/counts",
     f"{panel_ballot_page.path}/count",
-    leads=leading("panel_ballot_page"),
     notice="ballot-counted",
 )
-async def count_panel_ballots(at: At, category: str, sent: RoundSeen) -> BallotCount:
+async def count_panel_ballots(at: At, category: str, sent: RoundSeen, phase: WithBallot) -> BallotCount:
     """Close and count the round that you looked at, as a chair of the panel or a steward."""
-    return await close_and_count(*at.here, category, at.me, seen_round=sent.round)
+    return await close_and_count(*at.here, phase, category, at.me, seen_round=sent.round)
 
 
 @member(
@@ -92,6 +101,8 @@ async def count_panel_ballots(at: At, category: str, sent: RoundSeen) -> BallotC
     notice="decided",
     elsewhere=UNLESS_INVALID,
 )
-async def give_casting_vote(at: At, category: str, sent: CastingVoteSent) -> BallotCount:
+async def give_casting_vote(at: At, category: str, sent: CastingVoteSent, phase: WithBallot) -> BallotCount:
     """Decide a tie as the chair: as many of the tied as there are places."""
-    return await decide_by_casting_vote(*at.here, category, at.me, chosen=sent.chosen, reason=sent.reason)
+    return await decide_by_casting_vote(
+        *at.here, phase, category, at.me, chosen=sent.chosen, reason=sent.reason
+    )

@@ -10,22 +10,31 @@ from pydantic import BaseModel, Field
 
 from prizes import clock
 from prizes.acts.declaring import Acts, leading
+from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.models import Proposal
+from prizes.edition.titles import honour_titles, phase_honours
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
+from prizes.gate.results.phases import WithSelection
 from prizes.kit.bounded import Instant
 from prizes.results import actions, correcting, settling, shortlist
-from prizes.results.models import Honour
 from prizes.results.rules.settling import WantedTitle, next_to_settle
-from prizes.results.rules.winners import WINNER, titles
+from prizes.results.rules.winners import WINNER, other_titles, selection_phase
+from prizes.review.models import Honour
 from prizes.review.rules.minutes import NOTE_MOST
 from prizes.web.layout.pages import PageAt
-from prizes.web.results.selecting import NO_PRIZE, correction_page, selection_category_page, selection_list
+from prizes.web.results.selecting import (
+    NO_PRIZE,
+    correction_page,
+    in_phase,
+    selection_category_page,
+    selection_list,
+)
 from prizes.web.results.shortlisting import shortlist_page
 
 acts = Acts("results")
 PROGRAM = "/editions/{edition}"
-CHOICE, CATEGORY = selection_list.path, leading("selection_page", "#{category}")
+CHOICE = selection_list.path
 steward = partial(acts.act, who=Who.STEWARD)
 
 
@@ -70,6 +79,10 @@ class CorrectionSent(BaseModel):
     choices: list[TitleWanted] = Field(default=[], max_length=200)
     no_prize: str | None = Field(default=None, max_length=4000)
     """The reason."""
+    no_titles: dict[Annotated[str, Field(max_length=40)], Annotated[str, Field(max_length=4000)]] = Field(
+        default={}, max_length=200
+    )
+    """The same for titles of other selections, by their id; one that is left out stays as it is."""
     note: str = Field(default="", max_length=1000)
     """What was wrong; everybody reads it."""
 
@@ -86,6 +99,16 @@ class Proposed(BaseModel):
 
 def _proposed(_at: At, made: Proposal) -> Proposed:
     return Proposed(proposal=made.id, sha256=made.sha256, expires_at=made.expires_at)
+
+
+def _phase(at: PageAt) -> SelectionPhase | None:
+    return selection_phase(at.edition.rules, at.asked("phase"), clock.now())
+
+
+def _to_category(at: PageAt, _result: object = None) -> str:
+    """The list of the phase, at the category."""
+    place = at.asked("category") or ""
+    return at.to("selection_page", in_phase(at.edition, _phase(at))) + f"#{place}"
 
 
 def _chosen(_at: At, made: Honour) -> dict[str, str]:
@@ -113,7 +136,7 @@ async def decide_tie(at: At, sent: TieSent) -> None:
     )
 
 
-@steward(f"POST {PROGRAM}/selection", CHOICE, answers=_chosen, leads=CATEGORY, notice="decided")
+@steward(f"POST {PROGRAM}/selection", CHOICE, answers=_chosen, leads=_to_category, notice="decided")
 async def record_selection(at: At, sent: SelectionSent) -> Honour:
     """Record that the panel gives a project a title."""
     return await actions.choose(*at.here, sent.project, sent.title, reason=sent.reason, chooser=at.by)
@@ -122,7 +145,7 @@ async def record_selection(at: At, sent: SelectionSent) -> Honour:
 @steward(
     f"DELETE {PROGRAM}/selection/{{honour}}",
     f"{CHOICE}/{{honour}}/withdrawal",
-    leads=CATEGORY,
+    leads=_to_category,
     notice="decided",
 )
 async def take_selection_back(at: At, honour: str) -> None:
@@ -133,33 +156,46 @@ async def take_selection_back(at: At, honour: str) -> None:
 @steward(
     f"PUT {PROGRAM}/selection/no-prize/{{category}}",
     f"{CHOICE}/no-prize/{{category}}",
-    leads=CATEGORY,
+    leads=_to_category,
     notice="decided",
 )
-async def give_no_prize(at: At, category: str, sent: NoPrize) -> None:
-    """Record that a category has no winner, and why."""
-    await actions.give_no_prize(*at.here, category, reason=sent.reason, by=at.by)
+async def give_no_prize(at: At, category: str, sent: NoPrize, phase: WithSelection) -> None:
+    """Record that a category has no winner, or no project with the title of another phase, and why."""
+    await actions.give_no_prize(*at.here, phase, category, reason=sent.reason, by=at.by)
 
 
-def _decided(at: PageAt) -> dict[str, Any]:
-    """The titles of a form, where each project is named: by the prize, or by the id of a recognition."""
+def _settled(at: PageAt) -> dict[str, Any]:
+    phase = _phase(at)
+    return _decided(at, *(phase_honours(phase) if phase else (WINNER,)))
+
+
+def _corrected(at: PageAt) -> dict[str, Any]:
+    none = {title: at.typed.get(f"none.{title}")[:4000] for title in other_titles(at.edition.rules)}
+    return {**_decided(at, WINNER, *honour_titles(at.edition.rules)), "no_titles": none}
+
+
+def _decided(at: PageAt, prize: str, *others: str) -> dict[str, Any]:
+    """The titles of a form, where each project is named: by the prize, or by the id of another honour."""
     typed, reason = at.typed, at.typed.get("reason")
     wins = typed.all("winner")
     choices = [
-        TitleWanted(project=one[:16], title=WINNER, reason=typed.get(f"reason.{one}", reason)[:4000])
+        TitleWanted(project=one[:16], title=prize, reason=typed.get(f"reason.{one}", reason)[:4000])
         for one in wins
         if one != NO_PRIZE
     ]
-    for title in titles(at.edition.rules)[1:]:
+    for title in others:
         choices += [TitleWanted(project=one[:16], title=title) for one in typed.all(f"title.{title}")]
     return {"choices": choices, "no_prize": reason if NO_PRIZE in wins else None}
 
 
 async def _onward(at: PageAt, _result: None) -> str:
     """The next category that is not settled; after the last one, the selection as a whole."""
-    state = await settling.selection_state(*at.here, at.me)
-    following = next_to_settle(state.steps, at.asked("category"))
-    return at.to("selection_category_page", category=following) if following else at.to("selection_page")
+    phase = _phase(at)
+    state = await settling.selection_state(*at.here, phase, at.me)
+    following, told = next_to_settle(state.steps, at.asked("category")), in_phase(at.edition, phase)
+    if following:
+        return at.to("selection_category_page", told, category=following)
+    return at.to("selection_page", told)
 
 
 @steward(
@@ -167,12 +203,13 @@ async def _onward(at: PageAt, _result: None) -> str:
     on=selection_category_page,
     leads=_onward,
     notice="category-settled",
-    reads=_decided,
+    reads=_settled,
 )
-async def settle_category(at: At, category: str, sent: CategorySent) -> None:
+async def settle_category(at: At, category: str, sent: CategorySent, phase: WithSelection) -> None:
     """Choose in a category, and write the record of its panel, at once."""
     await settling.settle_category(
         *at.here,
+        phase,
         category,
         at.me,
         choices=[WantedTitle(each.project, each.title, each.reason) for each in sent.choices],
@@ -200,7 +237,7 @@ async def propose_winners(at: At, sent: WinnersProposal) -> Proposal:
     on=correction_page,
     leads=leading("selection_page"),
     notice="proposed",
-    reads=_decided,
+    reads=_corrected,
 )
 async def propose_correction(at: At, category: str, sent: CorrectionSent) -> Proposal:
     """Propose what approved winners of a category should read. Another steward approves it under /proposals."""
@@ -208,7 +245,9 @@ async def propose_correction(at: At, category: str, sent: CorrectionSent) -> Pro
         *at.here,
         category,
         correcting.WantedResults(
-            [WantedTitle(each.project, each.title, each.reason) for each in sent.choices], sent.no_prize
+            [WantedTitle(each.project, each.title, each.reason) for each in sent.choices],
+            sent.no_prize,
+            sent.no_titles,
         ),
         note=sent.note,
         proposer=at.by,

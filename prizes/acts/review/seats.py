@@ -194,7 +194,7 @@ async def _answered(at: PageAt, seat: PanelSeat) -> Response:
     if target == at.to("reviews_home") and not (said.lines or said.languages):
         target = at.to("expertise_page")
     taken = see_other(at.request, target, "seat-taken")
-    set_session(taken, await renew_session(at.session, at.person))
+    set_session(taken, await renew_session(at.session, at.me))
     return taken
 
 

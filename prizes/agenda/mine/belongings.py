@@ -18,23 +18,25 @@ from prizes.agenda.rules.mine import (
     OfferFacts,
     OwnTitle,
     ProjectOfMine,
+    contributed_update_task,
     contribution_task,
+    entry_task,
     honour_task,
     message_task,
     update_task,
 )
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import closes_at
+from prizes.edition.spans import closes_at, is_open
 from prizes.edition.titles import Said
 from prizes.kit.sentence import Sentence, say
 from prizes.nomination.models import LateEntry, Project, ProjectInvitation, ProjectMember, ProjectMessage
 from prizes.nomination.project_roles import LABELS as PARTS_IN_PROJECTS
 from prizes.nomination.project_roles import ProjectRole
 from prizes.nomination.queries.conversation import waiting
+from prizes.nomination.rules.entry.carrying import may_be_carried
 from prizes.nomination.rules.states import Actor, State
-from prizes.results.models import HonourAcceptance
-from prizes.review.models import PanelSeat
+from prizes.review.models import HonourAcceptance, PanelSeat
 from prizes.review.rules.seats import PARTS as SEATS
 from prizes.review.rules.seats import SeatPart, SeatState
 from prizes.stocktaking.models import Contribution, ProjectUpdate
@@ -45,7 +47,8 @@ from prizes.stocktaking.rules.updates import UpdateState
 class Belonging(NamedTuple):
     """A row of the statement; `kind`: role, seat and part are offered, late is a late entry, project their own, message
     one about which the stewards wait for an answer, update one whose update they returned;
-    contribution is theirs to the register, and returned.
+    carried is a project of an earlier edition that they entered again; contribution is theirs to the register, and
+    returned.
     """
 
     kind: str
@@ -142,7 +145,17 @@ def _own(person: Person, now: datetime) -> list[Any]:
         HonourAcceptance.answer == "",
         col(HonourAcceptance.silent_at).is_(None),
     )
-    return [late, project, _written_to(person), _returned(person), contribution, honour]
+    carried = choose(
+        *(literal("carried"), Project.carried_from_id, Edition.slug, NONE, NONE, NONE, NONE, NONE),
+        *(Project.correct_until, Project.submitted_at),
+    ).where(
+        Project.edition_id == Edition.id,
+        Project.nominator_id == person.id,
+        col(Project.carried_from_id).is_not(None),
+        Project.state != State.WITHDRAWN,
+    )
+    ones = [carried, contribution, _returned_of_contributed(person)]
+    return [late, project, _written_to(person), _returned(person), *ones, honour]
 
 
 def _with_part(person: Person, *parts: ProjectRole) -> Any:
@@ -181,6 +194,17 @@ def _returned(person: Person) -> Any:
         col(Project.id).in_(_with_part(person, ProjectRole.EDITOR)),
         col(Project.id).in_(returned),
     )
+
+
+def _returned_of_contributed(person: Person) -> Any:
+    """Projects that somebody contributed, of which an update was returned."""
+    choose: Any = select
+    returned = select(ProjectUpdate.contribution_id).where(ProjectUpdate.state == UpdateState.RETURNED)
+    return choose(
+        *(literal("contributed-update"), Contribution.id, literal(ANY), NONE, NONE),
+        *(Contribution.title, Contribution.language, Contribution.state),
+        *(Contribution.decided_at, Contribution.contributed_at),
+    ).where(Contribution.contributed_by == person.id, col(Contribution.id).in_(returned))
 
 
 def offers_in(rows: Sequence[Belonging], editions: Mapping[str, EditionInForce]) -> Iterator[OfferFacts]:
@@ -222,6 +246,8 @@ def returned_updates_in(
     for row in rows:
         if row.kind == "contribution":
             yield contribution_task(row.id, OwnTitle(row.title, row.language))
+        if row.kind == "contributed-update":
+            yield contributed_update_task(row.id, OwnTitle(row.title, row.language))
         if row.kind == "update" and row.edition in editions:
             yield update_task(row.edition, row.id, OwnTitle(row.title, row.language))
 
@@ -236,6 +262,20 @@ def honours_in(rows: Sequence[Belonging], editions: Mapping[str, EditionInForce]
                 yield honour_task(row.edition, row.id, OwnTitle(row.title, row.language), closes)
 
 
+def entries_in(rows: Sequence[Belonging], editions: Mapping[str, EditionInForce]) -> Iterator[MyTask]:
+    """Projects of earlier editions that may enter one whose submission is open, and have not."""
+    entered = {(row.edition, row.id) for row in rows if row.kind == "carried"}
+    led = [project for project in projects_in(rows) if project.leads and project.edition in editions]
+    for slug, edition in editions.items():
+        rules = edition.rules
+        if rules.submission is None or not is_open(rules, rules.submission.id, clock.now()):
+            continue
+        for project in led:
+            waits = (slug, project.id) not in entered
+            if waits and may_be_carried(rules, project.edition, project.state):
+                yield entry_task(slug, rules, project, editions[project.edition].rules.title)
+
+
 def projects_in(rows: Sequence[Belonging]) -> list[ProjectOfMine]:
     late = {row.edition: row.until for row in rows if row.kind == "late"}
     return [
@@ -248,6 +288,7 @@ def projects_in(rows: Sequence[Belonging]) -> list[ProjectOfMine]:
             writes=row.part != ProjectRole.READER.value,
             correct_until=row.until,
             submitted_at=row.at,
+            leads=row.part == ProjectRole.NOMINATOR.value,
             late_until=late.get(row.edition),
         )
         for row in rows

@@ -37,7 +37,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at, is_open, opens_at, state_of
 from prizes.edition.titles import Said
 from prizes.nomination.models import Project
-from prizes.results.ballots import Stage, ballot_phase, ballot_views
+from prizes.results.ballots import Stage, ballot_phases, ballot_views
 from prizes.results.minuting import records_for
 from prizes.review.models import Assignment, Review
 from prizes.review.queries.interests import chaired, interests_of, waiting
@@ -47,7 +47,7 @@ from prizes.review.rules.interests import working_phases
 from prizes.review.rules.leading import led_phase
 from prizes.review.rules.reviews import marking_phases
 from prizes.stocktaking.queries.contributions import waiting_contributions
-from prizes.stocktaking.queries.updates import waiting_updates
+from prizes.stocktaking.queries.updates import waiting_contributed_updates, waiting_updates
 
 
 async def tasks_of_roles(
@@ -73,8 +73,11 @@ async def tasks_of_roles(
     if latest := latest_contest(
         edition for edition in editions if holds(me.grants, Role.STEWARD, edition.slug)
     ):
-        waiting_ones = await waiting_contributions(session)
-        found += [steward_task(latest, task) for task in contribution_tasks(waiting_ones)]
+        waiting_ones, updates = (
+            await waiting_contributions(session),
+            await waiting_contributed_updates(session),
+        )
+        found += [steward_task(latest, task) for task in contribution_tasks(waiting_ones, updates)]
     for edition in editions:
         if edition.record or state_of(edition.rules, clock.now()) == "over":
             continue
@@ -120,13 +123,19 @@ async def _reviews(session: AsyncSession, edition: EditionInForce, me: SignedIn)
 
 
 async def _panel_ballots(session: AsyncSession, edition: EditionInForce, me: SignedIn) -> list[MyTask]:
-    phase, person = ballot_phase(edition), me.person.id
-    if phase is None or not is_open(edition.rules, phase.id, clock.now()):
-        return []
+    phases, person = ballot_phases(edition.rules), me.person.id
     titles: dict[str, Said] = {c.code: c.title for c in edition.rules.categories}
     return [
-        panel_ballot_task(edition.slug, code, titles[code], closes_at(edition.rules, phase.id))
-        for code, view in (await ballot_views(session, edition)).items()
+        panel_ballot_task(
+            edition.slug,
+            code,
+            titles[code],
+            closes_at(edition.rules, phase.id),
+            phase=phase.id if len(phases) > 1 else None,
+        )
+        for phase in phases
+        if is_open(edition.rules, phase.id, clock.now())
+        for code, view in (await ballot_views(session, edition, phase)).items()
         if view.stage is Stage.OPEN and view.is_voter(person) and person not in view.cast | view.panel.hands
     ]
 

@@ -16,6 +16,7 @@ from prizes.accounts.rules.roles import Role, holds
 from prizes.agenda.mine.ballots import open_ballot
 from prizes.agenda.mine.belongings import (
     belongings_of,
+    entries_in,
     honours_in,
     letters_in,
     offers_in,
@@ -73,6 +74,7 @@ async def my_work(session: AsyncSession, me: SignedIn) -> MyWork:
         *honours_in(rows, editions),
         *letters_in(rows, editions),
         *returned_updates_in(rows, editions),
+        *entries_in(rows, editions),
         *([full] if full else []),
         *await tasks_of_roles(session, me, [*editions.values()]),
     ]

@@ -152,6 +152,7 @@ class ProjectOfMine:
     """A reader only looks."""
     correct_until: datetime | None = None
     submitted_at: datetime | None = None
+    leads: bool = False
     late_until: datetime | None = None
     """Until when they may submit although submissions are closed."""
 
@@ -230,6 +231,21 @@ def honour_task(edition: str, project: str, title: OwnTitle, closes: datetime | 
     )
 
 
+def entry_task(edition: str, rules: Rules, project: ProjectOfMine, earlier: Said) -> MyTask:
+    """A project of an earlier edition may enter this one. Nobody has to."""
+    closes = closes_at(rules, rules.submission.id) if rules.submission else None
+    return MyTask(
+        Capacity.NOMINATOR,
+        edition,
+        OwnTitle(project.title, project.language),
+        say("Enter this project again"),
+        f"{edition}/nominations/#again",
+        detail=say("It was in “%(edition)s” and may enter again.", edition=earlier),
+        due=closes,
+        weight=2,
+    )
+
+
 def update_task(edition: str, project: str, title: OwnTitle) -> MyTask:
     """The stewards returned what was said of a project after the contest."""
     return MyTask(
@@ -251,6 +267,18 @@ def contribution_task(contribution: str, title: OwnTitle) -> MyTask:
         say("Correct the contribution"),
         f"stocktaking/contributions/{contribution}",
         detail=say("The stewards have returned your contribution to the register."),
+    )
+
+
+def contributed_update_task(contribution: str, title: OwnTitle) -> MyTask:
+    """The stewards returned what was said of a contributed project later."""
+    return MyTask(
+        Capacity.CONTRIBUTOR,
+        "*",
+        title,
+        say("Correct the update"),
+        f"stocktaking/contributions/{contribution}/update",
+        detail=say("The stewards have returned your update of this project."),
     )
 
 
@@ -353,55 +381,50 @@ def declaration_task(edition: str, undeclared: Mapping[str, int]) -> MyTask | No
     )
 
 
-def panel_ballot_task(edition: str, category: str, title: Said, closes: datetime | None) -> MyTask:
+def panel_ballot_task(
+    edition: str, category: str, title: Said, closes: datetime | None, phase: str | None = None
+) -> MyTask:
+    """`phase`: where panels vote in several phases."""
     return MyTask(
         Capacity.EXPERT,
         edition,
         say("Ballot of the panel: %(category)s", category=title),
         say("Vote in the panel"),
-        f"{edition}/review/ballots/{category}",
+        f"{edition}/review/ballots/{category}" + (f"?phase={phase}" if phase else ""),
         due=closes,
     )
-
-
-CHAIRS: Mapping[Step, tuple[Sentence, str]] = {
-    Step.DISTRIBUTE: (say("Assign the projects"), "office/assignments"),
-    Step.TALK: (say("Open the discussions"), "review/discussions"),
-    Step.FEEDBACK: (say("Write the feedback"), "office/feedback"),
-    Step.CHOOSE: (say("Record the decision"), "review/chair/decision"),
-    Step.MINUTES: (say("Open the records"), "minutes"),
-}
-"""What a chair does themselves; what they wait for is on the page of their panel."""
 
 
 def chair_tasks(
     edition: str, phase: str, steps: Iterable[tuple[Step, int]], closes: datetime | None
 ) -> Iterator[MyTask]:
+    """What a chair does themselves; what they wait for is on the page of their panel."""
     for step, number in steps:
-        if step in CHAIRS:
-            act, page = CHAIRS[step]
-            yield MyTask(
-                Capacity.CHAIR,
-                edition,
-                _chairs_heading(step, number),
-                act,
-                f"{edition}/{page}?phase={phase}",
-                due=closes,
-            )
+        if (told := _chairs(step, number)) is not None:
+            heading, act, page = told
+            yield MyTask(Capacity.CHAIR, edition, heading, act, f"{edition}/{page}?phase={phase}", due=closes)
 
 
-def _chairs_heading(step: Step, number: int) -> Sentence:
+def _chairs(step: Step, number: int) -> tuple[Sentence, Sentence, str] | None:
+    """What is to be done, what one does, and the page where; None for what a chair declares or waits for."""
     match step:
         case Step.DISTRIBUTE:
-            return say_n("%(n)s review without an expert", "%(n)s reviews without an expert", number)
+            left = say_n("%(n)s review without an expert", "%(n)s reviews without an expert", number)
+            return left, say("Assign the projects"), "office/assignments"
         case Step.TALK:
-            return say_n("%(n)s project to discuss", "%(n)s projects to discuss", number)
+            left = say_n("%(n)s project to discuss", "%(n)s projects to discuss", number)
+            return left, say("Open the discussions"), "review/discussions"
         case Step.FEEDBACK:
-            return say_n("Feedback on %(n)s project", "Feedback on %(n)s projects", number)
+            left = say_n("Feedback on %(n)s project", "Feedback on %(n)s projects", number)
+            return left, say("Write the feedback"), "office/feedback"
         case Step.CHOOSE:
-            return say_n("%(n)s project to decide", "%(n)s projects to decide", number)
-        case _:
-            return say_n("%(n)s record of a panel", "%(n)s records of panels", number)
+            left = say_n("%(n)s project to decide", "%(n)s projects to decide", number)
+            return left, say("Record the decision"), "review/chair/decision"
+        case Step.MINUTES:
+            left = say_n("%(n)s record of a panel", "%(n)s records of panels", number)
+            return left, say("Open the records"), "minutes"
+        case Step.DECLARE | Step.OTHERS_DECLARE | Step.REVIEWS:
+            return None
 
 
 def records_task(edition: str, phase: str, number: int) -> MyTask | None:

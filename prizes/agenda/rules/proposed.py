@@ -16,13 +16,13 @@ Names = Mapping[str, Any]
 """Names of categories by code, in the order of the rules."""
 
 
-def in_short(kind: str, content: Mapping[str, Any], names: Names) -> list[Sentence]:
-    """Nothing for proposals that are not about projects."""
+def in_short(kind: str, content: Mapping[str, Any], names: Names, honours: Names) -> list[Sentence]:
+    """Nothing for proposals that are not about projects. `honours`: names of honours beside the winners, by id."""
     if kind in ("shortlist", "nomination"):
         return list(_cut(content["projects"], names, content.get("seed", "")))
     if kind == "correction":
         return list(_corrected(content))
-    return list(_winners(content, names)) if kind == "winners" else []
+    return list(_winners(content, names, honours)) if kind == "winners" else []
 
 
 def _corrected(content: Mapping[str, Any]) -> Iterator[Sentence]:
@@ -101,7 +101,7 @@ def _each(passed: Sequence[int], among: Sequence[int]) -> Sentence:
     )
 
 
-def _winners(content: Mapping[str, Any], names: Names) -> Iterator[Sentence]:
+def _winners(content: Mapping[str, Any], names: Names, honours: Names) -> Iterator[Sentence]:
     won = [row for row in content["honours"] if row["title"] == WINNER]
     others = len(content["honours"]) - len(won)
     yield say_n(
@@ -111,8 +111,18 @@ def _winners(content: Mapping[str, Any], names: Names) -> Iterator[Sentence]:
         categories=len({row["category"] for row in won}),
         all=len(names),
     )
-    if none := [row["category"] for row in content["no_winner"]]:
+    if none := [row["category"] for row in content["no_winner"] if "title" not in row]:
         yield say("No prize in: %(categories)s.", categories=[names.get(code, code) for code in none])
+    without: dict[str, list[str]] = {}
+    for row in content["no_winner"]:
+        if "title" in row:
+            without.setdefault(row["title"], []).append(row["category"])
+    for title, codes in without.items():
+        yield say(
+            "No project receives “%(honour)s” in: %(categories)s.",
+            honour=honours.get(title, title),
+            categories=[names.get(code, code) for code in codes],
+        )
     if others:
         yield say_n("%(n)s other honour.", "%(n)s other honours.", others)
     silent = sum(not row["reason"] for row in won)

@@ -11,6 +11,7 @@ from prizes.agenda.rules.tasks import EditionFacts
 from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import closes_at, in_order, opens_at, sources
+from prizes.edition.titles import Said, phase_title
 from prizes.kit.sentence import N_, Sentence, say, say_n
 
 StageState = Literal["done", "now", "next"]
@@ -21,6 +22,8 @@ JUDGED = ("submitted", "nominated", "not_nominated", "champion", "winner", "spec
 class OfficeStage:
     name: str
     """As the menu of the office calls it; marked for translation."""
+    title: Said | None
+    """What the phase is called, where there are several bars of its kind."""
     state: StageState
     done: int
     total: int
@@ -31,7 +34,9 @@ class OfficeStage:
 
 
 def stages(rules: Rules, facts: EditionFacts, now: datetime) -> list[OfficeStage]:
-    """Those that these rules have, in the order of the calendar; of several phases of a kind the first undone one."""
+    """Those that these rules have, in the order of the calendar; of several phases of a kind the first undone one, but
+    each selection.
+    """
     makers = {
         "submission": _submissions,
         "nomination": _experts,
@@ -39,11 +44,13 @@ def stages(rules: Rules, facts: EditionFacts, now: datetime) -> list[OfficeStage
         "selection": _selection,
         "announcement": _edition,
     }
-    found: dict[str, OfficeStage] = {}
+    found: dict[str, list[OfficeStage]] = {}
     for phase in in_order(rules):
-        if phase.kind in makers and (phase.kind not in found or found[phase.kind].state == "done"):
-            found[phase.kind] = makers[phase.kind](rules, phase, facts, now)
-    return [found[kind] for kind in makers if kind in found]
+        before = found.setdefault(phase.kind, [])
+        if phase.kind in makers and (phase.kind == "selection" or not before or before[0].state == "done"):
+            made = makers[phase.kind](rules, phase, facts, now)
+            found[phase.kind] = [*before, made] if phase.kind == "selection" else [made]
+    return [stage for kind in makers for stage in found.get(kind, ())]
 
 
 def _span(rules: Rules, phase: Phase) -> tuple[datetime | None, datetime | None]:
@@ -72,7 +79,7 @@ def _submissions(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime)
     done, total = (max(0, there - left), there) if over else _days(opens, closes, now)
     words = say_n("%(n)s project submitted.", "%(n)s projects submitted.", there)
     return OfficeStage(
-        N_("Submissions"), _state(opens, now, done=over and not left), done, total, words, opens, closes
+        N_("Submissions"), None, _state(opens, now, done=over and not left), done, total, words, opens, closes
     )
 
 
@@ -89,7 +96,9 @@ def _experts(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -> 
         words = say_n("%(n)s project is awaiting reviews.", "%(n)s projects are awaiting reviews.", missing)
     else:
         words = say("The decision is next.")
-    return OfficeStage(N_("Experts"), _state(opens, now, done=decided), done, total, words, opens, closes)
+    return OfficeStage(
+        N_("Experts"), None, _state(opens, now, done=decided), done, total, words, opens, closes
+    )
 
 
 def _vote(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -> OfficeStage:
@@ -106,18 +115,21 @@ def _vote(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -> Off
         words = say_n("%(done)s of %(n)s day is over.", "%(done)s of %(n)s days are over.", total, done=done)
     else:
         words = say("Voting has not opened yet.")
-    return OfficeStage(N_("Public vote"), _state(opens, now, done=decided), done, total, words, opens, closes)
+    return OfficeStage(
+        N_("Public vote"), None, _state(opens, now, done=decided), done, total, words, opens, closes
+    )
 
 
 def _selection(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -> OfficeStage:
     opens, closes = _span(rules, phase)
-    chosen = facts.publish_at is not None
+    approved = facts.publish_at is not None
+    chosen = approved or phase.id in facts.chosen
     total = len(_with_candidates(rules, phase, facts))
-    left = max(len(facts.unrecorded.get(phase.id, ())), min(facts.selection_gaps, total))
+    left = max(len(facts.unrecorded.get(phase.id, ())), min(facts.selection_gaps.get(phase.id, 0), total))
     done = total if chosen else max(0, total - left)
     words = (
         say("The winners have been approved.")
-        if chosen
+        if approved
         else say_n(
             "%(done)s of %(n)s category is complete.",
             "%(done)s of %(n)s categories are complete.",
@@ -127,7 +139,9 @@ def _selection(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -
         if total
         else say("The candidates have not been decided yet.")
     )
-    return OfficeStage(N_("Selection"), _state(opens, now, done=chosen), done, total, words, opens, closes)
+    title = phase_title(phase) if len(rules.selections) > 1 else None
+    state = _state(opens, now, done=chosen)
+    return OfficeStage(N_("Selection"), title, state, done, total, words, opens, closes)
 
 
 def _with_candidates(rules: Rules, phase: Phase, facts: EditionFacts) -> set[str]:
@@ -135,6 +149,8 @@ def _with_candidates(rules: Rules, phase: Phase, facts: EditionFacts) -> set[str
     before = sources(rules, phase)
     if not before:
         return facts.categories_with("submitted", "winner", "special_recognition")
+    if phase.id in facts.choosable:
+        return set(facts.choosable[phase.id])
     if not all(each.id in facts.decided for each in before):
         return set()
     from_nominated = () if all(each.cut.gives == "champion" for each in before) else ("nominated",)
@@ -154,7 +170,8 @@ def _edition(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -> 
     )
     return OfficeStage(
         N_("Edition"),
-        "done" if facts.announced else "now" if starts and starts <= now else "next",
+        None,
+        _state(opens, now, done=facts.announced),
         total if facts.announced else done,
         total,
         words,

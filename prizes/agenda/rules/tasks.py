@@ -29,6 +29,7 @@ from prizes.edition.spans import (
     next_phase,
     opens_at,
     phase_at,
+    selections_in_order,
     sources,
     state_of,
     takers,
@@ -124,8 +125,12 @@ class EditionFacts:
     """By phase: projects with experts enough, and with fewer completed reviews than the rules ask for."""
     unrecorded: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """By phase that has begun: categories whose panel's record is missing, not confirmed by both, or old."""
-    selection_gaps: int = 0
-    """What is missing before winners can be proposed."""
+    selection_gaps: Mapping[str, int] = field(default_factory=dict)
+    """By phase of selection whose candidates are decided: what is missing before winners can be proposed."""
+    chosen: frozenset[str] = frozenset()
+    """Of several phases of selection those that are over with all their choices and records."""
+    choosable: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By phase of selection whose candidates come from another: categories that have some."""
     not_asked: int = 0
     """Honours about whose acceptance nobody was asked, where the rules ask."""
     unanswered: int = 0
@@ -222,6 +227,7 @@ PROPOSED: dict[str, Sentence] = {
     "badges": say("A second steward must approve the Open Badges of this edition."),
     "correction": say("A second steward must approve a correction of the results."),
     "late-entry": say("A second steward must approve a late entry."),
+    "lost-factor": say("A second steward must approve the removal of a lost second factor."),
     "lot": say("A second steward must approve the seed of the lot."),
     "nomination": say("A second steward must approve the nomination decision."),
     "publication": say("A second steward must approve the publication of this contest."),
@@ -426,7 +432,7 @@ def consultation_tasks(waiting: int, ended: int) -> Iterator[AgendaTask]:
         )
 
 
-def contribution_tasks(waiting: int) -> Iterator[AgendaTask]:
+def contribution_tasks(waiting: int, updates: int = 0) -> Iterator[AgendaTask]:
     """What people contribute to the register, which belongs to no edition."""
     if waiting:
         yield AgendaTask(
@@ -437,6 +443,17 @@ def contribution_tasks(waiting: int) -> Iterator[AgendaTask]:
             ),
             say("Approve it, return it, or decline it with a reason."),
             "office/contributions?state=waiting",
+            "soon",
+        )
+    if updates:
+        yield AgendaTask(
+            say_n(
+                "%(n)s update of a contributed project awaits review.",
+                "%(n)s updates of contributed projects await review.",
+                updates,
+            ),
+            say("Approve it for the register, or return it to the contributor with a reason."),
+            "office/project-updates?state=waiting",
             "soon",
         )
 
@@ -461,12 +478,18 @@ def _alike(facts: EditionFacts) -> Iterator[AgendaTask]:
 def next_line(rules: Rules, facts: EditionFacts) -> CutPhase | None:
     """The first phase whose outcome is not decided; None: all are."""
     for phase in cut_chain(rules):
-        done = (
-            facts.publish_at is not None if isinstance(phase, SelectionPhase) else phase.id in facts.decided
-        )
-        if not done:
+        if not _is_done(phase, facts):
             return phase
     return None
+
+
+def _is_done(phase: CutPhase, facts: EditionFacts) -> bool:
+    """Whether the outcome of a phase is decided. What panels choose is, once winners are approved; of several
+    selections each, once it is over and complete.
+    """
+    if isinstance(phase, SelectionPhase):
+        return facts.publish_at is not None or phase.id in facts.chosen
+    return phase.id in facts.decided
 
 
 def _next_line(rules: Rules, facts: EditionFacts, now: datetime) -> Iterator[AgendaTask]:
@@ -476,8 +499,9 @@ def _next_line(rules: Rules, facts: EditionFacts, now: datetime) -> Iterator[Age
             yield from _nomination(rules, phase, facts, now)
         case VotingPhase():
             yield from _voting(rules, phase, facts, now)
-        case SelectionPhase():
-            yield from _selection(rules, phase, facts, now)
+        case SelectionPhase() | None:
+            if facts.publish_at is None:
+                yield from _selections(rules, facts, now)
     if rules.acceptance is not None:
         yield from _acceptance(rules, rules.acceptance, facts, now)
     if phase is not None:
@@ -628,29 +652,54 @@ def _empty_categories(
         )
 
 
-def _selection(
-    rules: Rules, phase: SelectionPhase, facts: EditionFacts, now: datetime
-) -> Iterator[AgendaTask]:
-    opens = opens_at(rules, phase.id)
-    decided = all(each.id in facts.decided for each in sources(rules, phase))
-    if not decided or (opens is not None and now < opens):
-        return
-    yield from _reviews(phase, facts)
-    if facts.selection_gaps:
-        yield AgendaTask(
+def _selections(rules: Rules, facts: EditionFacts, now: datetime) -> Iterator[AgendaTask]:
+    phases = selections_in_order(rules)
+    ready = bool(phases)
+    for phase in phases:
+        opens = opens_at(rules, phase.id)
+        decided = all(each.id in facts.decided | facts.chosen for each in sources(rules, phase))
+        if not decided or (opens is not None and now < opens):
+            ready = False
+            continue
+        if phase.id not in facts.chosen:
+            yield from _reviews(phase, facts)
+        if number := facts.selection_gaps.get(phase.id):
+            ready = False
+            yield _choices_missing(rules, phase, number)
+        elif facts.unrecorded.get(phase.id):
+            ready = False
+            yield from _records(rules, phase, facts)
+    if ready:
+        yield from _all_chosen(rules, facts)
+
+
+def _choices_missing(rules: Rules, phase: SelectionPhase, number: int) -> AgendaTask:
+    if len(rules.selections) > 1:
+        return AgendaTask(
             say_n(
-                "The selection of winners is open: %(n)s item is missing.",
-                "The selection of winners is open: %(n)s items are missing.",
-                facts.selection_gaps,
+                "%(phase)s: %(n)s item is missing.",
+                "%(phase)s: %(n)s items are missing.",
+                number,
+                phase=phase_title(phase),
             ),
             say("Record the panels’ choices."),
-            "office/selection",
+            f"office/selection?phase={phase.id}",
         )
-    elif facts.unrecorded.get(phase.id):
-        yield from _records(rules, phase, facts)
-    elif rules.acceptance is not None and (facts.not_asked or facts.unanswered):
+    return AgendaTask(
+        say_n(
+            "The selection of winners is open: %(n)s item is missing.",
+            "The selection of winners is open: %(n)s items are missing.",
+            number,
+        ),
+        say("Record the panels’ choices."),
+        "office/selection",
+    )
+
+
+def _all_chosen(rules: Rules, facts: EditionFacts) -> Iterator[AgendaTask]:
+    if rules.acceptance is not None and (facts.not_asked or facts.unanswered):
         return
-    elif not any(proposal.kind == "winners" for proposal in facts.proposals):
+    if not any(proposal.kind == "winners" for proposal in facts.proposals):
         yield AgendaTask(
             say("The panels’ choices are complete."),
             say("Propose the winners for publication."),

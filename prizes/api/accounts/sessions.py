@@ -9,12 +9,14 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from prizes.accounts import refusals
-from prizes.accounts.with_password import sign_in_with_password
+from prizes.accounts.actions import PASSWORD
+from prizes.accounts.with_password import who_has_password
 from prizes.api.interface.language import AcceptLanguage
 from prizes.ballot.reminding import agree
+from prizes.errors import Refusal
 from prizes.gate.accounts import puzzles
 from prizes.gate.accounts.moving import ask_to_move, move_with_codes
-from prizes.gate.accounts.signing_in import ask_for_code, sign_in, spend_code
+from prizes.gate.accounts.signing_in import ask_for_code, begin_with_factor, sign_in, spend_code
 from prizes.gate.draft_access import claim
 from prizes.gate.limits import is_busy, slow_down
 from prizes.gate.people import Me
@@ -60,6 +62,9 @@ class SessionRequest(BaseModel):
     """With which the code was asked for."""
 
     password: str | None = Field(default=None, max_length=400)
+    totp: str | None = Field(default=None, max_length=40)
+    """The six digits that the authenticator app shows now, for an account that has one."""
+
     draft_key: str | None = Field(default=None, pattern=HANDLE)
     """The `Draft-Key` with which drafts were begun before signing in: they become yours, and it opens them no more."""
 
@@ -96,21 +101,32 @@ async def read_puzzle(request: Request, always: bool = False) -> PuzzleOf:
 async def begin_session(
     request: Request, session: Tx, sent: SessionRequest, accept_language: AcceptLanguage = None
 ) -> Token | JSONResponse:
-    """Sign in with a mailed code or a password."""
-    if sent.password is not None:
-        await slow_down(request, "try")
-        by_password = await sign_in_with_password(session, sent.email, sent.password)
-        if by_password is None:
-            return problem(request, refusals.wrong_password())  # as below
-        secret = by_password
-        await claim(session, secret, sent.draft_key)
-        return Token(token=secret)
-    code = await spend_code(request, session, sent.email, sent.code or "", handle=sent.handle)
-    if code is None:
-        return problem(request, refusals.wrong_code())  # answered, not raised: the counted try must be kept
-    secret = await sign_in(session, code, negotiate(accept_language))
+    """Sign in with a mailed code or a password, and with `totp` where the account has a second factor.
+
+    422 `second-factor-code-needed` with an error in `totp`: the account has one. The mailed code is as good as before.
+    """
+    lang = negotiate(accept_language)
+    if sent.password is None:
+        secret = await _by_code(request, session, sent, lang)
+    else:
+        secret = await _by_password(request, session, sent)
+    if isinstance(secret, Refusal):
+        return problem(request, secret)  # answered, not raised: the counted try must be kept
     await claim(session, secret, sent.draft_key)
     return Token(token=secret)
+
+
+async def _by_code(request: Request, session: Tx, sent: SessionRequest, lang: str) -> str | Refusal:
+    code = await spend_code(request, session, sent.email, sent.code or "", handle=sent.handle)
+    return await sign_in(session, code, lang, sent.totp) if code else refusals.wrong_code()
+
+
+async def _by_password(request: Request, session: Tx, sent: SessionRequest) -> str | Refusal:
+    await slow_down(request, "try")
+    person = await who_has_password(session, sent.email, sent.password or "")
+    if person is None:
+        return refusals.wrong_password()
+    return await begin_with_factor(session, person, sent.totp, way=PASSWORD)
 
 
 # --- one's own address -----------------------------------------------------------------------------------

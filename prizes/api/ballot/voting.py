@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Response
@@ -35,6 +36,8 @@ class VoteSent(BaseModel):
     """Points by project. Projects that are left out, or have 0, are given none."""
     confirmed: bool = False
     """Must be true where the rules ask for two steps."""
+    of_age: bool = False
+    """Must be true with the first vote where the rules ask for a least age: its voter confirms to be old enough."""
 
     def chosen(self) -> list[str] | dict[str, int]:
         """Raises Invalid for points beside projects."""
@@ -109,9 +112,11 @@ class Origins(BaseModel):
 class TurnoutOf(BaseModel):
     phase: str
     voters: int | None
-    """None: the rules let nobody see it while voting is open."""
+    """None: the rules let nobody see it now."""
     votes: int | None
-    """None until voting is over."""
+    """Of all categories together. None until voting is over, unless the rules show them before."""
+    shown_until: datetime | None = None
+    """From this instant to the end of voting both numbers are sealed; None: the rules name no instant."""
     countries: Origins | None = None
     """Voters by the country that they named, once voting is over."""
     regions: Origins | None = None
@@ -125,7 +130,13 @@ class TurnoutOf(BaseModel):
 async def cast_vote(at: AtEdition, category: str, sent: VoteSent, once: Once, seen: HowSeen) -> Response:
     """Vote in a category, in place of an earlier vote there. It is saved at once."""
     voted = await actions.cast(
-        *at.here, at.person, category, sent.chosen(), confirmed=sent.confirmed, seen=seen
+        *at.here,
+        at.person,
+        category,
+        sent.chosen(),
+        confirmed=sent.confirmed,
+        of_age=sent.of_age,
+        seen=seen,
     )
     return await once.answer(VoteSaved.model_validate(voted))
 
@@ -169,6 +180,7 @@ async def read_turnout(at: AtEdition) -> TurnoutOf:
         phase=phase.id,
         voters=seen.voters if seen else None,
         votes=seen.votes if seen else None,
+        shown_until=at.edition.rules.instant(phase.ballot.shown_until),
         countries=Origins.model_validate(after.origins.countries) if after else None,
         regions=Origins.model_validate(after.origins.regions) if after else None,
         stakeholder_types=Origins.model_validate(after.origins.groups) if after else None,

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from prizes.accounts.rules.scopes import TokenScope
+from prizes.api.interface.media import a_file
 from prizes.certificates.models import Certificate
 from prizes.certificates.queries import CertificateRow, by_code, of_person, one_of
 from prizes.certificates.rules.standing import CertificateKind, CertificateStanding
 from prizes.certificates.words import page_address
-from prizes.gate.at import At, AtService
+from prizes.gate.at import At, AtEdition, AtService
+from prizes.gate.certificates.sending import certificates_sent
 from prizes.gate.permissions import Who, allow
+from prizes.i18n.languages import Lang
 
 router = APIRouter(tags=["certificates"])
 
@@ -52,6 +55,17 @@ async def read_certificate(at: AtService, code: str) -> CertificateShown:
     """Whether a certificate stands, and for what and whom it is. 422 for a mistyped code, 404 for an unknown one."""
     found, _ = await by_code(at.session, code)
     return certificate_row_shown(at, found)
+
+
+@router.get(
+    "/editions/{edition}/certificates/files/{lang}",
+    response_class=Response,
+    responses=a_file("application/zip"),
+    dependencies=allow(Who.STEWARD),
+)
+async def certificates_archive(at: AtEdition, lang: Lang) -> Response:
+    """All valid certificates as PDF in one ZIP file, once it is prepared."""
+    return await certificates_sent(at, lang)
 
 
 @router.get("/me/certificates", dependencies=allow(Who.SIGNED_IN, TokenScope.OWN_READ))

@@ -29,7 +29,7 @@ router = APIRouter(tags=["nominations"])
 
 
 def nomination_shown(at: At, project: Project) -> Nomination:
-    values = project.model_dump() | {"edition": at.edition.slug}
+    values = project.model_dump() | {"edition": at.edition.slug, "carried_from": project.carried_from_id}
     if project.state != State.DRAFT:
         values["answers"] = sent_answers(at.edition.rules, project, project.answers)
     return Nomination.model_validate(values)

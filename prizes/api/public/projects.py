@@ -18,11 +18,19 @@ from prizes.gate.transaction import Tx
 from prizes.kit.paging import MOST, cursor, place
 from prizes.kit.sentence import say
 from prizes.nomination import refusals
+from prizes.nomination.queries.carried import other_entries
 from prizes.nomination.queries.contents import texts_of
 from prizes.nomination.queries.filters import Filters
 from prizes.nomination.queries.projects import edition_of, public_project, public_projects
 from prizes.nomination.rules.states import PUBLIC
-from prizes.nomination.schemas import ProjectList, PublicProject, WholeProject, public_answers, public_texts
+from prizes.nomination.schemas import (
+    OtherEntryShown,
+    ProjectList,
+    PublicProject,
+    WholeProject,
+    public_answers,
+    public_texts,
+)
 
 router = APIRouter(tags=["projects"])
 
@@ -98,7 +106,10 @@ async def _whole(session: Tx, edition: EditionInForce, project: str) -> WholePro
         raise refusals.unknown_project()
     submission = edition.rules.submission
     texts = await texts_of(session, found) if submission and submission.translations else []
+    before, after = await other_entries(session, found)
     shown = {
+        "carried_from": OtherEntryShown.model_validate(before) if before else None,
+        "carried_into": [OtherEntryShown.model_validate(each) for each in after],
         "answers": public_answers(edition.rules, found),
         "texts": public_texts(edition.rules, found, texts),
     }

@@ -7,15 +7,17 @@ from typing import Any, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from prizes import clock
 from prizes.edition.document.methods import BallotMethod
+from prizes.edition.document.phases import SelectionPhase
 from prizes.gate.at import At, AtEdition
 from prizes.gate.permissions import Who, allow
+from prizes.gate.results.phases import WithBallot
 from prizes.results.ballots import BallotView, ballot_phase, my_ballot
 from prizes.results.electing import (
     ballot_for,
     ballots_for,
 )
-from prizes.results.refusals import no_ballot
 from prizes.review.models import BallotCount, PanelBallot
 from prizes.review.queries.minutes import told_of
 
@@ -49,11 +51,10 @@ class BallotList(BaseModel):
 
 
 @router.get("/editions/{edition}/panel-ballots", dependencies=allow(Who.EXPERT))
-async def list_panel_ballots(at: AtEdition) -> BallotList:
-    """The ballots of your panels; all for a steward."""
-    if ballot_phase(at.edition) is None:
-        raise no_ballot()
-    return BallotList(items=[BallotItem(**_item(view)) for view in await ballots_for(*at.here, at.me)])
+async def list_panel_ballots(at: AtEdition, phase: WithBallot) -> BallotList:
+    """The ballots of your panels in a phase, without a phase those of now; all for a steward."""
+    found = await ballots_for(*at.here, phase, at.me)
+    return BallotList(items=[BallotItem(**_item(view)) for view in found])
 
 
 def _item(view: BallotView) -> dict[str, Any]:
@@ -73,16 +74,16 @@ def _item(view: BallotView) -> dict[str, Any]:
 
 
 @router.get(ONE, dependencies=allow(Who.EXPERT))
-async def read_panel_ballot(at: AtEdition, category: str) -> BallotShown:
+async def read_panel_ballot(at: AtEdition, category: str, phase: WithBallot) -> BallotShown:
     """The ballot of a panel in one category, as far as you may see it."""
-    return await _shown(at, category)
+    return await _shown(at, category, phase)
 
 
 async def panel_ballot_shown(at: At, made: PanelBallot | BallotCount) -> BallotShown:
-    return await _shown(at, made.category)
+    return await _shown(at, made.category, ballot_phase(at.edition.rules, made.phase, clock.now()))
 
 
-async def _shown(at: At, category: str) -> BallotShown:
-    view = await ballot_for(*at.here, category, at.me)
+async def _shown(at: At, category: str, phase: SelectionPhase) -> BallotShown:
+    view = await ballot_for(*at.here, phase, category, at.me)
     mine = await my_ballot(*at.here, view, at.by)
     return BallotShown(**_item(view), mine=list(mine.ranking) if mine else None)

@@ -8,7 +8,8 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from prizes.ballot.queries import rounds_of
+from prizes.ballot.queries import rounds_of, tells_nothing
+from prizes.edition.queries import EditionInForce
 from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
 from prizes.tally.kept import kept_report
@@ -29,8 +30,8 @@ class LogState(BaseModel):
     """Lines in the newest checkpoint."""
     root: str
     """Of it, in hex."""
-    votes: int
-    """Lines of votes, changed ones too."""
+    votes: int | None
+    """Lines of votes, changed ones too. None: the rules let nobody see now how many votes there are."""
     closed: bool
     counted: bool
     final: bool
@@ -66,13 +67,13 @@ async def read_integrity(at: AtEdition) -> IntegrityReports:
 async def read_vote_logs(at: AtEdition) -> LogsOf:
     """The logs of an edition, one for each round of voting."""
     rounds_of(at.edition)
-    return LogsOf(items=[_state(row) for row in await logs(at.session, at.edition.slug)])
+    return LogsOf(items=[_state(row, at.edition) for row in await logs(at.session, at.edition.slug)])
 
 
-def _state(row: VoteLog) -> LogState:
+def _state(row: VoteLog, edition: EditionInForce) -> LogState:
     named = {
         "root": row.root.hex(),
-        "votes": row.casts,
+        "votes": None if tells_nothing(edition, row.phase) else row.casts,
         "counted": bool(row.tally),
         "fault": row.fault or None,
     }

@@ -50,6 +50,13 @@ def mark(key: bytes, edition: str, canonical_email: str) -> str:
     return urlsafe_b64encode(full[:TAG_BYTES]).rstrip(b"=").decode("ascii")
 
 
+def age_mark(key: bytes, edition: str, phase: str, canonical_email: str) -> str:
+    """What stands for a voter among those who confirmed their age in a round: made like a tag, and equal to none."""
+    parts = ("age-statement-v1", edition, phase, canonical_email)
+    full = hmac.digest(key, b"\0".join(part.encode() for part in parts), "sha256")
+    return urlsafe_b64encode(full[:TAG_BYTES]).rstrip(b"=").decode("ascii")
+
+
 def tag_category(ballot: Ballot, category: str) -> str:
     """The category as it goes into a tag. With it inside, a voter's choices cannot be put together; where
     completeness must be checked by anyone, they have to be.
@@ -95,6 +102,18 @@ def ends_at(rules: Rules, phase: VotingPhase) -> datetime | None:
     """When the last vote can be cast: the close and the grace after it. None: the phase stays open."""
     closes = closes_at(rules, phase.id)
     return None if closes is None else closes + grace(phase)
+
+
+def shown_of_votes(
+    rules: Rules, phase: VotingPhase, instant: datetime
+) -> Literal["nothing", "turnout", "votes"]:
+    """Which numbers of a round anyone sees now: what the rules show, nothing once they seal it, and all once
+    no vote can come any more.
+    """
+    ends, sealed = ends_at(rules, phase), rules.instant(phase.ballot.shown_until)
+    if ends is not None and ends <= instant:
+        return "votes"
+    return "nothing" if sealed is not None and sealed <= instant else phase.ballot.visible
 
 
 def coming_round(rules: Rules, instant: datetime) -> VotingPhase | None:
@@ -309,4 +328,5 @@ def _needed(ballot: Ballot, categories: int) -> int:
             return 1
         case "all":
             return categories
-    return ballot.complete
+        case int():
+            return ballot.complete

@@ -13,9 +13,7 @@ REHEARSAL = "rehearsal"
 
 
 async def load_archive(session: AsyncSession) -> int:
-    """Load every shipped record and its projects; how many projects. Editions without shipped rules (2012 and 2014)
-    have no page of their own.
-    """
+    """Load every shipped record and its projects; how many projects."""
     taken = 0
     for name in shipped():
         if name == REHEARSAL:

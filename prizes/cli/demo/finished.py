@@ -11,8 +11,8 @@ from prizes.accounts.models import Person
 from prizes.badges.actions import approve_badges, make_key, propose_badges
 from prizes.ballot.sequencing import advance
 from prizes.cli.demo.forum import fill_forum
+from prizes.cli.demo.panels import record_panels
 from prizes.cli.demo.people import make_person
-from prizes.cli.demo.recording import record_panels
 from prizes.cli.demo.rehearsals import Spans, Tell, VotingRehearsal
 from prizes.edition.document.phases import SelectionPhase, VotingPhase
 from prizes.results.actions import announce, approve_winners, choose, give_no_prize, propose_winners
@@ -54,8 +54,7 @@ class FinishedRehearsal(VotingRehearsal):
         return person
 
     async def _go_on(self, tell: Tell) -> None:
-        voting, selection = self.rules.votings[-1], self.rules.selection
-        assert selection is not None
+        voting, selection = self.rules.votings[-1], self.rules.selections[-1]
         with clock.at(self._at("voting", 29)):
             await self._log(voting)
         with clock.at(self._at("voting", 30.8)):
@@ -111,9 +110,10 @@ class FinishedRehearsal(VotingRehearsal):
         """The first of each category but one, which gets no prize; one recognition. How many winners there are."""
         by, winners = self.staff["steward1"].id, 0
         async with self.database.writing() as session:
-            for number, (category, found) in enumerate((await candidates(session, self.edition)).items()):
+            found_in = await candidates(session, self.edition, selection)
+            for number, (category, found) in enumerate(found_in.items()):
                 if number == 3:
-                    await give_no_prize(session, self.edition, category, reason=NO_PRIZE, by=by)
+                    await give_no_prize(session, self.edition, selection, category, reason=NO_PRIZE, by=by)
                     continue
                 await choose(session, self.edition, found[0].id, WINNER, reason=CITATION, chooser=by)
                 winners += 1

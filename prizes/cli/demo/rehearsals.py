@@ -20,9 +20,7 @@ from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import ANY, Grant, Role
 from prizes.ballot.actions import cast
 from prizes.cli.demo.archive import REHEARSAL, as_row
-from prizes.cli.demo.declaring import declare_all
 from prizes.cli.demo.files import add_files
-from prizes.cli.demo.marking import hand_in
 from prizes.cli.demo.nominating import (
     let_all_pass,
     return_one,
@@ -32,18 +30,17 @@ from prizes.cli.demo.nominating import (
     write_mailing,
     write_together,
 )
+from prizes.cli.demo.panels import declare_all, hand_in, record_panels, talk
 from prizes.cli.demo.people import NOMINATOR, REGIONAL, VOTER, make_person
 from prizes.cli.demo.pictures import draw_pictures
-from prizes.cli.demo.recording import record_panels
 from prizes.cli.demo.seating import seat_experts, seat_others
-from prizes.cli.demo.talking import talk
 from prizes.data.projects import made_up_sentences, past_projects
 from prizes.data.wsis import matrix_links, sdgs_of_category
 from prizes.db import Database
 from prizes.edition.actions import load
 from prizes.edition.document.components import FieldKind
+from prizes.edition.document.instants import USUAL_HOUR
 from prizes.edition.document.loading import load_shipped
-from prizes.edition.document.phases import USUAL_HOUR
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.kind import question_kind
 from prizes.edition.queries import EditionInForce

@@ -13,8 +13,8 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import ANY, Grant, Role
-from prizes.cli.demo.marking import hand_in
 from prizes.cli.demo.nominating import let_all_pass
+from prizes.cli.demo.panels import hand_in
 from prizes.cli.demo.people import CHAIR, EXPERTS, make_person
 from prizes.cli.demo.rehearsals import MADE_UP, SEED, Spans, SubmittingRehearsal, Tell
 from prizes.cli.demo.seating import seat_experts

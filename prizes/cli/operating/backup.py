@@ -147,14 +147,14 @@ def restore(
     *,
     passphrase_file: PassphraseFile = None,
     only: Annotated[
-        list[PartOfBackup] | None, typer.Option(help="Restore this part alone; can be given several times.")
+        list[PartOfBackup] | None, typer.Option(help="Restore this part alone. Can be given several times.")
     ] = None,
     checkpoint: Annotated[
         list[Path] | None,
         typer.Option(
             exists=True,
             dir_okay=False,
-            help="A checkpoint of a vote log that was published; several times for several logs.",
+            help="A checkpoint of a vote log that was published. Can be given several times, for several logs.",
         ),
     ] = None,
     erased: ErasedList = None,

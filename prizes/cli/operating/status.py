@@ -23,8 +23,8 @@ GIGABYTE = 1_000_000_000
 def status(
     *, as_json: Annotated[bool, typer.Option("--json", help="Print it for programs.")] = False
 ) -> None:
-    """Say how the service is: letters, jobs and vote logs that wait, and room on the disks. Exit code 1 where something
-    waits for too long, failed, or lacks room.
+    """Say how the service is: letters, jobs and vote logs not yet dealt with, and room on the disks. Exit code 1 where
+    something is overdue, failed, or lacks room.
 
     Example: prizes status
     """

@@ -128,6 +128,7 @@ def _group(page: _Page, group: GroupResult, unit: CountUnit) -> None:
 def _row(row: CutRow) -> tuple[str, ...]:
     candidate = row.candidate
     short = f" ({row.reviews_missing} reviews short)" if row.reviews_missing else ""
+    cost = "" if candidate.cost is None else f" (cost {candidate.cost})"
     return (
         str(row.rank),
         row.project,
@@ -136,5 +137,5 @@ def _row(row: CutRow) -> tuple[str, ...]:
         "" if candidate.mark is None else str(candidate.mark),
         str(row.score),
         OUTCOMES[row.outcome],
-        f"{row.ruling.sentence}{short} [{row.ruling.code}]",
+        f"{row.ruling.sentence}{short}{cost} [{row.ruling.code}]",
     )

@@ -25,7 +25,7 @@ def what_if(
 ) -> None:
     """Say what would have become of the projects of a finished edition under other rules.
 
-    Made from its votes, marks and decisions. What nothing on record says is said to be unknown.
+    Made from its votes, marks and decisions. What nothing on record says is shown as unknown.
 
     Example: prizes what-if 2027 rules-2028.toml
     """

@@ -170,7 +170,8 @@ async def _ended(session: AsyncSession, edition: EditionInForce, consultation: s
             raise refusals.consultation_decided()
         case ConsultationState.ENDED:
             return found
-    raise refusals.consultation_still_open()
+        case ConsultationState.SCHEDULED | ConsultationState.OPEN:
+            raise refusals.consultation_still_open()
 
 
 async def _tell(

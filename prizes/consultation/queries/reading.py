@@ -23,6 +23,11 @@ def state_of_consultation(found: Consultation, now: datetime | None = None) -> C
     return consultation_state(found.opens_at, found.closes_at, found.decided_at, now or clock.now())
 
 
+async def spans_of_consultations(session: AsyncSession) -> Sequence[tuple[datetime, datetime]]:
+    """When each opens and closes."""
+    return (await session.exec(select(Consultation.opens_at, Consultation.closes_at))).all()
+
+
 async def consultations_of(session: AsyncSession, edition: EditionInForce) -> Sequence[Consultation]:
     """The newest first."""
     return await all_consultations(session, [edition.slug])
@@ -53,6 +58,13 @@ async def rules_in(session: AsyncSession, found: Consultation) -> Sequence[Consu
     """In reading order."""
     query = select(ConsultationRule).where(ConsultationRule.consultation_id == found.id)
     return (await session.exec(query.order_by(col(ConsultationRule.place)))).all()
+
+
+async def rule_ids_of(session: AsyncSession, found: Sequence[Consultation]) -> Sequence[tuple[str, str]]:
+    """Ids of several consultations, each with one of its rules, in reading order; one query."""
+    query = select(ConsultationRule.consultation_id, ConsultationRule.id)
+    query = query.where(col(ConsultationRule.consultation_id).in_([each.id for each in found]))
+    return (await session.exec(query.order_by(col(ConsultationRule.place)))).all() if found else []
 
 
 async def rule_in(

@@ -53,12 +53,8 @@ def proposed_rules(now: Rules, proposed: Rules) -> list[ProposedRule]:
 def _of_pair(section: str, title: Said, was: list[Entry], new: list[Entry]) -> Iterator[ProposedRule]:
     if len(was) == len(new) == 1:
         same = repr(was[0]) == repr(new[0])
-        change, before = (RuleChange.SAME, ()) if same else (RuleChange.CHANGED, _sentences(was[0]))
+        change, before = (RuleChange.SAME, ()) if same else (RuleChange.CHANGED, (was[0].says, *was[0].under))
         yield ProposedRule(section, title, new[0].says, new[0].under, change, before)
         return
     for each, change in [(e, RuleChange.REMOVED) for e in was] + [(e, RuleChange.ADDED) for e in new]:
         yield ProposedRule(section, title, each.says, each.under, change, ())
-
-
-def _sentences(entry: Entry) -> tuple[Said, ...]:
-    return (entry.says, *entry.under)

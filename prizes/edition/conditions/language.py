@@ -175,7 +175,7 @@ def groups_in(condition: Condition) -> Iterator[str]:
             yield from groups_in(where)
         case BelongsTo(group):
             yield group
-        case _:
+        case Comparison() | Membership() | Answered():
             pass
 
 

@@ -125,13 +125,12 @@ def _value(term: Term, facts: ConditionFacts) -> FactValue | None:
         case ShiftedDay(of, amount, unit):
             day = _value(of, facts)
             return shifted(day, amount, unit) if isinstance(day, date) else None
-        case EntryCount(of, None):
-            return Decimal(facts.count(of))
-        case EntryCount(of, where) if where is not None:
+        case EntryCount(of, where):
+            if where is None:
+                return Decimal(facts.count(of))
             return Decimal(sum(holds(where, row) is True for row in facts.rows(of)))
         case ColumnSum(of, column):
             return _sum(row.value(column) for row in facts.rows(of)) if facts.answered(of) else None
-    raise AssertionError(term)
 
 
 def _sum(values: Iterable[FactValue | None]) -> Decimal | None:

@@ -188,7 +188,8 @@ def _sort_of(value: Decimal | date | bool | str) -> Sort:
             return Sort.NUMBER
         case date():
             return Sort.DAY
-    return Sort.ONE
+        case _:
+            return Sort.ONE
 
 
 def _comparison(condition: Comparison, scope: ConditionScope) -> Iterator[Doubt]:
@@ -250,7 +251,8 @@ def _subject(term: Term, scope: ConditionScope) -> ConditionSubject:
             return ConditionSubject(_sort_of(value), say("a value"))
         case ShiftedDay(of):
             return _subject(of, scope)
-    return ConditionSubject(Sort.NUMBER, say("a number"))
+        case EntryCount() | ColumnSum():
+            return ConditionSubject(Sort.NUMBER, say("a number"))
 
 
 def _term(term: Term, scope: ConditionScope) -> Iterator[Doubt]:
@@ -264,15 +266,15 @@ def _term(term: Term, scope: ConditionScope) -> Iterator[Doubt]:
                     say("A span of time can only be taken from a date or added to one."),
                     say("Name a date before it, such as closes."),
                 )
-        case EntryCount(of, None):
+        case EntryCount(of, where) if where is not None:
+            yield from _within(of, where, scope)
+        case EntryCount(of):
             yield from _known(of, scope)
             if (found := scope.subjects.get(of)) and not found.counted:
                 yield (
                     say("“%(name)s” has nothing to count.", name=of),
                     say("Count rows, files or several choices."),
                 )
-        case EntryCount(of, where) if where is not None:
-            yield from _within(of, where, scope)
         case ColumnSum(of, column):
             yield from _known(of, scope)
             found = scope.subjects.get(of)
@@ -282,3 +284,5 @@ def _term(term: Term, scope: ConditionScope) -> Iterator[Doubt]:
                     say("“%(name)s” has no column of numbers “%(column)s”.", name=of, column=column),
                     say("Name a column of the kind “number” or “percentage”."),
                 )
+        case ValueTerm():
+            pass

@@ -124,7 +124,8 @@ def _is_day(term: Term, scope: ConditionScope) -> bool:
             return _subject(name, scope).sort is Sort.DAY
         case ShiftedDay():
             return True
-    return False
+        case ValueTerm() | EntryCount() | ColumnSum():
+            return False
 
 
 _ORDER_OF_DAYS: dict[Operator, str] = {
@@ -157,9 +158,9 @@ def _noun(term: Term, scope: ConditionScope) -> Sentence:  # noqa: PLR0911 - one
             return _value(term, None)
         case ShiftedDay():
             return _day(term, scope)
-        case EntryCount(of, None):
-            return say("the number of entries in “%(question)s”", question=_subject(of, scope).name)
-        case EntryCount(of, where) if where is not None:
+        case EntryCount(of, where):
+            if where is None:
+                return say("the number of entries in “%(question)s”", question=_subject(of, scope).name)
             return say(
                 "the number of rows in “%(question)s” with this: (%(condition)s)",
                 question=_subject(of, scope).name,
@@ -172,7 +173,6 @@ def _noun(term: Term, scope: ConditionScope) -> Sentence:  # noqa: PLR0911 - one
                 column=cell.name if cell else {"en": column},
                 question=_subject(of, scope).name,
             )
-    raise AssertionError(term)
 
 
 def _called(found: ConditionSubject) -> Sentence:
@@ -211,7 +211,8 @@ def _calendar(term: Term, scope: ConditionScope) -> Sentence:
             return _called(_subject(name, scope))
         case ShiftedDay(of, amount, unit):
             return _span(_calendar(of, scope), amount, unit)
-    return _noun(term, scope)
+        case ValueTerm() | EntryCount() | ColumnSum():
+            return _noun(term, scope)
 
 
 def _known(term: Term, scope: ConditionScope) -> date | None:
@@ -223,7 +224,8 @@ def _known(term: Term, scope: ConditionScope) -> date | None:
         case ShiftedDay(of, amount, unit):
             day = _known(of, scope)
             return shifted(day, amount, unit) if day else None
-    return None
+        case ValueTerm() | EntryCount() | ColumnSum():
+            return None
 
 
 def _span(day: Sentence, amount: int, unit: CalendarUnit) -> Sentence:

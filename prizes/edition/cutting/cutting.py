@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Literal
 
 from prizes.edition.cutting import reasons
+from prizes.edition.cutting.minima import is_of, walk_with_minima
 from prizes.edition.cutting.outcome import (
     Candidate,
     CutProblem,
@@ -26,7 +27,7 @@ from prizes.edition.cutting.outcome import (
 )
 from prizes.edition.cutting.scale import Totals, scores
 from prizes.edition.cutting.ties import by_project
-from prizes.edition.cutting.walk import Key, key, value_of, walk
+from prizes.edition.cutting.walk import Key, key, value_of
 from prizes.edition.document.components import Basis, Cut, Quota
 from prizes.kit.sentence import Sentence, say, say_n
 
@@ -132,7 +133,7 @@ def _decide(
     }
     eligible = [each for each in ranking if key(each[0]) not in barred]
     blocks = groupby(eligible, key=lambda each: each[1])
-    rulings, ties = walk(
+    rulings, ties = walk_with_minima(
         rule, decisions, seed, ([candidate for candidate, _ in block] for _, block in blocks)
     )
     return barred | rulings, ties
@@ -149,6 +150,8 @@ def _bar(rule: Cut, candidate: Candidate, score: Fraction) -> Ruling | None:
     """What keeps a candidate out whatever its rank."""
     if candidate.votes < rule.least_votes:
         return reasons.too_few_votes(rule.least_votes)
+    if rule.budget is not None and candidate.cost is None:
+        return reasons.no_cost()
     if rule.threshold is not None and score < Fraction(rule.threshold):
         return reasons.below_threshold(Fraction(rule.threshold))
     return None
@@ -162,6 +165,7 @@ def _problems(rule: Cut, rows: Sequence[CutRow], ties: Iterable[TieStep]) -> Ite
     undecided = sum(row.outcome is Outcome.UNDECIDED for row in rows)
     if len(passed) + undecided < rule.least:
         yield CutProblem("fewer_than_least", _too_few(rule.least, len(passed)))
+    yield from _unmet(rule, rows)
     yield from (CutProblem("more_of_the_tied", step.sentence) for step in ties if step.overfull)
     if rule.decided != "panel":
         return
@@ -175,6 +179,17 @@ def _problems(rule: Cut, rows: Sequence[CutRow], ties: Iterable[TieStep]) -> Ite
             yield CutProblem(
                 bar.code, say("“%(project)s”: %(reason)s", project=row.project, reason=bar.sentence)
             )
+
+
+def _unmet(rule: Cut, rows: Sequence[CutRow]) -> Iterable[CutProblem]:
+    """Minima that tie rules or quotas left unmet. What is open may still meet them."""
+    for minimum in rule.minima if rule.decided == "ranking" else ():
+        could = [
+            row for row in rows if is_of(minimum, row.candidate) and row.ruling.code not in reasons.BARRED
+        ]
+        through = sum(row.outcome is not Outcome.NOT_PASSED for row in could)
+        if through < min(minimum.least, len(could)):
+            yield CutProblem("fewer_of_a_kind", reasons.fewer_of_a_kind(minimum, through))
 
 
 def _too_few(least: int, passed: int) -> Sentence:

@@ -36,6 +36,8 @@ class Candidate:
     owner: str | None = None
     region: str | None = None
     stakeholder_type: str | None = None
+    cost: Fraction | None = None
+    """In the unit of the budget; None: not stated."""
 
 
 class Outcome(StrEnum):

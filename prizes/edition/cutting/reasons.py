@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from prizes.edition.cutting.outcome import Outcome, Ruling
-from prizes.edition.document.components import Quota, TieRule
+from prizes.edition.document.components import Minimum, Quota, TieRule, TieRuleByOthers
 from prizes.kit.sentence import N_, Sentence, say, say_n
 
 TIE_RULES: dict[TieRule, str] = {
@@ -98,6 +98,47 @@ def over_quota(quota: Quota) -> Ruling:
     )
 
 
+def over_budget() -> Ruling:
+    return _not("over_budget", say("It costs more than what is left of the budget."))
+
+
+def no_cost() -> Ruling:
+    return _not("no_cost", say("It does not say what it costs, so the budget cannot take it."))
+
+
+BARRED = frozenset({"too_few_votes", "no_quorum", "below_threshold", "no_cost"})
+"""Codes of what keeps a project out whatever its rank."""
+
+
+def by_minimum(minimum: Minimum) -> Ruling:
+    return _passed(
+        "minimum",
+        say_n(
+            "Passed because the rules ask for at least one project by this criterion: %(what)s.",
+            "Passed because the rules ask for at least %(n)s projects by this criterion: %(what)s.",
+            minimum.least,
+            what=Sentence(QUOTAS[minimum.of]),
+        ),
+    )
+
+
+def fewer_of_a_kind(minimum: Minimum, passed: int) -> Sentence:
+    return say_n(
+        "The rules ask for at least one project by this criterion: %(what)s. The number that passed is %(passed)s.",
+        "The rules ask for at least %(n)s projects by this criterion: %(what)s. The number that passed is %(passed)s.",
+        minimum.least,
+        what=Sentence(QUOTAS[minimum.of]),
+        passed=passed,
+    )
+
+
+def gives_way() -> Ruling:
+    return _not(
+        "gives_way",
+        say("Passed over, because the rules require a number of projects of another kind."),
+    )
+
+
 def not_chosen() -> Ruling:
     return _not("not_chosen", say("Not chosen by the panel."))
 
@@ -106,7 +147,7 @@ def tied() -> Ruling:
     return _open("tie", say("Tied at the cut-off. No rule has decided yet."))
 
 
-def tied_for(rule: TieRule) -> Ruling:
+def tied_for(rule: TieRuleByOthers) -> Ruling:
     """Where a rule has to be given what it decides by: somebody's decision, or the seed of the lot."""
     match rule:
         case TieRule.STEWARD:
@@ -115,7 +156,7 @@ def tied_for(rule: TieRule) -> Ruling:
             return _open(
                 "tie_for_lot", say("Tied at the cut-off. The lot decides, once its seed is recorded.")
             )
-        case _:
+        case TieRule.PANEL:
             return _open("tie_for_panel", say("Tied at the cut-off. The panel decides."))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from prizes.edition.cutting.outcome import Candidate
-from prizes.edition.document.components import Basis
+from prizes.edition.document.components import Basis, BasisScale
 from prizes.edition.refusals import votes_have_no_scale
 
 Totals = Mapping[str, int]
@@ -40,15 +40,16 @@ def _scaled(
     basis: Basis, group: Sequence[Candidate], field: Sequence[Candidate], totals: Totals
 ) -> list[Fraction]:
     value = _votes if basis.source == "votes" else _mark
+    usual: BasisScale = "share_of_category" if basis.source == "votes" else "share_of_scale"
     whole: dict[str, Fraction]
-    match basis.scale or ("share_of_category" if basis.source == "votes" else "share_of_scale"):
+    match basis.scale or usual:
         case "share_of_scale":
             if basis.source == "votes":
                 raise votes_have_no_scale()
             return [_mark(candidate) for candidate in group]
         case "share_of_highest":
             whole = {at: max(values) for at, values in _by_category(field, value).items()}
-        case _:
+        case "share_of_category":
             if basis.source == "votes":
                 whole = {at: Fraction(total) for at, total in totals.items()}
             else:

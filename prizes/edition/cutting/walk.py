@@ -3,7 +3,8 @@ group.
 
 Equals are taken together. Where all of them fit, all pass. Where they do not, the tie rules are asked in
 their order: a rule that compares puts the equals into smaller blocks, and each block is walked again with
-the rules that are left. A quota is never broken, not even by a rule that lets all equals pass.
+the rules that are left. A quota or a budget is never broken, not even by a rule that lets all equals pass.
+Who costs more than what is left of a budget is passed over, and the next one is looked at.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import cast
+from fractions import Fraction
+from typing import Literal, cast
 
 from prizes.edition.cutting import reasons
 from prizes.edition.cutting.outcome import Candidate, Decisions, Outcome, Ruling, TieStep
@@ -32,6 +34,11 @@ def value_of(quota: Quota, candidate: Candidate) -> str | None:
     return cast("str | None", getattr(candidate, quota.of))
 
 
+def cost_of(candidate: Candidate) -> Fraction:
+    """Who does not say what it costs comes to no walk with a budget."""
+    return candidate.cost or Fraction(0)
+
+
 @dataclass(frozen=True, slots=True)
 class _Conflict:
     tied: list[Candidate]
@@ -40,7 +47,9 @@ class _Conflict:
     at_line: bool
     """Whether it is the last places that they contend for; otherwise it is a quota alone."""
     crowded: bool
-    """Whether a quota cannot take all of them."""
+    """Whether a quota or the budget cannot take all of them."""
+    costly: bool = False
+    """Whether the budget cannot."""
 
 
 class Walk:
@@ -48,6 +57,8 @@ class Walk:
         self.cut, self.decisions, self.seed = cut, decisions, seed
         self.places = cut.most
         """Places left; None: no cap."""
+        self.budget = Fraction(cut.budget.most) if cut.budget else None
+        """What is left of it; None: there is none."""
         self.taken: Counter[tuple[str, str]] = Counter()
         """Places taken under each quota, by what it is of and its value."""
         self.rulings: dict[Key, Ruling] = {}
@@ -65,7 +76,7 @@ class Walk:
         if self.waiting:
             self._rule(equals, reasons.waits_for_tie())
             return
-        free = self._within_quotas(equals)
+        free = self._affordable(self._within_quotas(equals))
         conflict = self._conflict(free)
         contending = {key(candidate) for candidate in conflict.tied}
         settled = [candidate for candidate in free if key(candidate) not in contending]
@@ -89,6 +100,28 @@ class Walk:
                 self._rule([candidate], reasons.over_quota(full))
         return free
 
+    def _affordable(self, equals: Iterable[Candidate]) -> list[Candidate]:
+        """Those that cost no more than what is left; the others are out."""
+        free = []
+        for candidate in equals:
+            if self.budget is None or cost_of(candidate) <= self.budget:
+                free.append(candidate)
+            else:
+                self._rule([candidate], reasons.over_budget())
+        return free
+
+    def _overspent(self, candidates: Iterable[Candidate]) -> bool:
+        return self.budget is not None and sum(map(cost_of, candidates)) > self.budget
+
+    def _payable(self, candidates: Iterable[Candidate]) -> int:
+        """How many of them the budget can pay for at most: the cheapest."""
+        assert self.budget is not None
+        left, number = self.budget, 0
+        for cost in sorted(map(cost_of, candidates)):
+            left -= cost
+            number += left >= 0
+        return number
+
     def _full(self, candidate: Candidate) -> Quota | None:
         for quota in self.cut.quotas:
             value = value_of(quota, candidate)
@@ -106,8 +139,13 @@ class Walk:
             most = min(most, len(free) - sum(n for n in over.values() if n > 0))
             full = {value for value, n in over.items() if n > 0}
             crowded |= {key(candidate) for candidate in free if value_of(quota, candidate) in full}
+        costly = self._overspent(free)
+        if costly:
+            most = min(most, self._payable(free))
         if self.places is not None and most > self.places:
-            return _Conflict(free, self.places, at_line=True, crowded=bool(crowded))
+            return _Conflict(free, self.places, at_line=True, crowded=bool(crowded) or costly, costly=costly)
+        if costly:
+            return _Conflict(free, most, at_line=False, crowded=True, costly=True)
         tied = [candidate for candidate in free if key(candidate) in crowded]
         return _Conflict(tied, most - (len(free) - len(tied)), at_line=False, crowded=bool(crowded))
 
@@ -116,6 +154,8 @@ class Walk:
             self.rulings[key(candidate)] = ruling
             if self.places is not None:
                 self.places = max(0, self.places - 1)
+            if self.budget is not None:
+                self.budget -= cost_of(candidate)
             for quota in self.cut.quotas:
                 value = value_of(quota, candidate)
                 if value is not None:
@@ -127,7 +167,7 @@ class Walk:
 
     def _close(self, conflict: _Conflict) -> None:
         """Nobody below moves into a place that equals were left out of: the line falls at the tie."""
-        if conflict.at_line:
+        if conflict.at_line or (conflict.costly and not self._all_spent(conflict)):
             self.places = 0
             return
         for quota in self.cut.quotas:
@@ -135,6 +175,12 @@ class Walk:
             for value, n in values.items():
                 if value is not None and n > self._left(quota, value):
                     self.taken[quota.of, value] = quota.most
+
+    def _all_spent(self, conflict: _Conflict) -> bool:
+        """Whether nobody of the tied who was left out could be paid: then those below are looked at."""
+        assert self.budget is not None
+        out = [each for each in conflict.tied if self._end(each) is not Outcome.PASSED]
+        return all(cost_of(each) > self.budget for each in out)
 
     # --- ties -------------------------------------------------------------------------------------------
 
@@ -161,16 +207,17 @@ class Walk:
                 sentence = say("The seed of the lot has not been recorded yet.")
                 self._leave_open(rule, conflict, reasons.tied_for(rule), sentence)
                 return True
-            case _:
+            case TieRule.LOT | TieRule.FEWEST_SET_ASIDE | TieRule.MORE_VOTES | TieRule.EXPERT_SCORE:
                 return self._compare(rule, conflict, others)
 
     def _admit_all(self, conflict: _Conflict) -> bool:
         if conflict.crowded:
-            self._record(
-                TieRule.ADMIT_ALL,
-                conflict,
-                say("A quota does not allow all of them to pass. The tie remains."),
+            sentence = (
+                say("The budget does not suffice for all of them. The tie remains.")
+                if conflict.costly
+                else say("A quota does not allow all of them to pass. The tie remains.")
             )
+            self._record(TieRule.ADMIT_ALL, conflict, sentence)
             return False
         self._admit(conflict.tied, reasons.by_tie_rule(TieRule.ADMIT_ALL))
         self._record(TieRule.ADMIT_ALL, conflict, say("All of the tied projects pass."))
@@ -196,7 +243,7 @@ class Walk:
         self._record(rule, conflict, sentence, at=here, inner=inner)
         return True
 
-    def _ask(self, rule: TieRule, conflict: _Conflict) -> None:
+    def _ask(self, rule: Literal[TieRule.PANEL, TieRule.STEWARD], conflict: _Conflict) -> None:
         """The panel or a steward, whichever the rule names."""
         steward = rule is TieRule.STEWARD
         chosen = [candidate for candidate in conflict.tied if self.decisions.get(candidate.project)]
@@ -222,7 +269,7 @@ class Walk:
         self._leave_open(rule, conflict, reasons.tied_for(rule), sentence, overfull=not fit)
 
     def _fit(self, chosen: Sequence[Candidate], conflict: _Conflict) -> bool:
-        if len(chosen) > conflict.places:
+        if len(chosen) > conflict.places or self._overspent(chosen):
             return False
         for quota in self.cut.quotas:
             values = Counter(value_of(quota, candidate) for candidate in chosen)

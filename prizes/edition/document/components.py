@@ -16,6 +16,7 @@ from pydantic import (
 
 from prizes.data.countries import ItuRegion
 from prizes.data.wsis import short_names
+from prizes.edition.document.instants import Closes
 from prizes.edition.document.methods import COUNT_MEANINGS, CountMethod
 from prizes.kit.bounded import Whole
 
@@ -372,6 +373,25 @@ class Limits(Component):
     """Whether the same project may be in more than one category of this edition."""
 
 
+EntryResult = Literal["submitted", "nominated", "champion", "winner", "special_recognition"]
+"""What a project of an earlier edition became, by which it may enter again."""
+
+
+class CarriedOver(Component):
+    """Projects of an earlier edition that may enter without being written from the beginning, if their nominators
+    wish.
+    """
+
+    edition: Slug
+    """The earlier edition by its name in addresses, such as `2026`."""
+    results: list[EntryResult] = Field(default=["nominated"], min_length=1)
+    """What a project became there: any of these. A champion was also selected, and a winner both. `submitted`:
+    everything that was submitted and neither withdrawn nor found ineligible nor disqualified."""
+    without: list[EntryResult] = Field(default=[])
+    """Results with which a project may not enter in this way, such as `winner`. `barred` keeps it out in every
+    way."""
+
+
 class EligibilityQuestion(Component):
     """A question with yes or no, asked before the form, so that no one writes in vain."""
 
@@ -529,10 +549,32 @@ class Panel(Component):
 class Electorate(Component):
     """Who votes in a round."""
 
+    later = frozenset({"countries", "groups", "minimum_age", "not_own"})
+
     identity: Literal["confirmed_email"] = "confirmed_email"
     """What makes a person a voter: one confirmed email address."""
     grace_minutes: int = Field(default=30, ge=0, le=1440)
     """Anyone who asked for a sign-in code before the close may finish within so many minutes after it."""
+    countries: list[CountryCode] = Field(default=[])
+    """Only people from these countries vote, by two letters. Countries and `groups` add up; empty both: everyone."""
+    groups: list[Slug] = Field(default=[])
+    """Only people of these groups of the document vote, by the country and the stakeholder type that they state of
+    themselves. A group that goes by category has no voters."""
+    minimum_age: int | None = Field(default=None, ge=1, le=120)
+    """Only people of at least so many years vote. They confirm it once in each round, with their first vote. None: no
+    limit. No one states a date of birth."""
+    not_own: list[Literal["country", "organization"]] = Field(default=[])
+    """What a person cannot vote for: projects from their own country, or of an organization that they belong to."""
+
+    @property
+    def limited(self) -> bool:
+        """Whether only some people vote, by what they state of themselves."""
+        return bool(self.countries or self.groups)
+
+    @property
+    def open_to_all(self) -> bool:
+        """Whether every voter may vote for every project."""
+        return not (self.limited or self.minimum_age or self.not_own)
 
 
 class Auditor(Component):
@@ -551,7 +593,7 @@ MOST_POINTS = 1000
 class Ballot(Component):
     """How people vote."""
 
-    later = frozenset({"form", "points", "most_points", "least", "none_of_these"})
+    later = frozenset({"form", "points", "most_points", "least", "none_of_these", "shown_until"})
 
     choices: int = Field(default=1, ge=1, le=50)
     """Most projects one vote may name in a category. 1: a single choice; more: approval, a ranking of so many, or
@@ -584,8 +626,12 @@ class Ballot(Component):
     order: Literal["shuffled_by_voter", "fixed", "alphabetical"] = "shuffled_by_voter"
     """In what order a voter sees the projects: by chance and another for each voter, the same for all, by
     title."""
-    visible: Literal["nothing", "turnout"] = "turnout"
-    """What anyone sees while voting is open. Counts by project are never shown."""
+    visible: Literal["nothing", "turnout", "votes"] = "turnout"
+    """What anyone sees while voting is open. `turnout`: how many people have voted. `votes`: also how many votes there
+    are in all categories together. Counts by project are never shown."""
+    shown_until: Closes | None = None
+    """First instant, in local time, from which these numbers are sealed until the end of voting; a day alone means
+    23:00. None: they are shown until the end."""
     openings: Literal["public", "auditors"] = "public"
     """To whom single votes (without voters) are opened after the tally: `public`, or `auditors`: observers of the
     edition alone. The public then gets the count with the auditors' signatures."""
@@ -636,6 +682,13 @@ class TieRule(StrEnum):
     LOT = "lot"
 
 
+TieRuleByOthers = Literal[TieRule.PANEL, TieRule.STEWARD, TieRule.LOT]
+"""Those that need to be given what they decide by."""
+
+
+BasisScale = Literal["share_of_category", "share_of_highest", "share_of_scale"]
+
+
 class Basis(Component):
     """One source of a rank and its weight among the sources. All arithmetic is in exact fractions."""
 
@@ -643,7 +696,7 @@ class Basis(Component):
     """The count of votes of this phase, or the experts' mark."""
     weight: int = Field(default=1, ge=1, le=1000)
     """Its share where two sources are combined."""
-    scale: Literal["share_of_category", "share_of_highest", "share_of_scale"] | None = None
+    scale: BasisScale | None = None
     """How the source is brought to 0..1 where two are combined: votes as their share of the category's
     votes or of its highest count; marks as share of the scale. None: share_of_category for votes,
     share_of_scale for marks."""
@@ -658,12 +711,40 @@ class Quota(Component):
     """Most of them that may pass."""
 
 
+class Minimum(Component):
+    """Fewest projects of a kind that pass in each group of the cut, if so many could."""
+
+    of: Literal["country", "region", "stakeholder_type"]
+    """What the kind goes by."""
+    values: list[Annotated[str, Field(min_length=2, max_length=40)]] = Field(min_length=1)
+    """Which of them, counted together: countries by two letters, ITU regions such as `africa`, or stakeholder types
+    such as `academia`."""
+    least: Whole = Field(ge=1)
+    """Fewest of them that pass. Where fewer could pass, all of these do."""
+
+
+class Budget(Component):
+    """What those who pass a vote may cost together. From the top of the ranking down, a project passes where its cost
+    fits in what is left, and one that costs more is passed over.
+    """
+
+    cost: Slug
+    """Id of the question, a number, whose answer is what a project costs. All projects answer it, and everyone sees
+    the answer."""
+    most: Whole = Field(ge=1)
+    """Most that those who pass may cost together, in one group of the cut."""
+    unit: Text | None = None
+    """What the numbers are, such as a currency; none: nothing is said of it."""
+
+
 class Cut(Component):
     """The line between those who continue and those who do not."""
 
+    later = frozenset({"budget", "minima"})
+
     gives: Slug
-    """What those above the line become: `nominated`, `champion`, `winner`, or, of a vote, the `id` of an entry of
-    `honours`. `next_round`: they continue to a later round of nomination or voting."""
+    """What those above the line become: `nominated`, `champion`, `winner`, or, of a vote or a selection, the `id` of an
+    entry of `honours`. `next_round`: they continue to a later round of nomination or voting."""
     title: Text | None = None
     """Name of those above the line where the edition has its own (2015: shortlist)."""
     by: Literal["category", "category_and_region", "edition"] = "category"
@@ -689,6 +770,11 @@ class Cut(Component):
     decides."""
     quotas: list[Quota] = Field(default=[])
     """Limits on how many of a kind may pass in a group of the cut."""
+    minima: list[Minimum] = Field(default=[])
+    """How many of a kind must pass in a group of the cut, in order. Where the ranking gives fewer, the best of the kind
+    pass in place of the last of the others."""
+    budget: Budget | None = None
+    """Of a vote: what those who pass may cost together; none: costs do not matter."""
 
 
 class HonourName(Component):
@@ -698,7 +784,7 @@ class HonourName(Component):
 
     id: Slug
     """Which outcome it is: what the `gives` of a cut names, or `special_recognition`. With an id of its own it is an
-    honour beside the winners, given by a vote."""
+    honour beside the winners, given by a vote or a selection."""
     one: Text
     """Name of a project that has it, such as `Finalist`."""
     many: Text

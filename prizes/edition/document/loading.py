@@ -95,10 +95,12 @@ def _line(error: tomllib.TOMLDecodeError) -> int | None:
 
 def shipped() -> list[str]:
     """Names of the rules in `prizes/data/editions`: years of past editions, and `rehearsal`."""
-    folder = files("prizes.data").joinpath("editions")
-    return sorted(
-        entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")
-    )
+    return _names("editions")
+
+
+def _names(folder: str) -> list[str]:
+    entries = files("prizes.data").joinpath(folder).iterdir()
+    return sorted(entry.name.removesuffix(".toml") for entry in entries if entry.name.endswith(".toml"))
 
 
 @cache
@@ -111,3 +113,24 @@ def load_shipped(name: str) -> Rules:
 
 def shipped_text(name: str) -> str:
     return files("prizes.data").joinpath("editions", f"{name}.toml").read_text(encoding="utf-8")
+
+
+# --- made-up contests of other shapes, as examples -----------------------------------------------------------
+
+
+def examples() -> list[str]:
+    """Names of the rules in `prizes/data/examples`: contests that nobody holds, each of another shape."""
+    return _names("examples")
+
+
+@cache
+def load_example(name: str) -> Rules:
+    """Raises KeyError if no example of this name comes with the package."""
+    return parse(example_text(name), "toml")
+
+
+def example_text(name: str) -> str:
+    """Raises KeyError."""
+    if name not in examples():
+        raise KeyError(name)
+    return files("prizes.data").joinpath("examples", f"{name}.toml").read_text(encoding="utf-8")

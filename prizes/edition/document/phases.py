@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, NaiveDatetime
+from pydantic import Field
 
 from prizes.edition.document.components import (
     Ballot,
+    CarriedOver,
     Component,
     CountRule,
     Cut,
@@ -29,42 +29,11 @@ from prizes.edition.document.components import (
     StakeholderType,
     Text,
 )
+from prizes.edition.document.instants import Closes, Opens
 from prizes.edition.document.methods import MEANINGS, BallotMethod, CountUnit
-from prizes.kit.bounded import EARLIEST, LATEST
 
 Outcome = Literal["nominated", "champion", "winner", "special_recognition"]
 """How far a project got."""
-
-USUAL_HOUR = time(23, 0)
-"""The hour at which phases of the WSIS Prizes close, where a document gives a day only."""
-
-
-def _local(value: Any, hour: time) -> Any:
-    if isinstance(value, str) and len(value) == len("2026-05-05"):
-        value = date.fromisoformat(value)
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return datetime.combine(value, hour)
-    return value
-
-
-def _opening(value: Any) -> Any:
-    return _local(value, time(0, 0))
-
-
-def _closing(value: Any) -> Any:
-    return _local(value, USUAL_HOUR)
-
-
-Opens = Annotated[
-    NaiveDatetime,
-    BeforeValidator(_opening),
-    Field(ge=EARLIEST, le=LATEST, description="Local time; a bare day: 00:00."),
-]
-Closes = Annotated[
-    NaiveDatetime,
-    BeforeValidator(_closing),
-    Field(ge=EARLIEST, le=LATEST, description="Local time; a bare day: 23:00."),
-]
 
 
 class Announced(Component):
@@ -99,7 +68,7 @@ class PhaseBase(Component):
 class SubmissionPhase(PhaseBase):
     """Projects are submitted, checked and, where something lacks, returned for correction."""
 
-    later = frozenset({"further_limits", "notices", "formalities", "paper_entries"})
+    later = frozenset({"further_limits", "notices", "formalities", "paper_entries", "carried_over"})
 
     kind: Literal["submission"]
     """`submission`."""
@@ -125,6 +94,8 @@ class SubmissionPhase(PhaseBase):
     """How far along a project must be."""
     barred: list[Outcome] = Field(default=[])
     """Earlier results that keep the same project out."""
+    carried_over: list[CarriedOver] = Field(default=[])
+    """Projects of earlier editions that may enter again with what was written then."""
     exceptions: bool = True
     """Whether stewards may record an exception to limits and bars, with a reason."""
     must_own: bool = False
@@ -195,7 +166,7 @@ class VotingPhase(CuttingPhase):
 
 
 class SelectionPhase(CuttingPhase):
-    """A panel of experts chooses the winners."""
+    """A panel of experts chooses the winners, or who receives an honour of the edition's own. There may be several."""
 
     later = CuttingPhase.later | {"unanimous", "departure"}
 
@@ -244,7 +215,8 @@ class AcceptancePhase(PhaseBase):
     kind: Literal["acceptance"]
     """`acceptance`."""
     honours: list[Slug] = Field(default=["winner"], min_length=1)
-    """What is asked about: `winner`, the `id` of a recognition, or that of an entry of `honours` that a vote gives."""
+    """What is asked about: `winner`, the `id` of a recognition, or that of an entry of `honours` that a vote or a
+    selection gives."""
     silence: Literal["accepts", "declines"] = "declines"
     """What it means where no one answers before the close."""
     declined: Literal["empty", "again"] = "empty"

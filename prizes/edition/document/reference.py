@@ -26,6 +26,7 @@ ORDER = (
         "FurtherLimit",
         "GroupNotice",
         "Formality",
+        "CarriedOver",
     ),
     *("EligibilityQuestion", "Screening", "Check"),
     *(
@@ -45,6 +46,8 @@ ORDER = (
         "Cut",
         "Basis",
         "Quota",
+        "Minimum",
+        "Budget",
         "SelectionPhase",
         "Quorum",
         "Recognition",

@@ -150,8 +150,8 @@ class Rules(Component):
         return self.votings[-1].unit if self.votings else "votes"
 
     @property
-    def selection(self) -> SelectionPhase | None:
-        return next(iter(self.of_kind(SelectionPhase)), None)
+    def selections(self) -> list[SelectionPhase]:
+        return self.of_kind(SelectionPhase)
 
     @property
     def acceptance(self) -> AcceptancePhase | None:

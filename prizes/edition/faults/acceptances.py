@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from prizes.edition.document.phases import AcceptancePhase
 from prizes.edition.document.problem import Found, found_at
 from prizes.edition.document.rules import Rules
-from prizes.edition.titles import honour_titles
-from prizes.kit.sentence import say
+from prizes.edition.spans import takers
+from prizes.edition.titles import honour_titles, selection_giving
+from prizes.kit.sentence import Sentence, say
 
 WINNER = "winner"
 
@@ -35,20 +36,32 @@ def _titles(rules: Rules, phase: AcceptancePhase, place: int) -> Iterator[Found]
 
 
 def _again(rules: Rules, phase: AcceptancePhase, place: int) -> Iterator[Found]:
-    selection = rules.selection
     if phase.declined != "again":
         return
-    if selection is None or selection.method != "panel":
+    if not any(each.method == "panel" for each in rules.selections):
         yield found_at(
             ("phases", place, "declined"),
             say("Only a panel that agrees without a ballot can give a declined honour again."),
             say("Use “empty”."),
         )
         return
-    of_panel = {WINNER, *(each.id for each in selection.recognitions)}
-    if by_vote := [title for title in phase.honours if title not in of_panel]:
-        yield found_at(
-            ("phases", place, "declined"),
-            say("A vote gives the honour “%(honour)s”, which cannot be given again.", honour=by_vote[0]),
-            say("Use “empty”."),
+    stuck = (why for title in phase.honours if (why := _not_again(rules, title)) is not None)
+    if (why := next(stuck, None)) is not None:
+        yield found_at(("phases", place, "declined"), why, say("Use “empty”."))
+
+
+def _not_again(rules: Rules, title: str) -> Sentence | None:
+    """Why a declined honour cannot be given again."""
+    selection = selection_giving(rules, title)
+    if selection is None:
+        return say("A vote gives the honour “%(honour)s”, which cannot be given again.", honour=title)
+    if selection.method != "panel":
+        return say(
+            "A ballot of a panel gives the honour “%(honour)s”, which cannot be given again.", honour=title
         )
+    if title == selection.cut.gives and takers(rules, selection):
+        return say(
+            "Another panel chooses from the projects with the honour “%(honour)s”, which cannot be given again.",
+            honour=title,
+        )
+    return None

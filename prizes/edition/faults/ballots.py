@@ -11,6 +11,7 @@ from prizes.edition.document.methods import RANKED_COUNTS
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
+from prizes.edition.faults.electorates import electorate_faults
 from prizes.edition.spans import sources
 from prizes.kit.sentence import say
 
@@ -22,6 +23,7 @@ def ballot_faults(rules: Rules) -> Iterator[Found]:
         if isinstance(phase, VotingPhase):
             yield from _ballot(rules, phase, ("phases", number, "ballot"))
             yield from _count(phase, ("phases", number))
+            yield from electorate_faults(rules, phase, ("phases", number))
 
 
 def _ballot(rules: Rules, phase: VotingPhase, way: Way) -> Iterator[Found]:
@@ -54,6 +56,7 @@ def _ballot(rules: Rules, phase: VotingPhase, way: Way) -> Iterator[Found]:
             ),
             say("Reduce `least`, or increase `choices`."),
         )
+    yield from _sealing(rules, phase, (*way, "shown_until"))
     yield from _auditors(ballot, (*way, "auditors"), needed=rules.kind != "record")
     before = sources(rules, phase)
     caps = [each.cut.most for each in before if each.cut.by == "category" and each.cut.most is not None]
@@ -67,6 +70,33 @@ def _ballot(rules: Rules, phase: VotingPhase, way: Way) -> Iterator[Found]:
                 cap=cap,
             ),
             say("Reduce `choices`."),
+        )
+
+
+def _sealing(rules: Rules, phase: VotingPhase, way: Way) -> Iterator[Found]:
+    """Numbers are sealed while voting is open, or there is nothing to seal."""
+    sealed, opens, closes = (
+        rules.instant(each) for each in (phase.ballot.shown_until, phase.opens, phase.closes)
+    )
+    if sealed is None:
+        return
+    if phase.ballot.visible == "nothing":
+        yield found_at(
+            way,
+            say("Nothing is shown while voting is open, so nothing can be sealed."),
+            say("Remove `shown_until`, or set `visible` to “turnout” or “votes”."),
+        )
+    elif opens is not None and sealed <= opens:
+        yield found_at(
+            way,
+            say("The numbers would be sealed before voting opens."),
+            say("Choose a later instant, or set `visible` to “nothing”."),
+        )
+    elif closes is not None and sealed >= closes:
+        yield found_at(
+            way,
+            say("The numbers would be sealed only after the close."),
+            say("Choose an earlier instant, or remove `shown_until`."),
         )
 
 
@@ -248,6 +278,12 @@ def _by_places(cut: Cut, count: CountRule, way: Way) -> Iterator[Found]:
             (*way, "quotas"),
             say("The single transferable vote fills all places by votes, so the cut-off cannot have quotas."),
             say("Remove `quotas`, or choose another method."),
+        )
+    if cut.minima:
+        yield found_at(
+            (*way, "minima"),
+            say("The single transferable vote fills all places by votes, so the cut-off cannot have minima."),
+            say("Remove `minima`, or choose another method."),
         )
 
 

@@ -9,6 +9,8 @@ from prizes.edition.document.components import Basis, Cut, StakeholderType
 from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
+from prizes.edition.faults.budgets import budget_faults
+from prizes.edition.faults.minima import minimum_faults
 from prizes.edition.faults.ties import tie_faults
 from prizes.edition.spans import CutPhase, marking_for, sources, takers
 from prizes.edition.titles import MANY
@@ -40,6 +42,8 @@ def cut_faults(rules: Rules) -> Iterator[Found]:
                 yield from _sizes(rules, phase, way)
                 yield from _sight(rules, phase, way)
                 yield from _quotas(rules, phase.cut, way)
+                yield from minimum_faults(phase.cut, way)
+                yield from budget_faults(rules, phase, way)
                 yield from tie_faults(rules, phase, way)
 
 
@@ -63,8 +67,16 @@ def _known(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
 
 
 def _given_twice(rules: Rules, number: int, phase: CutPhase, way: Way) -> Iterator[Found]:
-    before = [each.cut.gives for each in rules.phases[:number] if isinstance(each, CutPhase)]
-    if phase.cut.gives in before and phase.cut.gives in _own(rules):
+    """A title comes from one phase, so that a choice tells which panel made it. Of a vote and what takes from it
+    `_gives` says more.
+    """
+    titles = _own(rules) if rules.kind == "record" else ("winner", *_own(rules))
+    before = [
+        each.cut.gives
+        for each in rules.phases[:number]
+        if isinstance(each, CutPhase) and not (each.kind == "voting" and phase in takers(rules, each))
+    ]
+    if phase.cut.gives in before and phase.cut.gives in titles:
         yield found_at(
             (*way, "gives"),
             say("Two phases give “%(gives)s”.", gives=phase.cut.gives),
@@ -74,7 +86,7 @@ def _given_twice(rules: Rules, number: int, phase: CutPhase, way: Way) -> Iterat
 
 def _gives(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
     gives = phase.cut.gives
-    own = _own(rules) if phase.kind == "voting" else ()
+    own = _own(rules) if phase.kind in ("voting", "selection") else ()
     if gives not in (*GIVES[phase.kind], *own):
         yield found_at(
             (*way, "gives"),
@@ -82,7 +94,8 @@ def _gives(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
             say("The possible values are: %(all)s.", all=", ".join((*GIVES[phase.kind], *own))),
         )
         return
-    next_kinds: set[str] = {each.kind for each in takers(rules, phase)}
+    after = takers(rules, phase)
+    next_kinds: set[str] = {each.kind for each in after}
     if phase.kind == "nomination":
         yield from _rounds_of_experts(phase, next_kinds, way)
     if phase.kind == "voting" and gives == "next_round" and "voting" not in next_kinds:
@@ -97,7 +110,8 @@ def _gives(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
             say("Another round of voting follows."),
             say("Set this one to give “next_round”."),
         )
-    if phase.kind == "voting" and gives == "winner" and "selection" in next_kinds:
+    by_panel = any(each.kind == "selection" and each.cut.gives == "winner" for each in after)
+    if phase.kind == "voting" and gives == "winner" and by_panel:
         yield found_at(
             (*way, "gives"),
             say("Voting would decide the winners, but a panel selects them afterwards."),
@@ -129,7 +143,7 @@ def _rounds_of_experts(phase: CutPhase, next_kinds: set[str], way: Way) -> Itera
 
 # --- how it is decided ----------------------------------------------------------------------------------
 
-OF_A_RANKING = ("ties", "threshold", "quotas", "least_votes")
+OF_A_RANKING = ("ties", "threshold", "quotas", "minima", "least_votes", "budget")
 
 
 def _decided(phase: CutPhase, way: Way) -> Iterator[Found]:

@@ -84,7 +84,12 @@ def _scale(scale: Scale, way: Way) -> Iterator[Found]:
 
 def _anchors(anchors: Mapping[str, Text], scale: Scale, way: Way) -> Iterator[Found]:
     for mark in anchors:
-        if not mark.isascii() or not mark.isdigit() or not scale.least <= int(mark) <= scale.most:
+        if (
+            not mark.isascii()
+            or not mark.isdigit()
+            or len(mark) > 9
+            or not scale.least <= int(mark) <= scale.most
+        ):
             yield found_at(
                 (*way, mark),
                 say("“%(mark)s” is not a mark of the scale.", mark=mark),

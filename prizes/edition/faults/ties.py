@@ -14,7 +14,7 @@ from prizes.kit.sentence import Sentence, say
 
 Said = tuple[Sentence, Sentence]
 ALWAYS = frozenset({TieRule.LEAVE_OUT, TieRule.PANEL, TieRule.STEWARD, TieRule.LOT})
-"""Rules that decide every tie. Letting all pass decides too, unless a quota stands against it."""
+"""Rules that decide every tie. Letting all pass decides too, unless a quota or a budget is against it."""
 
 
 def tie_faults(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
@@ -22,7 +22,7 @@ def tie_faults(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
     if cut.decided != "ranking":
         return
     here = (*way, "ties")
-    if cut.most is None and not cut.quotas:
+    if cut.most is None and not cut.quotas and cut.budget is None:
         if cut.ties:
             yield found_at(
                 here,
@@ -47,10 +47,14 @@ def tie_faults(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
 
 
 def _always_decides(rule: TieRule, cut: Cut) -> bool:
-    return rule in ALWAYS or (rule is TieRule.ADMIT_ALL and not cut.quotas)
+    return rule in ALWAYS or (rule is TieRule.ADMIT_ALL and not cut.quotas and cut.budget is None)
 
 
 def _last_rule(cut: Cut) -> Sentence:
+    if cut.budget:
+        return say(
+            "Add “leave_out”, “panel”, “steward” or “lot” as the last rule, because the budget can stop “admit_all”."
+        )
     if cut.quotas:
         return say(
             "Add “leave_out”, “panel” or “steward” as the last rule, because a quota can stop “admit_all”. After a "

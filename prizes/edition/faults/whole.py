@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from prizes.edition.document.phases import NominationPhase, SelectionPhase, SubmissionPhase
@@ -33,6 +34,7 @@ RESERVED = frozenset(
             "search",
             "sign-in",
             "sign-out",
+            "status",
             "stocktaking",
             "verify",
         ),
@@ -101,6 +103,8 @@ def _names_in_form(phase: SubmissionPhase, way: Way) -> Iterator[Found]:
 
 def _named_like_the_prize(rules: Rules, phase: SelectionPhase, way: Way) -> Iterator[Found]:
     own = {each.id for each in rules.honours} - {"special_recognition"}
+    before = takewhile(lambda each: each is not phase, rules.selections)
+    own |= {each.id for earlier in before for each in earlier.recognitions}
     for number, recognition in enumerate(phase.recognitions):
         if recognition.id in {"winner", "champion", "nominated", *own}:
             yield found_at(
@@ -146,7 +150,7 @@ def lack_faults(rules: Rules) -> Iterator[Found]:
     ):
         if kind not in kinds:
             yield found_at(("phases",), say("There is no phase of the kind “%(kind)s”.", kind=kind), why)
-    for kind in ("submission", "selection", "acceptance", "announcement"):
+    for kind in ("submission", "acceptance", "announcement"):
         if kinds.count(kind) > 1:
             yield found_at(
                 ("phases",),

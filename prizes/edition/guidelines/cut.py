@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from prizes.edition.document.components import Basis, Cut, Quota
+from prizes.data.countries import country, itu_regions
+from prizes.edition.document.components import Basis, Budget, Cut, Minimum, Quota, StakeholderType
 from prizes.edition.document.methods import CountUnit
 from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.structure import Entry, Group, group, under
-from prizes.edition.guidelines.words import TIES
-from prizes.edition.titles import own_honours
+from prizes.edition.guidelines.words import TIES, groups
+from prizes.edition.kinds.choices import country_codes
+from prizes.edition.titles import Said, own_honours
 from prizes.kit.sentence import Sentence, say, say_n
 
 GIVES: dict[str, Sentence] = {
@@ -73,6 +75,8 @@ def cut_group(cut: Cut, known: KnownRules, unit: CountUnit = "votes") -> Group:
         *known("cut.least_votes", _least_votes(cut)),
         *known("cut.threshold", _threshold(cut)),
         *known("cut.quotas", *(_quota(quota) for quota in cut.quotas)),
+        *known("cut.minima", *_minima(cut)),
+        *known("cut.budget", *_budget(known, cut)),
         _ties(cut) if known.has("cut.ties", "cut.decided") else None,
     )
 
@@ -130,11 +134,12 @@ def _most(cut: Cut) -> Sentence:
                 "At most %(n)s projects pass in each region of a category.",
                 cut.most,
             )
-    return say_n(
-        "At most %(n)s project passes in the whole edition.",
-        "At most %(n)s projects pass in the whole edition.",
-        cut.most,
-    )
+        case "edition":
+            return say_n(
+                "At most %(n)s project passes in the whole edition.",
+                "At most %(n)s projects pass in the whole edition.",
+                cut.most,
+            )
 
 
 def _least(cut: Cut) -> Sentence:
@@ -182,10 +187,74 @@ def _quota(quota: Quota) -> Sentence:
                 "At most %(n)s projects from one region may pass.",
                 quota.most,
             )
-    return say_n(
-        "At most %(n)s project of one stakeholder group may pass.",
-        "At most %(n)s projects of one stakeholder group may pass.",
-        quota.most,
+        case "stakeholder_type":
+            return say_n(
+                "At most %(n)s project of one stakeholder group may pass.",
+                "At most %(n)s projects of one stakeholder group may pass.",
+                quota.most,
+            )
+
+
+def _minima(cut: Cut) -> Iterator[Sentence]:
+    for each in cut.minima:
+        yield say_n(
+            "At least %(n)s project of these must pass, if there is one that could: %(kinds)s.",
+            "At least %(n)s projects of these must pass, if there are so many that could: %(kinds)s.",
+            each.least,
+            kinds=_kinds(each),
+        )
+    if cut.minima:
+        yield say("Where the ranking gives fewer, the best of them pass in place of the last of the others.")
+
+
+def _kinds(minimum: Minimum) -> list[Said]:
+    """What a minimum goes by, in words; what a draft names and is none stands as it is."""
+    match minimum.of:
+        case "country":
+            named = {each: country(each).names for each in minimum.values if each in country_codes()}
+        case "region":
+            named = {each: itu_regions()[each] for each in minimum.values if each in itu_regions()}
+        case "stakeholder_type":
+            return [
+                *groups([StakeholderType(each) for each in minimum.values if each in set(StakeholderType)])
+            ]
+    return [named.get(each, {"en": each}) for each in minimum.values]
+
+
+BUDGETS: dict[str, Callable[..., Sentence]] = {
+    "category": lambda amount: say("Budget in each category: %(amount)s.", amount=amount),
+    "category_and_region": lambda amount: say(
+        "Budget in each region of a category: %(amount)s.", amount=amount
+    ),
+    "edition": lambda amount: say("Budget in the whole edition: %(amount)s.", amount=amount),
+}
+
+
+def amount_of(budget: Budget, number: Fraction | int) -> Sentence | float:
+    """A cost, or what there is to spend, with its unit."""
+    shown = number_of(number)
+    return shown if budget.unit is None else say("%(number)s (%(unit)s)", number=shown, unit=budget.unit)
+
+
+def number_of(number: Fraction | int) -> float:
+    """As it is shown: whole where it is whole."""
+    return int(number) if Fraction(number).denominator == 1 else float(number)
+
+
+def _budget(known: KnownRules, cut: Cut) -> Iterator[Sentence]:
+    budget, submission = cut.budget, known.rules.submission
+    if budget is None:
+        return
+    if known.has("cut.by"):
+        yield BUDGETS[cut.by](amount_of(budget, budget.most))
+    asked = None
+    if submission and KnownRules(known.rules, submission.id).has("form.fields"):
+        asked = next((field.label for field in submission.form.fields if field.id == budget.cost), None)
+    if asked is not None:
+        yield say("What a project costs is its answer to “%(question)s”.", question=asked)
+    yield say(
+        "From the top of the ranking down, a project passes if it costs no more than what is left of the budget. A "
+        "project that costs more is passed over, and the next one is considered."
     )
 
 
@@ -212,5 +281,6 @@ def quoted(phase: NominationPhase | VotingPhase, *, ties: bool = False) -> list[
     return [
         *([decided] if decided else ranked),
         *([] if cut.decided == "screening" else [_most(cut)]),
+        *([BUDGETS[cut.by](amount_of(cut.budget, cut.budget.most))] if cut.budget else []),
         *([WHERE_TIED, *(TIES[rule] for rule in cut.ties)] if ties and cut.ties else []),
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.components import Unknown
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.structure import Entry, under
 from prizes.edition.spans import in_order
@@ -31,6 +30,7 @@ WORDS: dict[str, Sentence] = {
     "formalities": say("whether there were formalities besides the form"),
     "notices": say("whether there were notices for those who submit"),
     "barred": say("which earlier results made a project ineligible"),
+    "carried_over": say("which projects of earlier editions could enter again"),
     "exceptions": say("whether there were exceptions"),
     "edit_until_close": say("whether a submitted project could be changed"),
     "correction_days": say("how long a correction could take"),
@@ -70,6 +70,10 @@ WORDS: dict[str, Sentence] = {
     "casting_vote": say("whether the chair decided a tie"),
     "electorate.identity": say("how a voter was identified"),
     "electorate.grace_minutes": say("whether late codes were accepted"),
+    "electorate.countries": say("from which countries people could vote"),
+    "electorate.groups": say("which groups of people could vote"),
+    "electorate.minimum_age": say("how old voters had to be"),
+    "electorate.not_own": say("whether people could vote for projects of their own"),
     "ballot.choices": say("how many projects a vote could name"),
     "ballot.least": say("how many projects a vote had to name"),
     "ballot.none_of_these": say("whether a vote could be for none of the projects"),
@@ -85,6 +89,7 @@ WORDS: dict[str, Sentence] = {
     "ballot.confirm": say("whether a vote had to be confirmed"),
     "ballot.order": say("in what order projects were shown"),
     "ballot.visible": say("what was shown while voting was open"),
+    "ballot.shown_until": say("until when numbers were shown"),
     "ballot.openings": say("whether single votes were published"),
     "cut": say("which projects proceeded"),
     "cut.gives": say("what status projects received after passing"),
@@ -97,6 +102,8 @@ WORDS: dict[str, Sentence] = {
     "cut.threshold": say("what share was needed"),
     "cut.ties": say("what decided between tied projects"),
     "cut.quotas": say("whether there were quotas"),
+    "cut.minima": say("whether there were minimum numbers"),
+    "cut.budget": say("whether there was a budget"),
     "sees_votes": say("whether the panel saw the votes"),
     "quorum": say("how many experts had to participate"),
     "recognitions": say("whether there were further honours"),
@@ -119,7 +126,7 @@ def gaps(rules: Rules) -> Iterator[Entry]:
             named = (said for each in mine for said in (_words(each.at.removeprefix(beginning)), each.note))
             yield under(say("%(phase)s:", phase=phase_title(phase)), named)
     for unknown in left:
-        yield under(_general(unknown), [unknown.note])
+        yield under(GENERAL.get(unknown.at, {"en": unknown.at}), [unknown.note])
 
 
 GENERAL: dict[str, Sentence] = {
@@ -129,10 +136,6 @@ GENERAL: dict[str, Sentence] = {
     "what makes a vote valid": say("Conditions for a valid vote"),
     "winners": say("Who the winners are"),
 }
-
-
-def _general(unknown: Unknown) -> Said:
-    return GENERAL.get(unknown.at, {"en": unknown.at})
 
 
 def _words(path: str) -> Said:

@@ -1,13 +1,13 @@
-"""The groups of the document in words, and the limits that can be for one of them."""
+"""The groups of the document in words, the limits that can be for one of them, and who votes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from prizes.data.countries import country, itu_regions
-from prizes.edition.document.components import FurtherLimit, GroupNotice, NamedGroup
+from prizes.edition.document.components import Electorate, FurtherLimit, GroupNotice, NamedGroup
 from prizes.edition.document.rules import Rules
-from prizes.edition.guidelines.structure import Entry, GuidelineSection, group, section, under
+from prizes.edition.guidelines.structure import GuidelineSection, group, section, under
 from prizes.edition.guidelines.words import groups
 from prizes.edition.kinds.choices import country_codes
 from prizes.edition.titles import Said
@@ -25,20 +25,26 @@ DIMENSIONS: dict[str, Sentence] = {
     "person": say("person who submits"),
 }
 
+NOT_OWN: dict[str, Sentence] = {
+    "country": say("You cannot vote for a project from your own country."),
+    "organization": say("You cannot vote for a project of an organization that you belong to."),
+}
+"""What nobody votes for, where the rules name it."""
+
 
 def groups_section(rules: Rules) -> GuidelineSection:
-    return section("_groups", say("Groups"), group(None, *(_named(rules, each) for each in rules.groups)))
-
-
-def _named(rules: Rules, named: NamedGroup) -> Entry:
-    return under(named.title, _goes_by(rules, named))
+    return section(
+        "_groups",
+        say("Groups"),
+        group(None, *(under(each.title, _goes_by(rules, each)) for each in rules.groups)),
+    )
 
 
 def _goes_by(rules: Rules, named: NamedGroup) -> Iterator[Sentence]:
     places: list[Said] = [
         *(DEVELOPMENT[each] for each in named.development),
         *(itu_regions()[each] for each in named.regions),
-        *(country(each).names if each in country_codes() else {"en": each} for each in named.countries),
+        *_named(named.countries),
     ]
     if places:
         yield say("Countries of owners: %(places)s.", places=places)
@@ -48,6 +54,11 @@ def _goes_by(rules: Rules, named: NamedGroup) -> Iterator[Sentence]:
         )
     if named.stakeholder_types:
         yield say("Stakeholder groups: %(groups)s.", groups=groups(named.stakeholder_types))
+
+
+def _named(codes: Iterable[str]) -> list[Said]:
+    """Names of countries; the code of one that there is not."""
+    return [country(code).names if code in country_codes() else {"en": code} for code in codes]
 
 
 def group_title(rules: Rules, group_id: str) -> Said:
@@ -83,3 +94,43 @@ def told_notice(rules: Rules, notice: GroupNotice) -> Said:
         group=group_title(rules, notice.group),
         notice=notice.text,
     )
+
+
+def who_votes(rules: Rules, electorate: Electorate) -> Iterator[Sentence]:
+    """Nothing where everyone may vote for every project."""
+    places = _named(electorate.countries)
+    named = [group_title(rules, each) for each in electorate.groups]
+    if places and named:
+        yield say(
+            "Only people from these countries or in these groups can vote: %(electorate)s.",
+            electorate=[*places, *named],
+        )
+    elif named:
+        yield say("Only people in these groups can vote: %(groups)s.", groups=named)
+    elif places:
+        yield say("Only people from these countries can vote: %(places)s.", places=places)
+    if electorate.minimum_age is not None:
+        yield say_n(
+            "Only people who are at least %(n)s year old can vote.",
+            "Only people who are at least %(n)s years old can vote.",
+            electorate.minimum_age,
+        )
+    yield from (NOT_OWN[each] for each in electorate.not_own)
+
+
+def what_decides(electorate: Electorate) -> Iterator[Sentence]:
+    """By what somebody is among those who vote."""
+    if electorate.countries or electorate.groups or electorate.not_own:
+        yield say(
+            "What you state about yourself before you vote decides this. Later changes to it do not affect votes "
+            "that you have cast."
+        )
+    if electorate.minimum_age is not None:
+        yield say(
+            "You confirm your age with your first vote. It is not verified, and your date of birth is not asked."
+        )
+    if "organization" in electorate.not_own:
+        yield say(
+            "You belong to the organizations in your profile, and to the owners of projects that you submitted or "
+            "edit in this edition."
+        )

@@ -51,7 +51,8 @@ def _number(each: Reported) -> Sentence:
             return say("%(what)s: at least %(number)s", what=what, number=each.number)
         case "about":
             return say("%(what)s: about %(number)s", what=what, number=each.number)
-    return say("%(what)s: %(number)s", what=what, number=each.number)
+        case "exact":
+            return say("%(what)s: %(number)s", what=what, number=each.number)
 
 
 def counted(what: str) -> Said | str:

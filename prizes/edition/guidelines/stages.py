@@ -16,11 +16,12 @@ from prizes.edition.document.phases import (
 )
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.cut import cut_group
+from prizes.edition.guidelines.groups import what_decides, who_votes
 from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.marking import marking_group
 from prizes.edition.guidelines.panels import method, panel_group
 from prizes.edition.guidelines.structure import Group, GuidelineSection, group, section
-from prizes.edition.spans import CutPhase, cut_chain, sources
+from prizes.edition.spans import CutPhase, cut_chain, path_to, sources
 from prizes.edition.titles import Said, honour_titles, own_honours, phase_title
 from prizes.kit.sentence import N_, Sentence, say, say_n
 
@@ -32,6 +33,9 @@ ORDERS: dict[str, Sentence] = {
 VISIBLE: dict[str, Sentence] = {
     "nothing": say("No figures are shown while voting is open."),
     "turnout": say("While voting is open, only the number of voters is shown."),
+    "votes": say(
+        "While voting is open, only the number of voters and the number of votes in all categories together are shown."
+    ),
 }
 OPENINGS: dict[str, Sentence] = {
     "public": say(
@@ -70,7 +74,7 @@ def voting(rules: Rules, phase: VotingPhase, known: KnownRules) -> GuidelineSect
     return section(
         phase.id,
         phase_title(phase),
-        group(say("Who votes"), *_electorate(phase.electorate, known)),
+        group(say("Who votes"), *_electorate(rules, phase.electorate, known)),
         group(
             say("How you vote"),
             _candidates(rules, phase),
@@ -93,11 +97,28 @@ def voting(rules: Rules, phase: VotingPhase, known: KnownRules) -> GuidelineSect
         group(
             say("What is shown of the votes"),
             *known("ballot.visible", VISIBLE[ballot.visible]),
+            *known("ballot.shown_until", _sealed(rules, ballot)),
+            *known.ours(_lines(ballot)),
             *known.ours(say("The number of votes for a project is not shown to anyone before the count.")),
             *known.ours(_link(ballot)),
             *known("ballot.openings", OPENINGS[ballot.openings], *map(_signs, ballot.auditors)),
         ),
         cut_group(phase.cut, known, phase.unit if known.has("count.method", "ballot.form") else "votes"),
+    )
+
+
+def _sealed(rules: Rules, ballot: Ballot) -> Sentence | None:
+    sealed = rules.local(ballot.shown_until)
+    if sealed is None:
+        return None
+    return say("From %(sealed)s, these numbers are sealed until the end of voting.", sealed=sealed)
+
+
+def _lines(ballot: Ballot) -> Sentence | None:
+    if ballot.shown_until is None:
+        return None
+    return say(
+        "The public record of votes still shows how many lines it has, because anyone must be able to check it."
     )
 
 
@@ -113,6 +134,7 @@ def selection(rules: Rules, phase: SelectionPhase, known: KnownRules) -> Guideli
             say("Who decides"),
             say("A panel of experts decides in each category."),
             _candidates(rules, phase),
+            *known.ours(_beside_others(rules, phase)),
             *known("quorum", _quorum(phase)),
             *known("sees_votes", _sees_votes(phase) if rules.votings else None),
             *method(phase, known),
@@ -122,6 +144,20 @@ def selection(rules: Rules, phase: SelectionPhase, known: KnownRules) -> Guideli
         cut_group(phase.cut, known),
         *known("recognitions", _recognitions(phase.recognitions)),
     )
+
+
+def _beside_others(rules: Rules, phase: SelectionPhase) -> Sentence | None:
+    """What the choices of other panels have to do with this one; None: there is no other."""
+    on_the_way = path_to(rules, phase)
+    before = [each for each in rules.selections if each is not phase and each in on_the_way]
+    if before:
+        return say(
+            "This panel chooses once the choice in each of these phases is complete: %(phases)s.",
+            phases=[phase_title(each) for each in before],
+        )
+    if len(rules.selections) > 1:
+        return say("Each panel chooses on its own: a project can receive the honours of several panels.")
+    return None
 
 
 def _quorum(phase: SelectionPhase) -> Sentence:
@@ -239,13 +275,17 @@ def _candidates(rules: Rules, phase: CutPhase) -> Sentence:
     return say("The candidates are the projects that passed “%(phase)s”.", phase=before[0])
 
 
-def _electorate(electorate: Electorate, known: KnownRules) -> Iterator[Sentence]:
+def _electorate(rules: Rules, electorate: Electorate, known: KnownRules) -> Iterator[Sentence]:
+    fields = Electorate.model_fields
+    gaps = {key: fields[key].default for key in Electorate.later if not known.has(f"electorate.{key}")}
+    electorate = electorate.model_copy(update=gaps)
     match electorate.identity:
         case "confirmed_email":
-            yield from known("electorate.identity", say("Anyone with a confirmed email address can vote."))
+            yield from known("electorate.identity", _identity(electorate))
             yield from known.ours(
                 say("Different spellings of an address that lead to the same mailbox count as one voter.")
             )
+    yield from (*who_votes(rules, electorate), *what_decides(electorate))
     if not known.has("electorate.grace_minutes"):
         return
     if electorate.grace_minutes:
@@ -258,6 +298,12 @@ def _electorate(electorate: Electorate, known: KnownRules) -> Iterator[Sentence]
         )
     else:
         yield say("A sign-in code requested before the close gives no additional time.")
+
+
+def _identity(electorate: Electorate) -> Sentence:
+    if electorate.open_to_all:
+        return say("Anyone with a confirmed email address can vote.")
+    return say("Each voter needs a confirmed email address.")
 
 
 def _choices(ballot: Ballot, known: KnownRules) -> Sentence:
@@ -395,7 +441,7 @@ def _complete(ballot: Ballot, categories: int) -> Iterator[Sentence]:
             return
         case "all":
             yield say("Your votes count only if you vote in all categories.")
-        case number:
+        case int() as number:
             yield say_n(
                 "Your votes count only if you vote in at least %(n)s category.",
                 "Your votes count only if you vote in at least %(n)s categories.",

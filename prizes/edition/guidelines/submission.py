@@ -11,7 +11,7 @@ from prizes.edition.guidelines.groups import told_limit, told_notice
 from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.screening import consent, formalities, late, questions_before, screening
 from prizes.edition.guidelines.structure import GuidelineSection, group, section
-from prizes.edition.guidelines.words import LANGUAGES, RESULTS, groups
+from prizes.edition.guidelines.words import ENTRY_RESULTS, LANGUAGES, RESULTS, groups
 from prizes.edition.titles import phase_title
 from prizes.kit.sentence import Sentence, say, say_n
 
@@ -43,6 +43,7 @@ def submission(phase: SubmissionPhase, known: KnownRules) -> GuidelineSection:
             *_limits(phase.limits, known),
             *known("further_limits", *(told_limit(known.rules, each) for each in phase.further_limits)),
             *known("barred", _barred(phase)),
+            *known("carried_over", *_carried_over(phase)),
             *known("exceptions", _exceptions(phase)),
             *known("notices", *(told_notice(known.rules, each) for each in phase.notices)),
         ),
@@ -127,6 +128,30 @@ def _barred(phase: SubmissionPhase) -> Sentence:
         "A project with one of these results in an earlier edition cannot be submitted again: %(results)s.",
         results=[RESULTS[result] for result in phase.barred],
     )
+
+
+def _carried_over(phase: SubmissionPhase) -> Iterator[Sentence]:
+    for each in phase.carried_over:
+        results = [ENTRY_RESULTS[result] for result in each.results]
+        if each.without:
+            yield say(
+                "Projects of the edition “%(edition)s” with any of these results may enter again: %(results)s. "
+                "Those with any of these may not: %(without)s.",
+                edition=each.edition,
+                results=results,
+                without=[ENTRY_RESULTS[result] for result in each.without],
+            )
+        else:
+            yield say(
+                "Projects of the edition “%(edition)s” with any of these results may enter again: %(results)s.",
+                edition=each.edition,
+                results=results,
+            )
+    if phase.carried_over:
+        yield say(
+            "Their lead nominator decides. The form then begins with the earlier answers to questions that are asked "
+            "again. Consents, files and data about other people are asked again, and the same rules apply to all."
+        )
 
 
 def _exceptions(phase: SubmissionPhase) -> Sentence:

@@ -13,6 +13,7 @@ from prizes.edition.document.phases import (
     Phase,
     SelectionPhase,
     SubmissionPhase,
+    VotingPhase,
 )
 from prizes.edition.document.rules import WITHOUT_A_PLACE, Rules
 from prizes.edition.guidelines.gaps import gaps
@@ -159,7 +160,8 @@ def _phase(rules: Rules, phase: Phase) -> GuidelineSection:
             return acceptance(rules, phase, known)
         case AnnouncementPhase():
             return announcement(rules, phase, known)
-    return voting(rules, phase, known)
+        case VotingPhase():
+            return voting(rules, phase, known)
 
 
 def _changes(rules: Rules) -> GuidelineSection:

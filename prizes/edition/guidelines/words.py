@@ -24,6 +24,7 @@ RESULTS: dict[str, Sentence] = {
     "special_recognition": say("special recognition"),
     "next_round": say("next round"),
 }
+ENTRY_RESULTS: dict[str, Sentence] = {"submitted": say("submitted"), **RESULTS}
 AUDIENCES: dict[Audience, Sentence] = {
     "public": say("everyone once the project is selected"),
     "voters": say("voters"),

@@ -14,7 +14,7 @@ from prizes.edition.document.components import FieldKind
 from prizes.edition.kinds.kind import ASKED, Misfits, Question, QuestionKind, TypedForm, in_lang
 from prizes.edition.kinds.reading import NOT_OFFERED, UnfitError, line, listed, one_of, yes_or_no
 from prizes.edition.kinds.shapes import Shape, ShownList, ShownText, ShownWords
-from prizes.kit.sentence import Sentence, say, say_n
+from prizes.kit.sentence import N_, Sentence, say, say_n
 
 
 @cache
@@ -77,6 +77,7 @@ class OneOfList(QuestionKind):
 
 
 class ChoiceKind(OneOfList, of=FieldKind.CHOICE):
+    label = N_("One answer of a list")
     keys = frozenset({"choices"})
     needed = ("choices",)
     remedy = say("Choose one from the list.")
@@ -100,6 +101,7 @@ class ChoiceKind(OneOfList, of=FieldKind.CHOICE):
 
 
 class ChoicesKind(ChoiceKind, of=FieldKind.CHOICES):
+    label = N_("Several answers of a list")
     keys = frozenset({"choices", "least", "most"})
     remedy = say("Choose at least one.")
 
@@ -146,6 +148,7 @@ class ChoicesKind(ChoiceKind, of=FieldKind.CHOICES):
 
 
 class CountryKind(OneOfList, of=FieldKind.COUNTRY):
+    label = N_("Country")
     remedy = say("Choose a country.")
 
     @property
@@ -173,6 +176,7 @@ class CountryKind(OneOfList, of=FieldKind.COUNTRY):
 class YesNoKind(QuestionKind, of=FieldKind.YES_NO):
     """Stored as true or false."""
 
+    label = N_("Yes or no")
     remedy = say("Choose yes or no.")
 
     def read(self, value: Any) -> bool | None:

@@ -11,12 +11,13 @@ from prizes.edition.document.components import FieldKind
 from prizes.edition.kinds.kind import Misfits, QuestionKind, TypedForm
 from prizes.edition.kinds.reading import date_in, is_blank, line
 from prizes.edition.kinds.shapes import Shape, ShownDay, ShownText, ShownWords
-from prizes.kit.sentence import Sentence, say
+from prizes.kit.sentence import N_, Sentence, say
 
 HOW = say("Write the date as year-month-day, such as 2026-05-31.")
 
 
 class DateKind(QuestionKind, of=FieldKind.DATE):
+    label = N_("Date")
     remedy = say("Choose a date.")
 
     def read(self, value: Any) -> Any:
@@ -43,6 +44,7 @@ class DateKind(QuestionKind, of=FieldKind.DATE):
 class DateRangeKind(QuestionKind, of=FieldKind.DATE_RANGE):
     """From a first day to a last one, both included; stored as ISO 8601 writes it: `2026-03-01/2026-05-31`."""
 
+    label = N_("First and last day")
     remedy = say("Choose the first and the last day.")
 
     def typed(self, form: TypedForm, name: str) -> Any:

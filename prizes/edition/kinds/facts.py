@@ -112,7 +112,8 @@ class ProjectInConditions:
             case "sdgs" | "gdc":
                 named = frozenset(map(str, getattr(project, name)))
                 return named or None
-        return self._day(name)
+            case _:
+                return self._day(name)
 
     def _day(self, name: str) -> date | None:
         phase_id, _, key = name.rpartition(".")

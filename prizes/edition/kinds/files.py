@@ -10,7 +10,7 @@ from prizes.edition.kinds.kind import Misfits, QuestionKind
 from prizes.edition.kinds.reading import UnfitError, is_blank
 from prizes.edition.kinds.shapes import Shape, ShownFiles
 from prizes.files.kinds import Kind
-from prizes.kit.sentence import Sentence, say, say_n
+from prizes.kit.sentence import N_, Sentence, say, say_n
 
 MEGABYTE = 1_000_000
 
@@ -30,6 +30,7 @@ def most_files(field: FormField) -> int:
 
 
 class FilesKind(QuestionKind, of=FieldKind.FILES):
+    label = N_("Files")
     keys = frozenset({"accept", "megabytes", "least", "most"})
     remedy = say("Add at least one file.")
     by_upload = True

@@ -45,6 +45,8 @@ class QuestionKind(ABC):
     """What it is called where something is wrong with its answer."""
 
     of: ClassVar[FieldKind]
+    label: ClassVar[str]
+    """What stewards choose it by."""
     keys: ClassVar[frozenset[str]] = frozenset()
     """Which of `ALL_KEYS` have a meaning."""
     needed: ClassVar[tuple[str, ...]] = ()

@@ -8,7 +8,7 @@ from prizes.edition.document.components import FieldKind
 from prizes.edition.kinds.kind import Misfits, Question, QuestionKind
 from prizes.edition.kinds.reading import is_link, line
 from prizes.edition.kinds.shapes import Shape, ShownLink, ShownText
-from prizes.kit.sentence import Sentence, say
+from prizes.kit.sentence import N_, Sentence, say
 
 
 def link_misfits(question: Question, value: Any) -> Misfits:
@@ -20,6 +20,7 @@ def link_misfits(question: Question, value: Any) -> Misfits:
 
 
 class LinkKind(QuestionKind, of=FieldKind.LINK):
+    label = N_("Web address")
     remedy = say("Write a web address that starts with https://.")
 
     def read(self, value: Any) -> Any:

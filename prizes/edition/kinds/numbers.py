@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from prizes.edition.conditions.scope import ConditionSubject, Sort
-from prizes.edition.document.components import FieldKind
+from prizes.edition.document.components import Budget, FieldKind
 from prizes.edition.kinds.kind import Misfits, QuestionKind
 from prizes.edition.kinds.reading import line, number_in
 from prizes.edition.kinds.shapes import Shape, ShownNumber, ShownText
-from prizes.kit.sentence import Sentence, say
+from prizes.kit.sentence import N_, Sentence, say
 
 
 class NumberKind(QuestionKind, of=FieldKind.NUMBER):
+    label = N_("Number")
     keys = frozenset({"least", "most"})
     remedy = say("Write a number.")
 
@@ -76,7 +78,14 @@ class NumberKind(QuestionKind, of=FieldKind.NUMBER):
         return ShownNumber(number)
 
 
+def cost_in(answers: Mapping[str, Any], budget: Budget | None) -> Fraction | None:
+    """What a project costs by its answers; None: it does not say, or nobody asks."""
+    number = number_in(answers.get(budget.cost)) if budget else None
+    return None if number is None or number < 0 else Fraction(number)
+
+
 class PercentageKind(NumberKind, of=FieldKind.PERCENTAGE):
+    label = N_("Percentage")
     remedy = say("Write a number from 0 to 100.")
 
     @property

@@ -24,13 +24,14 @@ from prizes.edition.kinds.kind import ASKED, Misfits, QuestionKind, TypedForm, q
 from prizes.edition.kinds.reading import UnfitError, is_blank, listed
 from prizes.edition.kinds.shapes import Shape, ShownCell, ShownFiles, ShownTable, ShownText
 from prizes.kit import json
-from prizes.kit.sentence import Sentence, say, say_n
+from prizes.kit.sentence import N_, Sentence, say, say_n
 
 _CELL = re.compile(r"\.(\d{1,3})\.[a-z0-9_-]")
 """After the name of the question: a row, from 0, and the beginning of a column."""
 
 
 class RowsKind(QuestionKind, of=FieldKind.ROWS):
+    label = N_("Rows with columns, such as people")
     keys = frozenset({"columns", "least", "most"})
     needed = ("columns",)
     remedy = say("Fill in at least one row.")

@@ -12,7 +12,7 @@ from prizes.edition.kinds.reading import line, string, within
 from prizes.edition.kinds.shapes import Shape, ShownText
 from prizes.edition.words import count_words
 from prizes.kit.excerpt import SENTENCE
-from prizes.kit.sentence import Sentence, say, say_n
+from prizes.kit.sentence import N_, Sentence, say, say_n
 from prizes.kit.text import many_lines
 
 TEXT_LENGTH = 20_000
@@ -72,6 +72,7 @@ def word_contradictions(words: Words | None, way: Way) -> Iterator[Found]:
 
 
 class ShortTextKind(QuestionKind, of=FieldKind.SHORT_TEXT):
+    label = N_("Short text")
     keys = frozenset({"words"})
     remedy = say("Write an answer.")
     is_text = True
@@ -115,6 +116,7 @@ def length_misfits(question: Question, text: str) -> Misfits:
 class SentenceKind(ShortTextKind, of=FieldKind.SENTENCE):
     """What stands under the title of a project in lists and on the ballot."""
 
+    label = N_("One sentence that represents the project in lists")
     keys = frozenset()
     remedy = say("Write one sentence.")
 
@@ -131,6 +133,7 @@ class SentenceKind(ShortTextKind, of=FieldKind.SENTENCE):
 
 
 class LongTextKind(ShortTextKind, of=FieldKind.LONG_TEXT):
+    label = N_("Long text")
     is_summary = True
 
     def read(self, value: Any) -> Any:

@@ -14,13 +14,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.edition.actions import load, propose_amendment, rules_from
 from prizes.edition.check import problems
+from prizes.edition.document.loading import examples, load_example
 from prizes.edition.document.problem import Problems, Way
 from prizes.edition.document.rules import Rules
 from prizes.edition.models import EditionDraft, EditionDraftStep, Proposal
 from prizes.edition.publishing import PUBLICATION
 from prizes.edition.queries import EditionInForce, edition_in_force, open_proposal
+from prizes.edition.refusals import no_such_example
 from prizes.edition.studio import refusals
-from prizes.edition.studio.beginning import begun_from, moved
+from prizes.edition.studio.beginning import begun_from, begun_from_example, example_base, moved
 from prizes.edition.studio.ways import (
     ABSENT,
     mark_of,
@@ -47,10 +49,6 @@ async def begin_draft(
     """A copy of the rules in force of an edition, with another name in addresses and all dates later by so many years.
     Of the same name, it is a draft of a change to these rules.
     """
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,30}", slug):
-        raise refusals.name_not_valid()
-    if (await session.exec(select(func.count()).select_from(EditionDraft))).one() >= MOST_DRAFTS:
-        raise refusals.too_many_drafts(most=MOST_DRAFTS)
     now = clock.now()
     draft = EditionDraft(
         base_edition_id=base.id,
@@ -60,9 +58,36 @@ async def begin_draft(
         begun_at=now,
         changed_at=now,
     )
+    return await _begin(session, draft, base.slug, slug)
+
+
+async def begin_from_example(
+    session: AsyncSession, name: str, slug: str, years: int, *, by: str
+) -> EditionDraft:
+    """A copy of a made-up contest that comes with the service, whose first phase opens so many years after this one.
+    Raises Missing.
+    """
+    if name not in examples():
+        raise no_such_example(name=name)
+    now = clock.now()
+    draft = EditionDraft(
+        base_example=name,
+        document=_text(begun_from_example(load_example(name), slug, now.year + years)),
+        begun_by=by,
+        begun_at=now,
+        changed_at=now,
+    )
+    return await _begin(session, draft, example_base(name), slug)
+
+
+async def _begin(session: AsyncSession, draft: EditionDraft, base: str, slug: str) -> EditionDraft:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,30}", slug):
+        raise refusals.name_not_valid()
+    if (await session.exec(select(func.count()).select_from(EditionDraft))).one() >= MOST_DRAFTS:
+        raise refusals.too_many_drafts(most=MOST_DRAFTS)
     session.add(draft)
     await session.flush()
-    record(session, None, acts.EDITION_BEGIN_DRAFT, draft, by=by, base=base.slug, slug=slug)
+    record(session, None, acts.EDITION_BEGIN_DRAFT, draft, by=draft.begun_by, base=base, slug=slug)
     return draft
 
 

@@ -12,10 +12,12 @@ from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes.edition.document.loading import load_example
 from prizes.edition.document.rules import Rules
 from prizes.edition.models import Edition, EditionDraft, EditionDraftStep
 from prizes.edition.queries import rules_of
 from prizes.edition.studio import refusals
+from prizes.edition.studio.beginning import OF_EXAMPLE, example_base
 from prizes.edition.studio.ways import is_text
 
 
@@ -27,12 +29,22 @@ class Draft:
     document: dict[str, Any]
     base: Rules
     base_slug: str
+    """The edition that it was begun from; of an example `example:` and its name."""
     undoable: bool
     redoable: bool
     begun_at: datetime
     changed_at: datetime
     asked_at: datetime | None
     asked_sha256: str | None
+
+    @property
+    def of_example(self) -> bool:
+        """Whether it was begun from a made-up contest."""
+        return self.base_slug.startswith(OF_EXAMPLE)
+
+    @property
+    def base_name(self) -> str:
+        return self.base_slug.removeprefix(OF_EXAMPLE)
 
     @property
     def slug(self) -> str:
@@ -54,9 +66,7 @@ async def edition_draft(session: AsyncSession, draft_id: str) -> Draft:
     row = await session.get(EditionDraft, draft_id)
     if row is None:
         raise refusals.unknown_draft()
-    base = await session.get_one(Edition, row.base_edition_id)
-    rules = await rules_of(session, base.id, row.base_version)
-    assert rules is not None, "versions of rules are never deleted"
+    slug, rules = await _base(session, row)
     last = select(func.max(EditionDraftStep.number)).where(EditionDraftStep.draft_id == row.id)
     first = select(func.min(EditionDraftStep.number)).where(EditionDraftStep.draft_id == row.id)
     highest, lowest = (await session.exec(last)).one(), (await session.exec(first)).one()
@@ -64,7 +74,7 @@ async def edition_draft(session: AsyncSession, draft_id: str) -> Draft:
         id=row.id,
         document=json.loads(row.document),
         base=rules,
-        base_slug=base.slug,
+        base_slug=slug,
         undoable=lowest is not None and lowest <= row.step,
         redoable=highest is not None and highest > row.step,
         begun_at=row.begun_at,
@@ -72,6 +82,15 @@ async def edition_draft(session: AsyncSession, draft_id: str) -> Draft:
         asked_at=row.asked_at,
         asked_sha256=row.asked_sha256,
     )
+
+
+async def _base(session: AsyncSession, row: EditionDraft) -> tuple[str, Rules]:
+    if row.base_example is not None:
+        return example_base(row.base_example), load_example(row.base_example)
+    base = await session.get_one(Edition, row.base_edition_id)
+    rules = await rules_of(session, base.id, row.base_version or 0)
+    assert rules is not None, "versions of rules are never deleted"
+    return base.slug, rules
 
 
 @dataclass(frozen=True, slots=True)

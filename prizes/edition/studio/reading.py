@@ -34,7 +34,7 @@ def effective(part: Any, question: KeyAsked) -> Any:
     return question.default
 
 
-def fields(  # noqa: PLR0911 - one line a way of asking
+def fields(  # noqa: C901, PLR0911 - one line a way of asking
     part: Any, question: KeyAsked, marks: Sequence[str] = ()
 ) -> Pairs:
     """Names and values as the form has them. `marks`: those of the scale."""
@@ -66,7 +66,8 @@ def fields(  # noqa: PLR0911 - one line a way of asking
             return [(name, _local(value))]
         case Asks.CONSTANT:
             return []
-    return [(name, _plain(value))]
+        case Asks.CHOICE | Asks.NUMBER | Asks.LINE | Asks.PART | Asks.ENTRIES:
+            return [(name, _plain(value))]
 
 
 def marks_asked(value: Any, marks: Sequence[str]) -> list[str]:

@@ -65,6 +65,7 @@ REFERENCES: Mapping[str, str] = {
     "Criterion.about": "questions",
     "CuttingPhase.candidates_from": "phases",
     "Cut.gives": "outcomes",
+    "Electorate.groups": "groups",
 }
 """Keys that name entries of elsewhere in the document."""
 ORDERED: tuple[type, ...] = (TieRule,)

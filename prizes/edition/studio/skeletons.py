@@ -42,7 +42,18 @@ def _guess(question: KeyAsked, siblings: Sequence[Any]) -> Any:  # noqa: PLR0911
             return skeleton(question.part) if question.part else None
         case Asks.ENTRIES:
             return []
-    return None
+        case (
+            Asks.TEXTS
+            | Asks.FLAG
+            | Asks.SEVERAL
+            | Asks.ORDERED
+            | Asks.CHOICE_OR_NUMBER
+            | Asks.INSTANT
+            | Asks.LINE
+            | Asks.LINES
+            | Asks.ANCHORS
+        ):
+            return None
 
 
 def _unused(key: str, siblings: Sequence[Any]) -> str:

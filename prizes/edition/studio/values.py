@@ -18,6 +18,7 @@ from prizes.edition.guidelines.words import (
     SIGNED_BY,
     TIES,
 )
+from prizes.edition.kinds.kind import KINDS
 from prizes.edition.titles import KIND_TITLES, Said
 from prizes.kit.sentence import N_
 
@@ -29,22 +30,7 @@ KINDS_OF_EDITION = {
     "rehearsal": N_("Test edition"),
     "record": N_("Record of a past edition"),
 }
-KINDS_OF_ANSWER = {
-    "short_text": N_("Short text"),
-    "long_text": N_("Long text"),
-    "sentence": N_("One sentence that represents the project in lists"),
-    "number": N_("Number"),
-    "percentage": N_("Percentage"),
-    "date": N_("Date"),
-    "date_range": N_("First and last day"),
-    "link": N_("Web address"),
-    "yes_no": N_("Yes or no"),
-    "choice": N_("One answer of a list"),
-    "choices": N_("Several answers of a list"),
-    "country": N_("Country"),
-    "rows": N_("Rows with columns, such as people"),
-    "files": N_("Files"),
-}
+KINDS_OF_ANSWER = {of.value: kind.label for of, kind in KINDS.items()}
 YES_NO = {"yes": N_("Yes"), "no": N_("No")}
 COMMENTS = {"none": N_("No comment"), "optional": N_("Optional"), "required": N_("Required")}
 COMMON = {
@@ -58,6 +44,7 @@ DEVELOPMENT = {
     "lldc": N_("Landlocked developing countries"),
     "sids": N_("Small island developing States"),
 }
+ENTRY_RESULTS: Mapping[Any, Called] = {"submitted": N_("Submitted"), **RESULTS}
 FILE_TYPES = {"pdf": "PDF", "png": "PNG", "jpeg": "JPEG", "webp": "WebP"}
 WORDS: Mapping[str, Mapping[Any, Called]] = {
     "Rules.kind": KINDS_OF_EDITION,
@@ -71,6 +58,8 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
     "SubmissionPhase.languages": LANGUAGES,
     "SubmissionPhase.translations": LANGUAGES,
     "SubmissionPhase.barred": RESULTS,
+    "CarriedOver.results": ENTRY_RESULTS,
+    "CarriedOver.without": ENTRY_RESULTS,
     "SubmissionPhase.consent": {
         "none": N_("Not asked"),
         "asked": N_("Asked, with objections to the stewards"),
@@ -94,6 +83,10 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
         "standardised": N_("Mean of marks adjusted for how strictly each expert marks"),
     },
     "Electorate.identity": {"confirmed_email": N_("One confirmed email address")},
+    "Electorate.not_own": {
+        "country": N_("From their own country"),
+        "organization": N_("Of an organization that they belong to"),
+    },
     "Ballot.form": {
         "choice": N_("Projects without an order"),
         "ranking": N_("Projects in order of preference"),
@@ -118,7 +111,11 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
         "fixed": N_("The same for everyone"),
         "alphabetical": N_("By title"),
     },
-    "Ballot.visible": {"nothing": N_("Nothing"), "turnout": N_("Turnout, without results")},
+    "Ballot.visible": {
+        "nothing": N_("Nothing"),
+        "turnout": N_("Turnout, without results"),
+        "votes": N_("Turnout and the number of all votes, without results"),
+    },
     "Ballot.openings": {
         "public": N_("Everyone, without voters"),
         "auditors": N_("Auditors only, who sign the count"),
@@ -141,6 +138,7 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
         "share_of_scale": N_("Share of the scale of marks"),
     },
     "Quota.of": COMMON,
+    "Minimum.of": {of: COMMON[of] for of in ("country", "region", "stakeholder_type")},
     "Formality.kind": {
         "recorded": N_("A steward records that it is complete"),
         "signatures": N_("People sign by a link that is emailed to them"),

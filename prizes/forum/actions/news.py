@@ -92,6 +92,8 @@ async def publish_news(
             raise refusals.news_withdrawn()
         case NewsState.PUBLISHED:
             return news
+        case NewsState.DRAFT | NewsState.SCHEDULED:
+            pass
     news.published_at = max(at or now, now)
     session.add(news)
     record(session, edition, acts.NEWS_PUBLISH, news, by=by, at=news.published_at.isoformat())

@@ -11,11 +11,15 @@ from datetime import timedelta
 from fastapi import Request
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.accounts import codes
-from prizes.accounts.actions import begin_session, person_of_code
+from prizes.accounts import codes, refusals
+from prizes.accounts.actions import CODE, begin_session, person_of_code
+from prizes.accounts.factors import show_factor
 from prizes.accounts.models import Person, SignInCode
+from prizes.accounts.queries import factors_of
 from prizes.accounts.rules.allowances import Asker
+from prizes.accounts.rules.factors import FactorKind
 from prizes.ballot.erasing import find_again
+from prizes.errors import Refusal
 from prizes.gate.accounts import puzzles
 from prizes.gate.accounts.known_browsers import is_known
 from prizes.gate.keyed import keyed
@@ -64,9 +68,33 @@ def _network(request: Request) -> str:
     return keyed("network", neighbourhood(request))
 
 
-async def sign_in(session: AsyncSession, code: SignInCode, lang: str) -> str:
-    """The secret of a new session for whoever spent this code."""
-    return await begin_session(session, await who_spent(session, code, lang))
+async def sign_in(session: AsyncSession, code: SignInCode, lang: str, totp: str | None) -> str | Refusal:
+    """The secret of a new session for whoever spent this code; or why there is none, and then the code is as good as
+    before. Raises Invalid where the second factor is missing.
+    """
+    secret = await begin_with_factor(session, await who_spent(session, code, lang), totp)
+    if isinstance(secret, Refusal):
+        code.used_at = None
+    return secret
+
+
+async def begin_with_factor(
+    session: AsyncSession, person: Person, totp: str | None, *, way: str = CODE
+) -> str | Refusal:
+    """The secret of a new session for somebody who has shown the first factor, and in `totp` the second if they have
+    one. A wrong one is given back and not raised: the counted try must be kept. Raises Forbidden where passkeys are the
+    only one: what they sign is for pages of this service.
+    """
+    had = await factors_of(session, person.id)
+    if not had:
+        return await begin_session(session, person, way=way)
+    if had.authenticator is None:
+        raise refusals.factor_on_pages_only()
+    if not totp:
+        raise refusals.factor_code_needed()
+    if not await show_factor(session, person.id, totp):
+        return refusals.wrong_totp()
+    return await begin_session(session, person, way=way, factor=FactorKind.AUTHENTICATOR)
 
 
 async def who_spent(session: AsyncSession, code: SignInCode, lang: str) -> Person:

@@ -27,7 +27,8 @@ def form_in(text: str, usual: Form) -> Form:
             return text
         case "":
             return usual
-    raise unknown_format(format=text[:40])
+        case _:
+            raise unknown_format(format=text[:40])
 
 
 def form_accepted(request: Request) -> Form | None:

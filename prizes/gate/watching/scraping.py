@@ -45,9 +45,9 @@ Lanes = Callable[[], Mapping[str, LaneLoad]]
 class Scrape:
     """What one process answers."""
 
-    def __init__(self, database: Database, lanes: Lanes = dict) -> None:
+    def __init__(self, database: Database, lanes: Lanes = dict, reader: VitalsReader | None = None) -> None:
         self.database, self.lanes = database, lanes
-        self.reader = VitalsReader(database)
+        self.reader = reader or VitalsReader(database)
 
     async def text(self) -> bytes:
         vitals = await self.reader.vitals()

@@ -154,6 +154,8 @@ class VitalsReader:
         self.database = database
         self._asked_at = float("-inf")
         self._found: Vitals | None = None
+        self.at: datetime | None = None
+        """When the answer is from; None: nobody has asked."""
         self._turn = asyncio.Lock()
 
     async def vitals(self) -> Vitals | None:
@@ -161,7 +163,7 @@ class VitalsReader:
         async with self._turn:
             if time.monotonic() - self._asked_at >= EVERY:
                 self._found = await self._ask()
-                self._asked_at = time.monotonic()
+                self._asked_at, self.at = time.monotonic(), clock.now()
             return self._found
 
     async def _ask(self) -> Vitals | None:

@@ -52,6 +52,9 @@ VOTE_APPEAL_REFUSED = LetterKind(
 CONTRIBUTION_DECIDED = LetterKind(
     "contribution-decided", N_("Decision on a contributed project"), kept=True, words_of="all"
 )
+CONTRIBUTION_UPDATED = LetterKind(
+    "contribution-updated", N_("Decision on an update of a contributed project"), kept=True, words_of="all"
+)
 COMMENT_MODERATED = LetterKind(
     "comment-moderated", N_("Decision on a comment on the rules"), kept=True, binding=True
 )
@@ -100,6 +103,9 @@ PANEL_INVITATION = LetterKind("panel-invitation", N_("Invitation to a panel"))
 PANEL_STEP_IN = LetterKind("panel-step-in", N_("Place for an alternate"), kept=True)
 ADDRESS_CHANGED = LetterKind("address-changed", N_("Email address changed"), passing=True, words_of="all")
 ADDRESS_CODE = LetterKind("address-code", N_("Code for a new email address"), passing=True, words_of="all")
+FACTOR_CHANGED = LetterKind(
+    "factor-changed", N_("Notice about a second factor"), passing=True, words_of="all"
+)
 PASSWORD_CHANGED = LetterKind("password-changed", N_("Password changed"), passing=True, words_of="all")
 PASSWORD_STOPPED = LetterKind("password-stopped", N_("Password removed"), passing=True, words_of="all")
 PROJECT_HANDED_OVER = LetterKind("project-handed-over", N_("Project transferred"), kept=True)

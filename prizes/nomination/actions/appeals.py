@@ -84,7 +84,7 @@ async def make_appeal(
     session.add(appeal)
     record(session, edition, acts.NOMINATION_APPEAL, project, by=nominator.id)
     tell(session, edition, project, nominator, APPEAL_RECEIVED, reason=text)
-    await tell_of_incoming(session, edition, acts.NOMINATION_APPEAL, f"office/nominations/{project.id}")
+    await tell_of_incoming(session, edition, acts.NOMINATION_APPEAL.words, f"office/nominations/{project.id}")
     await session.flush()
     return appeal
 

@@ -194,7 +194,7 @@ async def answer_as_owner(
     record(session, edition, act, project, by=None, was=was)
     await _tell_nominator(session, edition, project, consent)
     if not confirmed:
-        await tell_of_incoming(session, edition, act, f"office/nominations/{project.id}")
+        await tell_of_incoming(session, edition, act.words, f"office/nominations/{project.id}")
     await session.flush()
     await settle_project(session, edition, project.id)
     return consent

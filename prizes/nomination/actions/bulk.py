@@ -208,6 +208,8 @@ def _why_not(
             fits = may_move(state, State.INELIGIBLE, Actor.STEWARD)
         case BulkAct.EXCEPTION:
             fits = may_except(edition.rules, state)
+        case BulkAct.TAG | BulkAct.UNTAG:
+            fits = False
     return None if fits else refusals.wrong_state(state=state_words(state)).sentence
 
 
@@ -312,5 +314,7 @@ def _effect(
                 stewarding.exclude(*here, project, nominator, reason=reason, rule=order.rule, steward=steward)
             case BulkAct.EXCEPTION:
                 stewarding.except_from_limits(*here, project, reason=reason, steward=steward)
+            case BulkAct.TAG | BulkAct.UNTAG:
+                pass
 
     return act

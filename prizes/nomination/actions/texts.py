@@ -58,7 +58,9 @@ async def save_text(
     refusal = no_text(edition.rules, project.language, lang)
     if refusal:
         raise refusal
-    text = await text_in(session, project, lang) or _begun(project, lang)
+    text = await text_in(session, project, lang) or ProjectText(
+        project_id=project.id, lang=lang, revision=0, updated_at=clock.arrived()
+    )
     fitted = fit_text(edition.rules, project, sent)
     if fitted.faults:
         raise wrong_answers(fitted.faults)
@@ -72,10 +74,6 @@ async def save_text(
         await session.flush()
         await _touch(session, project)
     return text
-
-
-def _begun(project: Project, lang: str) -> ProjectText:
-    return ProjectText(project_id=project.id, lang=lang, revision=0, updated_at=clock.arrived())
 
 
 def _as_project(text: ProjectText) -> ProjectLike:

@@ -13,11 +13,14 @@ from prizes.edition.kinds.kind import question_kind
 from prizes.edition.kinds.shapes import (
     Shape,
     ShownCell,
+    ShownDay,
     ShownFiles,
     ShownLink,
     ShownList,
+    ShownNumber,
     ShownTable,
     ShownText,
+    ShownWords,
 )
 from prizes.edition.queries import EditionInForce
 from prizes.i18n.translator import Translator, without_isolates
@@ -68,7 +71,11 @@ def dossier(
         foot=_say(voice, say("Receipt number: %(number)s", number=project.id)),
         pages=_say(voice, say("Page %(page)s of %(pages)s", page="{page}", pages="{pages}")),
         unprintable=_say(voice, say("□ replaces a character that cannot be displayed in this document.")),
-        pictures={_picture_name(file): contents.pictures[file.id] for file in _shown(contents)},
+        pictures={
+            _picture_name(file): contents.pictures[file.id]
+            for file in contents.files
+            if file.id in contents.pictures
+        },
     )
 
 
@@ -177,7 +184,7 @@ def _answer(shape: Shape, lang: str, voice: Translator) -> Block | None:
             return Rows(heads, [[_in_line(cell, lang, voice) for cell in row] for row in rows])
         case ShownFiles():
             return None
-        case _:
+        case ShownText() | ShownWords() | ShownNumber() | ShownDay() | ShownLink():
             return Prose(_in_line(shape, lang, voice))
 
 
@@ -187,7 +194,7 @@ def _in_line(shape: ShownCell, lang: str, voice: Translator) -> SheetText:
             return SheetText(text, lang)
         case ShownLink(address):
             return SheetText(address, code=True)
-        case _:
+        case ShownWords() | ShownNumber() | ShownDay() | ShownList():
             return SheetText(without_isolates(shape.plain(voice)))
 
 
@@ -231,10 +238,6 @@ def _other_languages(
 
 
 # --- files ---------------------------------------------------------------------------------------------
-
-
-def _shown(contents: Contents) -> list[Attachment]:
-    return [file for file in contents.files if file.id in contents.pictures]
 
 
 def _picture_name(file: Attachment) -> str:

@@ -87,7 +87,7 @@ def office_conditions(
     elif filters.screening:
         conditions.append(with_result(edition.rules, filters.screening))
     if filters.flag:
-        conditions.append(_flagged(edition.rules, filters.flag))
+        conditions.append(flags_of(edition.rules).get(filters.flag, false()))
     if filters.tag:
         conditions += with_tag(filters.tag, reader)
     return conditions
@@ -250,10 +250,6 @@ def _is_without(rules: Rules, formality: Formality) -> ColumnElement[bool]:
         )
         lacks.append(signed.correlate(Project).scalar_subquery() < formality.least)
     return and_(*lacks)
-
-
-def _flagged(rules: Rules, flag: str) -> ColumnElement[bool]:
-    return flags_of(rules).get(flag, false())
 
 
 # --- order ---------------------------------------------------------------------------------------------

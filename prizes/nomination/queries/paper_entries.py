@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
+from prizes.db import columns_of
 from prizes.edition.queries import EditionInForce
 from prizes.kit.listing import Found, Wanted, ordered
 from prizes.nomination.models import Project
@@ -44,15 +45,7 @@ async def paper_entries(session: AsyncSession, edition: EditionInForce, wanted: 
         "paper": col(Project.paper),
         "created_at": col(Project.created_at),
     }
-    shown: tuple[Any, ...] = (
-        Project.id,
-        Project.title,
-        Project.language,
-        Project.paper,
-        Person.email,
-        Project.state,
-        Project.created_at,
-    )
+    shown = columns_of(PaperEntry, Project, email=Person.email)
     joined = col(Person.id) == Project.nominator_id
     order = ordered(wanted.sort, columns, [col(Project.created_at).desc(), col(Project.id)])
     query: Any = select(*shown).join(Person, joined, isouter=True).where(*fitting).order_by(*order)

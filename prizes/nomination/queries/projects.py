@@ -233,7 +233,7 @@ async def countries_of_public(
         .group_by(col(Project.country))
     )
     rows = [(country, n, won) for country, n, won in (await session.exec(query)).all() if country]
-    return {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows if row[2]}
+    return {country: n for country, n, _ in rows}, {country: won for country, _, won in rows if won}
 
 
 # --- the stewards' queue -------------------------------------------------------------------------------

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol
 
-from prizes.edition.document.phases import NominationPhase, Phase
+from prizes.edition.document.phases import NominationPhase, Phase, SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import closes_at, expert_rounds, in_order, opens_at
-from prizes.edition.titles import Said, phase_title
+from prizes.edition.titles import Said, honour_name, phase_title
 from prizes.kit.sentence import Sentence, say
 from prizes.nomination.rules.form import submission_of
 from prizes.nomination.rules.states import LABELS, State
@@ -102,7 +102,7 @@ def _steps(
             continue
         progress = _progress(rules, phase, decided, now, present=present)
         present = present or progress != "done"
-        yield NextStep(phase_title(phase), progress, _about(phase), _when(rules, phase))
+        yield NextStep(phase_title(phase), progress, _about(rules, phase), _when(rules, phase))
     if state in OUT:
         yield NextStep(say(LABELS[state]), "end")
 
@@ -126,9 +126,11 @@ def _progress(
     return "done" if over and phase.kind != "nomination" else "now"
 
 
-def _about(phase: Phase) -> Sentence:
+def _about(rules: Rules, phase: Phase) -> Sentence:
     if isinstance(phase, NominationPhase):
         return REVIEWED if phase.marking else CHECKED
+    if isinstance(phase, SelectionPhase) and phase.cut.gives != "winner":
+        return say("The panels choose who receives “%(honour)s”.", honour=honour_name(rules, phase.cut.gives))
     return ABOUT[phase.kind]
 
 

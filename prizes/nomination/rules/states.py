@@ -37,6 +37,8 @@ LABELS: dict[State, str] = {
 
 PUBLIC = frozenset({State.NOMINATED, State.CHAMPION, State.WINNER, State.SPECIAL_RECOGNITION})
 """States in which everybody sees the project."""
+SUBMITTED = frozenset(State) - {State.DRAFT, State.WITHDRAWN}
+"""States of what was submitted and not withdrawn, whatever became of it."""
 
 
 class Actor(StrEnum):

@@ -60,7 +60,7 @@ def no_edit(rules: Rules, state: str, correct_until: datetime | None, now: datet
     A draft can be changed while submission is open; a submitted project too, where the rules allow it, if it
     stays complete; a returned one until the day the steward named, also after the close.
     """
-    match state:
+    match State(state):
         case State.DRAFT:
             return no_start(rules, now)
         case State.SUBMITTED:
@@ -70,7 +70,17 @@ def no_edit(rules: Rules, state: str, correct_until: datetime | None, now: datet
         case State.RETURNED:
             late = correct_until is None or correct_until <= now
             return refusals.correction_is_over(correct_until) if late else None
-    return refusals.wrong_state(state=state_words(state))
+        case (
+            State.INELIGIBLE
+            | State.NOMINATED
+            | State.NOT_NOMINATED
+            | State.CHAMPION
+            | State.WINNER
+            | State.SPECIAL_RECOGNITION
+            | State.WITHDRAWN
+            | State.DISQUALIFIED
+        ):
+            return refusals.wrong_state(state=state_words(state))
 
 
 def no_submission(rules: Rules, state: str, correct_until: datetime | None, now: datetime) -> Refusal | None:

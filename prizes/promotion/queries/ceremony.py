@@ -65,7 +65,7 @@ async def _projects(session: AsyncSession, ids: Sequence[str]) -> dict[str, OnSt
     query: Any = select(col(Project.id), *columns)
     query = query.join(Pronunciation, col(Pronunciation.project_id) == Project.id, isouter=True)
     rows = (await session.exec(query.where(col(Project.id).in_(ids)))).all() if ids else []
-    return {row[0]: OnStage(*row[1:]) for row in rows}
+    return {id_: OnStage(*shown) for id_, *shown in rows}
 
 
 async def pronunciation_of(session: AsyncSession, project_id: str) -> str:

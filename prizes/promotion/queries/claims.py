@@ -14,10 +14,9 @@ from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import State
 from prizes.promotion.rules.claims import Claim
-from prizes.results.models import Honour
 from prizes.results.queries import publication
 from prizes.results.rules.winners import WINNER
-from prizes.review.models import Standing
+from prizes.review.models import Honour, Standing
 
 
 async def claim_of(session: AsyncSession, project: Project) -> Claim:

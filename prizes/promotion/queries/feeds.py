@@ -22,6 +22,7 @@ from prizes.nomination.models import Project, ProjectText
 from prizes.nomination.queries.projects import OWN, beside_original
 from prizes.nomination.rules.states import PUBLIC, State
 from prizes.promotion.queries.claims import became
+from prizes.promotion.queries.promoted import HONOURED
 from prizes.promotion.rules.claims import Claim
 from prizes.promotion.rules.news import (
     NewsItem,
@@ -55,7 +56,6 @@ FEED_TITLES: Mapping[FeedOf, str] = {
     FeedOf.CHAMPIONS: N_("Champions"),
     FeedOf.WINNERS: N_("Winners"),
 }
-HONOURED = (State.WINNER, State.SPECIAL_RECOGNITION)
 BECAME: Mapping[FeedOf, State] = {
     FeedOf.NOMINEES: State.NOMINATED,
     FeedOf.CHAMPIONS: State.CHAMPION,
@@ -121,7 +121,8 @@ def _are(edition: EditionInForce, of: FeedOf | None) -> ColumnElement[bool]:
         case FeedOf.CHAMPIONS:
             gives = any(phase.cut.gives == State.CHAMPION.value for phase in edition.rules.votings)
             return state.in_((State.CHAMPION, *(HONOURED if gives else ())))
-    return state.in_(PUBLIC)
+        case FeedOf.NEWS | FeedOf.NOMINEES | None:
+            return state.in_(PUBLIC)
 
 
 def _told(project: ToldProject, of: FeedOf | None, since: Mapping[State, datetime]) -> ProjectNews:

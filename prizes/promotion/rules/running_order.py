@@ -8,9 +8,10 @@ from typing import Protocol
 
 from prizes.edition.document.components import Category, Text
 from prizes.edition.document.rules import Rules
-from prizes.edition.titles import Said, honour_titles
+from prizes.edition.titles import Said, honour_name, honour_titles
+from prizes.kit.sentence import Sentence, say
 from prizes.promotion.rules.claims import honoured, words_of
-from prizes.results.rules.winners import WINNER
+from prizes.results.rules.winners import WINNER, other_titles
 
 
 class HonourLike(Protocol):
@@ -38,6 +39,8 @@ class RunningCategory:
     category: Category
     lines: Sequence[RunningLine]
     no_winner: bool
+    without: Sequence[Sentence]
+    """That no project here receives the title of another selection."""
 
     @property
     def title(self) -> Text:
@@ -57,6 +60,15 @@ def running_order(
             if each.category == category.code:
                 number += 1
                 lines.append(RunningLine(number, words_of(rules, honoured(each.title)), each.project_id))
-        won = any(each.title == WINNER and each.category == category.code for each in given)
-        made.append(RunningCategory(category, lines, not won))
+        got = {each.title for each in given if each.category == category.code}
+        without = [title for title in other_titles(rules) if title not in got]
+        made.append(
+            RunningCategory(
+                category, lines, WINNER not in got, [_given_to_none(rules, each) for each in without]
+            )
+        )
     return made
+
+
+def _given_to_none(rules: Rules, title: str) -> Sentence:
+    return say("No project receives “%(honour)s”", honour=honour_name(rules, title))

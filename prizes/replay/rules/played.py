@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from prizes.edition.cutting.marks import Review
 from prizes.edition.document.rules import Rules
@@ -38,6 +39,8 @@ class Played:
     projects: Mapping[str, ProjectFacts]
     stages: Sequence[PlayedStage]
     """In order."""
+    costs: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
+    """What projects cost, by the question that asks it, then by project: of the budgets of other rules."""
 
     def stage_for(self, rules: Rules, phase: CutPhase) -> PlayedStage | None:
         """The phase of this edition whose place a phase of other rules takes: the one of its kind and name, else the

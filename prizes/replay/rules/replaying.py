@@ -50,6 +50,7 @@ OTHER_FIELD = say(
 OTHER_POINTS = say(
     "Votes share out points. If other projects participate, voters share them out differently, and no one can know how."
 )
+OTHER_COSTS = say("It is not on record what every project would have cost.")
 BY_SCREENING = say("All that pass the screening continue.")
 
 
@@ -192,6 +193,8 @@ class PhaseField:
         assert isinstance(self.before.phase, VotingPhase)
         if self.phase.unit != "votes" and self.here != self.before.among:
             return OTHER_POINTS if self.phase.ballot.form == "points" else OTHER_FIELD
+        if self.phase.cut.budget is not None and not self.here <= self.costs.keys():
+            return OTHER_COSTS
         if self.tally is not None:
             needs_marks = any(each.source == "marks" for each in self.phase.cut.basis)
             return OTHER_MARKS if needs_marks and self.marks is None else None
@@ -319,11 +322,17 @@ class PhaseField:
             owner=facts.owner.casefold().strip() or None,
             region=where.itu_region if where else None,
             stakeholder_type=facts.stakeholder_type,
+            cost=self.costs.get(project),
         )
         if not ahead:
             return candidate
         top = 1 + max((each.votes for each in self.counted.values()), default=0)
         return replace(candidate, votes=top, set_aside=0, mark=Fraction(1))
+
+    @property
+    def costs(self) -> Mapping[str, Fraction]:
+        budget = self.phase.cut.budget
+        return self.played.costs.get(budget.cost, {}) if budget else {}
 
     @cached_property
     def counted(self) -> Mapping[str, ProjectCount]:
@@ -341,7 +350,12 @@ def pushes_down_only(rule: Cut, *, more_votes: bool) -> bool:
     """Whether a further candidate can only push others down, and changes no score. `more_votes`: it comes with votes
     that are not among those counted, of which shares would be taken, too.
     """
-    if rule.quotas or any(basis.scale == "share_of_highest" for basis in rule.basis):
+    if (
+        rule.quotas
+        or rule.minima
+        or rule.budget
+        or any(basis.scale == "share_of_highest" for basis in rule.basis)
+    ):
         return False
     return not more_votes or (rule.threshold is None and len(rule.basis) < 2)
 

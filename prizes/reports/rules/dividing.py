@@ -132,7 +132,8 @@ def submitted(data: Data, by: str, key: str) -> Cell:
 
 
 def division_table(rules: Rules, division: Division, columns: Iterable[Measure]) -> ReportTable:
-    shown = [each for each in columns if not _is_empty(each, division, rules)]
+    keys = [key for key, _ in division.keys(rules)]
+    shown = [each for each in columns if any(each.of(division, key) is not None for key in keys)]
     rows = [
         ReportRow(label, [each.of(division, key) for each in shown]) for key, label in division.keys(rules)
     ]
@@ -141,10 +142,6 @@ def division_table(rules: Rules, division: Division, columns: Iterable[Measure])
     elif not some(rows):
         rows = []
     return ReportTable(division.title, [division.head, *(each.label for each in shown)], rows)
-
-
-def _is_empty(measure: Measure, division: Division, rules: Rules) -> bool:
-    return all(measure.of(division, key) is None for key, _ in division.keys(rules))
 
 
 def _value(cell: Cell) -> int:

@@ -106,7 +106,8 @@ def _texts(value: Wanted) -> tuple[str, ...]:
             return ("yes" if value else "no",)
         case str() | int():
             return (str(value),)
-    return tuple(value)
+        case _:
+            return tuple(value)
 
 
 R = TypeVar("R", bound=Mapping[str, str])

@@ -12,7 +12,6 @@ from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import N_, Sentence, say
 from prizes.reports.rules.dividing import BY, Keys, category_keys, is_record
 from prizes.reports.rules.document import (
-    Cell,
     ReportRow,
     ReportSection,
     ReportTable,
@@ -103,7 +102,10 @@ def integrity_section(rules: Rules, data: Data) -> ReportSection | None:
             ReportTable(
                 say("What became of the votes, by category"),
                 [say("Category"), *(Sentence(label) for label in CLASSES.values())],
-                [ReportRow(name, _classes(data, code)) for code, name in names.items()],
+                [
+                    ReportRow(name, [data.sum("votes-by-category", each, category=code) for each in CLASSES])
+                    for code, name in names.items()
+                ],
             ),
             ReportTable(
                 say("Excluded votes by reason"),
@@ -118,7 +120,3 @@ def integrity_section(rules: Rules, data: Data) -> ReportSection | None:
             ),
         ),
     )
-
-
-def _classes(data: Data, category: str) -> list[Cell]:
-    return [data.sum("votes-by-category", name, category=category) for name in CLASSES]

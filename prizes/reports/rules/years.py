@@ -84,7 +84,7 @@ def years_report(years: Years) -> Report:
             _participation(years),
             known_section(years),
             winners_section(years),
-            _gaps(years),
+            ReportSection("gaps", say("Figures that no source gives"), gap_lines(years)),
             sources_section(years, years.years),
         ),
     )
@@ -220,10 +220,6 @@ def _by_region(years: Years, dataset: str, caption: Sentence) -> ReportTable:
 
 
 # --- what nobody knows --------------------------------------------------------------------------------------
-
-
-def _gaps(years: Years) -> ReportSection:
-    return ReportSection("gaps", say("Figures that no source gives"), gap_lines(years))
 
 
 def gap_lines(years: Years) -> list[Line | Said]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal
 
 from prizes.results.rules.winners import WINNER
 
 Content = Mapping[str, Any]
 """As `actions.content_of_winners` gives it."""
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +27,26 @@ class ChangedHonour:
 
 
 def corrected(
-    content: Content, category: str, given: Iterable[Content], no_prize: str | None
+    content: Content,
+    category: str,
+    given: Iterable[Content],
+    no_prize: str | None,
+    others: Mapping[str, str] = NONE,
 ) -> dict[str, Any]:
-    """The content with other honours in one category. `no_prize`: the panel's reason where it has no winner."""
+    """The content with other honours in one category. `no_prize`: the panel's reason where it has no winner. `others`:
+    titles of selections beside the winners, in order, with the reason that is told where nobody gets one.
+    """
     honours = [each for each in content["honours"] if each["category"] != category] + list(given)
     honours.sort(key=lambda each: (each["category"], each["title"], each["project_title"], each["project"]))
     none = [each for each in content["no_winner"] if each["category"] != category]
-    if not any(each["category"] == category and each["title"] == WINNER for each in honours):
+    got = {each["title"] for each in honours if each["category"] == category}
+    if WINNER not in got:
         none.append({"category": category, "reason": no_prize or ""})
+    none += [
+        {"category": category, "title": title, "reason": reason}
+        for title, reason in others.items()
+        if title not in got
+    ]
     return {**content, "honours": honours, "no_winner": sorted(none, key=lambda each: each["category"])}
 
 

@@ -11,10 +11,11 @@ from fractions import Fraction
 from prizes.edition.document.components import Text
 from prizes.edition.document.phases import SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.titles import own_honours
+from prizes.edition.spans import named_or_now, selections_in_order
+from prizes.edition.titles import Said, honour_name, own_honours, selection_giving
 from prizes.errors import Conflict
 from prizes.kit.sentence import Sentence, say, say_n
-from prizes.results.refusals import title_used_up, too_many_winners
+from prizes.results.refusals import honour_used_up, no_selection, title_used_up, too_many_winners
 from prizes.tally.rules.after_count import challenge_ends
 
 WINNER = "winner"
@@ -22,7 +23,7 @@ WINNER = "winner"
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A choice of the panel that is not published yet. `title`: `winner`, or the id of a recognition."""
+    """A choice of a panel that is not published yet. `title`: `winner`, or the id of another honour."""
 
     project: str
     category: str
@@ -38,10 +39,17 @@ class WinnersGap:
     remedy: Sentence
 
 
-def titles(rules: Rules) -> tuple[str, ...]:
-    """What the panel, or where there is none the vote, can give a project at the end."""
-    recognitions = [r.id for phase in rules.phases if phase.kind == "selection" for r in phase.recognitions]
-    return (WINNER, *recognitions)
+def selection_phase(rules: Rules, phase_id: str | None, now: datetime) -> SelectionPhase | None:
+    """The selection of this id; without an id the one of now, or None where there is none. Raises Missing."""
+    found = named_or_now(rules, selections_in_order(rules), phase_id, now)
+    if found is None and phase_id:
+        raise no_selection()
+    return found
+
+
+def other_titles(rules: Rules) -> list[str]:
+    """The titles of selections beside the winners, in the order of the calendar."""
+    return [phase.cut.gives for phase in selections_in_order(rules) if phase.cut.gives != WINNER]
 
 
 def is_announced_later(rules: Rules, phase: VotingPhase) -> bool:
@@ -57,10 +65,13 @@ class ChosenOfCategory:
     name: Text
     candidates: Sequence[str]
     winners: Sequence[str]
+    """Those that get the title of the phase."""
     no_prize: bool
     """Whether it is on record that nobody gets the prize."""
     vacant: bool
     """Whether a winner declined and the rules leave the place empty."""
+    honour: Said | None
+    """What the title of the phase is called; None: they are winners."""
     took_part: int | None
     """Experts that gave marks; where the panel decides without marks or ballots, those its record has as present. None:
     nothing tells.
@@ -69,27 +80,25 @@ class ChosenOfCategory:
 
 def gaps(
     rules: Rules,
+    selection: SelectionPhase,
     candidates: Mapping[str, Sequence[str]],
     chosen: Iterable[Pending],
     no_winner: Mapping[str, str],
-    took_part: Mapping[str, int],
     *,
+    took_part: Mapping[str, int],
     vacant: Collection[str] = frozenset(),
 ) -> list[WinnersGap]:
-    """What keeps the panel's choices from being complete.
+    """What keeps the panel's choices in a phase from being complete.
 
     `candidates`: projects the panel may choose from, by category. `no_winner`: reasons by category.
     `took_part`: by category, as in `Choice`. A secret ballot is not counted below the quorum in the first place.
     `vacant`: categories in which a winner declined, where the rules leave such a place empty.
     """
-    selection = rules.selection
-    if selection is None:
-        return []  # the public vote alone made the winners
-    chosen = list(chosen)
+    chosen, title = list(chosen), selection.cut.gives
     found: list[WinnersGap] = []
     for category in rules.categories:
         code = category.code
-        winners = [c.project for c in chosen if c.title == WINNER and c.category == code]
+        winners = [c.project for c in chosen if c.title == title and c.category == code]
         choice = ChosenOfCategory(
             code,
             category.short,
@@ -97,10 +106,11 @@ def gaps(
             winners,
             code in no_winner,
             code in vacant,
+            None if title == WINNER else honour_name(rules, title),
             took_part.get(code),
         )
         found += [gap for look in LOOKS if (gap := look(selection, choice))]
-    return found + _recognition_gaps(rules, chosen)
+    return found + _recognition_gaps(selection, chosen)
 
 
 def _stranger(_selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap | None:
@@ -111,6 +121,13 @@ def _stranger(_selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGa
         say(
             "In the category “%(category)s”, a winner has been selected that is not among the candidates.",
             category=choice.name,
+        )
+        if choice.honour is None
+        else say(
+            "In the category “%(category)s”, a project has been selected for “%(honour)s” that is not among the "
+            "candidates.",
+            category=choice.name,
+            honour=choice.honour,
         ),
         say("Reverse this choice."),
     )
@@ -127,6 +144,14 @@ def _too_many(selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap
             "In the category “%(category)s”, more than %(n)s winners have been selected.",
             most,
             category=choice.name,
+        )
+        if choice.honour is None
+        else say_n(
+            "In the category “%(category)s”, more than %(n)s project has been selected for “%(honour)s”.",
+            "In the category “%(category)s”, more than %(n)s projects have been selected for “%(honour)s”.",
+            most,
+            category=choice.name,
+            honour=choice.honour,
         ),
         say("Reverse one of the choices."),
     )
@@ -135,6 +160,16 @@ def _too_many(selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap
 def _nobody(_selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap | None:
     if choice.winners or choice.no_prize or choice.vacant or not choice.candidates:
         return None
+    if choice.honour is not None:
+        return WinnersGap(
+            choice.code,
+            say(
+                "No project has been selected for “%(honour)s” in the category “%(category)s”.",
+                category=choice.name,
+                honour=choice.honour,
+            ),
+            say("Select a project, or record that there is none and give the reason."),
+        )
     return WinnersGap(
         choice.code,
         say("No winner has been selected in the category “%(category)s”.", category=choice.name),
@@ -147,8 +182,12 @@ def _both(_selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap | 
         return None
     return WinnersGap(
         choice.code,
-        say(
-            "The category “%(category)s” has a winner and a record that there is none.", category=choice.name
+        say("The category “%(category)s” has a winner and a record that there is none.", category=choice.name)
+        if choice.honour is None
+        else say(
+            "The category “%(category)s” has a project for “%(honour)s” and a record that there is none.",
+            category=choice.name,
+            honour=choice.honour,
         ),
         say("Reverse one of the two."),
     )
@@ -165,6 +204,14 @@ def _too_few(selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap 
             "The category “%(category)s” needs at least %(n)s winners.",
             least,
             category=choice.name,
+        )
+        if choice.honour is None
+        else say_n(
+            "The category “%(category)s” needs at least %(n)s project for “%(honour)s”.",
+            "The category “%(category)s” needs at least %(n)s projects for “%(honour)s”.",
+            least,
+            category=choice.name,
+            honour=choice.honour,
         ),
         say("Select more, or record the reason why there are fewer."),
     )
@@ -213,9 +260,8 @@ LOOKS: tuple[Callable[[SelectionPhase, ChosenOfCategory], WinnersGap | None], ..
 )
 
 
-def _recognition_gaps(rules: Rules, chosen: Sequence[Pending]) -> list[WinnersGap]:
-    selection = rules.selection
-    given = Counter(c.title for c in chosen if c.title != WINNER)
+def _recognition_gaps(selection: SelectionPhase, chosen: Sequence[Pending]) -> list[WinnersGap]:
+    given = Counter(c.title for c in chosen)
     return [
         WinnersGap(
             None,
@@ -227,7 +273,7 @@ def _recognition_gaps(rules: Rules, chosen: Sequence[Pending]) -> list[WinnersGa
             ),
             say("Reverse one of these choices."),
         )
-        for recognition in (selection.recognitions if selection else ())
+        for recognition in selection.recognitions
         if recognition.most is not None and given[recognition.id] > recognition.most
     ]
 
@@ -275,16 +321,19 @@ def panel_gaps(rules: Rules, code: str, lacks: Iterable[Sentence]) -> list[Winne
 
 def beyond_the_most(rules: Rules, chosen: Iterable[Pending], new: Pending) -> Conflict | None:
     """Why a project cannot be given a title beside what was chosen before; None: there is room."""
-    selection = rules.selection
+    selection = selection_giving(rules, new.title)
     if selection is None:
         return None
     others = [each for each in chosen if each.title == new.title and each.project != new.project]
-    if new.title == WINNER:
+    if new.title == selection.cut.gives:
         most, taken = selection.cut.most, sum(each.category == new.category for each in others)
         if most is None or taken < most:
             return None
         name = rules.category_name(new.category)
-        return too_many_winners(n=most, category=name, category_codes=[new.category])
+        if new.title == WINNER:
+            return too_many_winners(n=most, category=name, category_codes=[new.category])
+        honour = honour_name(rules, new.title)
+        return honour_used_up(n=most, category=name, honour=honour, category_codes=[new.category])
     recognition = next((each for each in selection.recognitions if each.id == new.title), None)
     if recognition is None or recognition.most is None or len(others) < recognition.most:
         return None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from prizes.edition.document.components import Cut
 from prizes.edition.document.methods import RANKED_COUNTS
-from prizes.edition.document.phases import VotingPhase
+from prizes.edition.document.phases import SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import sources
-from prizes.edition.titles import ONE, Said, own_honours, phase_title
+from prizes.edition.spans import selections_in_order, sources
+from prizes.edition.titles import ONE, Said, own_honours, phase_title, selection_giving
 from prizes.kit.sentence import Sentence, say
 
 
@@ -19,7 +19,7 @@ def outcome_of(rules: Rules, cut: Cut) -> Said:
 
 def how_winners_came(rules: Rules) -> Sentence:
     """Who chose the published winners, and from what."""
-    selection, named = rules.selection, rules.honour("winner")
+    selection, named = _choosing_winners(rules), rules.honour("winner")
     if named is not None and named.given_by:
         return say("Given by: %(who)s. Two stewards have approved the result.", who=named.given_by)
     if selection is None:
@@ -43,6 +43,28 @@ def how_winners_came(rules: Rules) -> Sentence:
     )
 
 
+def _choosing_winners(rules: Rules) -> SelectionPhase | None:
+    """The selection that gives winners; None: a vote does. In a record it may give something else."""
+    by_panel = selection_giving(rules, "winner")
+    by_vote = any(phase.cut.gives == "winner" for phase in rules.votings)
+    return by_panel or (None if by_vote else next(iter(rules.selections), None))
+
+
+def how_other_titles_came(rules: Rules) -> list[Sentence]:
+    """The same of the titles of other selections; empty where there is one selection."""
+    return [
+        say("%(honour)s: given by %(who)s.", honour=named.many, who=named.given_by)
+        if named.given_by
+        else say(
+            "%(honour)s: selected by the panels from the projects that passed any of these phases: %(phases)s.",
+            honour=named.many,
+            phases=[phase_title(each) for each in sources(rules, phase)],
+        )
+        for phase in selections_in_order(rules)
+        if phase is not _choosing_winners(rules) and (named := rules.honour(phase.cut.gives)) is not None
+    ]
+
+
 def what_the_count_gives(rules: Rules, voting: VotingPhase) -> Sentence:
     """What the list of a decided public vote is, and what comes of it."""
     if voting.cut.gives == "winner":
@@ -54,7 +76,7 @@ def what_the_count_gives(rules: Rules, voting: VotingPhase) -> Sentence:
         )
     if voting.cut.gives == "next_round":
         return say("Projects in each category, ranked by votes. The public votes again on those that passed.")
-    if rules.selection is None:
+    if not rules.selections:
         return say("Projects in each category, ranked by votes.")
     return say(
         "Projects in each category, ranked by votes. Experts select the winners from those that passed."

@@ -8,15 +8,18 @@ from sqlalchemy import ColumnElement, exists, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes import clock
 from prizes.db import columns_of
-from prizes.edition.document.phases import PhaseBase
+from prizes.edition.document.phases import PhaseBase, SelectionPhase
+from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import CutPhase, sources
 from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import reaches_experts, screeners_of
 from prizes.nomination.rules.states import State
-from prizes.review.models import Standing
+from prizes.review.models import Honour, HonourAcceptance, NoWinner, Standing
 from prizes.review.rules.deciding import ProjectFacts
+from prizes.review.rules.reviews import is_over
 
 IN_REVIEW = (
     State.SUBMITTED,
@@ -44,19 +47,33 @@ async def candidates(
     query = select(*FACTS).where(*_here(edition, project))
     before = sources(edition.rules, phase)
     if before:
-        query = query.where(passed_any(before), col(Project.state).in_(AFTER_A_CUT))
+        query = query.where(passed_any(edition.rules, before), col(Project.state).in_(AFTER_A_CUT))
     else:
         query = query.where(Project.state == State.SUBMITTED, *reaches_experts(edition.rules))
     return _in_order(edition, [ProjectFacts(*row) for row in (await session.exec(query)).all()])
 
 
-def passed_any(phases: Sequence[CutPhase]) -> ColumnElement[bool]:
-    """Whether a project passed the line of at least one of these phases."""
-    return exists().where(
+def passed_any(rules: Rules, phases: Sequence[CutPhase]) -> ColumnElement[bool]:
+    """Whether a project passed the line of at least one of these phases. A panel's choice counts from the close of its
+    phase, also where its people declined since: nobody learns of it while it can change.
+    """
+    placed = exists().where(
         col(Standing.project_id) == col(Project.id),
-        col(Standing.phase).in_([each.id for each in phases]),
+        col(Standing.phase).in_([each.id for each in phases if not isinstance(each, SelectionPhase)]),
         col(Standing.outcome) == "passed",
     )
+    titles = [
+        each.cut.gives
+        for each in phases
+        if isinstance(each, SelectionPhase) and is_over(rules, each.id, clock.now())
+    ]
+    if not titles:
+        return placed
+    given: list[ColumnElement[bool]] = [
+        exists().where(col(table.project_id) == col(Project.id), col(table.title).in_(titles))
+        for table in (Honour, HonourAcceptance)
+    ]
+    return or_(placed, *given)
 
 
 async def judged(session: AsyncSession, edition: EditionInForce, phase: PhaseBase) -> Sequence[ProjectFacts]:
@@ -126,6 +143,17 @@ async def is_decided(session: AsyncSession, edition: EditionInForce, phase_id: s
     return (await session.exec(query)).first() is not None
 
 
+async def is_chosen(session: AsyncSession, edition: EditionInForce, phase: SelectionPhase) -> bool:
+    """Whether a selection is over, with a choice or a reason for none in each category that has candidates."""
+    if not is_over(edition.rules, phase.id, clock.now()):
+        return False
+    asked = {each.category for each in await candidates(session, edition, phase)}
+    for table in (Honour, NoWinner, HonourAcceptance):
+        here = (table.edition_id == edition.id, table.title == phase.cut.gives)
+        asked -= set((await session.exec(select(table.category).where(*here))).all())
+    return not asked
+
+
 async def phases_placed_in(session: AsyncSession, project_id: str) -> frozenset[str]:
     """Ids of the phases whose line was drawn through a project, on whichever side."""
     query = select(Standing.phase).where(Standing.project_id == project_id)
@@ -134,7 +162,14 @@ async def phases_placed_in(session: AsyncSession, project_id: str) -> frozenset[
 
 async def all_decided(session: AsyncSession, edition: EditionInForce, phases: Sequence[CutPhase]) -> bool:
     """Whether the cuts of all of these have been decided; true of none."""
-    return all([await is_decided(session, edition, each.id) for each in phases])
+    return all(
+        [
+            await is_chosen(session, edition, each)
+            if isinstance(each, SelectionPhase)
+            else await is_decided(session, edition, each.id)
+            for each in phases
+        ]
+    )
 
 
 async def standings(

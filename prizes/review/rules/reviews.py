@@ -10,7 +10,7 @@ from typing import Any
 
 from prizes.accounts.rules.roles import ANY, Grant, Role
 from prizes.edition.cutting.marks import on_scale
-from prizes.edition.document.components import Category, Criterion, FormField, Marking
+from prizes.edition.document.components import Category, FormField, Marking
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.kind import question_kind
@@ -124,20 +124,16 @@ def lacking(
     lacks: dict[str, Sentence] = {}
     for criterion in marking.criteria:
         if criterion.id not in marks:
-            lacks[mark_field(criterion.id)] = _no_mark(criterion)
+            lacks[mark_field(criterion.id)] = say(
+                "Enter a mark for “%(criterion)s”.", criterion=criterion.label
+            )
         if criterion.comment == "required" and not (comments or {}).get(criterion.id, "").strip():
-            lacks[comment_field(criterion.id)] = _no_comment(criterion)
+            lacks[comment_field(criterion.id)] = say(
+                "Add a comment on “%(criterion)s”.", criterion=criterion.label
+            )
     if marking.comment == "required" and not comment.strip():
         lacks["comment"] = say("Add a comment. The rules of this edition require one.")
     return lacks
-
-
-def _no_mark(criterion: Criterion) -> Sentence:
-    return say("Enter a mark for “%(criterion)s”.", criterion=criterion.label)
-
-
-def _no_comment(criterion: Criterion) -> Sentence:
-    return say("Add a comment on “%(criterion)s”.", criterion=criterion.label)
 
 
 def mark_field(criterion: str) -> str:

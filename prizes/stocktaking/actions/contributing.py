@@ -28,11 +28,11 @@ from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import folded, many_lines, one_line
 from prizes.mail.actions import queue
-from prizes.mail.rules.kinds import CONTRIBUTION_DECIDED
+from prizes.mail.rules.kinds import CONTRIBUTION_DECIDED, LetterKind
 from prizes.nomination.actions.steps import REASON_LENGTH
 from prizes.nomination.models import Project
 from prizes.stocktaking import refusals
-from prizes.stocktaking.actions.erasing import delete_contribution
+from prizes.stocktaking.actions.erasing import delete_contribution, delete_open_update
 from prizes.stocktaking.models import Contribution
 from prizes.stocktaking.queries.contributions import number_open
 from prizes.stocktaking.queries.register import REGISTERED
@@ -164,6 +164,7 @@ async def decline_contribution(
     reason = _reason(sent)
     found = await _decided(session, id_, sent, ContributionState.DECLINED, steward)
     found.reason = reason
+    await delete_open_update(session, found)
     record(session, edition, acts.STOCKTAKING_DECLINE_CONTRIBUTION, found, by=steward.id, reason=found.reason)
     await _tell(session, found)
     return found
@@ -205,21 +206,25 @@ def _reason(sent: ContributionDecision) -> str:
 
 async def _tell(session: AsyncSession, found: Contribution) -> None:
     session.add(found)
-    person = await session.get(Person, found.contributed_by) if found.contributed_by else None
+    await tell_contributor(session, found, CONTRIBUTION_DECIDED, state=found.state, reason=found.reason)
+    await session.flush()
+
+
+async def tell_contributor(session: AsyncSession, one: Contribution, letter: LetterKind, **said: Any) -> None:
+    """Projects that a steward imported have none."""
+    person = await session.get(Person, one.contributed_by) if one.contributed_by else None
     if person is not None:
         queue(
             session,
-            CONTRIBUTION_DECIDED,
+            letter,
             to=person.email,
             lang=person.lang,
-            about=f"contribution:{found.id}",
-            title=found.title,
-            title_lang=found.language,
-            state=found.state,
-            reason=found.reason,
-            contribution=found.id,
+            about=f"contribution:{one.id}",
+            title=one.title,
+            title_lang=one.language,
+            contribution=one.id,
+            **said,
         )
-    await session.flush()
 
 
 # --- a table of them -----------------------------------------------------------------------------------

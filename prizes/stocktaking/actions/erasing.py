@@ -18,12 +18,21 @@ from prizes.mail.rules.mentions import mention_of
 from prizes.nomination.actions.erasing import names_address, words_of
 from prizes.stocktaking.actions.indexing import index
 from prizes.stocktaking.models import Contribution, ProjectUpdate
+from prizes.stocktaking.queries.updates import is_of, open_update
 from prizes.stocktaking.rules.contributions import ContributionState
 from prizes.stocktaking.rules.updates import UpdateState
 
 
+async def delete_open_update(session: AsyncSession, one: Contribution) -> None:
+    """Of a contributed project that is not in the register any more: nobody decides on it."""
+    if update := await open_update(session, one):
+        await session.delete(update)
+
+
 async def delete_contribution(session: AsyncSession, one: Contribution) -> None:
-    """Out of the register first, whose entry points to it."""
+    """Out of the register first, whose entry points to it, and with all that was said of it later."""
+    for update in (await session.exec(select(ProjectUpdate).where(is_of(one)))).all():
+        await session.delete(update)
     one.state = ContributionState.DECLINED
     one.decided_at = one.decided_at or clock.now()
     session.add(one)
@@ -49,18 +58,21 @@ async def forget_contributions(session: AsyncSession, person: Person) -> None:
 
 async def forget_updates(session: AsyncSession, person: Person, touched: Collection[str]) -> None:
     """`touched`: subjects in the journal, such as `project:…`, of what somebody did something to."""
-    ids = {subject.removeprefix("project:") for subject in touched}
+    ids = {subject.partition(":")[2] for subject in touched}
     words, address = words_of(person), mention_of(person.canonical_email)
     named = [names_address(column, person) for column in (ProjectUpdate.text, ProjectUpdate.reason)]
     theirs: Any = or_(
-        col(ProjectUpdate.proposed_by) == person.id, col(ProjectUpdate.project_id).in_(ids), *named
+        col(ProjectUpdate.proposed_by) == person.id,
+        col(ProjectUpdate.project_id).in_(ids),
+        col(ProjectUpdate.contribution_id).in_(ids),
+        *named,
     )
     for update in (await session.exec(select(ProjectUpdate).where(theirs))).all():
         mine = update.proposed_by == person.id
         if mine and update.state != UpdateState.APPROVED:
             await session.delete(update)
             continue
-        pattern = words if mine or update.project_id in ids else address
+        pattern = words if mine or {update.project_id, update.contribution_id} & ids else address
         update.text, update.reason = without(update.text, pattern), without(update.reason, pattern)
         if mine:
             update.proposed_by = None

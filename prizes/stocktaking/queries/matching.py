@@ -49,7 +49,8 @@ def as_close(
     PostgreSQL would read whole entries for what is asked beside it.
     """
     strict = _all(sqlite, (_way(sqlite, one.strict, TITLE) for one in search.asked))
-    steps = [strict, *(_loose(sqlite, search, where) for where in (TITLE, HEAD, ""))]
+    loose = [_all(sqlite, (_one(sqlite, one, at) for one in search.asked)) for at in (TITLE, HEAD, "")]
+    steps = [strict, *loose]
     words = _all(sqlite, [steps[closeness], *_demanded(sqlite, NOTHING, facets)])
     if closeness is not Closeness.TITLE:
         words = f"({words}) {'NOT' if sqlite else '& !'} ({steps[closeness - 1]})"
@@ -70,10 +71,6 @@ def _found(sqlite: bool, words: str) -> ColumnElement[bool]:
 
 def _demanded(sqlite: bool, search: Search, facets: Sequence[Forms]) -> list[str]:
     return [*(_one(sqlite, each, "") for each in search.asked), *(_any(sqlite, forms) for forms in facets)]
-
-
-def _loose(sqlite: bool, search: Search, where: str) -> str:
-    return _all(sqlite, (_one(sqlite, each, where) for each in search.asked))
 
 
 def _one(sqlite: bool, asked: Asked, where: str) -> str:

@@ -45,16 +45,14 @@ def _entries_with(sqlite: bool, one: Asked) -> Any:
 
 async def _near(session: AsyncSession, words: Collection[str]) -> list[str]:
     """Words that may be like one of these; `likeness.like` says which are."""
-    ways = [_shared(word) for word in words if len(word) >= LEAST]
+    ways: list[ColumnElement[bool]] = [
+        col(RegisterWord.piece).in_(sorted(pieces(word))) for word in words if len(word) >= LEAST
+    ]
     ways += [_begun(word) for word in words if len(word) >= BEGINNING]
     if not ways:
         return []
     query = select(RegisterWord.word).where(or_(*ways)).distinct().order_by(RegisterWord.word)
     return list((await session.exec(query.limit(MOST_BEGUN))).all())
-
-
-def _shared(word: str) -> ColumnElement[bool]:
-    return col(RegisterWord.piece).in_(sorted(pieces(word)))
 
 
 def _begun(word: str) -> ColumnElement[bool]:

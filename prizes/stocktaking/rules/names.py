@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import islice
 
-from prizes.data.countries import Country, countries, country, itu_regions
+from prizes.data.countries import countries, country, itu_regions
 from prizes.data.reading import Names, json_file, names_of
 from prizes.data.wsis import category_names, sdgs, sdgs_of_category, wsis_categories
 from prizes.stocktaking.rules.words import exact, forms, name_forms, plain, signs, tokens
@@ -199,7 +199,7 @@ def single_names() -> frozenset[str]:
     return frozenset(
         plain(found[0].text)
         for each in countries()
-        for name in _all_names(each)
+        for name in (*each.names.values(), *each.short_names.values())
         if len(found := list(tokens(name))) == 1 and len(found[0].parts) == 1 and not found[0].unspaced
     )
 
@@ -212,10 +212,6 @@ def _unspaced_names() -> tuple[str, ...]:
     return tuple(
         sorted({name for name in first if len(name) > 1} | NO_NAMES, key=lambda name: (-len(name), name))
     )
-
-
-def _all_names(each: Country) -> list[str]:
-    return [*each.names.values(), *each.short_names.values()]
 
 
 def apart(run: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from fractions import Fraction
 
 from prizes.kit.sentence import Sentence
 
@@ -31,6 +32,8 @@ class Nominee:
     owner: str | None = None
     region: str | None = None
     stakeholder_type: str | None = None
+    cost: Fraction | None = None
+    """Where the cut has a budget."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from prizes.edition.cutting.outcome import CutResult
+from prizes.edition.document.phases import VotingPhase
 from prizes.tally.rules.counting import CountableVote, Tally, VoteStanding
 from prizes.tally.rules.lots import drawn_lots, to_repeat
 from prizes.tally.rules.poll import Poll
@@ -38,6 +39,8 @@ NOMINEE_COLUMNS = (
 """`mark`: exact share of the scale, such as 17/20. `decision`: the panel's, yes or no. `left`: yes if the
 project left the contest after it stood on the ballot. Empty where there is nothing to say.
 """
+COST = "cost"
+"""A further column where the cut has a budget: what a project costs, exact, such as 12000 or 25/2."""
 VOTE_COLUMNS = ("tag", "category", "choices", "state")
 """`state`: counted, set_aside, withdrawn or incomplete, the first that holds of the last three."""
 RESULT_COLUMNS = (
@@ -54,6 +57,11 @@ RESULT_COLUMNS = (
 Cells = Sequence[object]
 
 
+def nominee_columns(phase: VotingPhase) -> tuple[str, ...]:
+    """Of nominees.csv: those of every round, and what the cut of this one needs beside."""
+    return NOMINEE_COLUMNS if phase.cut.budget is None else (*NOMINEE_COLUMNS, COST)
+
+
 def export_files(
     directory: Path, poll: Poll, votes: Iterable[CountableVote] | None, tally: Tally, result: CutResult
 ) -> list[Path]:
@@ -66,7 +74,7 @@ def export_files(
     rules.write_bytes(poll.rules.canonical())
     return [
         rules,
-        _write(directory / NOMINEES, NOMINEE_COLUMNS, nominee_rows(poll)),
+        _write(directory / NOMINEES, nominee_columns(poll.phase), nominee_rows(poll)),
         *([_write(directory / VOTES, VOTE_COLUMNS, vote_rows(poll, votes))] if votes is not None else []),
         _write(directory / RESULTS, RESULT_COLUMNS, result_rows(poll, tally, result)),
     ]
@@ -120,6 +128,7 @@ def nominee_rows(poll: Poll) -> Iterator[Cells]:
                 mark.reviews if mark else None,
                 decision,
                 "yes" if project in poll.left else "",
+                *([] if poll.phase.cut.budget is None else [about.cost]),
             )
 
 

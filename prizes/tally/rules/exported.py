@@ -139,8 +139,15 @@ class ExportedPaper:
             self.differences.add("nominee_twice", where, say("This project appears twice on the ballot."))
             return False
         country, region, owner, stakeholder_type = (cell or None for cell in row[2:6])
-        named[project] = Nominee(category, project, country, owner, region, stakeholder_type)
+        cost = self._cost(where, row[10]) if len(row) > len(export.NOMINEE_COLUMNS) else None
+        named[project] = Nominee(category, project, country, owner, region, stakeholder_type, cost)
         return True
+
+    def _cost(self, where: str, cell: str) -> Fraction | None:
+        if not cell or FRACTION.fullmatch(cell):
+            return Fraction(cell) if cell else None
+        self.differences.add("unreadable_cost", where, say("The cost of this project is not a fraction."))
+        return None
 
     def _marked(self, where: str, row: list[str]) -> None:
         share, reviews = row[6:8]

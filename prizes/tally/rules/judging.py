@@ -314,6 +314,8 @@ class _Judge:
                         self.ballot.most_to_one,
                     ),
                 )
+            case None:
+                pass
 
     def _still_there(self, project: str, at: datetime) -> None:
         leave = self.result.left.get(project)

@@ -6,9 +6,11 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from fractions import Fraction
 from typing import Any
 
 from prizes.edition.document.components import MOST_POINTS
+from prizes.edition.kinds.reading import number_in
 from prizes.kit.sentence import Sentence, say
 from prizes.tally.rules.events import (
     BlankEvent,
@@ -120,7 +122,15 @@ def _asked(value: dict[str, Any]) -> datetime | None:
 
 def _nominated(number: int, value: dict[str, Any]) -> Event:
     known = {key: _text(value, key) for key in ABOUT_A_NOMINEE if value.get(key) is not None}
-    return Nominated(number, Nominee(_name(value, "category"), _name(value, "project"), **known))
+    cost = None if value.get("cost") is None else _cost(value["cost"])
+    return Nominated(number, Nominee(_name(value, "category"), _name(value, "project"), **known, cost=cost))
+
+
+def _cost(found: Any) -> Fraction:
+    number = None if isinstance(found, str) else number_in(found)
+    if number is None or number < 0:
+        raise _Wrong(say("“cost” must be a number of 0 or more."))
+    return Fraction(number)
 
 
 def _cast(number: int, value: dict[str, Any]) -> Event:

@@ -101,6 +101,7 @@ class Poll:
                     owner=about.owner,
                     region=about.region,
                     stakeholder_type=about.stakeholder_type,
+                    cost=about.cost,
                 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from prizes.edition.cutting.marks import Mark, marks_of_all
+from prizes.edition.cutting.marks import marks_of_all
 from prizes.edition.cutting.outcome import CutProblem, CutResult
 from prizes.edition.document.components import Marking
 from prizes.edition.document.phases import VotingPhase
@@ -52,7 +52,7 @@ def replay(
         rules,
         phase,
         judgement.nominees,
-        _marks(_needed(rules, phase), marked) if marked else {},
+        marks_of_all(_needed(rules, phase), marked.marks) if marked else {},
         decided.decisions if decided else {},
         set(judgement.left),
         _asked(rules, phase, judgement),
@@ -76,10 +76,6 @@ def _needed(rules: Rules, phase: VotingPhase) -> Marking:
     return marking
 
 
-def _marks(marking: Marking, sheet: MarkSheet) -> dict[str, Mark]:
-    return marks_of_all(marking, sheet.marks)
-
-
 # --- what a reader should know ---------------------------------------------------------------------------
 
 
@@ -90,7 +86,8 @@ def _notes(poll: Poll, marked: MarkSheet | None) -> Iterator[CutProblem]:
         yield CutProblem(
             "no_marks", say("The rules rank by marks too, but no marks were given. Each counts as 0.")
         )
-    asked = [quota.of for quota in cut.quotas] + (["region"] if cut.by == "category_and_region" else [])
+    asked: list[str] = [*(quota.of for quota in cut.quotas), *(minimum.of for minimum in cut.minima)]
+    asked += ["region"] * (cut.by == "category_and_region") + ["cost"] * (cut.budget is not None)
     for what in dict.fromkeys(asked):
         yield from _not_stated(what, poll)
 

@@ -194,6 +194,7 @@ def _row(row: CutRow, words: Words) -> Json:
         "votes_nothing_set_aside": row.candidate.votes + row.candidate.set_aside,
         **({} if row.candidate.place is None else {"place": row.candidate.place}),
         "mark": fraction(row.candidate.mark),
+        **({} if row.candidate.cost is None else {"cost": str(row.candidate.cost)}),
         "reviews_missing": row.reviews_missing,
         "outcome": row.outcome.value,
         "code": row.ruling.code,

@@ -216,7 +216,8 @@ def _plain(value: Any) -> Any:
             return str(value)
         case list() | tuple():
             return [_plain(each) for each in value]
-    return value
+        case _:
+            return value
 
 
 def _value(plain: Any) -> Any:

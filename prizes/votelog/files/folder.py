@@ -61,6 +61,15 @@ class Folder:
         note = self.note
         return Checkpoint.read(read(note).text) if note else None
 
+    def noted(self, kind: str) -> list[str]:
+        """The hashes that notes of this kind fix, the oldest first."""
+        begin = f"note {kind} "
+        try:
+            with (self.path / "log.txt").open(encoding="ascii") as lines:
+                return [line.removeprefix(begin).strip() for line in lines if line.startswith(begin)]
+        except FileNotFoundError:
+            return []
+
     # --- writing: the publisher alone ------------------------------------------------------------------
 
     def write(self, asked: str, content: bytes) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from prizes.edition.document.components import Ballot, CountRule
+from prizes.edition.document.components import Ballot, CountRule, Electorate
+from prizes.edition.document.phases import VotingPhase
 
 
 def nominees_of(text: str) -> set[tuple[str, str]]:
@@ -28,9 +29,24 @@ def least_asked(text: str) -> int:
     return next((int(line[6:]) for line in text.splitlines() if line.startswith("least ")), 1)
 
 
-def is_second(ballot: Ballot) -> bool:
+def is_second(phase: VotingPhase) -> bool:
     """Whether a round needs what version 1 of paper, openings and results cannot say."""
-    return not ballot.plain
+    return not phase.ballot.plain or not phase.electorate.open_to_all
+
+
+def electorate_words(electorate: Electorate) -> str:
+    """What a paper says of those who vote."""
+    words: list[str] = [electorate.identity]
+    age = [] if electorate.minimum_age is None else [str(electorate.minimum_age)]
+    for name, values in (
+        ("countries", electorate.countries),
+        ("groups", electorate.groups),
+        ("age", age),
+        ("not_own", electorate.not_own),
+    ):
+        if values:
+            words += [name, ",".join(sorted(values))]
+    return " ".join(words)
 
 
 def ballot_words(ballot: Ballot) -> str:
@@ -47,7 +63,8 @@ def count_words(rule: CountRule, seats: int | None) -> str:
             return f"points {','.join(map(str, rule.table))}"
         case "stv":
             return f"stv {seats or 1}"
-    return rule.method
+        case "sum" | "schulze" | "ranked_pairs" | "run_off":
+            return rule.method
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +86,8 @@ class LogPaper:
     least: int = 1
     """Fewest nominees in one vote."""
     none_of_these: bool = False
+    electorate: str = "confirmed_email"
+    """Who votes, as `electorate_words` gives it."""
 
     def text(self) -> str:
         version = "v1" if self.count is None else "v2"
@@ -89,7 +108,7 @@ class LogPaper:
     def _later(self, count: str) -> list[str]:
         """Lines that version 1 has not."""
         return [
-            "electorate confirmed_email",
+            f"electorate {self.electorate}",
             f"ballot {self.form}",
             *([f"least {self.least}"] if self.least > 1 else []),
             *(["none yes"] if self.none_of_these else []),

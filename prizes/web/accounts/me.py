@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from prizes import clock
 from prizes.accounts import queries, refusals
+from prizes.accounts.rules.allowances import PASSWORD_WITHIN
 from prizes.accounts.rules.roles import ROLES, Role, holds
 from prizes.accounts.schemas import Profile
+from prizes.accounts.single_sign_on.linking import link_of
+from prizes.accounts.with_password import signed_in_lately
 from prizes.agenda.mine.ballots import ballots_of
 from prizes.agenda.mine.roles import reviews_done
 from prizes.agenda.mine.work import MyWork
 from prizes.agenda.rules.mine import CAPACITIES, OwnTitle, dates_of
 from prizes.certificates.queries import of_person
 from prizes.certificates.rules.standing import KINDS
+from prizes.config import settings
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.gate.my_tasks import work_of
 from prizes.gate.permissions import Who, is_allowed
@@ -74,9 +79,14 @@ def _of_role(at: PageAt, work: MyWork, role: Role) -> list[EditionInForce]:
 async def settings_page(at: PageAt) -> Values:
     """Profile, letters, password, sessions, what is kept of me."""
     known = Fields([(name, getattr(at.person, name) or "") for name in Profile.model_fields])
+    has_factor = await queries.has_factor(at.session, at.by)
     return _choices(at) | {
         "typed": at.typed if at.failed == "me" else known,
-        "has_role": bool(at.me.grants),
+        "has_role": at.me.has_role,
+        "has_factor": has_factor,
+        "linked": settings().single_sign_on and await link_of(at.session, at.by) is not None,
+        "may_set_password": await signed_in_lately(at.session, at.me),
+        "password_within": PASSWORD_WITHIN // timedelta(minutes=1),
         "is_steward": any(grant.role == Role.STEWARD for grant in at.me.grants),
     }
 

@@ -20,6 +20,7 @@ pages = Pages()
 SECTIONS: Mapping[str, str] = {
     "account": N_("Account"),
     "sessions": N_("Sessions"),
+    "passkeys": N_("Passkeys"),
     "tokens": N_("Tokens for programs"),
     "roles": N_("Roles"),
     "invitations": N_("Invitations"),
@@ -95,6 +96,7 @@ LABELS: Mapping[str, str] = {
     "owner_email": N_("Email address of the owner"),
     "part": N_("Role"),
     "password": N_("Has a password"),
+    "second_factor": N_("Has a second factor"),
     "phase": N_("Phase"),
     "project": N_("Project"),
     "project_id": N_("Project"),
@@ -116,6 +118,7 @@ LABELS: Mapping[str, str] = {
     "texts": N_("Texts in other languages"),
     "title": N_("Title"),
     "until": N_("Until"),
+    "used_at": N_("Last used on"),
     "written_at": N_("Time"),
     "updated_at": N_("Changed on"),
     "url": N_("Web address"),

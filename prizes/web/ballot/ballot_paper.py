@@ -12,8 +12,11 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.ballot import queries
 from prizes.ballot.actions import Voted
+from prizes.ballot.electorate import facts_of, voted_projects
 from prizes.ballot.keys import key_of
 from prizes.ballot.queries import Shown
+from prizes.ballot.refusals import Bar, outside_the_electorate
+from prizes.ballot.rules.electorate import VotedProject, VoterFacts, bar, own
 from prizes.ballot.rules.voting import (
     BallotProgress,
     InForce,
@@ -25,8 +28,9 @@ from prizes.ballot.rules.voting import (
     take_back_obstacle,
     visitor_seed,
 )
-from prizes.edition.document.components import Ballot, Category
+from prizes.edition.document.components import Ballot, Category, Electorate
 from prizes.edition.document.phases import VotingPhase
+from prizes.edition.guidelines.groups import NOT_OWN, who_votes
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import unknown_category
 from prizes.kit.sentence import Sentence, say, say_n
@@ -43,6 +47,8 @@ class PaperLine:
     """In the voter's ranking, from 1."""
     points: int | None = None
     """That the voter gives it; None: none."""
+    barred: Sentence | None = None
+    """Why this voter cannot vote for it; None: they can."""
 
     @property
     def id(self) -> str:
@@ -70,6 +76,10 @@ class BallotPaper:
     progress: BallotProgress
     gone: bool
     """Whether a project that was chosen has left the ballot."""
+    who_votes: tuple[Sentence, ...] = ()
+    """Who may vote, where the rules limit it."""
+    bar: Bar | None = None
+    """What keeps this person from voting in the round."""
 
     @property
     def voted(self) -> bool:
@@ -81,8 +91,18 @@ class BallotPaper:
         return changes_left(self.ballot, self.in_force) if self.in_force else None
 
     @property
+    def outside(self) -> bool:
+        """Whether this person is not among those who vote."""
+        return self.bar == "outside"
+
+    @property
+    def to_state(self) -> bool:
+        """Whether this person has something to state before the first vote."""
+        return self.bar is not None and not self.outside
+
+    @property
     def locked(self) -> bool:
-        return self.left == 0
+        return self.left == 0 or self.outside
 
     @property
     def none_chosen(self) -> bool:
@@ -160,7 +180,17 @@ async def paper(
     ranking = chosen if phase.ballot.form == "ranking" else ()
     points = in_force.points if in_force else {}
     named = in_force.projects if in_force else ()
-    lines = [line(p, chosen=p.id in named, ranking=ranking, points=points.get(p.id)) for p in ordered]
+    known = await facts_of(session, edition, phase, person) if person else VoterFacts()
+    lines = [
+        line(
+            p,
+            chosen=p.id in named,
+            ranking=ranking,
+            points=points.get(p.id),
+            barred=_barred(phase.electorate, known, p),
+        )
+        for p in ordered
+    ]
     return BallotPaper(
         category=category,
         number=number,
@@ -171,7 +201,14 @@ async def paper(
         in_force=in_force,
         progress=await progress_of(session, edition, phase, mine),
         gone=len(named) > sum(each.chosen for each in lines),
+        who_votes=tuple(who_votes(edition.rules, phase.electorate)),
+        bar=bar(edition.rules, phase.electorate, known) if person else None,
     )
+
+
+def _barred(electorate: Electorate, known: VoterFacts, project: Shown) -> Sentence | None:
+    found = own(electorate, known, VotedProject(project.id, project.owner, project.country))
+    return NOT_OWN[found] if found else None
 
 
 async def progress_of(
@@ -193,10 +230,15 @@ async def _seed(
 
 
 def line(
-    project: Shown, *, chosen: bool = False, ranking: Sequence[str] = (), points: int | None = None
+    project: Shown,
+    *,
+    chosen: bool = False,
+    ranking: Sequence[str] = (),
+    points: int | None = None,
+    barred: Sentence | None = None,
 ) -> PaperLine:
     place = ranking.index(project.id) + 1 if project.id in ranking else None
-    return PaperLine(project, chosen, place, points)
+    return PaperLine(project, chosen, place, points, barred)
 
 
 _BY_STATE = ("winner", "special_recognition", "champion")
@@ -231,6 +273,8 @@ def how_to(shown: BallotPaper, closes: date | None) -> list[Sentence]:
         if several
         else say_n("%(n)s project.", "%(n)s projects.", n)
     )
+    if shown.outside:
+        return [there]
     needed = min(shown.ballot.least, len(shown.lines))
     if shown.pointed:
         return [there, *_share_out(shown, needed)]
@@ -409,6 +453,8 @@ class VoteOffer:
     chosen: bool
     votable: bool
     """Whether one button is enough here; otherwise the paper is the place."""
+    barred: Sentence | None = None
+    """Why this person cannot vote for it."""
 
 
 async def vote_offer(
@@ -424,4 +470,20 @@ async def vote_offer(
     in_force = mine.get(category)
     chosen = in_force is not None and project in in_force.projects
     free = in_force is None or changes_left(there.phase.ballot, in_force) != 0
-    return VoteOffer(category, project, chosen, free and there.phase.ballot.choices == 1)
+    barred = await _barred_from(session, edition, there.phase, person, project)
+    votable = free and there.phase.ballot.choices == 1 and barred is None
+    return VoteOffer(category, project, chosen, votable, barred)
+
+
+async def _barred_from(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, person: Person | None, project: str
+) -> Sentence | None:
+    """Why somebody cannot vote for a project."""
+    if person is None or phase.electorate.open_to_all:
+        return None
+    known = await facts_of(session, edition, phase, person)
+    if bar(edition.rules, phase.electorate, known) == "outside":
+        return outside_the_electorate().sentence
+    found = await voted_projects(session, [project]) if phase.electorate.not_own else []
+    hindrances = (own(phase.electorate, known, each) for each in found)
+    return next((NOT_OWN[each] for each in hindrances if each), None)

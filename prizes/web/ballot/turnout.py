@@ -1,4 +1,4 @@
-"""How many have voted: while voting is open the number that the rules show, afterwards by category, day and origin."""
+"""How many have voted: while voting is open the numbers that the rules show, afterwards by category, day and origin."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ async def turnout_page(at: PageAt) -> Values:
         "tabs": await tabs(at),
         "opened": opened,
         "turnout": seen,
+        "sealing": at.edition.rules.instant(phase.ballot.shown_until),
         "each": _each(seen),
         "over": after is not None,
     }

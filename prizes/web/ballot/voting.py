@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from prizes.ballot import actions, queries
 from prizes.ballot.rules.finding import PaperFilters
-from prizes.ballot.rules.voting import InForce, coming_round
+from prizes.ballot.rules.voting import coming_round
 from prizes.clock import now
 from prizes.edition.document.components import Category, Text
 from prizes.edition.document.phases import VotingPhase
@@ -27,6 +27,7 @@ from prizes.nomination.rules.states import LABELS
 from prizes.votelog.format.choices import NONE_OF_THESE
 from prizes.web.ballot import ballot_paper
 from prizes.web.ballot.finding import asked_of, found
+from prizes.web.ballot.stating import OF_AGE, TO_STATE, choice_to_confirm, stating_first
 from prizes.web.ballot.typed_votes import POINTS, typed_choices, typed_places, typed_points
 from prizes.web.layout.cards import Card, card, edition_picture
 from prizes.web.layout.forms import Typed
@@ -137,19 +138,24 @@ def _paper(
 async def cast_vote(here: AtEdition, typed: Typed, category: str, seen: HowSeen) -> Response:
     """Save the choice. Where the rules ask for two steps, the first only shows what is chosen."""
     at, confirmed = page_at(here, typed), typed.get("confirmed") == CONFIRMED
+    of_age = typed.get(OF_AGE) == CONFIRMED
     there = await queries.round_for(*at.here, at.person)
     try:
         chosen = typed_choices(typed)
         if there and there.phase.ballot.confirm == "two_step" and not confirmed:
-            checked = await actions.check_choices(*at.here, at.person, category, chosen)
-            return await _to_confirm(at, there.phase, category, checked)
-        voted = await actions.cast(*at.here, at.person, category, chosen, confirmed=confirmed, seen=seen)
+            checked = await actions.check_choices(*at.here, at.person, category, chosen, of_age=of_age)
+            undo(at.request)
+            return await choice_to_confirm(at, there.phase, category, checked)
+        said: Values = {"confirmed": confirmed, "of_age": of_age, "seen": seen}
+        voted = await actions.cast(*at.here, at.person, category, chosen, **said)
     except Refusal as refusal:
         beside = there is not None and there.phase.ballot.form == "points" and isinstance(refusal, Invalid)
         if wants_fragment(at.request) and not beside:
             undo(at.request)
             status = status_of(refusal)
             return page(at.request, "ballot/saved.html", status=status, block="not_saved", refusal=refusal)
+        if there is not None and refusal.code in TO_STATE:
+            return stating_first(at, there.phase, category, refusal)
         if there is None or not isinstance(refusal, Invalid | Conflict):
             raise
         return await _paper_again(at, there.phase, category, refusal)
@@ -164,16 +170,6 @@ def paper_after(request: Request, edition: str, category: str, choices: Sequence
     """
     anchor = f"#v-{choices[0]}" if len(choices) == 1 and NONE_OF_THESE not in choices[0] else ""
     return to(request, "category_page", edition=edition, category=category, notice="vote-saved") + anchor
-
-
-async def _to_confirm(at: PageAt, phase: VotingPhase, code: str, vote: InForce) -> Response:
-    category, number = ballot_paper.place_of(at.edition, code)
-    undo(at.request)
-    titles = await queries.titles(at.session, vote.projects, at.lang)
-    shown: Values = {"category": category, "number": number, "titles": titles}
-    shown |= {"chosen": vote.projects or (NONE_OF_THESE,), "points": vote.points}
-    shown["ranked"] = phase.ballot.form == "ranking"
-    return page(at.request, "ballot/confirm.html", **shown)
 
 
 async def _saved(at: PageAt, phase: VotingPhase, voted: actions.Voted) -> Response:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 
 from prizes.badges.queries import current_key, key_in_use
 from prizes.certificates import refusals
+from prizes.certificates.packing import packed_certificates
 from prizes.certificates.queries import CertificateRow, certificates_found, in_edition
 from prizes.certificates.rules.standing import KINDS, STANDINGS, CertificateKind, kinds_of
-from prizes.certificates.words import award_of, sheet_of
-from prizes.edition.queries import EditionInForce
+from prizes.certificates.words import award_of
 from prizes.gate.at import At, AtEdition
+from prizes.gate.certificates.sending import certificates_sent
 from prizes.gate.permissions import Who, allow
-from prizes.i18n.translator import Translator, translator
-from prizes.kit.listing import EVERYTHING, Found, Wanted
+from prizes.i18n.languages import CODES
+from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_
-from prizes.kit.zipping import plain_name, zipped
-from prizes.printing.printer import print_certificate
 from prizes.web.certificates.checking import pdf_answer
 from prizes.web.layout.lists import Column, Filter, Listing
 from prizes.web.layout.options import Options
@@ -105,21 +102,14 @@ async def office_certificate_pdf(at: AtEdition, certificate: str) -> Response:
     return await pdf_answer(at.edition, found, lang, "private, no-cache")
 
 
+@pages.page("/{edition}/office/certificates/files", "certificates/files.html", Who.STEWARD)
+async def certificate_files_page(at: PageAt) -> Values:
+    """All valid certificates as a ZIP file, in each language. While one is prepared, the page asks for itself again."""
+    files = await packed_certificates(*at.here, CODES)
+    return {"files": {each.lang: each for each in files}, "under_way": any(each.job for each in files)}
+
+
 @pages.router.get(f"{LANG}/{{edition}}/office/certificates/certificates.zip", dependencies=allow(Who.STEWARD))
 async def certificates_zip(at: AtEdition) -> Response:
-    """All valid ones in the language of the address, each a PDF by its kind and its project or expert."""
-    lang = lang_of(at.request)
-    found = await certificates_found(*at.here, Wanted(limit=EVERYTHING))
-    valid = [each for each in found.rows if each.is_valid]
-    headers = {"content-disposition": f'attachment; filename="{at.edition.slug}-certificates-{lang}.zip"'}
-    made = zipped(_pdfs(at.edition, valid, translator(lang)))
-    return StreamingResponse(made, media_type="application/zip", headers=headers)
-
-
-async def _pdfs(
-    edition: EditionInForce, certificates: Sequence[CertificateRow], voice: Translator
-) -> AsyncIterator[tuple[str, bytes]]:
-    for each in certificates:
-        pdf = await print_certificate(sheet_of(edition, each, voice), at=each.issued_at)
-        whose = plain_name(each.title or each.name or each.id)
-        yield f"{each.kind}/{each.category or 'experts'}-{whose}-{each.spelled}.pdf", pdf
+    """What was prepared in the language of the address: each valid certificate as a PDF."""
+    return await certificates_sent(at, lang_of(at.request))

@@ -24,7 +24,8 @@ from prizes.forum.rules.days import days_held, without_dates
 from prizes.gate.at import AtService
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.i18n.translator import GENEVA, translator, without_isolates
+from prizes.i18n.local_time import GENEVA
+from prizes.i18n.translator import translator, without_isolates
 from prizes.kit.links import address
 from prizes.kit.sentence import N_, say
 from prizes.web.edition.edition import webcal

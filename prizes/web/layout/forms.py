@@ -170,4 +170,5 @@ def _sentence(item: Any) -> Sentence:  # noqa: PLR0911 - one line a kind of mist
             return say("Enter a date such as 2027-05-31.")
         case "url_parsing" | "url_scheme":
             return say("Enter a full address that begins with https://.")
-    return say("This answer is not allowed here.")
+        case _:
+            return say("This answer is not allowed here.")

@@ -153,6 +153,7 @@ def _foot(usual: Usual, rules: Rules | None, topic: str | None) -> Iterator[tupl
     yield N_("Press"), address("about_page", {}, usual) + "#press"
     yield N_("Accessibility"), address("accessibility_page", {}, usual)
     yield N_("Privacy"), address("privacy_page", {}, usual)
+    yield N_("Status of the service"), address("public_status_page", {}, usual)
 
 
 def _is_ahead(rules: Rules | None, kind: str, now: datetime) -> bool:

@@ -17,6 +17,15 @@ NOTICES: dict[str, str] = {
     "webhook-removed": N_("The webhook has been removed."),
     "profile-saved": N_("Your profile is saved."),
     "address-changed": N_("Your email address has been changed, and your other sessions have ended."),
+    "session-ended": N_("The session has ended."),
+    "other-sessions-ended": N_("Your other sessions have ended."),
+    "factor-set-up": N_("Your second factor is set up. Your other sessions have ended."),
+    "factor-removed": N_("Your second factor has been removed."),
+    "passkey-added": N_("Your passkey has been added. Your other sessions have ended."),
+    "passkey-renamed": N_("Your passkey has been renamed."),
+    "passkey-removed": N_("Your passkey has been removed. Your other sessions have ended."),
+    "provider-unlinked": N_("The link to the identity provider has been removed."),
+    "factor-removal-proposed": N_("The removal has been proposed. Another steward must approve it."),
     "password-set": N_("Your password is set. Your other sessions have ended."),
     "invitation-accepted": N_("You have accepted the invitation."),
     "invitation-declined": N_("You have declined the invitation."),
@@ -164,6 +173,9 @@ NOTICES: dict[str, str] = {
     "screening-passed": N_("The project has passed the screening."),
     "appeal-made": N_("Your appeal has been received. You will receive the reply by email."),
     "appeal-answered": N_("The appeal has been decided. The nominator will be notified by email."),
+    "carried-over": N_(
+        "The draft begins with the earlier answers. Please check them and answer what is new."
+    ),
     "paper-entry-begun": N_(
         "The project is begun, and its nominator is informed. Enter the answers from the paper."
     ),

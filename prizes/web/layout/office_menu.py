@@ -28,7 +28,7 @@ def _votes(rules: Rules) -> bool:
 
 
 def _selects(rules: Rules) -> bool:
-    return rules.selection is not None
+    return bool(rules.selections)
 
 
 def _marks(rules: Rules) -> bool:
@@ -56,7 +56,7 @@ def _sits(rules: Rules) -> bool:
 
 
 def _ballots(rules: Rules) -> bool:
-    return rules.selection is not None and rules.selection.method != "panel"
+    return any(phase.method != "panel" for phase in rules.selections)
 
 
 def _accepts(rules: Rules) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -10,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2_fragments import render_block
 
 from prizes import clock
+from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import Role, holds
 from prizes.config import settings
 from prizes.edition.queries import EditionInForce
@@ -110,6 +112,7 @@ def common(request: Request, calendar_of: EditionInForce | None = None) -> dict[
         "address_in": lambda code: f"{settings().base_url}/{code}{rest}",
         "me": me,
         "person": me.person if me else None,
+        "staff_session": _staff_session(me, now),
         "tasks_open": getattr(request.state, "tasks", 0),
         "is_steward": is_allowed(me, Who.STEWARD, slug),
         "is_expert": me is not None and holds(me.grants, Role.EXPERT, slug),
@@ -122,9 +125,21 @@ def common(request: Request, calendar_of: EditionInForce | None = None) -> dict[
         "closing": closing(edition.rules, now) if edition else None,
         "notice": translator(lang).say(NOTICES.get(request.query_params.get("notice", ""), "")),
         "lang_direction": direction,
+        "provider": settings().offered_provider,
         "refusal": None,
         "errors": {},
         "typed": Fields([]),
+    }
+
+
+def _staff_session(me: SignedIn | None, now: datetime) -> dict[str, int] | None:
+    """For how many seconds the session of somebody with a role goes on: as it is, after its next use, and at most."""
+    if me is None or not me.has_role or me.good_until is None or me.ends_at is None:
+        return None
+    return {
+        "left": int((me.good_until - now).total_seconds()),
+        "idle": settings().staff_idle_minutes * 60,
+        "last": int((me.ends_at - now).total_seconds()),
     }
 
 

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from prizes.accounts.actions import hold_form
+from prizes.accounts.refusals import factor_needed, fresh_factor_needed
 from prizes.errors import Refusal, RefusalKind
 from prizes.gate.content_policy import content_policy
 from prizes.gate.idempotency import AnsweredBefore, answer_again
@@ -24,7 +25,7 @@ from prizes.web.layout.forms import HELD, Fields, read_fields
 from prizes.web.layout.links import to
 from prizes.web.layout.page import common, lang_of, leave_for, page, query_of
 
-NEVER_HELD = frozenset({"password", "code", "totp", HELD})
+NEVER_HELD = frozenset({"password", "code", "present", "proof", "setup", "totp", "passkey", HELD})
 
 
 def form_again(
@@ -49,6 +50,10 @@ async def refused(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refusal)
     if refusal.kind is RefusalKind.UNKNOWN_PERSON:
         return await to_sign_in(request)
+    if refusal.code == factor_needed.code and request.method in SAFE_METHODS:
+        return leave_for(request, to(request, "factor_page", next=request.url.path + query_of(request)))
+    if refusal.code == fresh_factor_needed.code:
+        return leave_for(request, to(request, "fresh_factor_page", await _afterwards(request)))
     if isinstance(refusal, DeclareFirst) and request.method in SAFE_METHODS:
         return _to_declaring(request, refusal.category)
     return refusal_page(request, refusal)
@@ -81,15 +86,19 @@ def _to_declaring(request: Request, category: str) -> Response:
 
 async def to_sign_in(request: Request) -> Response:
     """To the sign-in page, with the form kept for afterwards; but not files, which are not even read."""
+    return leave_for(request, to(request, "sign_in_page", await _afterwards(request)))
+
+
+async def _afterwards(request: Request) -> dict[str, str]:
+    """What the page before says of the request that it goes on with: words of its address."""
     path = request.url.path + query_of(request)
     if request.method in SAFE_METHODS or getattr(request.state, "not_kept", False):
-        return leave_for(request, to(request, "sign_in_page", next=path))
+        return {"next": path}
     typed = await read_fields(request)
     kept = [(n, v) for n, v in typed if n not in NEVER_HELD]
     async with database(request).writing() as session:
         secret = await hold_form(session, path[:500], kept)
-    query = {"held": secret} | _vote_of(request)
-    return leave_for(request, to(request, "sign_in_page", query))
+    return {"held": secret} | _vote_of(request)
 
 
 def _vote_of(request: Request) -> dict[str, str]:

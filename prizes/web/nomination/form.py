@@ -340,6 +340,8 @@ def _of_every_project(rules: Rules, project: ProjectLike, name: str, value: Any,
         case "gdc":
             options = objective_options(lang)
             hints = _explained(submission.form.gdc_explained, OBJECTIVES)
+        case _:
+            pass
     return FormQuestion(
         name=name,
         kind=_KINDS.get(name, "short_text"),

@@ -25,6 +25,7 @@ from prizes.nomination.actions import writing
 from prizes.nomination.models import Project
 from prizes.nomination.project_roles import LABELS as ROLE_LABELS
 from prizes.nomination.project_roles import DraftKey, Permission, ProjectRole, may
+from prizes.nomination.queries.carried import to_carry_over
 from prizes.nomination.queries.late_entries import calendar_time, close_of
 from prizes.nomination.queries.people import roles_in
 from prizes.nomination.queries.projects import own_projects
@@ -78,6 +79,7 @@ async def own_projects_page(at: PageAt) -> PageValues:
         "questions": eligibility_questions(rules, values_in(rules, at.typed)),
         "key": new_secret(),
         "call": at.asked("call") or "",
+        "again": await to_carry_over(*at.here, author) if isinstance(author, Person) and not closed else (),
         "labels": LABELS,
     }
 

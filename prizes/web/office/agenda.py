@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from anyio import to_thread
+
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import people
@@ -14,6 +16,7 @@ from prizes.agenda.queries import facts, open_proposals, proposal_in, readable
 from prizes.agenda.rules.proposed import in_short
 from prizes.agenda.rules.stages import stages
 from prizes.agenda.rules.tasks import PROPOSED, place, tasks
+from prizes.edition.titles import honour_titles
 from prizes.gate.at import At
 from prizes.gate.permissions import Who, is_allowed
 from prizes.journal import queries as journal
@@ -24,10 +27,13 @@ from prizes.kit.sentence import N_, Sentence
 from prizes.nomination.queries.filters import OfficeFilters
 from prizes.nomination.queries.projects import counts_by_state
 from prizes.nomination.rules.states import LABELS
+from prizes.office.lost_factors import KIND as LOST_FACTOR
 from prizes.office.service_tokens import KIND as SERVICE_TOKEN
 from prizes.office.wording import KIND as WORDING
 from prizes.office.wording import label_in
 from prizes.review.rules.reviews import numbered_categories
+from prizes.votelog.files.folder import Folder
+from prizes.votelog.queries import logs
 from prizes.web.layout.lists import Column, Filter, Listing
 from prizes.web.layout.options import Options, region_options
 from prizes.web.layout.pages import PageAt, Pages, Values
@@ -71,7 +77,9 @@ async def proposal_page(at: PageAt, proposal: str) -> Values:
         "service_labels": labels_of_service_scopes(view.content["scopes"])
         if found.kind == SERVICE_TOKEN
         else [],
-        "in_short": in_short(found.kind, view.content, names),
+        "owner": await at.session.get(Person, view.content["person"]) if found.kind == LOST_FACTOR else None,
+        "in_short": in_short(found.kind, view.content, names, honour_titles(at.edition.rules)),
+        "honour_titles": honour_titles(at.edition.rules),
         "records": shown_records(at.edition.rules, view.content) if found.kind == "winners" else {},
         "categories": numbered_categories(at.edition.rules),
     }
@@ -152,10 +160,16 @@ async def _actors(at: PageAt) -> Options:
 
 
 async def _chain(at: PageAt, _found: Found[Noted]) -> Values:
-    """The state of the chain; `check` in the address follows the whole of it."""
+    """The state of the chain; `check` in the address follows the whole of it, and asks for each of its links that a
+    vote log of the edition fixes: else a journal that was written again as a whole would be whole.
+    """
     linked, waiting = await journal.chained(at.session)
     checked = bool(at.asked("check"))
+    names = [log.name for log in await logs(at.session, at.edition.slug)] if checked else []
+    fixed = [each for name in names for each in await to_thread.run_sync(Folder(name).noted, "journal")]
     return {
+        "fixed": len(fixed),
+        "absent": len(await journal.absent_links(at.session, fixed)),
         "linked": linked,
         "waiting": waiting,
         "checked": checked,

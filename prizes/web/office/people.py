@@ -12,6 +12,7 @@ from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_
+from prizes.office.lost_factors import holders_with_factor
 from prizes.office.roles import proposed_roles
 from prizes.web.layout.lists import Column, Filter, Listing, searched, tallied
 from prizes.web.layout.options import Options, language_options, region_options
@@ -34,12 +35,15 @@ class HeldRole:
 
     person: Person
     grant: RoleGrant
+    factor: bool
+    """Whether they have a second factor."""
 
     @property
     def name(self) -> str:
         return self.person.name or self.person.email
 
 
+FACTOR = {"yes": N_("set up"), "no": N_("none")}
 HOLDERS: list[Column[HeldRole]] = [
     Column("email", N_("Address"), lambda row: row.person.email, sorts=True),
     Column("name", N_("Name"), lambda row: row.person.name, sorts=True),
@@ -47,15 +51,19 @@ HOLDERS: list[Column[HeldRole]] = [
     Column("category", N_("Category"), lambda row: row.grant.category, "category", sorts=True),
     Column("region", N_("Region"), lambda row: row.grant.region),
     Column("edition", N_("Edition"), lambda row: row.grant.edition),
+    Column(
+        "factor", N_("Second factor"), lambda row: "yes" if row.factor else "no", sorts=True, words=FACTOR
+    ),
     Column("granted_at", N_("Since"), lambda row: row.grant.granted_at, "moment", sorts=True),
 ]
 
 
 async def _holders(at: At, wanted: Wanted) -> Found[HeldRole]:
-    """By role, name and address; one query."""
+    """By role, name and address; two queries."""
     role = wanted.filters.get("holds", "")
     found = await queries.all_role_holders(at.session, at.edition.slug)
-    rows = [HeldRole(person, grant) for person, grant in found if role in ("", grant.role)]
+    having = await queries.with_factor(at.session, {person.id for person, _ in found})
+    rows = [HeldRole(p, grant, p.id in having) for p, grant in found if role in ("", grant.role)]
     return searched(rows, wanted, HOLDERS)
 
 
@@ -86,6 +94,13 @@ people_list = Listing(
     key=lambda row: row.grant.id,
 )
 """Everybody with a role, and the form that proposes another steward, observer or regional officer."""
+
+
+@pages.page("/{edition}/office/people/lost-factor", "office/lost-factor.html", Who.STEWARD)
+async def lost_factor_page(at: PageAt) -> Values:
+    """Where one steward proposes that the second factor of somebody else be removed."""
+    others = [each for each in await holders_with_factor(*at.here) if each.id != at.by]
+    return {"holders": [(each.email, each.name or each.email) for each in others]}
 
 
 # --- who was invited -----------------------------------------------------------------------------------

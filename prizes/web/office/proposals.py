@@ -25,6 +25,7 @@ KINDS = {
     "badges": N_("Open Badges"),
     "correction": N_("Correction of the results"),
     "late-entry": N_("Late entry"),
+    "lost-factor": N_("Lost second factor"),
     "lot": N_("Seed of the lot"),
     "nomination": N_("Nomination decision"),
     "publication": N_("Publication of the contest"),

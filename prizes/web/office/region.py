@@ -17,9 +17,8 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_
-from prizes.nomination.rules.states import LABELS
+from prizes.nomination.rules.states import LABELS, SUBMITTED
 from prizes.outreach.queries import (
-    SUBMITTED,
     Invitee,
     RegionProject,
     compared,

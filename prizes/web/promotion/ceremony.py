@@ -59,6 +59,8 @@ def _rows(ceremony: Ceremony, voice: Translator) -> Iterator[list[Any]]:
         category = voice.text_in(each.title)[0]
         if each.no_winner:
             yield ["", category, voice.gettext("No winner"), "", "", "", ""]
+        for none in each.without:
+            yield ["", category, without_isolates(voice.say(none)), "", "", "", ""]
         for line in each.lines:
             project = ceremony.projects[line.project]
             country = country_name(project.country, voice.lang) if project.country else ""
@@ -118,6 +120,8 @@ def _blocks(each: RunningCategory, ceremony: Ceremony, voice: Translator) -> Ite
     yield SheetHeading(voice.text_in(each.title)[0])
     if each.no_winner:
         yield Note(voice.gettext("No winner"))
+    for none in each.without:
+        yield Note(without_isolates(voice.say(none)))
     for line in each.lines:
         project = ceremony.projects[line.project]
         yield Question(SheetText(project.title, project.language))

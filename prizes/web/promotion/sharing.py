@@ -23,7 +23,7 @@ from prizes.nomination.queries.projects import public_project
 from prizes.promotion.actions import MOST_CHARACTERS, may_note
 from prizes.promotion.press import project_text
 from prizes.promotion.queries.ceremony import pronunciation_of
-from prizes.promotion.queries.promoted import numbers_of, promoted
+from prizes.promotion.queries.promoted import HONOURED, numbers_of, promoted
 from prizes.promotion.words import sheet_of
 from prizes.web.ballot.ballot_paper import vote_offer
 from prizes.web.ballot.posters import short_address, spoken
@@ -88,6 +88,7 @@ async def _to_promote(at: PageAt, project: Project) -> Values:
         },
         "press": [project_text(at.edition, told, numbers, translator(lang)) for lang in NATIVE_NAMES],
         "noting": noting,
+        "to_sign_in": at.reader is None and told.claim.state in HONOURED,
         "pronunciation": await pronunciation_of(at.session, project.id) if noting else "",
         "most": MOST_CHARACTERS,
     }

@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse, PlainTextResponse, Response
 
 from prizes import clock
 from prizes.accounts.rules.roles import HELD_FORM_LIFE, INVITATION_LIFE
+from prizes.accounts.rules.single_sign_on import SIGN_ON_LIFE
 from prizes.config import asset_root, settings
 from prizes.edition.queries import editions_in_force
 from prizes.forum.queries.partners import partners_of
@@ -23,6 +24,7 @@ from prizes.i18n.translator import translator
 from prizes.mail.rules.letters import KEPT_FOR
 from prizes.nomination.actions.drafts import DRAFT_LIFE
 from prizes.nomination.actions.sharing import OFFER_LIFE
+from prizes.privacy.assessment import AREAS, MADE, PRINCIPLES, RISKS, UNDECIDED
 from prizes.web.layout.page import lang_of, page
 from prizes.web.public.moment import of_the_moment
 from prizes.web.results.partners import partners_shown
@@ -49,6 +51,22 @@ async def privacy_page(request: Request, me: PerhapsMe) -> Response:
     return page(request, "public/privacy.html", **privacy_values())
 
 
+@router.get("/{lang:lang}/privacy/assessment", dependencies=allow(Who.PUBLIC))
+async def assessment_page(request: Request, me: PerhapsMe) -> Response:
+    return page(request, "public/assessment.html", **assessment_values())
+
+
+def assessment_values() -> dict[str, Any]:
+    return {
+        "areas": AREAS,
+        "contact": contact(),
+        "made": MADE,
+        "principles": PRINCIPLES,
+        "risks": RISKS,
+        "undecided": UNDECIDED,
+    }
+
+
 def privacy_values() -> dict[str, Any]:
     return {
         "contact": contact(),
@@ -59,7 +77,9 @@ def privacy_values() -> dict[str, Any]:
         "invitation": INVITATION_LIFE,
         "letters": KEPT_FOR,
         "offer": OFFER_LIFE,
+        "provider": settings().offered_provider,
         "scanned": bool(settings().scanner_url),
+        "sign_on": SIGN_ON_LIFE,
         "session": timedelta(hours=settings().session_hours),
     }
 

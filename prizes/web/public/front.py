@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from prizes import clock
 from prizes.agenda.mine.ballots import ballot_facts, open_ballot
-from prizes.ballot.queries import Turnout, categories_with_nominees, turnout
+from prizes.ballot.queries import categories_with_nominees, turnout
 from prizes.consultation.queries.reading import has_consultations
 from prizes.data.languages import NATIVE_NAMES
 from prizes.edition.document.phases import VotingPhase
@@ -99,6 +99,7 @@ async def front_page(request: Request, session: Tx, me: PerhapsMe) -> Response:
     ]
     past = [e for e in editions if not e.rehearsal and is_over(e, now)]
     own = await _own_words(session, running[0], lang_of(request)) if running else {}
+    voting = phase_at(ahead[0].rules, now) if ahead else None
     if ahead:
         speak_of(ahead[0].rules)  # of the contest that the page begins with
     return page(
@@ -111,6 +112,7 @@ async def front_page(request: Request, session: Tx, me: PerhapsMe) -> Response:
             session, [e for e in editions if not e.rehearsal], translator(lang_of(request))
         ),
         numbers=numbers,
+        turnout=await turnout(session, ahead[0], voting) if isinstance(voting, VotingPhase) else None,
         calendar_of=ahead[0] if ahead else None,
         ballot=await open_ballot(session, ahead, me.person) if me else None,
     )
@@ -135,8 +137,7 @@ def _now(edition: EditionInForce, numbers: dict[str, Figures], published: frozen
 async def edition_page(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
     counts = await public_counts_by_category(session, edition)
     figures = (await queries.figures(session, edition.id)).get(edition.slug, Figures())
-    phase = phase_at(edition.rules, clock.now())
-    voting = phase if isinstance(phase, VotingPhase) else None
+    voting = phase if isinstance(phase := phase_at(edition.rules, clock.now()), VotingPhase) else None
     made = await publication(session, edition.id)
     known = HappeningFacts(
         projects=figures.projects,
@@ -164,7 +165,7 @@ async def edition_page(request: Request, session: Tx, edition: TheEdition, me: P
         told=await latest_of_edition(session, edition, voice),
         consultations=await has_consultations(session, edition),
         partners=partners_shown(await partners_of(session, edition), edition, voice),
-        turnout=await _turnout(session, edition, voting),
+        turnout=await turnout(session, edition, voting) if voting else None,
         ballot=await ballot_facts(session, edition, voting, me.person) if me and voting else None,
     )
 
@@ -172,10 +173,6 @@ async def edition_page(request: Request, session: Tx, edition: TheEdition, me: P
 async def _first(session: Tx, edition: EditionInForce, voting: VotingPhase) -> str | None:
     filled = await categories_with_nominees(session, edition, voting)
     return next((c.code for c in edition.rules.categories if c.code in filled), None)
-
-
-async def _turnout(session: Tx, edition: EditionInForce, voting: VotingPhase | None) -> Turnout | None:
-    return await turnout(session, edition, voting) if voting else None
 
 
 # --- all editions ----------------------------------------------------------------------------------------

@@ -7,10 +7,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from prizes.edition.document.components import Ballot
-from prizes.edition.document.phases import NominationPhase, Phase, SubmissionPhase, VotingPhase
+from prizes.edition.document.phases import (
+    AcceptancePhase,
+    AnnouncementPhase,
+    NominationPhase,
+    Phase,
+    SelectionPhase,
+    SubmissionPhase,
+    VotingPhase,
+)
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at, next_phase, opens_at, phase_at, state_of
-from prizes.edition.titles import Said, phase_title
+from prizes.edition.titles import Said, honour_name, phase_title
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.results.rules.words import how_winners_came
 from prizes.web.ballot.ballot_paper import at_least
@@ -76,9 +84,10 @@ def happening(edition: EditionInForce, known: HappeningFacts, now: datetime) -> 
             return _submission(edition, phase, now)
         case VotingPhase():
             return _voting(edition, phase, known)
-    if phase is not None:
-        return _quiet(edition, phase, known, now)
-    return _waiting(edition, known, now)
+        case NominationPhase() | SelectionPhase() | AcceptancePhase() | AnnouncementPhase():
+            return _quiet(edition, phase, known, now)
+        case None:
+            return _waiting(edition, known, now)
 
 
 def at_moment(edition: EditionInForce, moment: str, known: HappeningFacts, now: datetime) -> Happening | None:
@@ -205,6 +214,9 @@ def _quiet(edition: EditionInForce, phase: Phase, known: HappeningFacts, now: da
     act, more = (_results(edition), CALENDAR) if known.champions else (CALENDAR, GUIDELINES)
     checked = isinstance(phase, NominationPhase) and phase.cut.decided == "screening"
     heading = say("The projects are being checked against the rules") if checked else QUIET[phase.kind]
+    if isinstance(phase, SelectionPhase) and phase.cut.gives != "winner":
+        honour = honour_name(edition.rules, phase.cut.gives)
+        heading = say("The panels are choosing who receives “%(honour)s”", honour=honour)
     return Happening(heading, _what_comes(edition, now), act, more, phase.kind)
 
 

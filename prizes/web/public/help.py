@@ -20,7 +20,8 @@ from prizes.gate.refusals import no_such_page
 from prizes.kit.sentence import N_
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.public.about import contact
-from prizes.web.public.own_words import own_words
+from prizes.web.public.own_words import OwnWords, own_words
+from prizes.wording.models import EditionText
 from prizes.wording.queries import page_texts
 
 pages = Pages()
@@ -173,8 +174,15 @@ async def edition_help_topic_page(at: PageAt, topic: str) -> Values:
     """Raises no_such_page."""
     found, name = _topic(topic), f"help-{topic}"
     text = (await page_texts(at.session, at.edition.slug, (name,), at.lang)).get(name)
-    values = {"given": found.title, "edition": at.edition.rules.title, "deadline": _close(at.edition, topic)}
-    return _topic_values(at, found) | {"words": own_words(text, at.lang, values)}
+    return _topic_values(at, found) | {"words": words_of_topic(at.edition, found, text, at.lang)}
+
+
+def words_of_topic(
+    edition: EditionInForce, topic: HelpTopic, text: EditionText | None, lang: str
+) -> OwnWords | None:
+    """`text`: what stewards gave the topic in this edition."""
+    values = {"given": topic.title, "edition": edition.rules.title, "deadline": _close(edition, topic.id)}
+    return own_words(text, lang, values)
 
 
 def start_values() -> Values:

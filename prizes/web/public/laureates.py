@@ -104,7 +104,8 @@ def _in_order(field: str, values: Collection[str], lang: str) -> list[tuple[str,
             return [(code, names[lang]) for code, names in category_names().items() if code in values]
         case "sdg":
             return [(n, f"{n} · {title}") for n, title in goal_options(lang) if n in values]
-    return [(value, value) for value in sorted(values, reverse=True)]
+        case _:
+            return [(value, value) for value in sorted(values, reverse=True)]
 
 
 def _query(asked: LaureateFilter, **other: str | int) -> str:

@@ -53,12 +53,14 @@ def leads_to(lang: str, word: str, editions: Sequence[EditionInForce], now: date
     """The address that a short address stands for. Before a phase and after it the front of the edition says when it
     opens, or what came of it.
     """
-    found: tuple[EditionInForce | None, bool] = (of_the_moment(editions, now), True)
+    found: tuple[EditionInForce | None, bool]
     match word:
         case "vote":
             found = with_phase(editions, "voting", now) or (None, False)
         case "submit":
             found = with_phase(editions, "submission", now) or (None, False)
+        case _:
+            found = of_the_moment(editions, now), True
     edition, open_now = found
     if edition is None:
         return address("front_page", {"lang": lang})

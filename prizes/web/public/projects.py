@@ -22,6 +22,7 @@ from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
 from prizes.kit.excerpt import first_sentence
 from prizes.nomination import refusals
+from prizes.nomination.queries.carried import other_entries
 from prizes.nomination.queries.projects import (
     PAGE,
     public_count,
@@ -62,6 +63,7 @@ async def project_page(
     answers = answers_for(edition.rules, found, _audience(edition, me), reading)
     claim = await claim_of(session, found)
     sheet = sheet_of(edition, found, claim, reading.read_as, translator(lang))
+    before, after = await other_entries(session, found)
     text = sentence_of(edition.rules, reading.sheet) or first_sentence(found.summary)
     shared = card(request, reading.read_as.title, text, project_picture(edition, found.id, sheet))
     return page(
@@ -69,6 +71,8 @@ async def project_page(
         "nomination/project.html",
         **names(lang),
         project=found,
+        entered_before=before,
+        entered_after=after,
         category_number=category_number(edition.rules, found.category),
         category=next((c for c in edition.rules.categories if c.code == found.category), None),
         answers=answers,
@@ -81,7 +85,7 @@ async def project_page(
         certificates=await _certificates(session, found.id, found.state),
         certificate_kinds=KINDS,
         honour_titles=honour_titles(edition.rules),
-        updates=await approved_updates(session, found.id),
+        updates=await approved_updates(session, found),
         statuses={status.value: translator(lang).gettext(label) for status, label in STATUSES.items()},
     )
 

@@ -1,4 +1,6 @@
-"""What the search finds beside projects: sections of the guidelines of each edition, pages of help, news."""
+"""What the search finds beside projects: sections of the guidelines of each edition, pages of help, the own words of
+editions on these, news.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,9 @@ from prizes.kit.links import address
 from prizes.promotion.rules.news import WRITTEN, NewsItem
 from prizes.stocktaking.rules.texts import Passage, SearchedText, made_searchable
 from prizes.web.promotion.feeds import page_of_news
-from prizes.web.public.about import contact, privacy_values
-from prizes.web.public.help import TOPICS, start_values
+from prizes.web.public.about import assessment_values, contact, privacy_values
+from prizes.web.public.help import TOPICS, start_values, words_of_topic
+from prizes.wording.models import EditionText
 
 GUIDELINES, HELP, NEWS = "guidelines", "help", "news"
 BETWEEN = "·"
@@ -29,6 +32,10 @@ MOST_VERSIONS = 256
 _news: dict[tuple[str, str, str, str], SearchedText] = {}
 """What stewards wrote, by the hash of the rules, the news, its last change and the language."""
 MOST_NEWS = 2048
+_own_help: dict[tuple[str, str, str], SearchedText] = {}
+"""What stewards wrote on pages of help, by the hash of the rules, the text and its last change."""
+MOST_OWN_HELP = 1024
+HELP_KINDS = {f"help-{topic.id}": topic for topic in TOPICS}
 
 
 def guideline_texts(edition: EditionInForce, lang: str) -> list[SearchedText]:
@@ -91,6 +98,26 @@ def _searched_news(edition: EditionInForce | None, item: NewsItem, lang: str) ->
     )
 
 
+def own_help_text(edition: EditionInForce, text: EditionText) -> SearchedText:
+    """`text`: of one of HELP_KINDS. Without what its page says besides, which is found as help of the Prizes."""
+    place = edition.sha256, text.id, text.changed_at.isoformat()
+    if place not in _own_help:
+        while len(_own_help) >= MOST_OWN_HELP:
+            del _own_help[next(iter(_own_help))]
+        _own_help[place] = made_searchable(_own_words(edition, text))
+    return _own_help[place]
+
+
+def _own_words(edition: EditionInForce, text: EditionText) -> Passage:
+    topic, lang = HELP_KINDS[text.kind], text.lang
+    words = words_of_topic(edition, topic, text, lang)
+    blocks = words.blocks if words else ()
+    said = " ".join(part.words for block in blocks for line in block.lines for part in line)
+    title = (words and words.heading) or translator(lang).gettext(topic.title)
+    page = address("edition_help_topic_page", {"lang": lang, "edition": edition.slug, "topic": topic.id})
+    return Passage(HELP, lang, without_isolates(title), without_isolates(said), page, edition.title(lang))
+
+
 @cache
 def help_texts(lang: str) -> list[SearchedText]:
     """Made of the templates that readers see."""
@@ -114,6 +141,7 @@ def help_texts(lang: str) -> list[SearchedText]:
         (address("help_page", here), "help", start_values()),
         (address("about_page", here), "about", {"contact": contact(), "partners": []}),
         (address("privacy_page", here), "privacy", privacy_values()),
+        (address("assessment_page", here), "assessment", assessment_values()),
         (address("accessibility_page", here), "accessibility", {"contact": contact()}),
     ]
     for page, name, values in others:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import product
 
 from prizes.data.languages import NATIVE_NAMES
 from prizes.edition.queries import EditionInForce, editions_in_force
@@ -30,7 +31,18 @@ from prizes.stocktaking.rules.texts import Passage, SearchedText, closest, read_
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.layout.searching import number_in, words_of
 from prizes.web.promotion.feeds import LATEST
-from prizes.web.public.public_texts import GUIDELINES, HELP, NEWS, guideline_texts, help_texts, news_text
+from prizes.web.public.public_texts import (
+    GUIDELINES,
+    HELP,
+    HELP_KINDS,
+    NEWS,
+    guideline_texts,
+    help_texts,
+    news_text,
+    own_help_text,
+)
+from prizes.wording.models import EditionText
+from prizes.wording.queries import texts_of_kinds
 
 pages = Pages()
 WINNERS, PROJECTS = "winners", "projects"
@@ -108,8 +120,8 @@ async def everything(at: At, lang: str, words: str, kind: str = "", number: int 
             hits = [hit for hit in part if hit.address not in shown][:size]
             groups.append(HitGroup(PROJECTS, total, hits, first))
     if kind not in (WINNERS, PROJECTS):
-        told = await _news(at, editions)
-        groups += await _texts(asked, lang, editions, told, kind, first, size)
+        written = WrittenTexts(await _news(at, editions), await _own_help(at, editions))
+        groups += await _texts(asked, lang, editions, written, kind, first, size)
     return Everything([group for group in groups if group.total], search)
 
 
@@ -194,11 +206,34 @@ async def _news(at: At, editions: Sequence[EditionInForce]) -> list[tuple[Editio
     return told
 
 
+async def _own_help(
+    at: At, editions: Sequence[EditionInForce]
+) -> dict[str, list[tuple[EditionInForce, EditionText]]]:
+    """Words that stewards gave pages of help, by language: the newest edition first, each page in its order."""
+    shown = [edition for edition in editions if not edition.rehearsal]
+    texts = await texts_of_kinds(at.session, [edition.slug for edition in shown], HELP_KINDS)
+    found: dict[str, list[tuple[EditionInForce, EditionText]]] = {}
+    for edition in shown:
+        for kind, lang in product(HELP_KINDS, NATIVE_NAMES):
+            if text := texts.get((edition.slug, kind, lang)):
+                found.setdefault(lang, []).append((edition, text))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenTexts:
+    """What stewards wrote, or the calendar tells."""
+
+    told: Sequence[tuple[EditionInForce | None, NewsItem]]
+    own_help: Mapping[str, Sequence[tuple[EditionInForce, EditionText]]]
+    """By language."""
+
+
 async def _texts(
     asked: Search,
     lang: str,
     editions: Sequence[EditionInForce],
-    told: Sequence[tuple[EditionInForce | None, NewsItem]],
+    written: WrittenTexts,
     kind: str,
     first: int,
     size: int,
@@ -207,7 +242,8 @@ async def _texts(
     shown = [edition for edition in editions if not edition.rehearsal]
 
     async def all_in(code: str) -> list[SearchedText]:
-        found = [*help_texts(code), *(news_text(*each, code) for each in told)]
+        found = [*help_texts(code), *(own_help_text(*each) for each in written.own_help.get(code, ()))]
+        found += [news_text(*each, code) for each in written.told]
         for edition in reversed(shown):
             await asyncio.sleep(0)  # the first time each takes a while, and others need not wait for all
             found[:0] = guideline_texts(edition, code)

@@ -9,7 +9,7 @@ from datetime import date
 from prizes.gate.reports.asking import file_address
 from prizes.i18n.translator import Translator
 from prizes.reports import words
-from prizes.reports.rules.document import Cell, Gap, Line, Report, ReportSection, ReportTable, Said
+from prizes.reports.rules.document import Cell, Gap, Report, ReportSection, ReportTable
 from prizes.reports.rules.figures import Data
 from prizes.web.results.charts import Curve, curve
 
@@ -51,13 +51,9 @@ def _section(section: ReportSection, voice: Translator) -> SectionShown:
     return SectionShown(
         section.id,
         words.words(section.title, voice),
-        [_line(line, voice) for line in section.lines],
+        [[_piece(piece, voice.lang) for piece in words.pieces(line, voice)] for line in section.lines],
         [table_shown(table, voice) for table in section.tables],
     )
-
-
-def _line(line: Line | Said, voice: Translator) -> list[PieceShown]:
-    return [_piece(piece, voice.lang) for piece in words.pieces(line, voice)]
 
 
 def table_shown(table: ReportTable, voice: Translator) -> TableShown:

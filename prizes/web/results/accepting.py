@@ -18,10 +18,10 @@ from prizes.kit.sentence import N_, say
 from prizes.nomination.project_roles import Permission, may
 from prizes.results.acceptances import acceptances, is_over, not_asked
 from prizes.results.accepting import KIND
-from prizes.results.models import HonourAcceptance
 from prizes.results.queries import publication, titles_of
 from prizes.results.refusals import nothing_to_accept
 from prizes.results.rules.acceptance import Acceptance, acceptance_of
+from prizes.review.models import HonourAcceptance
 from prizes.web.layout.lists import Column, Filter, Listing, tallied
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.nomination.workspace import find_workspace

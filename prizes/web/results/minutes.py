@@ -54,7 +54,7 @@ async def minutes_page(at: PageAt, phase: str | None = None) -> Values:
     records = await records_for(*at.here, chosen, at.me)
     return {
         "phase": chosen,
-        "phases_with_marks": [(p.id, phase_title(p)) for p in panel_phases(at.edition)],
+        "phases_offered": [(p.id, phase_title(p)) for p in panel_phases(at.edition)],
         "records": records,
         "mine": [found for r in records if (found := _to_confirm(r, at.by))],
         "honour_titles": honour_titles(at.edition.rules),

@@ -22,13 +22,14 @@ from prizes.results.decided_ties import ties_by_stewards
 from prizes.results.queries import Placed, VotePlace
 from prizes.results.rules.quoting import place_of, quotable
 from prizes.results.rules.words import (
+    how_other_titles_came,
     how_winners_came,
     outcome_of,
     what_the_count_gives,
     what_the_numbers_are,
     why_no_results,
 )
-from prizes.results.shortlist import ties_by_category
+from prizes.results.shortlist import spending_of, ties_by_category
 from prizes.review.rules.reviews import numbered_categories
 from prizes.tally.lots import lot_with_ties
 from prizes.tally.models import TallyRecord
@@ -71,7 +72,7 @@ async def winners_page(at: PageAt) -> Values:
         "known": [p for p in await queries.archived_champions(session, edition) if p.state != "champion"],
         "honour_titles": honour_titles(edition.rules),
         "supporters": supporters(await partners_of(session, edition)) if content else {},
-        "how_chosen": how_winners_came(edition.rules),
+        "how_chosen": [how_winners_came(edition.rules), *how_other_titles_came(edition.rules)],
         "records": shown_records(edition.rules, content) if content else {},
         "categories": numbered_categories(edition.rules),
     }
@@ -83,7 +84,7 @@ def _quote(
     places: Sequence[VotePlace],
     counted: TallyRecord | None,
 ) -> Sentence | None:
-    champions = sum(place.outcome == "passed" for place in places) if edition.rules.selection else 0
+    champions = sum(place.outcome == "passed" for place in places) if edition.rules.selections else 0
     votes = sum(each.counted for each in tally_of(counted).categories.values()) if counted else None
     return quotable(honours, champions=champions, votes=votes)
 
@@ -148,6 +149,7 @@ async def results_page(at: PageAt) -> Values:
         "lot": await _lot(at, voting) if voting and placed else None,
         "to_repeat": to_repeat,
         "decided_ties": await ties_by_stewards(session, edition),
+        "spending": await spending_of(session, edition, voting) if voting and placed else None,
         "recorded": await _recorded(session, edition) if placed else frozenset(),
         **(await _counted(session, edition, voting, placed) if voting and placed else {"votes": []}),
     }

@@ -9,21 +9,24 @@ from sqlmodel import col, select
 
 from prizes import clock
 from prizes.edition.document.components import Category
+from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.queries import EditionInForce, open_proposal
 from prizes.edition.refusals import unknown_category
-from prizes.edition.titles import honour_titles, phase_title
+from prizes.edition.spans import selections_in_order
+from prizes.edition.titles import Said, honour_titles, phase_honours, phase_title, selection_giving
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
+from prizes.gate.results.phases import WithSelection
 from prizes.gate.transaction import Tx
 from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_, Sentence, say
 from prizes.nomination.models import Project
 from prizes.results import queries, refusals
-from prizes.results.ballots import ballot_phase, by_ballot
+from prizes.results.actions import candidates_missing
+from prizes.results.ballots import by_ballot
 from prizes.results.correcting import KIND as CORRECTION
 from prizes.results.minuting import Record, quorum_of
-from prizes.results.models import Honour
-from prizes.results.recorded import selection_minutes_missing
+from prizes.results.recorded import records_missing
 from prizes.results.rules.settling import SettledSoFar, SettlingStep, next_to_settle
 from prizes.results.rules.winners import (
     WINNER,
@@ -31,11 +34,12 @@ from prizes.results.rules.winners import (
     beyond_the_most,
     earliest_publication,
     embargo,
-    titles,
+    other_titles,
+    selection_phase,
 )
 from prizes.results.settling import SelectionState, asks_for_records, presumed, selection_state
+from prizes.review.models import Honour
 from prizes.review.queries.decision import marks_of
-from prizes.review.queries.projects import all_decided
 from prizes.review.rules.minutes import NOTE_MOST, note_of
 from prizes.review.rules.reviews import numbered_categories
 from prizes.tally.queries import latest
@@ -68,10 +72,12 @@ class SettlingCategory:
     """The prize first."""
     no_prize: str | None
     """Why nobody wins."""
+    title: str
+    """Id of what the phase gives: `winner`, or an honour of the edition's own."""
 
     def called(self, *, winners: bool) -> list[str]:
         """Titles of the projects that win, or are recognized otherwise."""
-        return [project.title for honour, project in self.chosen if (honour.title == WINNER) is winners]
+        return [project.title for honour, project in self.chosen if (honour.title == self.title) is winners]
 
 
 COLUMNS: list[Column[SettlingCategory]] = [
@@ -87,32 +93,52 @@ COLUMNS: list[Column[SettlingCategory]] = [
 ]
 
 
-async def _state(at: At) -> SelectionState:
+@dataclass(frozen=True, slots=True)
+class PhaseChoices:
+    """A phase of selection with what is chosen in it, by category."""
+
+    phase: SelectionPhase | None
+    """None: the rules have no selection."""
+    state: SelectionState
+    given: dict[str, list[tuple[Honour, Project]]]
+    none: dict[str, str]
+    """Why nobody gets the title of the phase."""
+
+
+async def _choices(at: At, phase_id: str | None) -> PhaseChoices:
     """Read once a request, for the rows and for what stands above them."""
-    if not hasattr(at.request.state, "selection"):
-        at.request.state.selection = await selection_state(*at.here, at.me)
-    found: SelectionState = at.request.state.selection
-    return found
-
-
-async def _choices(at: At) -> tuple[dict[str, list[tuple[Honour, Project]]], dict[str, str]]:
-    """What is chosen by category, and why nobody wins in one; read once a request, like the state."""
     if not hasattr(at.request.state, "choices"):
-        at.request.state.choices = (
-            await _given(*at.here),
-            await queries.no_winners(at.session, at.edition.id),
+        phase = selection_phase(at.edition.rules, phase_id or None, clock.now())
+        at.request.state.choices = PhaseChoices(
+            phase,
+            await selection_state(*at.here, phase, at.me),
+            await _given(*at.here, phase),
+            (await queries.no_winners(at.session, at.edition.id))[_title_of(phase)],
         )
-    found: tuple[dict[str, list[tuple[Honour, Project]]], dict[str, str]] = at.request.state.choices
+    found: PhaseChoices = at.request.state.choices
     return found
+
+
+def _title_of(phase: SelectionPhase | None) -> str:
+    return phase.cut.gives if phase else WINNER
+
+
+def in_phase(edition: EditionInForce, phase: SelectionPhase | None) -> dict[str, str]:
+    """What addresses of a selection say of their phase: nothing where there is one alone."""
+    return {"phase": phase.id} if phase and len(edition.rules.selections) > 1 else {}
+
+
+def _several(edition: EditionInForce) -> list[tuple[str, Said]]:
+    """The selections to choose from, by id."""
+    return [(each.id, phase_title(each)) for each in selections_in_order(edition.rules)]
 
 
 async def _find(at: At, wanted: Wanted) -> Found[SettlingCategory]:
     """In the order of the rules; how many queries does not depend on how many categories."""
-    progress = (await _state(at)).progress
-    given, none = await _choices(at)
+    here = await _choices(at, wanted.filters.get("phase"))
     rows = [
-        SettlingCategory(code, so_far, given.get(code, []), none.get(code))
-        for code, so_far in progress.items()
+        SettlingCategory(code, so_far, here.given.get(code, []), here.none.get(code), _title_of(here.phase))
+        for code, so_far in here.state.progress.items()
     ]
     return tallied(rows, wanted, COLUMNS, lambda row: row.so_far.step.value)
 
@@ -120,24 +146,32 @@ async def _find(at: At, wanted: Wanted) -> Found[SettlingCategory]:
 async def _above(at: PageAt, _found: object) -> Values:
     """What comes next, and the proposal of all winners."""
     session, edition = at.here
-    selection, before = edition.rules.selection, queries.sources_of_candidates(edition)
     voting = queries.last_voting(edition)
     counted = await latest(session, edition, voting.id) if voting else None
-    state = await _state(at)
-    given, none = await _choices(at)
-    gaps = await queries.selection_gaps(session, edition)
+    here = await _choices(at, at.asked("phase"))
+    selection, state = here.phase, here.state
+    gaps = await queries.phase_gaps(session, edition, selection) if selection else []
+    missing = await candidates_missing(session, edition, selection) if selection else None
+    none = await queries.no_winners(session, edition.id)
     mine = {code: part for code, r in state.records.items() if (part := r.part_for(at.me.person.id))}
     return {
         "progress": state.progress,
-        "given": given,
-        "no_winner": none,
+        "phase": selection,
+        "phases_offered": _several(edition),
+        "in_phase": in_phase(edition, selection),
+        "title": _title_of(selection),
+        "given": here.given,
+        "no_winner": here.none,
+        "all_given": await _given(session, edition, *edition.rules.selections),
+        "all_none": {title: none[title] for title in (WINNER, *other_titles(edition.rules))},
         "next": next_to_settle(state.steps),
         "mine": mine,
         "gaps": gaps,
-        "by_ballot": ballot_phase(edition) is not None,
+        "elsewhere": await _incomplete(session, edition, selection),
+        "by_ballot": selection is not None and selection.method != "panel",
         "recorded": selection is not None and asks_for_records(selection),
-        "without_minutes": await selection_minutes_missing(session, edition),
-        "source_decided": await all_decided(session, edition, before),
+        "without_minutes": await records_missing(session, edition, selection) if selection else [],
+        "candidates_missing": missing,
         "honour_titles": honour_titles(edition.rules),
         "categories": numbered_categories(edition.rules),
         "proposal": await open_proposal(session, edition.id, "winners"),
@@ -157,7 +191,7 @@ selection_list = Listing(
     file="selection",
     columns=COLUMNS,
     find=_find,
-    filters=[Filter("state", takes=SettlingStep)],
+    filters=[Filter("state", takes=SettlingStep), Filter("phase")],
     values=_above,
     key=lambda row: row.code,
 )
@@ -168,14 +202,16 @@ selection_list = Listing(
 
 
 @pages.page("/{edition}/office/selection/{category}", "results/selecting.html", Who.STEWARD)
-async def selection_category_page(at: PageAt, category: str) -> Values:
+async def selection_category_page(at: PageAt, category: str, phase: WithSelection) -> Values:
     """The champions of one category, what is chosen of them, and the record of the panel, in one form."""
     session, edition = at.here
     place, found = _category(edition, category)
-    selection, before = edition.rules.selection, queries.sources_of_candidates(edition)
-    state = await selection_state(session, edition, at.me)
-    champions = (await queries.candidates(session, edition)).get(category, [])
-    given = (await _given(session, edition)).get(category, [])
+    selection, title = phase, _title_of(phase)
+    state = await selection_state(session, edition, selection, at.me)
+    among = await queries.candidates(session, edition, selection) if selection else {}
+    champions = among.get(category, [])
+    given = (await _given(session, edition, selection)).get(category, [])
+    gaps = await queries.phase_gaps(session, edition, selection) if selection else []
     record = state.records.get(category)
     votes = await _votes(session, edition) if selection and selection.sees_votes else {}
     return {
@@ -183,15 +219,19 @@ async def selection_category_page(at: PageAt, category: str) -> Values:
         "place": place,
         "champions": champions,
         "shown": await queries.honoured_projects(session, edition, [p.id for p in champions]),
-        "offered": await _offered(session, edition, champions, given),
+        "offered": await _offered(session, edition, selection, champions, given),
+        "in_phase": in_phase(edition, selection),
+        "phase": selection,
+        "title": title,
+        "of_phase": phase_title(selection) if in_phase(edition, selection) and selection else None,
         "given": given,
         "several": selection is not None and selection.cut.most != 1,
         "most": selection.cut.most if selection else None,
         "marks": await marks_of(session, edition, selection) if selection and selection.marking else {},
         "votes": votes,
         "voted": max((votes.get(p.id, 0) for p in champions), default=0),
-        "no_winner": (await queries.no_winners(session, edition.id)).get(category),
-        "gaps": [g for g in await queries.selection_gaps(session, edition) if g.category == category],
+        "no_winner": (await queries.no_winners(session, edition.id))[title].get(category),
+        "gaps": [g for g in gaps if g.category == category],
         "progress": state.progress,
         "record": record,
         "present": await presumed(session, record, state.records.values()) if record else set(),
@@ -201,12 +241,12 @@ async def selection_category_page(at: PageAt, category: str) -> Values:
         "least": quorum_of(selection) if selection else 0,
         "next": next_to_settle(state.steps, category),
         "honour_titles": honour_titles(edition.rules),
-        "recognitions": titles(edition.rules)[1:],
+        "recognitions": phase_honours(selection)[1:] if selection else (),
         "categories": numbered_categories(edition.rules),
         "no_prize": NO_PRIZE,
         "proposal": await open_proposal(session, edition.id, "winners"),
         "open": await queries.publication(session, edition.id) is None
-        and (await all_decided(session, edition, before)),
+        and not (selection and await candidates_missing(session, edition, selection)),
     }
 
 
@@ -218,17 +258,18 @@ async def correction_page(at: PageAt, category: str) -> Values:
     made = await queries.publication(session, edition.id)
     if made is None:
         raise refusals.not_published()
-    given = await queries.honours(session, edition.id)
+    given, none = await queries.honours(session, edition.id), await queries.no_winners(session, edition.id)
     return {
         "category": found,
         "place": place,
         "public": made.announced_at is not None,
         "among": await queries.who_may_be_honoured(session, edition, category),
         "reasons": {(h.project_id, h.title): h.reason for h in given if h.category == category},
-        "no_winner": (await queries.no_winners(session, edition.id)).get(category),
+        "no_winner": none[WINNER].get(category),
+        "no_titles": {title: none[title].get(category, "") for title in other_titles(edition.rules)},
         "honour_titles": honour_titles(edition.rules),
         "recognitions": list(honour_titles(edition.rules)),
-        "several": edition.rules.selection is None or edition.rules.selection.cut.most != 1,
+        "several": _winners_are_several(edition),
         "no_prize": NO_PRIZE,
         "proposal": await open_proposal(session, edition.id, CORRECTION),
     }
@@ -253,36 +294,72 @@ def _away(record: Record | None) -> dict[str, list[str]]:
     return found
 
 
-async def _given(session: Tx, edition: EditionInForce) -> dict[str, list[tuple[Honour, Project]]]:
-    """By category what is chosen, the prize first."""
+def _winners_are_several(edition: EditionInForce) -> bool:
+    giving = selection_giving(edition.rules, WINNER)
+    return giving is None or giving.cut.most != 1
+
+
+async def _incomplete(
+    session: Tx, edition: EditionInForce, selection: SelectionPhase | None
+) -> Sentence | None:
+    """That other selections lack a choice or a record, without which nothing can be proposed."""
+    found = [
+        phase_title(each)
+        for each in selections_in_order(edition.rules)
+        if each is not selection
+        and (
+            await candidates_missing(session, edition, each)
+            or await queries.phase_gaps(session, edition, each)
+            or await records_missing(session, edition, each)
+        )
+    ]
+    if not found:
+        return None
+    return say("The choices of this phase are complete. Something is missing in: %(phases)s.", phases=found)
+
+
+async def _given(
+    session: Tx, edition: EditionInForce, *phases: SelectionPhase | None
+) -> dict[str, list[tuple[Honour, Project]]]:
+    """By category what is chosen, the prize first. `phases`: whose panels gave it. Of all also what votes gave."""
     chosen = await queries.honours(session, edition.id)
-    projects = {p.id: p for here in (await queries.candidates(session, edition)).values() for p in here}
+    if len(edition.rules.selections) > len(phases):
+        mine = {title for phase in phases if phase for title in phase_honours(phase)}
+        chosen = [each for each in chosen if each.title in mine]
+    projects: dict[str, Project] = {}
     missing = [h.project_id for h in chosen if h.project_id not in projects]
     if missing:  # honoured, and no candidate any more
         query = select(Project).where(col(Project.id).in_(missing))
         projects |= {project.id: project for project in (await session.exec(query)).all()}
     found: dict[str, list[tuple[Honour, Project]]] = {}
-    for honour in sorted(chosen, key=lambda h: (h.title != WINNER, h.title)):
+    first = [_title_of(phase) for phase in phases]
+    for honour in sorted(chosen, key=lambda h: (h.title not in first, h.title)):
         if honour.project_id in projects:
             found.setdefault(honour.category, []).append((honour, projects[honour.project_id]))
     return found
 
 
 async def _offered(
-    session: Tx, edition: EditionInForce, champions: list[Project], given: list[tuple[Honour, Project]]
+    session: Tx,
+    edition: EditionInForce,
+    selection: SelectionPhase | None,
+    champions: list[Project],
+    given: list[tuple[Honour, Project]],
 ) -> dict[str, list[str]]:
     """By project the titles that it has or can have, were no other chosen in its category."""
+    if selection is None:
+        return {}
     here = {(h.project_id, h.title) for h, _project in given}
     others = [p for p in await queries.pending(session, edition) if (p.project, p.title) not in here]
-    elected = await by_ballot(session, edition)
+    elected = await by_ballot(session, edition, selection)
 
     def can_have(project: Project, title: str) -> bool:
         new = Pending(project.id, project.category or "", title)
-        by_votes = title != WINNER or project.id in elected.get(new.category, {project.id})
+        by_votes = title != selection.cut.gives or project.id in elected.get(new.category, {project.id})
         return by_votes and not beyond_the_most(edition.rules, others, new)
 
     return {
-        p.id: [t for t in titles(edition.rules) if (p.id, t) in here or can_have(p, t)] for p in champions
+        p.id: [t for t in phase_honours(selection) if (p.id, t) in here or can_have(p, t)] for p in champions
     }
 
 

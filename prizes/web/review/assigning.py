@@ -119,7 +119,7 @@ def _listed(view: PlanView, category: str, only: str) -> list[str]:
 def _words(at: PageAt, phase: PanelPhase, view: PlanView) -> Values:
     return {
         "phase": phase,
-        "phases_with_marks": [(p.id, phase_title(p)) for p in marking_phases(at.edition.rules)],
+        "phases_offered": [(p.id, phase_title(p)) for p in marking_phases(at.edition.rules)],
         "view": view,
         "plan": view.plan,
         "at": Planning(phase.id, view.changes),

@@ -20,7 +20,7 @@ async def chairs_day_page(at: PageAt, phase: WithPanel) -> Values:
     rules = at.edition.rules
     return {
         "phase": phase,
-        "phases_with_marks": [(p.id, phase_title(p)) for p in working_phases(rules)],
+        "phases_offered": [(p.id, phase_title(p)) for p in working_phases(rules)],
         "day": await chairs_day(*at.here, phase, at.me),
         "closes": closes_at(rules, phase.id),
         "decides": isinstance(phase, NominationPhase),

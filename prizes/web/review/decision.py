@@ -98,7 +98,7 @@ def _ranking(at: PageAt, view: DecisionView, results: Sequence[GroupResult], gro
     weighed = [row for g in asked or groups for row in g.result.rows]
     return {
         "phase": view.phase,
-        "phases_with_marks": _rounds(at),
+        "phases_offered": _rounds(at),
         "view": view,
         "groups": groups,
         "shown": shown,
@@ -124,7 +124,7 @@ def _decided(
         at.request,
         "review/decided.html",
         phase=phase,
-        phases_with_marks=_rounds(at),
+        phases_offered=_rounds(at),
         placed={code: rows for code, rows in by_category.items() if rows},
         passed=sum(outcome is Outcome.PASSED for _, outcome in outcomes),
         first=placed[0][1] if placed else None,
@@ -175,7 +175,7 @@ def _placed(at: PageAt, view: DecisionView, project: str, *, as_chair: bool) -> 
     group, row = found[0]
     return {
         "phase": view.phase,
-        "phases_with_marks": _rounds(at),
+        "phases_offered": _rounds(at),
         "as_chair": as_chair,
         "view": view,
         "facts": view.projects[project],

@@ -21,7 +21,7 @@ async def discussions_page(at: PageAt, phase: WithDiscussion, after: Whole = 0) 
     start = max(0, after)
     return {
         "phase": phase,
-        "phases_with_marks": [(p.id, phase_title(p)) for p in discussing_phases(at.edition.rules)],
+        "phases_offered": [(p.id, phase_title(p)) for p in discussing_phases(at.edition.rules)],
         "items": found[start : start + PAGE],
         "number": len(found),
         "after": start,

@@ -21,7 +21,7 @@ async def feedbacks_page(at: PageAt, phase: WithFeedback, after: Whole = 0) -> V
     start = max(0, after)
     return {
         "phase": phase,
-        "phases_with_marks": [(each.id, phase_title(each)) for each in feedback_phases(at.edition.rules)],
+        "phases_offered": [(each.id, phase_title(each)) for each in feedback_phases(at.edition.rules)],
         "found": found,
         "items": found.items[start : start + PAGE],
         "number": len(found.items),

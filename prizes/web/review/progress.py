@@ -76,10 +76,6 @@ async def overseen_categories(at: PageAt) -> Options:
     ]
 
 
-def _categories_of(codes: frozenset[str], category: str) -> bool:
-    return not category or covers(codes, category)
-
-
 # --- by expert -----------------------------------------------------------------------------------------
 
 EXPERTS: list[Column[ExpertProgress]] = [
@@ -104,7 +100,7 @@ async def _experts(at: At, wanted: Wanted) -> Found[ExpertProgress]:
     rows = [
         row
         for row in board.experts
-        if _categories_of(row.panel, category) and (left != "yes" or row.left > 0)
+        if (not category or covers(row.panel, category)) and (left != "yes" or row.left > 0)
     ]
     return searched(rows, wanted, EXPERTS)
 
@@ -116,7 +112,7 @@ async def _above(at: PageAt, _found: object) -> Values:
     running = is_open(at.edition.rules, phase.id, now)
     return {
         "phase": phase,
-        "phases_with_marks": phase_tabs(at.edition),
+        "phases_offered": phase_tabs(at.edition),
         "board": board,
         "closes": closes,
         "done_by": board.done_by(now) if running and board.missing else None,
@@ -250,7 +246,7 @@ async def _assignments(at: At, wanted: Wanted) -> Found[AssignmentRow]:
 
 async def _assigning(at: PageAt, _found: object) -> Values:
     phase = marking_phase(at.edition.rules, at.asked("phase"), clock.now())
-    return {"phase": phase, "phases_with_marks": phase_tabs(at.edition), "states": PROGRESS}
+    return {"phase": phase, "phases_offered": phase_tabs(at.edition), "states": PROGRESS}
 
 
 assignments_list = Listing(
@@ -288,7 +284,7 @@ async def reviews_page(at: PageAt, project: str, phase: WithMarks) -> Values:
     taken = {r.person.id for r in reviews} | {facts.nominator_id}
     return {
         "phase": phase,
-        "phases_with_marks": phase_tabs(at.edition),
+        "phases_offered": phase_tabs(at.edition),
         "facts": facts,
         "reviews": reviews,
         "marking": phase.marking,

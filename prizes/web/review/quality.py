@@ -46,7 +46,7 @@ async def _above(at: PageAt, _found: object) -> Values:
     return {
         "phase": phase,
         "marking": phase.marking,
-        "phases_with_marks": phase_tabs(at.edition),
+        "phases_offered": phase_tabs(at.edition),
         "view": view,
         "quality": view.quality,
         "missing": sum(row.missing for row in view.quality.projects),

@@ -23,6 +23,7 @@ from prizes.nomination.actions.conversing.notes import NOTE_MOST
 from prizes.nomination.actions.screening import screened
 from prizes.nomination.models import Project
 from prizes.nomination.project_roles import LABELS as PART_LABELS
+from prizes.nomination.queries.carried import entered_before
 from prizes.nomination.queries.conversation import conversation
 from prizes.nomination.queries.notes import notes_of, tags_in_use, tags_of
 from prizes.nomination.queries.people import is_theirs, participants
@@ -63,6 +64,7 @@ async def office_project_page(at: PageAt, nomination: str) -> Values:
         | returning(edition, found)
         | {
             "project": found,
+            "entered_before": await entered_before(session, found),
             "category_number": category_number(edition.rules, found.category),
             "answers": answers_for(edition.rules, found, EVERYTHING, reading),
             **about_reading(at.request, reading.read_as),

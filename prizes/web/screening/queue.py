@@ -258,4 +258,5 @@ def _cell(value: Any) -> object:
             return "; ".join(str(_cell(entry)) for entry in value)
         case dict():
             return ", ".join(str(_cell(entry)) for entry in value.values() if entry is not None)
-    return value
+        case _:
+            return value

@@ -11,6 +11,7 @@ from prizes.accounts.queries import people
 from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
 from prizes.nomination.actions.screening import Screened, next_project, screened, screening_of
+from prizes.nomination.queries.carried import entered_before
 from prizes.nomination.queries.projects import number_to_screen
 from prizes.nomination.rules import submission
 from prizes.nomination.rules.screening import ANSWERS, RESULTS, VERDICTS, CheckAnswer
@@ -65,6 +66,7 @@ async def _shown(at: PageAt, nomination: str) -> Values:
         | {
             **about_reading(at.request, reading.read_as),
             "project": project,
+            "entered_before": await entered_before(at.session, project),
             "found": found,
             "category_number": category_number(rules, project.category),
             "answers": answers_for(rules, project, EVERYTHING, reading),

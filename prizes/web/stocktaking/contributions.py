@@ -19,6 +19,7 @@ from prizes.stocktaking.queries.contributions import (
     own_contributions,
     public_contribution,
 )
+from prizes.stocktaking.queries.updates import approved_updates, open_update
 from prizes.stocktaking.refusals import unknown_contribution
 from prizes.stocktaking.rules.contributions import (
     CONTRIBUTION_STATES,
@@ -32,6 +33,7 @@ from prizes.web.layout.linked import of_contribution
 from prizes.web.layout.lists import Column, Filter, Listing
 from prizes.web.layout.options import Options, country_options, goal_options, language_options
 from prizes.web.layout.pages import PageAt, Pages, Values
+from prizes.web.stocktaking.since import about_updates
 
 pages = Pages()
 LOOKS = {
@@ -78,7 +80,7 @@ async def contribute_page(at: PageAt) -> Values:
 
 def _of_goals(at: PageAt, goals: Sequence[str], targets: Iterable[str]) -> dict[str, Any]:
     """What the form asks of goals: which are chosen, and of these the targets to choose from."""
-    chosen = [int(goal) for goal in goals if goal.isascii() and goal.isdigit()]
+    chosen = [int(goal) for goal in goals if goal.isascii() and goal.isdigit() and len(goal) < 3]
     lists = [(goal, [(each.code, each.title[at.lang]) for each in targets_of(goal)]) for goal in chosen]
     offered = {code for _, offers in lists for code, _ in offers}
     codes = targets_typed(targets)
@@ -92,20 +94,27 @@ def _of_goals(at: PageAt, goals: Sequence[str], targets: Iterable[str]) -> dict[
 
 @pages.page("/stocktaking/contributions/{contribution}", "stocktaking/contribute.html", Who.SIGNED_IN)
 async def own_contribution_page(at: PageAt, contribution: str) -> Values:
-    """One of the reader's own; while it waits or is returned it can be changed."""
+    """One of the reader's own; while it waits or is returned it can be changed, once it is public updated."""
     found = await own_contribution(at.session, contribution, at.person)
-    return about_contributions(at) | {
-        "contribution": found,
-        "own": [],
-        "open": OPEN,
-        "chosen_lines": at.typed.all("categories") if at.refusal else found.categories,
-        **_of_goals(
-            at,
-            at.typed.all("sdgs") if at.refusal else [str(goal) for goal in found.sdgs],
-            at.typed.all("targets") if at.refusal else found.targets,
-        ),
-        "typed": at.filled(**{name: getattr(found, name) for name in SENT_NAMES}),
-    }
+    published = found.state == ContributionState.PUBLISHED
+    return (
+        about_contributions(at)
+        | about_updates(at)
+        | {
+            "contribution": found,
+            "update": await open_update(at.session, found) if published else None,
+            "updates": await approved_updates(at.session, found) if published else [],
+            "own": [],
+            "open": OPEN,
+            "chosen_lines": at.typed.all("categories") if at.refusal else found.categories,
+            **_of_goals(
+                at,
+                at.typed.all("sdgs") if at.refusal else [str(goal) for goal in found.sdgs],
+                at.typed.all("targets") if at.refusal else found.targets,
+            ),
+            "typed": at.filled(**{name: getattr(found, name) for name in SENT_NAMES}),
+        }
+    )
 
 
 @pages.page("/stocktaking/{contribution}", "stocktaking/contributed.html", Who.PUBLIC)
@@ -117,7 +126,13 @@ async def contributed_page(at: PageAt, contribution: str) -> Values:
     mine = at.reader is not None and found.contributed_by == at.by
     lines = [category_names()[code][at.lang] for code in found.categories if code in category_names()]
     linked = of_contribution(found, lines, at.voice)
-    return about_contributions(at) | {"contribution": found, "mine": mine, "linked": linked}
+    updates = await approved_updates(at.session, found)
+    return about_contributions(at) | {
+        "contribution": found,
+        "updates": updates,
+        "mine": mine,
+        "linked": linked,
+    }
 
 
 # --- stewards ------------------------------------------------------------------------------------------

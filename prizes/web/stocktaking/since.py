@@ -34,7 +34,7 @@ async def updates_of_own(at: PageAt, project: Project, role: ProjectRole) -> dic
         return {"since": False}
     return about_updates(at) | {
         "since": True,
-        "updates": await approved_updates(at.session, project.id),
-        "update": await open_update(at.session, project.id),
+        "updates": await approved_updates(at.session, project),
+        "update": await open_update(at.session, project),
         "may_update": at.reader is not None and may(role, Permission.WRITE),
     }

@@ -1,4 +1,6 @@
-"""What has become of a project after the contest: the owner's page, and the stewards' list and page of updates."""
+"""What has become of a project after the contest, or of a contributed one: the page of who writes it, and the stewards'
+list and page of updates.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,11 @@ from prizes.gate.permissions import Who
 from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_
 from prizes.nomination.actions.steps import own
+from prizes.nomination.models import Project
 from prizes.nomination.project_roles import Permission
-from prizes.nomination.queries.people import is_theirs
-from prizes.stocktaking.actions.updating import no_update
-from prizes.stocktaking.models import ProjectUpdate
+from prizes.stocktaking.actions.contributing import own_contribution
+from prizes.stocktaking.actions.updating import has_part, no_update
+from prizes.stocktaking.models import Contribution, ProjectUpdate
 from prizes.stocktaking.queries.updates import (
     UpdatedProject,
     approved_updates,
@@ -21,7 +24,8 @@ from prizes.stocktaking.queries.updates import (
     update_in,
     updates_found,
 )
-from prizes.stocktaking.refusals import unknown_update
+from prizes.stocktaking.refusals import contribution_not_published, unknown_update
+from prizes.stocktaking.rules.contributions import ContributionState
 from prizes.stocktaking.rules.updates import STATUSES, UPDATE_STATES
 from prizes.web.layout.lists import Column, Filter, Listing
 from prizes.web.layout.options import Options
@@ -39,11 +43,26 @@ async def own_update_page(at: PageAt, nomination: str) -> Values:
     project = await own(*at.here, nomination, at.person, Permission.WRITE)
     if refusal := await no_update(*at.here, project):
         raise refusal
-    update = await open_update(at.session, project.id)
+    return await _form(at, project)
+
+
+@pages.page(
+    "/stocktaking/contributions/{contribution}/update", "stocktaking/own-contributed.html", Who.SIGNED_IN
+)
+async def own_contributed_update_page(at: PageAt, contribution: str) -> Values:
+    """The same for a contributed project of the reader's own that is in the register."""
+    found = await own_contribution(at.session, contribution, at.person)
+    if found.state != ContributionState.PUBLISHED:
+        raise contribution_not_published()
+    return await _form(at, found)
+
+
+async def _form(at: PageAt, project: Project | Contribution) -> Values:
+    update = await open_update(at.session, project)
     return about_updates(at) | {
         "project": project,
         "update": update,
-        "updates": await approved_updates(at.session, project.id),
+        "updates": await approved_updates(at.session, project),
         "options": [(status.value, at.voice.gettext(label)) for status, label in STATUSES.items()],
         "typed": at.filled(**_stored(update)),
     }
@@ -62,7 +81,7 @@ COLUMNS: list[Column[UpdatedProject]] = [
     Column("title", N_("Project"), lambda row: row.project.title, sorts=True),
     Column("owner", N_("Owner"), lambda row: row.project.owner, sorts=True),
     Column("country", N_("Country"), lambda row: row.project.country, "country", usual=False),
-    Column("category", N_("Category"), lambda row: row.project.category, "category", usual=False),
+    Column("category", N_("Category"), lambda row: _category(row.project), "category", usual=False),
     Column("status", N_("Project status"), lambda row: row.update.status, sorts=True, words=STATUSES),
     Column("as_of", N_("As of"), lambda row: row.update.as_of.isoformat(), sorts=True),
     Column("text", N_("Update"), lambda row: row.update.text, usual=False),
@@ -80,6 +99,13 @@ COLUMNS: list[Column[UpdatedProject]] = [
     Column("decided_at", N_("Decided"), lambda row: row.update.decided_at, "moment", sorts=True, usual=False),
     Column("reason", N_("Reason"), lambda row: row.update.reason, usual=False),
 ]
+
+
+def _category(project: Project | Contribution) -> str | None:
+    """Of a contributed project the first of its action lines."""
+    if isinstance(project, Contribution):
+        return project.categories[0] if project.categories else None
+    return project.category
 
 
 async def _find(at: At, wanted: Wanted) -> Found[UpdatedProject]:
@@ -129,8 +155,7 @@ async def project_update_page(at: PageAt, update: str) -> Values:
         "project": found.project,
         "people": known,
         "failed": at.failed,
-        "earlier": [
-            each for each in await approved_updates(at.session, found.project.id) if each.id != update
-        ],
-        "theirs": found.update.proposed_by == at.by or await is_theirs(at.session, found.project, at.by),
+        "contributed": found.contributed,
+        "earlier": [each for each in await approved_updates(at.session, found.project) if each.id != update],
+        "theirs": found.update.proposed_by == at.by or await has_part(at.session, found.project, at.by),
     }

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from prizes.ballot import queries, receipts
 from prizes.ballot.cases.words import REASON_WORDS
-from prizes.ballot.queries import rounds_of
+from prizes.ballot.queries import rounds_of, tells_nothing
 from prizes.config import settings
 from prizes.errors import Refusal
 from prizes.gate.at import AtEdition
@@ -156,6 +156,8 @@ class ShownLog:
     log: VoteLog
     fault: str
     phase: str
+    silent: bool
+    """Whether the rules let nobody see now how many votes there are; its lines can be counted all the same."""
 
     @property
     def state(self) -> str:
@@ -172,7 +174,10 @@ async def votelog_page(at: PageAt, code: str = "") -> Values:
     """Where the log stands, and what has become of the vote whose code is asked for."""
     rounds_of(at.edition)
     found = await logs(at.session, at.edition.slug)
-    rows = [ShownLog(row, WORDS.get(row.fault, ""), row.phase) for row in found]
+    rows = [
+        ShownLog(row, WORDS.get(row.fault, ""), row.phase, tells_nothing(at.edition, row.phase))
+        for row in found
+    ]
     checked = None
     try:
         checked = await check(at.session, found, code) if code else None
@@ -183,16 +188,15 @@ async def votelog_page(at: PageAt, code: str = "") -> Values:
         "typed_code": typed_code(code) or code,
         "checked": checked,
         "in_words": in_words(checked, {row.log.name for row in rows if row.fault}) if checked else None,
-        "picture": _check_elsewhere(at, checked) if checked and checked.log else None,
+        "picture": _check_elsewhere(at, checked.code) if checked and checked.log else None,
     }
 
 
-def _check_elsewhere(at: PageAt, checked: CheckedVote) -> Markup:
-    """The page about this code, for the camera of another device. Never on a receipt: one picture of all codes is
-    what a buyer of votes would ask for.
+def _check_elsewhere(at: PageAt, code: str) -> Markup:
+    """The page about this code, for the camera of another device. Never of all codes on one page: one picture of all
+    is what a buyer of votes would ask for.
     """
-    address = settings().base_url + at.to("votelog_page", code=checked.code)
-    return qr.svg(address, checked.code)
+    return qr.svg(settings().base_url + at.to("votelog_page", code=code), code)
 
 
 @pages.page("/{edition}/vote-log/explained", "votelog/explained.html", Who.PUBLIC)
@@ -205,9 +209,16 @@ async def votelog_explained_page(at: PageAt) -> Values:
 
 
 @pages.page("/{edition}/ballot/receipt", "votelog/receipt.html", Who.SIGNED_IN)
-async def receipt_page(at: PageAt) -> Values:
-    """My tracking codes while I can vote. Never a choice."""
-    return {"receipt": await receipts.receipt_of(*at.here, at.person), "mail_to": at.person.email}
+async def receipt_page(at: PageAt, category: str = "") -> Values:
+    """My tracking codes while I can vote. Never a choice. `category`: that one alone, with a picture, to be printed."""
+    receipt = await receipts.receipt_of(*at.here, at.person)
+    code = receipt.codes.get(category) if receipt else None
+    return {
+        "receipt": receipt,
+        "mail_to": at.person.email,
+        "only": category if code else "",
+        "picture": _check_elsewhere(at, code) if code else None,
+    }
 
 
 @router.get(LANG + "/{edition}/ballot/{category}/ticket", dependencies=allow(Who.SIGNED_IN))

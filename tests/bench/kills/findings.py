@@ -23,6 +23,8 @@ from prizes.votelog.format.merkle import CompactRange, leaf_hash
 from prizes.votelog.format.notes import WITHIN, Checkpoint, NoteError, Verifier, read, strict_base64
 from tests.bench.kills.voters import Attempt, Outcome, Record, Voter
 
+SOON = 15
+"""Seconds within which nearly every line comes (bar.md VI-2)."""
 Version = tuple[int, str, bool, bytes | None]
 """Number, choice, whether in force, leaf hash."""
 Votes = dict[tuple[str, str], list[Version]]
@@ -31,7 +33,7 @@ Votes = dict[tuple[str, str], list[Version]]
 
 @dataclass(slots=True)
 class Findings:
-    """All but `lost_promise`, `versions` and `most_seconds` must be 0 or empty."""
+    """All but `lost_promise`, `versions`, `most_seconds`, `kept` and `soon` must be 0 or empty."""
 
     versions: int = 0
     """Rows of votes in the database, replaced ones too."""
@@ -52,6 +54,10 @@ class Findings:
     """Lines that came later than their ticket promised."""
     most_seconds: float = 0.0
     """Between a ticket and the batch of its line, at most."""
+    kept: int = 0
+    """Tickets whose line is in the log."""
+    soon: int = 0
+    """Of these: lines that came within `SOON` seconds of their ticket."""
     checkpoints: int = 0
     """Different ones that were seen, alone or in tickets."""
     inconsistent: int = 0
@@ -59,6 +65,11 @@ class Findings:
     verifier: str = ""
     verified: bool = False
     examples: list[str] = field(default_factory=list)
+
+    @property
+    def share_soon(self) -> float:
+        """Of lines that came soon; 1: all of them, or there is none."""
+        return self.soon / self.kept if self.kept else 1.0
 
     @property
     def good(self) -> bool:
@@ -250,6 +261,8 @@ def kept_promise(
         return
     seconds = (place[1] - ticket.at).total_seconds()
     made.most_seconds = max(made.most_seconds, seconds)
+    made.kept += 1
+    made.soon += seconds <= SOON
     made.late += seconds > WITHIN
 
 

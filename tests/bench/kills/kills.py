@@ -18,6 +18,7 @@ from prizes.cli.bench.harness import AsJson, tell
 from prizes.cli.bench.place import contest, rules, scratch
 from prizes.cli.bench.votes import signed_in
 from tests.bench.kills.cluster import Cluster, NoPostgres, own_cluster
+from tests.bench.kills.findings import SOON
 from tests.bench.kills.run import LINES, Result, Run, Victim
 from tests.bench.kills.voters import Voter
 
@@ -103,6 +104,7 @@ def _table(result: Result) -> str:
         f"keys used for something else {result.reused_keys}, taken {result.accepted_reuse}",
         f"tickets {made.tickets}, forged {made.forged}, not in the log {made.unlogged}",
         f"lines later than promised {made.late}, slowest {made.most_seconds:.0f} s",
+        f"lines within {SOON} s {made.share_soon:.2%}",
         f"checkpoints {made.checkpoints}, inconsistent {made.inconsistent}, shrunk {result.shrunk}",
         f"verify.py: {made.verifier}",
         f"errors in the service's log: {', '.join(f'{n} {name}' for name, n in result.errors.items()) or 'none'}",

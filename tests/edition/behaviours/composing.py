@@ -27,7 +27,7 @@ def lacks(*members: MemberFacts) -> Callable[[Rules], list[str]]:
     """What the panel of these people does not have, as the texts of the sentences."""
 
     def probe(rules: Rules) -> list[str]:
-        asked = rules.selection and rules.selection.panel.composition
+        asked = rules.selections[0].panel.composition
         assert asked is not None
         return [each.text for each in composition_lacks(asked, members)]
 
@@ -35,8 +35,7 @@ def lacks(*members: MemberFacts) -> Callable[[Rules], list[str]]:
 
 
 def keeps_away(rules: Rules) -> bool:
-    assert rules.selection is not None
-    return is_own_organization(rules.selection.panel, ["Lake Commission"], "Lake Commission")
+    return is_own_organization(rules.selections[0].panel, ["Lake Commission"], "Lake Commission")
 
 
 async def elected_by_two_of_three(scene: Scene) -> list[str]:
@@ -49,7 +48,7 @@ async def elected_by_two_of_three(scene: Scene) -> list[str]:
         for name, title in zip(panels.MEMBERS, ("Ant", "Ant", "Bee"), strict=True):
             await panel.vote(name, title)
         me = await panel.me("chair")
-        counted = await close_and_count(scene.session, panel.edition, "C1", me, seen_round=1)
+        counted = await close_and_count(scene.session, panel.edition, panel.selection, "C1", me, seen_round=1)
         return panel.titles(counted.outcome["elected"])
 
 
@@ -58,7 +57,7 @@ async def chosen_against_the_marks(scene: Scene) -> int:
     with clock.at(SELECTING):
         panel = panels.Panel(scene.session, await scene.edition(), {})
         boss, one = await steward(scene.session, "boss@example.org"), await expert(scene.session)
-        phase = panel.edition.rules.selection
+        phase = panel.selection
         for title, mark in (("Ant", 5), ("Bee", 2)):
             await panels.champion(panel, title, 7)
             project = panel.projects[title].id

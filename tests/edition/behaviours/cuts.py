@@ -11,6 +11,7 @@ from prizes.ballot.actions import cast
 from prizes.edition.cutting.marks import Mark, mark, review_share
 from prizes.edition.cutting.outcome import CutResult
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.numbers import cost_in
 from prizes.edition.spans import expert_rounds
 from prizes.nomination.rules.states import State
 from prizes.results.queries import honours
@@ -162,6 +163,13 @@ PROJECTS = {
 """Category, country, owner and mark."""
 REGIONS = {"KE": "africa", "FR": "europe"}
 KINDS = {"Ministry": "government", "Academy": "academia", "Museum": "civil_society"}
+COSTS = {
+    "a": {"cost": 60, "price": 10},
+    "b": {"cost": 30, "price": 60},
+    "c": {"cost": 50, "price": 20},
+    "d": {"cost": 10, "price": 10},
+}
+"""Answers to two questions."""
 VOTES = "a" * 5 + "b" * 3 + "c" * 3 + "d"
 SET_ASIDE = "b"
 EQUAL = {"b": Fraction(4, 5)}
@@ -189,7 +197,13 @@ def voted(rules: Rules, seed: str = "") -> CutResult:
     nominees: dict[str, dict[str, Nominee]] = {}
     for project, (category, country, owner, _) in PROJECTS.items():
         nominees.setdefault(category, {})[project] = Nominee(
-            category, project, country, owner, REGIONS[country], KINDS[owner]
+            category,
+            project,
+            country,
+            owner,
+            REGIONS[country],
+            KINDS[owner],
+            cost_in(COSTS[project], rules.votings[0].cut.budget),
         )
     marks = {project: Mark(share, 2, 0) for project, (*_, share) in PROJECTS.items()}
     poll = Poll(rules, rules.votings[0], nominees, marks, seed=seed)
@@ -238,10 +252,21 @@ def _rows(phase: str, rows: Iterable[tuple[str, Any, Any, Any, tuple[Any, Any], 
         yield Behaviour(f"{phase}.cut.{key}", base, other, probe, seen, cut_of(phase, **cut))
 
 
+EUROPE = {"of": "region", "values": ["europe"], "least": 1}
+
+
 def quota(of: str, most: int) -> dict[str, Any]:
     return {"quotas": [{"of": of, "most": most}]}
 
 
+MINIMA: list[Any] = [
+    (f"minima.0.{key}", base, other, passed(nominated()), seen, given)
+    for key, base, other, seen, given in (
+        ("of", "region", "country", ("cd", "bd"), {"most": 1, "minima": [EUROPE]}),
+        ("values", ["europe"], ["africa"], ("cd", "bd"), {"most": 1, "minima": [EUROPE]}),
+        ("least", 1, 2, ("abd", "bcd"), {"most": 3, "by": "edition", "minima": [EUROPE]}),
+    )
+]
 NOMINATION_CUT = [
     *_rows(
         "nomination",
@@ -254,6 +279,7 @@ NOMINATION_CUT = [
             ("ties", ["leave_out"], ["admit_all"], passed(nominated(EQUAL)), ("d", "abd"), {"most": 1}),
             ("quotas.0.of", "country", "owner", passed(nominated()), ("bcd", "abd"), quota("country", 1)),
             ("quotas.0.most", 1, 2, passed(nominated()), ("bcd", "abcd"), quota("country", 1)),
+            *MINIMA,
             (
                 "basis.0.scale",
                 "share_of_scale",
@@ -302,7 +328,16 @@ OTHER_WORDS = [
     ),
 ]
 """Rules with more than two words."""
+ASKED = [{"id": each, "kind": "number", "label": f"The {each}", "least": 0} for each in ("cost", "price")]
 VOTING_CUT = [
+    Behaviour(
+        "voting.cut.budget.cost",
+        "cost",
+        "price",
+        passed(voted),
+        ("abd", "abcd"),
+        cut_of("voting", budget={"cost": "cost", "most": 100}) | {"submission.form.fields": ASKED},
+    ),
     *_rows(
         "voting",
         [
@@ -314,6 +349,7 @@ VOTING_CUT = [
             ("ties", ["leave_out"], ["admit_all"], passed(voted), ("ad", "abcd"), {"most": 2}),
             ("quotas.0.of", "country", "owner", passed(voted), ("acd", "abd"), quota("country", 1)),
             ("quotas.0.most", 1, 2, passed(voted), ("acd", "abcd"), quota("country", 1)),
+            ("budget.most", 100, 60, passed(voted), ("abd", "ad"), {"budget": {"cost": "cost", "most": 100}}),
             ("basis.0.source", "votes", "marks", passed(voted), ("ad", "bd"), {"most": 1}),
             ("basis.0.weight", 1, 9, passed(voted), ("bd", "ad"), {"most": 1, "basis": both_sources(3)}),
             (

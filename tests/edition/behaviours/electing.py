@@ -41,7 +41,7 @@ async def elected_though_few_put_it_first(scene: Scene) -> list[str]:
         await panel.vote("first", "Cat", "Bee", "Ant")
         await panel.vote("second", "Bee")
         counted = await close_and_count(
-            scene.session, panel.edition, "C1", await panel.me("chair"), seen_round=1
+            scene.session, panel.edition, panel.selection, "C1", await panel.me("chair"), seen_round=1
         )
         return panel.titles(counted.outcome["elected"])
 
@@ -55,8 +55,10 @@ async def stage_of_a_tie(scene: Scene) -> str:
             await panels.seat(panel, name, "chair" if name == "chair" else "expert")
         await panel.vote("first", "Ant")
         await panel.vote("second", "Bee")
-        await close_and_count(scene.session, panel.edition, "C1", await panel.me("chair"), seen_round=1)
-        return (await ballot_views(scene.session, panel.edition))["C1"].stage.value
+        await close_and_count(
+            scene.session, panel.edition, panel.selection, "C1", await panel.me("chair"), seen_round=1
+        )
+        return (await ballot_views(scene.session, panel.edition, panel.selection))["C1"].stage.value
 
 
 async def winners_without_a_confirmed_record(scene: Scene) -> str | None:

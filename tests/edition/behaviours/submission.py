@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +10,7 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.edition.document.components import Audience
 from prizes.edition.document.rules import Rules
+from prizes.nomination.actions.entry.carrying import carry_over
 from prizes.nomination.actions.stewarding import allow_exception, return_for_correction
 from prizes.nomination.actions.writing import submit
 from prizes.nomination.models import OwnerConsent, Project
@@ -159,6 +161,27 @@ async def winner_of_an_earlier_edition(scene: Scene) -> str | None:
         return await refusal_of(submitted(scene.session, edition, nominator))
 
 
+def enters_again(state: State) -> Callable[[Scene], Awaitable[str | None]]:
+    """What a project of 2026 that became this is told when it is to enter again."""
+
+    async def probe(scene: Scene) -> str | None:
+        with clock.at(SUBMITTING):
+            earlier = await load_contest(scene.session, slug="2026")
+            edition = await scene.edition()
+            nominator = await person(scene.session, "one@example.org")
+            project = await submitted(scene.session, earlier, nominator)
+            project.state = state.value
+            scene.session.add(project)
+            await scene.session.flush()
+            return await refusal_of(carry_over(scene.session, edition, project.id, nominator=nominator))
+
+    return probe
+
+
+CARRIED = {"submission.carried_over": [{"edition": "2026", "results": ["champion"], "without": ["winner"]}]}
+OUT = "project-not-carried-over"
+
+
 def _won(project: Project, edition_id: str) -> Project:
     return Project(
         source_url="https://example.org/source",
@@ -242,6 +265,30 @@ WHO = [
         [],
         winner_of_an_earlier_edition,
         ("submission-not-allowed title", None),
+    ),
+    Behaviour(
+        "submission.carried_over.0.edition",
+        "2026",
+        "2025",
+        enters_again(State.CHAMPION),
+        (None, OUT),
+        given=CARRIED,
+    ),
+    Behaviour(
+        "submission.carried_over.0.results",
+        ["champion"],
+        ["winner"],
+        enters_again(State.CHAMPION),
+        (None, OUT),
+        given=CARRIED,
+    ),
+    Behaviour(
+        "submission.carried_over.0.without",
+        ["winner"],
+        [],
+        enters_again(State.WINNER),
+        (OUT, None),
+        given=CARRIED,
     ),
     Behaviour("submission.exceptions", True, False, exception, (None, "no-exceptions")),
     Behaviour("submission.must_own", False, True, stranger_submits, (None, "submission-not-allowed owner")),

@@ -15,6 +15,7 @@ from prizes.app import make_app
 from prizes.ballot.actions import cast
 from prizes.ballot.models import Vote as StoredVote
 from prizes.ballot.queries import turnout
+from prizes.ballot.rules.electorate import VotedProject, VoterFacts, bar, own
 from prizes.ballot.rules.voting import InForce, obstacle, round_at, take_back_obstacle
 from prizes.certificates.rules.standing import kinds_of
 from prizes.edition.document.phases import VotingPhase
@@ -77,6 +78,22 @@ WHOLE = [
 
 def takes_votes(instant: str):
     return lambda rules: round_at(rules, at(instant)) is not None
+
+
+GROUPS = [
+    {"id": "schools", "title": {"en": "Schools"}, "stakeholder_types": ["academia"]},
+    {"id": "ministries", "title": {"en": "Ministries"}, "stakeholder_types": ["government"]},
+]
+
+
+def hindrance_of_a_kenyan(rules: Rules) -> str | None:
+    """Of somebody from a government."""
+    return bar(rules, rules.votings[0].electorate, VoterFacts("KE", "government"))
+
+
+def own_to_a_kenyan(rules: Rules) -> str | None:
+    """Before a project of Kenya."""
+    return own(rules.votings[0].electorate, VoterFacts("KE"), VotedProject("p", "Lake", "KE"))
 
 
 def ballot_of(rules: Rules) -> Any:
@@ -164,6 +181,13 @@ async def voters_seen_while_voting(scene: Scene) -> int | None:
     with clock.at(VOTING):
         seen = await turnout(scene.session, edition, edition.rules.votings[0])
     return seen.voters if seen else None
+
+
+async def votes_seen_while_voting(scene: Scene) -> int | None:
+    edition = await scene.edition()
+    with clock.at(VOTING):
+        seen = await turnout(scene.session, edition, edition.rules.votings[0])
+    return seen.votes if seen else None
 
 
 async def votes_after_one_tap(scene: Scene) -> int:
@@ -255,6 +279,17 @@ BALLOT = [
         (True, False),
     ),
     Behaviour("voting.electorate.grace_minutes", 30, 0, takes_votes("2027-02-28 22:10"), (True, False)),
+    Behaviour("voting.electorate.countries", ["KE"], ["TZ"], hindrance_of_a_kenyan, (None, "outside")),
+    Behaviour(
+        "voting.electorate.groups",
+        ["schools"],
+        ["ministries"],
+        hindrance_of_a_kenyan,
+        ("outside", None),
+        {"groups": GROUPS},
+    ),
+    Behaviour("voting.electorate.minimum_age", None, 16, hindrance_of_a_kenyan, (None, "age_needed")),
+    Behaviour("voting.electorate.not_own", ["country"], ["organization"], own_to_a_kenyan, ("country", None)),
     Behaviour("voting.ballot.choices", 1, 2, first_vote_for_two, ("too_many", None)),
     Behaviour(
         "voting.ballot.least", 1, 2, vote_for_one, (None, "too_few"), given={"voting.ballot.choices": 3}
@@ -301,6 +336,14 @@ BALLOT = [
         (["Zebra", "Ant"], ["Ant", "Zebra"]),
     ),
     Behaviour("voting.ballot.visible", "turnout", "nothing", voters_seen_while_voting, (0, None)),
+    Behaviour("voting.ballot.visible", "turnout", "votes", votes_seen_while_voting, (None, 0)),
+    Behaviour(
+        "voting.ballot.shown_until",
+        None,
+        "2027-02-03T12:00:00",
+        voters_seen_while_voting,
+        (0, None),
+    ),
 ]
 
 # --- the panel's choice --------------------------------------------------------------------------------------
@@ -312,7 +355,7 @@ def gap_words(*winners: str, special: int = 0, took_part: int = 3):
     def probe(rules: Rules) -> list[str]:
         chosen = [Pending(each, "C1", "winner") for each in winners]
         chosen += [Pending(f"p{n}", "C1", "special") for n in range(special)]
-        found = gaps(rules, {"C1": ["a", "b"]}, chosen, {}, {"C1": took_part})
+        found = gaps(rules, rules.selections[0], {"C1": ["a", "b"]}, chosen, {}, took_part={"C1": took_part})
         return [gap.wrong.text for gap in found]
 
     return probe
@@ -320,7 +363,8 @@ def gap_words(*winners: str, special: int = 0, took_part: int = 3):
 
 def last_recognition(rules: Rules) -> list[str]:
     chosen = [Pending("a", "C1", "winner"), *(Pending(f"p{n}", "C1", "youth") for n in range(3))]
-    return [gap.wrong.text for gap in gaps(rules, {"C1": ["a"]}, chosen, {}, {"C1": 3})]
+    found = gaps(rules, rules.selections[0], {"C1": ["a"]}, chosen, {}, took_part={"C1": 3})
+    return [gap.wrong.text for gap in found]
 
 
 async def chosen_on_the_tenth(scene: Scene) -> str | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from prizes.edition.actions import load
 from prizes.edition.document.components import LANGS
-from prizes.edition.document.loading import load_shipped, shipped
+from prizes.edition.document.loading import load_example, load_shipped, shipped
 from prizes.edition.document.problem import Problems
 from prizes.edition.document.rules import Rules
 from prizes.edition.models import EditionDraft, EditionDraftStep
@@ -232,3 +233,36 @@ def test_what_is_put_at_a_way_is_there_and_the_document_stays_as_it_was(way, val
     made = put(document, read_way(way), value)
     assert value_at(made, read_way(way)) == value or value is ABSENT
     assert json.dumps(document) == before
+
+
+async def test_a_draft_begins_from_an_example_with_dates_of_its_own_and_without_the_words_that_it_is_made_up(
+    session, begun
+):
+    one, two, *_ = begun
+    made = await actions.begin_from_example(session, "fan-award", "readers-2027", 1, by=one)
+    draft = await edition_draft(session, made.id)
+    assert (draft.of_example, draft.base_slug, draft.base_name) == (True, "example:fan-award", "fan-award")
+    assert draft.base == load_example("fan-award")
+    rules = Rules.model_validate(draft.document)
+    assert (rules.slug, rules.introduction, rules.phases[0].opens.year) == ("readers-2027", None, 2027)
+    asked = await actions.ask_second_steward(session, made.id, "", by=one)
+    await approve(session, asked.edition, asked.proposal.id, seen_sha256=asked.proposal.sha256, approver=two)
+    assert (await edition_in_force(session, "readers-2027")).rules == rules
+
+
+async def test_an_example_that_there_is_not_begins_no_draft(session, begun):
+    with pytest.raises(Missing, match="There is no example"):
+        await actions.begin_from_example(session, "no-such", "2029", 1, by=begun[0])
+
+
+@pytest.mark.parametrize("base", [{"base_example": None}, {"base_edition_id": "x", "base_version": 1}])
+async def test_the_database_knows_a_draft_from_one_base_only(session, begun, base):
+    one, *_ = begun
+    made = await actions.begin_from_example(session, "fan-award", "readers-2027", 1, by=one)
+    if "base_edition_id" in base:
+        base["base_edition_id"] = begun[2].id
+    for key, value in base.items():
+        setattr(made, key, value)
+    with pytest.raises(IntegrityError):
+        await session.flush()
+    await session.rollback()

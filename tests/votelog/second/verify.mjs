@@ -381,6 +381,29 @@ function countOf(step, text, choices) {
   return { method, numbers };
 }
 
+/** Who votes: after the first word pairs of a word and what it says, in one order, each at most once. */
+const VOTERS = [
+  ["countries", "[A-Z]{2}", true],
+  ["groups", "[a-z0-9][a-z0-9_-]{0,39}", true],
+  ["age", "[1-9][0-9]{0,2}", false],
+  ["list", "[1-9][0-9]{0,15}", false],
+  ["not_own", "country|organization", true],
+];
+
+function electorateOf(step, text) {
+  const words = text.split(" ").slice(1);
+  let place = -1;
+  for (let at = 0; at < words.length; at += 2) {
+    const next = VOTERS.findIndex(([name]) => name === words[at]);
+    if (next <= place) throw new Failed(step, `the electorate cannot say ${words[at]} there`);
+    place = next;
+    const [name, form, several] = VOTERS[next];
+    const said = several ? words[at + 1].split(",") : [words[at + 1]];
+    const good = said.every((one, n) => new RegExp(`^(?:${form})$`).test(one) && (!n || said[n - 1] < one));
+    if (!good || (name === "list" && !Number.isSafeInteger(Number(said[0])))) throw new Failed(step, `${name} of the electorate is not of its form`);
+  }
+}
+
 function paperOf(step, bytes) {
   const second = bytes.subarray(0, 9).equals(Buffer.from("paper v2 "));
   const lines = linesOf(step, "paper.txt", bytes);
@@ -403,7 +426,7 @@ function paperOf(step, bytes) {
   const auditors = line(5, whole("openings", "(public|auditors)"))[0] === "auditors";
   let [first, ballot, least, none, points, toOne] = [6, "choice", 1, false, null, null];
   if (second) {
-    line(first++, whole("electorate", "confirmed_email"));
+    electorateOf(step, line(first++, whole("electorate", "confirmed_email((?: [a-z_]+ [^ ]+)*)"))[0]);
     const [is] = line(first++, whole("ballot", `(choice|ranking|points ${NUMBER} ${NUMBER})`));
     const words = is.split(" ");
     ballot = words[0];

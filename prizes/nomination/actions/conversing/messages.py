@@ -50,7 +50,9 @@ async def write_to_stewards(
     await _keep_limits(session, edition, project, author)
     made = await _write(session, project, author, Actor.NOMINATOR, text, asks=asks, seen=seen)
     record(session, edition, acts.NOMINATION_WRITE, project, by=author.id)
-    await tell_of_incoming(session, edition, acts.NOMINATION_WRITE, f"office/nominations/{project.id}#talk")
+    await tell_of_incoming(
+        session, edition, acts.NOMINATION_WRITE.words, f"office/nominations/{project.id}#talk"
+    )
     await session.flush()
     return made
 

@@ -8,17 +8,18 @@ from typing import Any
 
 from prizes import clock
 from prizes.edition.document.components import LANGS
-from prizes.edition.document.rules import Rules
+from prizes.edition.document.loading import examples, load_example
 from prizes.edition.guidelines.changes import changes
 from prizes.edition.guidelines.words import LANGUAGES
 from prizes.edition.publishing import PUBLICATION
 from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force, open_proposal
-from prizes.edition.studio.beginning import MOST_YEARS
+from prizes.edition.studio.beginning import MOST_YEARS, example_base
 from prizes.edition.studio.queries import Draft, edition_draft, edition_drafts
 from prizes.edition.studio.sections import PartBlock, blocks, faults_of, notes_on, rules_of_draft
 from prizes.gate.edition.measuring import compared_rows
 from prizes.gate.permissions import Who
 from prizes.i18n.translator import Translator, without_isolates
+from prizes.kit.sentence import say
 from prizes.web.layout.pages import PageAt, Pages, Values
 
 pages = Pages()
@@ -32,11 +33,19 @@ async def drafts_page(at: PageAt, base: str = "") -> Values:
     return {
         "drafts": await edition_drafts(at.session),
         "most_years": MOST_YEARS,
-        "options": [(each.slug, f"{each.title(at.lang)} ({each.slug})") for each in editions],
+        "options": [
+            *((each.slug, f"{each.title(at.lang)} ({each.slug})") for each in editions),
+            *((example_base(name), _example_title(at.voice, name)) for name in examples()),
+        ],
         "filled": at.filled(
             base=usual.slug if usual else "", slug=_next_slug(usual, base), years="0" if base else "1"
         ),
     }
+
+
+def _example_title(voice: Translator, name: str) -> str:
+    title = without_isolates(voice.text_in(load_example(name).title)[0])
+    return voice.say(say("Example, made up: %(title)s", title=title))
 
 
 def _usual(editions: list[EditionInForce]) -> EditionInForce | None:
@@ -115,14 +124,10 @@ async def draft_differences_page(at: PageAt, draft: str) -> Values:
     return {
         "draft": found,
         "faults": faults_of(found.document, clock.now()),
-        "changes": _changes(found.base, rules) if rules else [],
+        "changes": list(changes(found.base, rules)) if rules else [],
         "measures": compared_rows(found.base, rules, at.lang) if rules else [],
         "sha256": rules.sha256() if rules else "",
         "kind": str(found.document.get("kind")),
         "typed": at.typed,
         **await where_it_is(at, found),
     }
-
-
-def _changes(base: Rules, rules: Rules) -> list[Any]:
-    return list(changes(base, rules))

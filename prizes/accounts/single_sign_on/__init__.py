@@ -1,0 +1,1 @@
+"""Single sign-on: sign in with an identity provider (OpenID Connect)."""

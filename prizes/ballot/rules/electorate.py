@@ -1,0 +1,73 @@
+"""Who may vote in a round, and for which of its projects, as pure functions. What people state about themselves counts;
+nobody proves it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from prizes.ballot.refusals import Bar, Own
+from prizes.edition.document.components import Electorate
+from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.groups import belongs_to, countries_of
+from prizes.review.rules.hints import same_organization
+
+
+@dataclass(frozen=True, slots=True)
+class VoterFacts:
+    """What is known of a person who votes or would like to."""
+
+    country: str | None = None
+    stakeholder_type: str | None = None
+    organizations: tuple[str, ...] = ()
+    """As typed: in their profile, and the owners of projects that they submitted or edit."""
+    projects: frozenset[str] = frozenset()
+    """Ids of those projects."""
+    of_age: bool = False
+    """Whether they confirmed in this round that they are old enough."""
+    category: None = None
+    """People are in none."""
+
+
+class VotedProject(NamedTuple):
+    id: str
+    owner: str
+    country: str | None
+
+
+def asks_country(rules: Rules, electorate: Electorate) -> bool:
+    """Whether a person states a country before the first vote."""
+    return (
+        bool(electorate.countries)
+        or "country" in electorate.not_own
+        or any(countries_of(group) is not None for group in rules.groups if group.id in electorate.groups)
+    )
+
+
+def asks_stakeholder_type(rules: Rules, electorate: Electorate) -> bool:
+    """Whether some people state a stakeholder type before the first vote."""
+    return any(group.stakeholder_types for group in rules.groups if group.id in electorate.groups)
+
+
+def bar(rules: Rules, electorate: Electorate, voter: VoterFacts) -> Bar | None:
+    """None: this person may vote in the round."""
+    if asks_country(rules, electorate) and voter.country is None:
+        return "country_needed"
+    if electorate.limited:
+        found = [belongs_to(group, voter) for group in rules.groups if group.id in electorate.groups]
+        if voter.country not in electorate.countries and True not in found:
+            return "stakeholder_type_needed" if None in found else "outside"
+    return "age_needed" if electorate.minimum_age is not None and not voter.of_age else None
+
+
+def own(electorate: Electorate, voter: VoterFacts, project: VotedProject) -> Own | None:
+    """By what this person cannot vote for a project; None: they can."""
+    if "country" in electorate.not_own and voter.country and voter.country == project.country:
+        return "country"
+    if "organization" in electorate.not_own and (
+        project.id in voter.projects
+        or any(same_organization(name, project.owner) for name in voter.organizations)
+    ):
+        return "organization"
+    return None

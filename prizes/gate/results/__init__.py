@@ -1,0 +1,1 @@
+"""What both ways into the results share."""
