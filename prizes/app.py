@@ -22,6 +22,7 @@ from prizes.edge.headers import MOST_BODY, Edge
 from prizes.edge.meanwhile import Meanwhile
 from prizes.edge.page_cache import KeptPages
 from prizes.edge.pulse import Pulse
+from prizes.edge.signed_in_pages import SignedInPages
 from prizes.edge.static_files import MOUNTED, FilesInMemory, LastingFiles
 from prizes.gate import limits
 from prizes.gate.problems import problem
@@ -47,7 +48,8 @@ class Program(FastAPI):
         inside = gate.around_the_long_way(super().build_middleware_stack())
         pulse = Pulse(self.state.database)
         self.state.kept = KeptPages(FastVotesByPage(inside, box), pulse)
-        admitted = gate.around(FastVotesByProgram(self.state.kept, box))
+        pages = SignedInPages(self.state.kept, inside)
+        admitted = gate.around(FastVotesByProgram(pages, box))
         meanwhile = Meanwhile(admitted, pulse, self.state.kept, page=busy, problem=problem)
         edge = Edge(FilesInMemory(meanwhile, STATIC))
         self.state.door = EarlyRefusal(edge, gate)

@@ -14,7 +14,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, MetaData, case, cast, event, func
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    MetaData,
+    Text,
+    any_,
+    bindparam,
+    case,
+    cast,
+    event,
+    func,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -211,6 +224,15 @@ def columns_of(shape: type, source: Any, **others: Any) -> tuple[Any, ...]:
     names = getattr(shape, "_fields", None) or [field.name for field in fields(shape)]
     found = {name: others[name] if name in others else getattr(source, name) for name in names}
     return tuple(column.label(name) for name, column in found.items() if column is not None)
+
+
+def among(column: Any, name: str, *, sqlite: bool) -> Any:
+    """That a column of texts has one of the values that are given under this name with the statement. On PostgreSQL
+    the statement is the same however many there are, so that it is prepared once.
+    """
+    if sqlite:
+        return column.in_(bindparam(name, expanding=True))
+    return column == any_(bindparam(name, type_=ARRAY(Text)))
 
 
 def by_place(column: Any, values: Iterable[str]) -> Any:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, and_, func, null, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, null, select
 from sqlmodel import col
 from sqlmodel import select as select_models
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -40,7 +41,7 @@ from prizes.ballot.rules.voting import (
     tag_category,
 )
 from prizes.ballot.voters import BATCH, voters
-from prizes.db import columns_of
+from prizes.db import among, columns_of
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
@@ -282,6 +283,36 @@ def tags(key: Key, edition: EditionInForce, phase: VotingPhase, person: Person) 
         c.code: tag(key.secret, edition.slug, tag_category(phase.ballot, c.code), address)
         for c in edition.rules.categories
     }
+
+
+async def categories_voted(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, key: Key, addresses: Collection[str]
+) -> dict[str, frozenset[str]]:
+    """The categories in which people have a vote that chooses something, by their addresses (`Person.votes_as`)."""
+    slots = {
+        (tag(key.secret, edition.slug, tag_category(phase.ballot, c.code), address), c.code): address
+        for address in addresses
+        for c in edition.rules.categories
+    }
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    values = {"edition": edition.slug, "phase": phase.id, "tags": [*{made for made, _ in slots}]}
+    rows = (await (await session.connection()).execute(_voted(sqlite=sqlite), values)).all()
+    found: dict[str, set[str]] = {}
+    for made, category in rows:
+        if (address := slots.get((made, category))) is not None:
+            found.setdefault(address, set()).add(category)
+    return {address: frozenset(codes) for address, codes in found.items()}
+
+
+@cache
+def _voted(*, sqlite: bool) -> Any:
+    return select(VOTES.c.tag, VOTES.c.category).where(
+        VOTES.c.edition == bindparam("edition"),
+        VOTES.c.phase == bindparam("phase"),
+        among(VOTES.c.tag, "tags", sqlite=sqlite),
+        VOTES.c.in_force,
+        VOTES.c.choices.not_in(("", GONE)),
+    )
 
 
 def as_choices(stored: str) -> tuple[str, ...]:

@@ -43,6 +43,14 @@ class SharedBody(bytes):
         self._compressed[encoding] = best(self)
 
 
+def again(before: bytes, content: bytes) -> SharedBody:
+    """The body of a page that was made anew: the one from before where it says the same, with what it became."""
+    if isinstance(before, SharedBody) and before == content:
+        before.lasts = True
+        return before
+    return SharedBody(content)
+
+
 class Compression(CompressMiddleware):
     """With one compressor for all answers that are there as a whole, as the library itself has it from Python 3.14 on:
     to make one takes half as long as to compress a page with it. Called in one thread only.

@@ -27,7 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from prizes import clock
 from prizes.config import settings
-from prizes.edge.compression import Compression, SharedBody, SharedCompression
+from prizes.edge.compression import Compression, SharedBody, SharedCompression, again
 from prizes.edge.pulse import TICK, Pulse
 from prizes.edge.shared_caches import PageChanges, coming_changes, lifetime
 from prizes.gate.addresses import API, addresses
@@ -205,7 +205,7 @@ class KeptPages:
         place, now = scope["state"]["place"], clock.now()
         acts = (self.pulse.database.acts, self.pulse.newest)
         page = self.pages.get(place)
-        if page is not None and page.acts == acts and _is_fresh(page, now) and self.pulse.trouble is None:
+        if page is not None and page.acts == acts and is_fresh(page, now) and self.pulse.trouble is None:
             scope["route"] = page.route
             await self._give(page, now, scope, send)
             return
@@ -234,7 +234,7 @@ class KeptPages:
                 held.append({**message, "headers": [*message["headers"], *_marks(place, message, scope)]})
                 return
             start = held.pop() if held else None
-            if start and _is_shared(scope) and _is_whole(start, message, JSON if place[2] else HTML):
+            if start and is_shared(scope) and is_whole(start, message, JSON if place[2] else HTML):
                 page = self._page(place, acts, now, start, message["body"], scope)
                 self._keep(place, page)
                 await self._give(page, now, scope, send)
@@ -264,7 +264,7 @@ class KeptPages:
         content: bytes,
         scope: Scope,
     ) -> CachedPage:
-        holes, fill = tuple(set(_hole(place).findall(content))), _our_clock if place[2] else _key
+        holes, fill = tuple(set(_hole(place).findall(content))), _our_clock if place[2] else own_key
         body = content if holes else self._body(place, content)
         own = {name.lower(): value for name, value in start["headers"]}
         tag, shared = own.get(b"etag", b""), not holes and own.keys().isdisjoint({b"etag", b"cache-control"})
@@ -292,10 +292,7 @@ class KeptPages:
 
     def _body(self, place: Place, content: bytes) -> SharedBody:
         before = self.pages.get(place)
-        if before is not None and before.body == content and isinstance(before.body, SharedBody):
-            before.body.lasts = True
-            return before.body
-        return SharedBody(content)
+        return again(before.body if before else b"", content)
 
     def _keep(self, place: Place, page: CachedPage) -> None:
         self.pages[place] = page
@@ -364,7 +361,7 @@ def _place(scope: Scope) -> Place | None:
     return path, query, negotiate(asked.decode("latin-1"))
 
 
-def _is_shared(scope: Scope) -> bool:
+def is_shared(scope: Scope) -> bool:
     """After the answer: whether its route says the same to everybody, and it is no copy from before."""
     if scope["state"].get("stale", False):
         return False
@@ -380,7 +377,7 @@ def _known(scope: Scope) -> set[bytes]:
 
 def _marks(place: Place, start: Message, scope: Scope) -> list[tuple[bytes, bytes]]:
     """What an answer for everybody says beside its own headers."""
-    if start["status"] != 200 or not _is_shared(scope):
+    if start["status"] != 200 or not is_shared(scope):
         return []
     return [(b"access-control-allow-origin", b"*")] if place[2] else [SAME_FOR_ALL]
 
@@ -389,7 +386,7 @@ def _hole(place: Place) -> re.Pattern[bytes]:
     return OUR_CLOCK if place[2] else OWN_KEY
 
 
-def _key() -> bytes:
+def own_key() -> bytes:
     return new_id().encode()
 
 
@@ -397,11 +394,11 @@ def _our_clock() -> bytes:
     return b'"now":' + to_json(clock.now())
 
 
-def _is_fresh(page: CachedPage, now: datetime) -> bool:
+def is_fresh(page: CachedPage, now: datetime) -> bool:
     return 0 <= (now - page.at).total_seconds() < settings().keep_pages
 
 
-def _is_whole(start: Message, body: Message, kind: bytes) -> bool:
+def is_whole(start: Message, body: Message, kind: bytes) -> bool:
     headers = dict(start.get("headers", ()))
     return (
         start["type"] == "http.response.start"

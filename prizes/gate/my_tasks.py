@@ -14,7 +14,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.queries import SignedIn
+from prizes.agenda.mine.ballots import ballot_facts
+from prizes.agenda.mine.readers import PlainReader
 from prizes.agenda.mine.work import MyWork, my_work
+from prizes.agenda.rules.mine import BallotFacts
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.queries import EditionInForce
+from prizes.gate.plain import PLAIN
 from prizes.gate.transaction import database
 from prizes.i18n.languages import CODES
 
@@ -51,6 +57,17 @@ async def note_number(request: Request, session: AsyncSession, me: SignedIn) -> 
         request.state.tasks = known[2]
         return
     await work_of(request, session, me)
+
+
+async def ballot_in(
+    request: Request, session: AsyncSession, me: SignedIn, edition: EditionInForce, phase: VotingPhase
+) -> BallotFacts | None:
+    """How far the ballot of whoever is here is in a round."""
+    plain: PlainReader | None = getattr(request.state, PLAIN, None)
+    facts = plain.ballot if plain else None
+    if facts is not None and (facts.edition, facts.phase.id) == (edition.slug, phase.id):
+        return facts
+    return await ballot_facts(session, edition, phase, me.person)
 
 
 async def work_of(request: Request, session: AsyncSession, me: SignedIn) -> MyWork:

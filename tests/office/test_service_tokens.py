@@ -158,6 +158,8 @@ async def test_with_every_scope_it_gets_past_no_other_route_and_never_votes(app,
             continue
         if path.endswith("/files/{field}") or path == "/{lang:lang}/{edition}/office/import":
             continue  # they look for themselves
+        if path == "/sign-in/provider/logout":
+            continue  # of an identity provider, by a token that it signed; without one there is no such page
         limits.forget()  # how much a token may ask for in a minute is not what this looks at
         answer = await client.request(method, filled(path), headers={"authorization": f"Bearer {secret}"})
         assert answer.status_code in (401, 403), f"{route}: {answer.status_code}"

@@ -163,10 +163,16 @@ DANGEROUS_WORDS = re.compile(
 )
 
 
+OF_TABS = re.compile(r"\btabs\?\.(?:postMessage|addEventListener)\(")
+"""A channel between pages of ours (`BroadcastChannel`): no other site can send into it, unlike into a window."""
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_no_script_does_what_turns_words_into_code(script):
     text = script.read_text(encoding="utf-8")
-    assert not DANGEROUS_WORDS.findall(text)
+    if OF_TABS.search(text):
+        assert re.search(r"\btabs = [^;,]*new BroadcastChannel\(", text)
+    assert not DANGEROUS_WORDS.findall(OF_TABS.sub("", text))
 
 
 def test_the_search_for_dangerous_words_finds_them():

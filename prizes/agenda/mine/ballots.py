@@ -22,15 +22,19 @@ from prizes.errors import Refusal
 async def open_ballot(
     session: AsyncSession, editions: Iterable[EditionInForce], person: Person
 ) -> BallotFacts | None:
-    """Of the round that is open; of a contest before one of a rehearsal. Nothing where nobody can vote on this machine:
-    its pages say so themselves.
-    """
-    rounds = [
+    """Of the round that is open. Nothing where nobody can vote on this machine: its pages say so themselves."""
+    found = voting_now(editions)
+    return await ballot_facts(session, *found, person) if found else None
+
+
+def voting_now(editions: Iterable[EditionInForce]) -> tuple[EditionInForce, VotingPhase] | None:
+    """The first in which people vote now; of a contest before one of a rehearsal."""
+    rounds = (
         (edition, there.phase)
         for edition in sorted(editions, key=lambda e: (e.rehearsal, e.slug))
         if (there := round_at(edition.rules, clock.now())) is not None and not there.in_grace
-    ]
-    return await ballot_facts(session, *rounds[0], person) if rounds else None
+    )
+    return next(rounds, None)
 
 
 async def ballot_facts(
@@ -42,9 +46,17 @@ async def ballot_facts(
         return None
     if not chosen:
         return BallotFacts(edition.slug, phase, (), frozenset())
+    return BallotFacts(
+        edition.slug, phase, await filled_categories(session, edition, phase), frozenset(chosen)
+    )
+
+
+async def filled_categories(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase
+) -> tuple[str, ...]:
+    """Those with something to vote on, in the order of the rules."""
     filled = await categories_with_nominees(session, edition, phase)
-    codes = tuple(c.code for c in edition.rules.categories if c.code in filled)
-    return BallotFacts(edition.slug, phase, codes, frozenset(chosen))
+    return tuple(c.code for c in edition.rules.categories if c.code in filled)
 
 
 async def ballots_of(

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from prizes import clock
-from prizes.agenda.mine.ballots import ballot_facts, open_ballot
+from prizes.agenda.mine.ballots import voting_now
 from prizes.ballot.queries import categories_with_nominees, turnout
 from prizes.consultation.queries.reading import has_consultations
 from prizes.data.languages import NATIVE_NAMES
@@ -17,6 +17,7 @@ from prizes.edition.queries import EditionInForce, editions_in_force, speak_of
 from prizes.edition.spans import phase_at
 from prizes.forum.queries.partners import partners_of
 from prizes.gate.editions import ShownEditions, TheEdition
+from prizes.gate.my_tasks import ballot_in
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
@@ -99,7 +100,7 @@ async def front_page(request: Request, session: Tx, me: PerhapsMe) -> Response:
     ]
     past = [e for e in editions if not e.rehearsal and is_over(e, now)]
     own = await _own_words(session, running[0], lang_of(request)) if running else {}
-    voting = phase_at(ahead[0].rules, now) if ahead else None
+    voting, open_now = phase_at(ahead[0].rules, now) if ahead else None, voting_now(ahead)
     if ahead:
         speak_of(ahead[0].rules)  # of the contest that the page begins with
     return page(
@@ -114,7 +115,7 @@ async def front_page(request: Request, session: Tx, me: PerhapsMe) -> Response:
         numbers=numbers,
         turnout=await turnout(session, ahead[0], voting) if isinstance(voting, VotingPhase) else None,
         calendar_of=ahead[0] if ahead else None,
-        ballot=await open_ballot(session, ahead, me.person) if me else None,
+        ballot=await ballot_in(request, session, me, *open_now) if me and open_now else None,
     )
 
 
@@ -166,7 +167,7 @@ async def edition_page(request: Request, session: Tx, edition: TheEdition, me: P
         consultations=await has_consultations(session, edition),
         partners=partners_shown(await partners_of(session, edition), edition, voice),
         turnout=await turnout(session, edition, voting) if voting else None,
-        ballot=await ballot_facts(session, edition, voting, me.person) if me and voting else None,
+        ballot=await ballot_in(request, session, me, edition, voting) if me and voting else None,
     )
 
 

@@ -1,0 +1,51 @@
+"""A reader in whose place a page is made for all who are equally far: signed in, without a role and a part."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from starlette.exceptions import HTTPException
+
+from prizes.accounts.models import Person
+from prizes.accounts.queries import SignedIn
+from prizes.agenda.mine.readers import PlainReader
+from prizes.agenda.rules.mine import BallotFacts
+
+PLAIN = "plain"
+"""In the state of a request: it is made for all who are as far as this reader."""
+
+
+class Anybody:
+    """In place of a person. A page that asks it for anything is somebody's own, and is made for its reader alone.
+
+    The exception is none that a template takes for a missing value.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        raise HTTPException(404, name)
+
+
+def state_for(reader: PlainReader) -> dict[str, Any]:
+    """What the state of a request holds of somebody who is here (`people.perhaps`, `my_tasks`)."""
+    me = SignedIn(cast("Person", Anybody()), (), "")
+    return {"me": me, "tasks": reader.tasks, PLAIN: PlainReader(reader.tasks, _equally_far(reader.ballot))}
+
+
+def standing(reader: PlainReader, *, with_ballot: bool) -> str:
+    """What pages can tell of a reader: the same text is the same page. `with_ballot`: also how far they have voted."""
+    facts = reader.ballot
+    if facts is None or not with_ballot:
+        return f"{reader.tasks}"
+    following = facts.open[0] if facts.open else ""
+    return f"{reader.tasks} {facts.edition} {facts.phase.id} {facts.count} {following}"
+
+
+def _equally_far(facts: BallotFacts | None) -> BallotFacts | None:
+    """Votes in as many categories and with the same one to come next, and otherwise in the first of them: of the
+    reader's own nothing else is in the page.
+    """
+    if facts is None:
+        return None
+    following = facts.open[:1]
+    others = [code for code in facts.categories if code not in following]
+    return BallotFacts(facts.edition, facts.phase, facts.categories, frozenset(others[: facts.count]))
