@@ -48,7 +48,7 @@ class Program(FastAPI):
         inside = gate.around_the_long_way(super().build_middleware_stack())
         pulse = Pulse(self.state.database)
         self.state.kept = KeptPages(FastVotesByPage(inside, box), pulse)
-        pages = SignedInPages(self.state.kept, inside)
+        pages = self.state.signed_in = SignedInPages(self.state.kept, inside)
         admitted = gate.around(FastVotesByProgram(pages, box))
         meanwhile = Meanwhile(admitted, pulse, self.state.kept, page=busy, problem=problem)
         edge = Edge(FilesInMemory(meanwhile, STATIC))

@@ -73,7 +73,7 @@ class SignedInPages:
 
     async def _send(self, scope: Scope, _receive: Receive, send: Send) -> None:
         page: CachedPage = scope["state"]["page"]
-        await send(page.start)
+        await send({**page.start, "headers": [*page.start["headers"]]})  # the compression changes the list
         await send({"type": "http.response.body", "body": page.anew()})
 
     def _is_each_ones(self, scope: Scope) -> bool:
@@ -120,7 +120,7 @@ class SignedInPages:
             sent.append(message)
 
         await self.inside(inner, _no_body, take)
-        if len(sent) != 2 or not is_shared(inner) or not is_whole(*sent, HTML):
+        if len(sent) != 2 or not is_shared(inner) or not is_whole(sent[0], sent[1], HTML):
             return None
         content = sent[1]["body"]
         holes = tuple(set(OWN_KEY.findall(content)))

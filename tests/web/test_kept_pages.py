@@ -13,7 +13,7 @@ from sqlmodel import update
 
 from prizes import clock, config
 from prizes.edge import page_cache
-from prizes.edge.page_cache import KEPT, LOOK, MOST_BYTES, OPEN_JSON, OUR_CLOCK, OWN_KEY, CachedPage, _key
+from prizes.edge.page_cache import KEPT, LOOK, MOST_BYTES, OPEN_JSON, OUR_CLOCK, OWN_KEY, CachedPage, own_key
 from prizes.forum.models import News
 from prizes.gate.permissions import Who
 from prizes.journal import acts
@@ -169,7 +169,7 @@ async def test_a_form_for_strangers_has_no_key_so_that_the_page_lasts(keeping, b
 def test_a_form_with_a_key_on_a_kept_page_has_one_of_its_own():
     key = new_id()
     body = f'<input name="idempotency_key" value="{key}">'.encode()
-    kept = CachedPage(VOTING, (0, 0), {}, body, tuple(set(OWN_KEY.findall(body))), _key, None)
+    kept = CachedPage(VOTING, (0, 0), {}, body, tuple(set(OWN_KEY.findall(body))), own_key, None)
     found = [KEYS.findall(kept.anew().decode())[0] for _ in range(3)]
     assert len({key, *found}) == 4 and {len(each) for each in found} == {16}
 

@@ -79,7 +79,7 @@ def _reader(voted: VotedRound, chosen: frozenset[str]) -> PlainReader:
 @cache
 def _statement(*, sqlite: bool) -> Any:
     """Made once: to put it together takes longer than to run it."""
-    query: Any = select(Session.token_hash, Person.canonical_email, Person.former_email)  # type: ignore[call-overload]
+    query: Any = select(Session.token_hash, Person.canonical_email, Person.former_email)
     return query.join(Person, col(Session.person_id) == col(Person.id)).where(
         among(col(Session.token_hash), "hashes", sqlite=sqlite),
         col(Session.expires_at) > bindparam("now", type_=UTCDateTime()),
