@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import errno
 import hashlib
+import json
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -227,12 +228,17 @@ def columns_of(shape: type, source: Any, **others: Any) -> tuple[Any, ...]:
 
 
 def among(column: Any, name: str, *, sqlite: bool) -> Any:
-    """That a column of texts has one of the values that are given under this name with the statement. On PostgreSQL
-    the statement is the same however many there are, so that it is prepared once.
+    """That a column of texts has one of the values that are given under this name with the statement, as `in_one`. The
+    statement is the same however many there are, so that it is prepared once.
     """
     if sqlite:
-        return column.in_(bindparam(name, expanding=True))
+        return column.in_(select(func.json_each(bindparam(name, type_=Text)).table_valued("value").c.value))
     return column == any_(bindparam(name, type_=ARRAY(Text)))
+
+
+def in_one(values: Collection[str], *, sqlite: bool) -> Any:
+    """Several texts as one value, for `among`."""
+    return json.dumps([*values]) if sqlite else [*values]
 
 
 def by_place(column: Any, values: Iterable[str]) -> Any:

@@ -41,7 +41,8 @@ from prizes.ballot.rules.voting import (
     tag_category,
 )
 from prizes.ballot.voters import BATCH, voters
-from prizes.db import among, columns_of
+from prizes.db import among, columns_of, in_one
+from prizes.direct import Direct
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
@@ -285,23 +286,25 @@ def tags(key: Key, edition: EditionInForce, phase: VotingPhase, person: Person) 
     }
 
 
-async def categories_voted(
-    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, key: Key, addresses: Collection[str]
-) -> dict[str, frozenset[str]]:
-    """The categories in which people have a vote that chooses something, by their addresses (`Person.votes_as`)."""
-    slots = {
-        (tag(key.secret, edition.slug, tag_category(phase.ballot, c.code), address), c.code): address
-        for address in addresses
+VoterSlot = tuple[str, str]
+"""A tag, and a category in which it may have a vote."""
+
+
+def slots(key: Key, edition: EditionInForce, phase: VotingPhase, address: str) -> frozenset[VoterSlot]:
+    """Where the votes of a voter would be. `address`: as `Person.votes_as` has it."""
+    return frozenset(
+        (tag(key.secret, edition.slug, tag_category(phase.ballot, c.code), address), c.code)
         for c in edition.rules.categories
-    }
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    values = {"edition": edition.slug, "phase": phase.id, "tags": [*{made for made, _ in slots}]}
-    rows = (await (await session.connection()).execute(_voted(sqlite=sqlite), values)).all()
-    found: dict[str, set[str]] = {}
-    for made, category in rows:
-        if (address := slots.get((made, category))) is not None:
-            found.setdefault(address, set()).add(category)
-    return {address: frozenset(codes) for address, codes in found.items()}
+    )
+
+
+async def voted_slots(
+    direct: Direct, edition: EditionInForce, phase: VotingPhase, tags: Collection[str]
+) -> frozenset[VoterSlot]:
+    """Where there is a vote that chooses something."""
+    values = {"edition": edition.slug, "phase": phase.id, "tags": in_one(tags, sqlite=direct.sqlite)}
+    rows = await direct.rows(_voted(sqlite=direct.sqlite), values)
+    return frozenset((row[0], row[1]) for row in rows)
 
 
 @cache
@@ -311,7 +314,8 @@ def _voted(*, sqlite: bool) -> Any:
         VOTES.c.phase == bindparam("phase"),
         among(VOTES.c.tag, "tags", sqlite=sqlite),
         VOTES.c.in_force,
-        VOTES.c.choices.not_in(("", GONE)),
+        VOTES.c.choices != "",
+        VOTES.c.choices != GONE,
     )
 
 

@@ -11,18 +11,20 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.agenda.mine.ballots import filled_categories, voting_now
-from prizes.agenda.mine.readers import PlainReader, VotedRound, plain_readers
+from prizes.agenda.mine.readers import PlainReader, VotedRound, plain_readers, plain_sessions
 from prizes.ballot.keys import key_of
 from prizes.db import Database
+from prizes.direct import Direct
 from prizes.edition.queries import editions_in_force
 from prizes.errors import Refusal
-from prizes.journal.queries import newest
 from prizes.kit.token import digest
 
+log = structlog.get_logger("readers")
 MOST_AT_ONCE = 200
 LASTS = timedelta(seconds=1)
 Acts = tuple[int, int]
@@ -44,7 +46,7 @@ class Readers:
     """One for a process."""
 
     def __init__(self, database: Database) -> None:
-        self.database = database
+        self.database, self.direct = database, Direct(database)
         self.waiting: dict[str, list[Answer]] = defaultdict(list)
         self.asking: asyncio.Task[None] | None = None
         self.voted: VotedRound | None = None
@@ -68,20 +70,24 @@ class Readers:
             found: dict[str, Here] = {}
             try:
                 found = await self._found(hashes)
-            except Exception:  # noqa: BLE001 - whatever it is, the program finds it too and says so
+            except Exception as error:  # noqa: BLE001 - whatever it is, the program finds it too and says so
+                log.warning("readers were not looked up", error=type(error).__name__, readers=len(hashes))
                 self.seen = None
             finally:
                 for each, answers in asked.items():
                     _give(answers, found.get(each))
 
     async def _found(self, hashes: list[str]) -> dict[str, Here]:
-        async with self.database.reading() as session:
-            acts, now = (self.database.acts, await newest(session)), clock.now()
-            if self.seen is None or self.seen[1] != acts or not timedelta(0) <= now - self.seen[0] < LASTS:
-                self.voted, certain = await _voted(session)
-                self.seen = (now, acts) if certain else None
-            found = await plain_readers(session, hashes, self.voted)
-        return {each: Here(reader, acts) for each, reader in found.items()}
+        found = await plain_sessions(self.direct, hashes)
+        if not found:
+            return {}
+        acts, now = (self.database.acts, found[0].newest), clock.now()
+        if self.seen is None or self.seen[1] != acts or not timedelta(0) <= now - self.seen[0] < LASTS:
+            async with self.database.reading() as session:
+                self.voted, certain = await _voted(session, self.voted)
+            self.seen = (now, acts) if certain else None
+        readers = await plain_readers(self.direct, found, self.voted)
+        return {each: Here(reader, acts) for each, reader in readers.items()}
 
 
 def _give(answers: list[Answer], found: Here | None) -> None:
@@ -90,7 +96,7 @@ def _give(answers: list[Answer], found: Here | None) -> None:
             answer.set_result(found)
 
 
-async def _voted(session: AsyncSession) -> tuple[VotedRound | None, bool]:
+async def _voted(session: AsyncSession, before: VotedRound | None) -> tuple[VotedRound | None, bool]:
     """As `ballots.open_ballot` finds it, and whether that lasts: the edition's key comes with the first vote."""
     found = voting_now(await editions_in_force(session))
     if found is None:
@@ -101,4 +107,4 @@ async def _voted(session: AsyncSession) -> tuple[VotedRound | None, bool]:
         key = None
     if key is None:
         return None, False
-    return VotedRound(*found, key, await filled_categories(session, *found)), True
+    return VotedRound(*found, key, await filled_categories(session, *found)).follows(before), True

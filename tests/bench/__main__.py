@@ -5,7 +5,18 @@ from __future__ import annotations
 import typer
 
 from prizes.cli.refusing import Commands
-from tests.bench import assignment, crowd, flags, letters, overload, puzzles, register, submissions, telling
+from tests.bench import (
+    assignment,
+    crowd,
+    flags,
+    letters,
+    overload,
+    puzzles,
+    reading,
+    register,
+    submissions,
+    telling,
+)
 from tests.bench.kills import kills
 
 app = typer.Typer(
@@ -22,6 +33,7 @@ app.command()(kills.kills)
 app.command()(letters.letters)
 app.command()(overload.overload)
 app.command()(puzzles.puzzles)
+app.command()(reading.reading)
 app.command("register")(register.measure_register)
 app.command()(submissions.submissions)
 app.command()(telling.telling)

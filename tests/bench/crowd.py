@@ -83,7 +83,7 @@ async def _measure(
             return await measured(port, requests, seconds, connections)
 
 
-def _requests(made: Crowd) -> dict[str, bytes]:
+def _requests(made: Crowd) -> dict[str, list[bytes]]:
     office = f"/en/{made.slug}/office"
     for_stewards = {
         "queue of nominations": f"{office}/nominations",
@@ -98,9 +98,9 @@ def _requests(made: Crowd) -> dict[str, bytes]:
     page = f"/en/{made.slug}/nominations/{made.draft}"
     hint = f"/api/v1/nominations/{made.draft}/likenesses"
     return {
-        **{name: get(path, HOST, Cookie=f"prizes={made.steward}") for name, path in for_stewards.items()},
-        "form with likeness hint": get(page, HOST, Cookie=f"prizes={made.nominator}"),
-        "likeness hint as JSON": get(hint, HOST, Authorization=f"Bearer {made.nominator}"),
+        **{name: [get(path, HOST, Cookie=f"prizes={made.steward}")] for name, path in for_stewards.items()},
+        "form with likeness hint": [get(page, HOST, Cookie=f"prizes={made.nominator}")],
+        "likeness hint as JSON": [get(hint, HOST, Authorization=f"Bearer {made.nominator}")],
     }
 
 

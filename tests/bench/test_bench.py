@@ -28,6 +28,12 @@ def test_pages_of_a_full_edition_answer_and_are_measured_against_a_constant_answ
         ]  # the page, and no way to the sign-in
 
 
+def test_pages_of_voters_answer_and_are_measured_against_a_constant_answer(server):
+    found = result(app, "reading", "--voters", "6", "--seconds", "0.2", "--connections", "2", server=server)
+    assert {row["page"] for row in found["pages"]} >= {"front", "paper, all categories", "whole ballot"}
+    assert all(row["failed"] == 0 and row["ratio"] > 0 for row in found["pages"])
+
+
 def test_the_register_is_searched_and_measured_against_a_page_of_words(server):
     arguments = ("--past", "300", "--number", "5", "--connections", "1")
     found = result(app, "register", *arguments, server=server)

@@ -5,30 +5,34 @@ Their pages differ by nothing else, so that those who are equally far are given 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, exists
+from sqlalchemy import bindparam, exists, func
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Invitation, Person, RoleGrant, Session
 from prizes.agenda.rules.mine import BallotFacts, ballot_task
-from prizes.ballot.queries import categories_voted
+from prizes.ballot.queries import VoterSlot, slots, voted_slots
 from prizes.ballot.rules.voting import Key
-from prizes.db import UTCDateTime, among
+from prizes.db import UTCDateTime, among, in_one
+from prizes.direct import Direct
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
+from prizes.journal.models import JournalEntry
 from prizes.mail.rules.addresses import votes_as
 from prizes.nomination.models import LateEntry, Project, ProjectInvitation, ProjectMember
 from prizes.review.models import PanelSeat
 from prizes.stocktaking.models import Contribution
 
+MOST_VOTERS = 5_000
+"""Whose slots are remembered with a round."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class VotedRound:
     """The round that is open (`ballots.voting_now`), and what is asked of everybody in it."""
 
@@ -37,6 +41,28 @@ class VotedRound:
     key: Key
     categories: tuple[str, ...]
     """Those with something to vote on, in the order of the rules."""
+    known: dict[str, frozenset[VoterSlot]] = field(default_factory=dict)
+    """Slots by address: to make them takes longer than to ask for them. Never written down, and gone with the round."""
+
+    def slots(self, address: str | None) -> frozenset[VoterSlot]:
+        """Of a voter; none of somebody whose votes are another account's (`votes_as`)."""
+        if address is None:
+            return frozenset()
+        found = self.known.get(address)
+        if found is None:
+            if len(self.known) >= MOST_VOTERS:
+                self.known.clear()
+            found = self.known[address] = slots(self.key, self.edition, self.phase, address)
+        return found
+
+    def follows(self, before: VotedRound | None) -> VotedRound:
+        """The same with what was remembered, where it is the same round by the same rules."""
+        if before is not None and self._made_of() == before._made_of():  # noqa: SLF001 - of the same class
+            self.known = before.known
+        return self
+
+    def _made_of(self) -> tuple[object, ...]:
+        return self.edition.slug, self.edition.sha256, self.phase.id, self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +74,35 @@ class PlainReader:
     """In the round that is open, where there is one; as `ballots.ballot_facts`."""
 
 
+class PlainSession(NamedTuple):
+    """A session of somebody without a role and a part."""
+
+    token_hash: str
+    name: str
+    former: str | None
+    """By which the account is known, and was in form 1 of addresses."""
+    newest: int
+    """Number of the newest entry of the journal."""
+
+
+async def plain_sessions(direct: Direct, hashes: Collection[str]) -> list[PlainSession]:
+    """Of these, by the hash of their secret. Those that are over are left out."""
+    values = {"hashes": in_one(hashes, sqlite=direct.sqlite), "now": clock.now()}
+    return [PlainSession(*row) for row in await direct.rows(_sessions(sqlite=direct.sqlite), values)]
+
+
 async def plain_readers(
-    session: AsyncSession, hashes: Sequence[str], voted: VotedRound | None
+    direct: Direct, found: Collection[PlainSession], voted: VotedRound | None
 ) -> dict[str, PlainReader]:
-    """By the hash of the secret of their session. Who has a role or a part is left out, and sessions that are over.
-    Two statements; the one that knows people knows no vote.
-    """
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    values = {"hashes": [*hashes], "now": clock.now()}
-    rows = (await (await session.connection()).execute(_statement(sqlite=sqlite), values)).all()
+    """How far their holders are, by the hash of the secret. No statement knows both an account and a vote."""
     if voted is None:
-        return {token_hash: PlainReader(0, None) for token_hash, *_ in rows}
-    voters = {
-        token_hash: address
-        for token_hash, name, former in rows
-        if (address := votes_as(voted.key.form, name, former)) is not None
-    }
-    chosen = await categories_voted(session, voted.edition, voted.phase, voted.key, set(voters.values()))
+        return {each.token_hash: PlainReader(0, None) for each in found}
+    mine = {each.token_hash: voted.slots(votes_as(voted.key.form, each.name, each.former)) for each in found}
+    tags = {tag for each in mine.values() for tag, _ in each}
+    there = await voted_slots(direct, voted.edition, voted.phase, tags) if tags else frozenset()
     return {
-        token_hash: _reader(voted, chosen.get(voters.get(token_hash, ""), frozenset()))
-        for token_hash, *_ in rows
+        token_hash: _reader(voted, frozenset(category for _, category in each & there))
+        for token_hash, each in mine.items()
     }
 
 
@@ -77,9 +112,12 @@ def _reader(voted: VotedRound, chosen: frozenset[str]) -> PlainReader:
 
 
 @cache
-def _statement(*, sqlite: bool) -> Any:
+def _sessions(*, sqlite: bool) -> Any:
     """Made once: to put it together takes longer than to run it."""
-    query: Any = select(Session.token_hash, Person.canonical_email, Person.former_email)
+    newest: Any = select(func.max(JournalEntry.id)).scalar_subquery()
+    query: Any = select(
+        Session.token_hash, Person.canonical_email, Person.former_email, func.coalesce(newest, 0)
+    )
     return query.join(Person, col(Session.person_id) == col(Person.id)).where(
         among(col(Session.token_hash), "hashes", sqlite=sqlite),
         col(Session.expires_at) > bindparam("now", type_=UTCDateTime()),

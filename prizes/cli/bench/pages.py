@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -44,18 +45,21 @@ async def _public(edition: str, seconds: float, connections: int) -> Found:
     }
     with served() as port:
         return await measured(
-            port, {name: get(path, HOST) for name, path in paths.items()}, seconds, connections
+            port, {name: [get(path, HOST)] for name, path in paths.items()}, seconds, connections
         )
 
 
-async def measured(port: int, requests: dict[str, bytes], seconds: float, connections: int) -> Found:
-    """`floor`, the constant answer, and `pages`, each with its figures."""
+async def measured(
+    port: int, requests: Mapping[str, Sequence[bytes]], seconds: float, connections: int
+) -> Found:
+    """`floor`, the constant answer, and `pages`, each with its figures. Of several requests each goes out in turn."""
 
-    async def one(request: bytes) -> Load:
-        await run(port, itertools.repeat(request, 200), connections=2, seconds=min(1.0, seconds))  # caches
-        return await run(port, itertools.repeat(request), connections=connections, seconds=seconds)
+    async def one(each: Sequence[bytes]) -> Load:
+        first = itertools.islice(itertools.cycle(each), max(200, len(each)))
+        await run(port, first, connections=2, seconds=min(1.0, seconds))  # caches
+        return await run(port, itertools.cycle(each), connections=connections, seconds=seconds)
 
-    floor = await one(get(CONSTANT, HOST))
+    floor = await one([get(CONSTANT, HOST)])
     return {
         "floor": {"page": "constant answer (floor)"} | figures(floor, floor.rate),
         "pages": [{"page": name} | figures(await one(each), floor.rate) for name, each in requests.items()],
