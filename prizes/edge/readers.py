@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.agenda.mine.ballots import filled_categories, voting_now
-from prizes.agenda.mine.readers import PlainReader, VotedRound, plain_readers, plain_sessions
+from prizes.agenda.mine.readers import PlainReader, RoundNow, plain_readers, plain_sessions
 from prizes.ballot.keys import key_of
 from prizes.db import Database
 from prizes.direct import Direct
@@ -49,7 +49,7 @@ class Readers:
         self.database, self.direct = database, Direct(database)
         self.waiting: dict[str, list[Answer]] = defaultdict(list)
         self.asking: asyncio.Task[None] | None = None
-        self.voted: VotedRound | None = None
+        self.voted: RoundNow | None = None
         self.seen: tuple[datetime, Acts] | None = None
         """When the round was looked up, and after how many acts."""
 
@@ -96,7 +96,7 @@ def _give(answers: list[Answer], found: Here | None) -> None:
             answer.set_result(found)
 
 
-async def _voted(session: AsyncSession, before: VotedRound | None) -> tuple[VotedRound | None, bool]:
+async def _voted(session: AsyncSession, before: RoundNow | None) -> tuple[RoundNow | None, bool]:
     """As `ballots.open_ballot` finds it, and whether that lasts: the edition's key comes with the first vote."""
     found = voting_now(await editions_in_force(session))
     if found is None:
@@ -107,4 +107,4 @@ async def _voted(session: AsyncSession, before: VotedRound | None) -> tuple[Vote
         key = None
     if key is None:
         return None, False
-    return VotedRound(*found, key, await filled_categories(session, *found)).follows(before), True
+    return RoundNow(*found, key, await filled_categories(session, *found)).follows(before), True

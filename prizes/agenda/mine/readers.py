@@ -33,7 +33,7 @@ MOST_VOTERS = 5_000
 
 
 @dataclass(slots=True)
-class VotedRound:
+class RoundNow:
     """The round that is open (`ballots.voting_now`), and what is asked of everybody in it."""
 
     edition: EditionInForce
@@ -55,7 +55,7 @@ class VotedRound:
             found = self.known[address] = slots(self.key, self.edition, self.phase, address)
         return found
 
-    def follows(self, before: VotedRound | None) -> VotedRound:
+    def follows(self, before: RoundNow | None) -> RoundNow:
         """The same with what was remembered, where it is the same round by the same rules."""
         if before is not None and self._made_of() == before._made_of():  # noqa: SLF001 - of the same class
             self.known = before.known
@@ -92,7 +92,7 @@ async def plain_sessions(direct: Direct, hashes: Collection[str]) -> list[PlainS
 
 
 async def plain_readers(
-    direct: Direct, found: Collection[PlainSession], voted: VotedRound | None
+    direct: Direct, found: Collection[PlainSession], voted: RoundNow | None
 ) -> dict[str, PlainReader]:
     """How far their holders are, by the hash of the secret. No statement knows both an account and a vote."""
     if voted is None:
@@ -106,7 +106,7 @@ async def plain_readers(
     }
 
 
-def _reader(voted: VotedRound, chosen: frozenset[str]) -> PlainReader:
+def _reader(voted: RoundNow, chosen: frozenset[str]) -> PlainReader:
     facts = BallotFacts(voted.edition.slug, voted.phase, voted.categories if chosen else (), chosen)
     return PlainReader(int(ballot_task(facts, voted.edition.rules) is not None), facts)
 
