@@ -1,9 +1,10 @@
 """Public pages for people who are signed in, have no role and no part in anything: nearly all who vote.
 
-Such a page is that of everybody who is equally far (`gate.accounts.plain.standing`): it says how many tasks they have, and two
-pages say how far they have voted. It is made for a reader who is nobody and stored for a second, and is not given any
-more once an act was noted in the journal. A page that asks for anything else of its reader fails for that one, and is
-made for each of them. Who is here, how far they are, and the newest act are asked with every request (`edge.readers`).
+Such a page is that of everybody who is equally far (`gate.readers.plain.standing`): it says how many tasks they have,
+and two pages say how far they have voted. It is made for a reader who is nobody and stored for a second, and is not
+given any more once an act was noted in the journal. A page that asks for anything else of its reader fails for that
+one, and is made for each of them. Who is here, how far they are, and the newest act are asked with every request
+(`edge.readers`).
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ from prizes.edge.page_cache import (
     own_key,
 )
 from prizes.edge.readers import Acts, Here, Readers
-from prizes.gate.accounts.plain import standing, state_for
 from prizes.gate.addresses import addresses
 from prizes.gate.people import session_secret
+from prizes.gate.readers.plain import standing, state_for
 
 SAY_HOW_FAR = addresses("/{lang:lang}/", f"{EDITION}/")
 """Pages that say in how many categories their reader has voted."""

@@ -13,7 +13,7 @@ from prizes.accounts.tokens import bearer_of, service_token_of
 from prizes.config import settings
 from prizes.errors import Busy, Forbidden, SignInNeeded
 from prizes.gate.limits import PER_TOKEN, WAIT, hit, slow_down
-from prizes.gate.my_tasks import note_number
+from prizes.gate.readers.my_tasks import note_number
 from prizes.gate.transaction import SAFE_METHODS, Tx
 
 

@@ -20,8 +20,8 @@ from prizes.certificates.queries import of_person
 from prizes.certificates.rules.standing import KINDS
 from prizes.config import settings
 from prizes.edition.queries import EditionInForce, edition_in_force
-from prizes.gate.my_tasks import work_of
 from prizes.gate.permissions import Who, is_allowed
+from prizes.gate.readers.my_tasks import work_of
 from prizes.nomination.rules.states import LABELS as STATE_LABELS
 from prizes.review.queries.seats import my_seats
 from prizes.review.rules.seats import PARTS as SEAT_LABELS

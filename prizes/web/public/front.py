@@ -17,9 +17,9 @@ from prizes.edition.queries import EditionInForce, editions_in_force, speak_of
 from prizes.edition.spans import phase_at
 from prizes.forum.queries.partners import partners_of
 from prizes.gate.editions import ShownEditions, TheEdition
-from prizes.gate.my_tasks import ballot_in
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
+from prizes.gate.readers.my_tasks import ballot_in
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import negotiate
 from prizes.i18n.translator import translator

@@ -20,7 +20,7 @@ from prizes.agenda.mine.work import MyWork, my_work
 from prizes.agenda.rules.mine import BallotFacts
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
-from prizes.gate.accounts.plain import PLAIN
+from prizes.gate.readers.plain import PLAIN
 from prizes.gate.transaction import database
 from prizes.i18n.languages import CODES
 

@@ -1,0 +1,1 @@
+"""How far whoever is here has come."""
