@@ -511,7 +511,7 @@ RESULTS_CORRECT = ActKind(
     "results.correct",
     N_("Published results were corrected."),
     "publication",
-    "category sha256 replaces reason",
+    "category sha256 replaces number reason",
 )
 STOCKTAKING_PROPOSE_UPDATE = ActKind(
     "stocktaking.propose-update",

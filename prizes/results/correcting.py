@@ -198,9 +198,23 @@ async def approve_correction(
         await _put_into_effect(session, edition, after["honours"], changes)
         await _certify(session, edition, changes, reason=wanted["note"], by=approver)
         await tell_of_correction(session, edition, changes, wanted["note"])
-    details = {"category": wanted["category"], "sha256": kept.sha256, "replaces": wanted["replaces"]}
-    record(session, edition, acts.RESULTS_CORRECT, made, by=approver, reason=wanted["note"], **details)
+    _note(session, edition, made, kept, wanted, approver)
     return kept
+
+
+def _note(
+    session: AsyncSession,
+    edition: EditionInForce,
+    made: Publication,
+    kept: ResultsCorrection | Publication,
+    wanted: Mapping[str, Any],
+    by: str,
+) -> None:
+    """In the journal. Only a correction that everybody sees has a number."""
+    details = {name: wanted[name] for name in ("category", "replaces")} | {"sha256": kept.sha256}
+    if isinstance(kept, ResultsCorrection):
+        details["number"] = kept.number
+    record(session, edition, acts.RESULTS_CORRECT, made, by=by, reason=wanted["note"], **details)
 
 
 async def _write_honours(

@@ -25,7 +25,7 @@ from prizes.journal.models import JournalEntry
 from prizes.mail.actions import queue
 from prizes.mail.rules.kinds import WEBHOOK_OFF
 from prizes.webhooks.actions import delivery
-from prizes.webhooks.events import BY_ACT, EVENTS, HookEvent, data_of, events_in
+from prizes.webhooks.events import BY_ACT, HookEvent, data_of, events_in, is_told
 from prizes.webhooks.models import Webhook, WebhookDelivery
 from prizes.webhooks.queries import chain_end
 from prizes.webhooks.rules.retrying import KEPT, MOST_TRIES, is_given_up
@@ -82,7 +82,7 @@ def _of_journal(
         for entry in entries
         if (entry.position or 0) > hook.position
         and (event := BY_ACT[entry.act]) in wanted
-        and (edition.published or not EVENTS[event].public)
+        and is_told(event, entry.details, public=edition.published)
     ]
 
 

@@ -122,6 +122,8 @@ async def test_before_the_instant_the_content_is_replaced_without_a_note(session
     assert (await session.exec(select(ResultsCorrection))).all() == []
     assert await letters(session, "honour-corrected") == []
     assert await state_of(session, box, "Ant") == "champion"
+    entry = (await session.exec(select(JournalEntry).where(JournalEntry.act == "results.correct"))).one()
+    assert "number" not in entry.details  # by which webhooks know that nobody may hear of it
     time(ANNOUNCING)
     assert await announce(session, "2027") == 1
     now = await published(session, box.edition.id)
@@ -135,6 +137,7 @@ async def test_the_journal_has_it_with_the_note(session, public):
     await correct(session, box, one, two, ("Ant", "winner"))
     entry = (await session.exec(select(JournalEntry).where(JournalEntry.act == "results.correct"))).one()
     assert (entry.actor_id, entry.shown["reason"], entry.shown["category"]) == (two.id, NOTE, "C1")
+    assert entry.details["number"] == 1
 
 
 async def test_what_is_wrong_is_refused(session, public):

@@ -187,6 +187,20 @@ async def test_winners_are_told_when_they_are_announced_and_not_when_they_are_ap
     assert await told(session) == 1
 
 
+async def test_a_correction_is_told_once_results_are_public_and_not_before(session, time):
+    """What is corrected under the embargo replaces what was approved, and has no number in the journal."""
+    edition = await load_contest(session)
+    await approved(session, edition, events=[HookEvent.RESULTS_CORRECTED])
+    said = {"category": "C1", "sha256": "a", "replaces": "b", "reason": "Ana was typed in place of Bo."}
+    happens(session, edition, acts.RESULTS_CORRECT, **said)
+    assert await told(session) == 0
+    happens(session, edition, acts.RESULTS_CORRECT, **said, number=1)
+    assert (await told(session), await told(session)) == (1, 0)
+    (row,) = await deliveries(session)
+    assert (row.event, "Ana" in row.payload) == ("results.corrected", False)
+    assert json.loads(row.payload)["data"] == {"edition": "2027", "category": "C1", "number": 1}
+
+
 async def test_a_delivery_is_tried_again_later_and_later_then_given_up_and_sent_again_by_a_steward(
     session, time
 ):
