@@ -1,7 +1,8 @@
-"""What strangers' programs make of our files. Runs in the environment of clients:  strangers.py feed|linked < FILE
+"""What strangers' programs make of our files. Runs in the environment of clients:  strangers.py feed|linked|page < FILE
 
 Writes JSON. `feed`: the feed as feedparser reads it. `linked`: JSON-LD as pyld expands it; the context of schema.org is
 put in its place as far as it matters (every term is one of its vocabulary), since tests ask nothing of the network.
+`page`: the same of the JSON-LD that pyld finds in a page.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ from __future__ import annotations
 import json
 import sys
 from typing import Any
+
+PAGE = "https://page.example/"
+"""Where the page is that is read; nothing in what is expanded may come from there."""
 
 
 def feed(content: bytes) -> dict[str, Any]:
@@ -34,16 +38,31 @@ def feed(content: bytes) -> dict[str, Any]:
 
 
 def linked(content: bytes) -> Any:
+    return _expanded(json.loads(content))
+
+
+def page(content: bytes) -> Any:
+    return _expanded(PAGE, content.decode())
+
+
+def _expanded(what: Any, html: str = "") -> Any:
     from pyld import jsonld
 
     def known(address: str, _options: Any) -> dict[str, Any]:
+        if html and address == PAGE:
+            return {
+                "contextUrl": None,
+                "documentUrl": address,
+                "contentType": "text/html",
+                "document": html,
+            }
         assert address == "https://schema.org", address
         terms = {"@vocab": "https://schema.org/", "url": {"@type": "@id"}, "image": {"@type": "@id"}}
         return {"contextUrl": None, "documentUrl": address, "document": {"@context": terms}}
 
     jsonld.set_document_loader(known)
-    return jsonld.expand(json.loads(content))
+    return jsonld.expand(what)
 
 
 if __name__ == "__main__":
-    json.dump({"feed": feed, "linked": linked}[sys.argv[1]](sys.stdin.buffer.read()), sys.stdout)
+    json.dump({"feed": feed, "linked": linked, "page": page}[sys.argv[1]](sys.stdin.buffer.read()), sys.stdout)

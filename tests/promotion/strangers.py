@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,26 @@ SCRIPT = ROOT / "tests" / "clients" / "strangers.py"
 
 
 def read_by_stranger(what: str, content: bytes) -> Any:
-    """`what`: `feed` or `linked`."""
+    """`what`: `feed`, `linked` or `page`."""
     place = Path(require(CLIENT_MAKERS))
     done = subprocess.run(
         [place / "bin" / "python", SCRIPT, what], input=content, capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr.decode()
+    return json.loads(done.stdout)
+
+
+def unfurled(address: str, folder: Path) -> Any:
+    """What a site shows of a page whose address was pasted there (npm `unfurl.js`): it asks the page, and the oEmbed that
+    the page names.
+    """
+    place = Path(require(CLIENT_MAKERS))
+    shutil.copy(SCRIPT.with_name("unfurl.mjs"), folder)
+    if not (folder / "node_modules").exists():
+        (folder / "node_modules").symlink_to(place / "npm" / "node_modules")
+    command = [place / "bin" / "node", "unfurl.mjs", address]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 
 import pytest
 from hypothesis import given
@@ -22,6 +23,7 @@ from tests.promotion.strangers import fits_schema_org, read_by_stranger
 from tests.stocktaking.test_contributions import SAID as CONTRIBUTED
 
 BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+OG_IMAGE = re.compile(r'<meta property="og:image" content="([^"]+)">')
 SCHEMA = "https://schema.org/"
 
 
@@ -64,6 +66,20 @@ async def test_strangers_read_it(box, browser, tmp_path):
     assert work[f"{SCHEMA}award"] == [{"@value": "Winner · WSIS Prizes 2027 · Governments"}]
     (event,) = read_by_stranger("linked", json.dumps(pages[0]).encode())
     assert event[f"{SCHEMA}startDate"][0]["@value"].startswith("2026-11-01")
+
+
+@pytest.mark.parametrize("lang", ["fr", "zh"])
+async def test_strangers_find_it_in_the_page(box, browser, lang):
+    """By a parser of HTML that is not ours, and with what the page says of its picture."""
+    html = (await browser.get(f"/{lang}/2027/projects/{box.id('Bee')}")).html
+    (work,) = read_by_stranger("page", html.encode())
+    assert work["@type"] == [f"{SCHEMA}CreativeWork"]
+    assert work[f"{SCHEMA}name"] == [{"@value": "Bee"}]
+    assert box.edition.title(lang) in work[f"{SCHEMA}award"][0]["@value"]
+    assert work[f"{SCHEMA}image"] == [{"@id": unescape(OG_IMAGE.search(html)[1])}]
+    edition = (await browser.get(f"/{lang}/2027/")).html
+    (event,) = read_by_stranger("page", edition.encode())
+    assert event[f"{SCHEMA}name"] == [{"@value": box.edition.title(lang)}]
 
 
 @pytest.mark.parametrize(
