@@ -321,6 +321,12 @@ PROJECTS: Mapping[str, Rights] = {
         web=ALL,
         worker=ALL,
     ),
+    "focal_point": Rights(
+        "id project_id state revision asked_at decided_at",
+        "person_id relation evidence url decided_by reason",
+        web=ALL,
+        worker=ALL,
+    ),
     "project_member": Rights("project_id part added_at", "person_id added_by", web=ALL, worker=ALL),
     "project_invitation": Rights(
         "id project_id part created_at expires_at answered_at accepted",

@@ -573,6 +573,28 @@ STOCKTAKING_RETURN_CONTRIBUTED_UPDATE = ActKind(
     "contribution",
     "reason",
 )
+STOCKTAKING_ASK_FOR_PROJECT = ActKind(
+    "stocktaking.ask-for-project",
+    N_("Someone asked to be the focal point of a project from a public source."),
+    "project",
+)
+STOCKTAKING_LEAVE_PROJECT = ActKind(
+    "stocktaking.leave-project",
+    N_("A request to be the focal point of a project was withdrawn, or a focal point left."),
+    "project",
+)
+STOCKTAKING_GRANT_PROJECT = ActKind(
+    "stocktaking.grant-project", N_("A project was given a focal point."), "project"
+)
+STOCKTAKING_DECLINE_REQUEST = ActKind(
+    "stocktaking.decline-request",
+    N_("A request to be the focal point of a project was declined."),
+    "project",
+    "reason",
+)
+STOCKTAKING_END_ROLE = ActKind(
+    "stocktaking.end-role", N_("A steward ended the role of a focal point."), "project", "reason"
+)
 STOCKTAKING_IMPORT = ActKind(
     "stocktaking.import", N_("Projects were imported into the register."), "edition", "projects"
 )

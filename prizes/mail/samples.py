@@ -201,6 +201,7 @@ OWN: Mapping[str, Callable[[Translator, Title], dict[str, Any]]] = {
         "status": N_("Completed"),
         "text": voice.gettext(TEXT),
     },
+    "focal-point-decided": lambda _voice, _title: {"state": "declined"},
     "formality-recorded": lambda voice, _title: _formality(voice),
     "factor-changed": lambda _voice, _title: {"change": "added"},
     "invitation": lambda _voice, _title: {"role": "regional", "region": dict(itu_regions()["africa"])},

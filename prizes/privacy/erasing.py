@@ -142,6 +142,7 @@ async def erase(session: AsyncSession, person: str, withdrawn: int) -> None:
     await forget_pronunciations(session, gone)
     await stocktaking.forget_updates(session, gone, touched)
     await stocktaking.forget_contributions(session, gone)
+    await stocktaking.forget_focal_points(session, gone)
     await forget_comments(session, gone)
     await nomination.forget_nominator(session, gone, touched)
     _say_farewell(session, gone, seen, withdrawn)

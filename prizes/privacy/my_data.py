@@ -44,7 +44,7 @@ from prizes.review.models import (
     Remark,
     Review,
 )
-from prizes.stocktaking.models import Contribution, ProjectUpdate
+from prizes.stocktaking.models import Contribution, FocalPoint, ProjectUpdate
 from prizes.votelog.format.choices import points_given, project_of
 
 FORM = "my-data-v1"
@@ -246,6 +246,16 @@ async def contributions(session: AsyncSession, person: Person) -> list[Record]:
     return await _all(session, query.order_by(col(Contribution.contributed_at)), *names)
 
 
+async def focal_points(session: AsyncSession, person: Person) -> list[Record]:
+    """Projects of which they asked to be the focal point."""
+    query = select(FocalPoint).where(FocalPoint.person_id == person.id)
+    names = (
+        *("project_id", "relation", "evidence", "url", "state"),
+        *("asked_at", "decided_at", "reason"),
+    )
+    return await _all(session, query.order_by(col(FocalPoint.asked_at)), *names)
+
+
 async def comments(session: AsyncSession, person: Person) -> list[Record]:
     """On proposed rules."""
     query = select(ConsultationComment).where(ConsultationComment.commented_by == person.id)
@@ -367,6 +377,7 @@ SECTIONS: dict[str, Callable[[AsyncSession, Person], Awaitable[list[Record]]]] =
     "notes": notes,
     "project_updates": project_updates,
     "contributions": contributions,
+    "focal_points": focal_points,
     "comments": comments,
     "late_entries": late_entries,
     "votes": votes,

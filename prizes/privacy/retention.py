@@ -24,6 +24,7 @@ from prizes.journal.actions import record
 from prizes.mail.models import Message
 from prizes.privacy.erased import forget_old_lines
 from prizes.promotion.actions import forget_all_pronunciations
+from prizes.stocktaking.actions.erasing import forget_old_requests
 
 SESSIONS = metadata.tables[str(Session.__tablename__)]
 CODES = metadata.tables[str(SignInCode.__tablename__)]
@@ -59,6 +60,7 @@ async def run_retention(session: AsyncSession) -> RetentionDue:
     found = await due(session)
     forget_old_lines()
     await forget(session)
+    await forget_old_requests(session)
     editions = await over(session)
     for edition in editions:
         await forget_all_pronunciations(session, edition)

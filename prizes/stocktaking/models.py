@@ -19,6 +19,7 @@ from sqlmodel import Field, SQLModel
 
 from prizes.db import Json, Row, UTCDateTime
 from prizes.stocktaking.rules.contributions import ContributionState
+from prizes.stocktaking.rules.focal_points import RELATION_MOST, FocalPointState
 from prizes.stocktaking.rules.updates import LINK_MOST, NAME_MOST, ProjectStatus, UpdateState
 from prizes.stocktaking.rules.words import LONGEST_WORD
 
@@ -177,3 +178,41 @@ class ProjectUpdate(Row, table=True):
     decided_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     reason: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
     """What the owner must correct, of one that is returned."""
+
+
+_GRANTED = text("state = 'granted'")
+
+
+class FocalPoint(Row, table=True):
+    """That somebody asks to be the focal point of a project that belongs to no account, or is it, or was."""
+
+    __tablename__ = "focal_point"
+    __table_args__ = (
+        CheckConstraint(_one_of("state", FocalPointState), name="state"),
+        CheckConstraint("state = 'waiting' or decided_at is not null", name="decided"),
+        CheckConstraint("decided_by is null or decided_by <> person_id", name="another"),
+        Index(None, "project_id", "person_id", unique=True),
+        Index(
+            "ix_focal_point_granted",
+            "project_id",
+            unique=True,
+            sqlite_where=_GRANTED,
+            postgresql_where=_GRANTED,
+        ),
+        Index(None, "state", "decided_at"),
+    )
+    project_id: str = Field(foreign_key="project.id", max_length=16)
+    person_id: str = Field(foreign_key="person.id", index=True, max_length=16)
+    relation: str = Field(max_length=RELATION_MOST)
+    """Their role in the project, as they say."""
+    evidence: str = Field(sa_column=Column(Text, nullable=False))
+    """How stewards can verify that."""
+    url: str = Field(default="", max_length=LINK_MOST)
+    state: str = Field(max_length=16)
+    revision: int = 1
+    """Grows whenever they ask again, so that a steward decides what they have read."""
+    asked_at: datetime = Field(sa_type=UTCDateTime)
+    decided_by: str | None = Field(default=None, foreign_key="person.id", index=True, max_length=16)
+    decided_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    reason: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
+    """Why it was declined, or ended."""

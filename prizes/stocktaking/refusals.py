@@ -61,3 +61,34 @@ decision_reason_needed = Invalid.named(
 return_reason_needed = Invalid.named(
     "update-return-reason-needed", "Enter what the owner must correct.", field="reason"
 )
+request_incomplete = Invalid.named_n(
+    "focal-point-request-incomplete",
+    "%(n)s answer needs to be corrected.",
+    "%(n)s answers need to be corrected.",
+)
+project_has_account = Conflict.named(
+    "project-has-nominator",
+    "This project has a nominator with an account, so it needs no focal point.",
+)
+has_part_already = Conflict.named("project-part-exists", "You already have a role in this project.")
+focal_point_exists = Conflict.named(
+    "focal-point-exists", "This project already has a focal point. It can have one at a time."
+)
+too_many_requests_of_one = Conflict.named(
+    "too-many-focal-point-requests",
+    "%(most)s of your requests await a decision. Please ask for further projects after one is decided.",
+)
+unknown_focal_point = Missing.named("unknown-focal-point", "There is no such request.")
+request_not_open = Conflict.named(
+    "focal-point-not-open",
+    "This request has been decided in the meantime. Please load the page again.",
+)
+request_changed = Conflict.named(
+    "focal-point-changed", "The person has changed this request since you read it. Please read it again."
+)
+own_request = Forbidden.named(
+    "own-focal-point", "This is your own request, so another steward must decide. Please ask another steward."
+)
+request_reason_needed = Invalid.named(
+    "focal-point-reason-needed", "Enter a reason for the person.", field="reason"
+)

@@ -70,3 +70,28 @@ class ContributionApproval(BaseModel):
 class ContributionDecision(ContributionApproval):
     reason: Annotated[str, Field(max_length=4_000)] = ""
     """The contributor receives it by email."""
+
+
+class FocalPointSent(BaseModel):
+    """A request to be the focal point of a project."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    relation: Annotated[str, Field(max_length=2_000)] = ""
+    """Your role in the project, at most 400 characters."""
+    evidence: Annotated[str, Field(max_length=8_000)] = ""
+    """How the stewards can verify that, at most 2,000 characters."""
+    url: Annotated[str, Field(max_length=2_000)] = ""
+    """A page that shows your role."""
+
+
+class FocalPointGrant(BaseModel):
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    revision: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    """Of the request that you have read: what was changed since is not decided."""
+
+
+class FocalPointDecision(FocalPointGrant):
+    reason: Annotated[str, Field(max_length=4_000)] = ""
+    """The person receives it by email."""

@@ -61,6 +61,9 @@ SCOPES_BY_ROUTE: dict[str, tuple[str, ...]] = {
     "GET /api/v1/editions/{edition}/panels/hints": ("office:read",),
     "GET /api/v1/editions/{edition}/panels/invitations": ("office:read",),
     "GET /api/v1/editions/{edition}/people": ("office:read",),
+    "GET /api/v1/editions/{edition}/projects/{project}/focal-point": ("own:read",),
+    "GET /api/v1/editions/{edition}/focal-points": ("office:read",),
+    "GET /api/v1/editions/{edition}/focal-points/{focal_point}": ("office:read",),
     "GET /api/v1/editions/{edition}/project-updates": ("office:read",),
     "GET /api/v1/editions/{edition}/project-updates/{update}": ("office:read",),
     "GET /api/v1/editions/{edition}/proposals": ("office:read",),
@@ -203,7 +206,7 @@ WITHOUT: dict[str, str] = {
     r"/edition-drafts": "The rules of an edition are written by people, and nobody but stewards sees what they write.",
     r" /api/v1/editions$|/amendments|/extensions|/phases/next|/decision|/choice|/selection|/shortlist|/winners"
     r"|/corrections|/certificates|/badges|/proposals|/release$": "Decisions over the contest and its results.",
-    r"/invitations|/calls$|/people|/panels|/seats|/late-entries|/paper-entries|/offers|/interests|/recusal|/signatures"
+    r"/focal-point|/invitations|/calls$|/people|/panels|/seats|/late-entries|/paper-entries|/offers|/interests|/recusal|/signatures"
     r"|/lost-factors": ("Who has a part or a role, and who is written to."),
     r"/review|/discussion|/feedback|/minutes|/second-round|/assignments/": "The judgement of experts and chairs.",
     r"/appeal|/challenges|/acceptances": "Answers that one person owes another.",

@@ -34,7 +34,7 @@ from prizes.review.actions.discussing import add_remark, write_feedback
 from prizes.review.actions.recusing import recuse
 from prizes.review.models import Assignment, PanelChoice, PanelSeat, Remark, Review, Standing
 from prizes.review.rules.interests import Declaration
-from prizes.stocktaking.models import Contribution, ProjectUpdate
+from prizes.stocktaking.models import Contribution, FocalPoint, ProjectUpdate
 from prizes.webhooks.models import Webhook, WebhookDelivery
 from tests.browsing import ORIGIN, Browser
 from tests.contest import NOMINATING, SUBMITTING, expert, load_contest, person, steward
@@ -217,6 +217,17 @@ async def planted_around(
             state="declined",
             contributed_by=owner.id,
             contributed_at=now,
+            decided_by=boss.id,
+            decided_at=now,
+            reason=word("declined"),
+        ),
+        "focal_point": FocalPoint(
+            project_id=project.id,
+            person_id=owner.id,
+            relation=word("relation"),
+            evidence=word("evidence"),
+            state="declined",
+            asked_at=now,
             decided_by=boss.id,
             decided_at=now,
             reason=word("declined"),

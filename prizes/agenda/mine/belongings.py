@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, literal, union_all
+from sqlalchemy import func, literal, or_, union_all
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,6 +21,7 @@ from prizes.agenda.rules.mine import (
     contributed_update_task,
     contribution_task,
     entry_task,
+    focal_point_item,
     honour_task,
     message_task,
     update_task,
@@ -39,16 +40,20 @@ from prizes.nomination.rules.states import Actor, State
 from prizes.review.models import HonourAcceptance, PanelSeat
 from prizes.review.rules.seats import PARTS as SEATS
 from prizes.review.rules.seats import SeatPart, SeatState
-from prizes.stocktaking.models import Contribution, ProjectUpdate
+from prizes.stocktaking.models import Contribution, FocalPoint, ProjectUpdate
 from prizes.stocktaking.rules.contributions import ContributionState
+from prizes.stocktaking.rules.focal_points import FocalPointState
 from prizes.stocktaking.rules.updates import UpdateState
+
+LATELY = timedelta(days=30)
+"""How long a decision on a request is among what somebody has to do."""
 
 
 class Belonging(NamedTuple):
     """A row of the statement; `kind`: role, seat and part are offered, late is a late entry, project their own, message
     one about which the stewards wait for an answer, update one whose update they returned;
     carried is a project of an earlier edition that they entered again; contribution is theirs to the register, and
-    returned.
+    returned; focal-point is a project of which they asked to be it, and that waits or was declined or ended lately.
     """
 
     kind: str
@@ -154,7 +159,7 @@ def _own(person: Person, now: datetime) -> list[Any]:
         col(Project.carried_from_id).is_not(None),
         Project.state != State.WITHDRAWN,
     )
-    ones = [carried, contribution, _returned_of_contributed(person)]
+    ones = [carried, contribution, _returned_of_contributed(person), _asked_for(person, now)]
     return [late, project, _written_to(person), _returned(person), *ones, honour]
 
 
@@ -207,6 +212,21 @@ def _returned_of_contributed(person: Person) -> Any:
     ).where(Contribution.contributed_by == person.id, col(Contribution.id).in_(returned))
 
 
+def _asked_for(person: Person, now: datetime) -> Any:
+    """Requests to be the focal point of a project. One that was granted is a part in the project, and no more here."""
+    choose: Any = select
+    return choose(
+        *(literal("focal-point"), Project.id, Edition.slug, NONE, func.coalesce(Project.category, "")),
+        *(Project.title, Project.language, FocalPoint.state, FocalPoint.decided_at, FocalPoint.asked_at),
+    ).where(
+        Project.edition_id == Edition.id,
+        Project.id == FocalPoint.project_id,
+        FocalPoint.person_id == person.id,
+        FocalPoint.state != FocalPointState.GRANTED,
+        or_(col(FocalPoint.decided_at).is_(None), col(FocalPoint.decided_at) > now - LATELY),
+    )
+
+
 def offers_in(rows: Sequence[Belonging], editions: Mapping[str, EditionInForce]) -> Iterator[OfferFacts]:
     for row in rows:
         if row.until is None or (row.edition != ANY and row.edition not in editions):
@@ -250,6 +270,16 @@ def returned_updates_in(
             yield contributed_update_task(row.id, OwnTitle(row.title, row.language))
         if row.kind == "update" and row.edition in editions:
             yield update_task(row.edition, row.id, OwnTitle(row.title, row.language))
+
+
+def focal_points_in(
+    rows: Sequence[Belonging], editions: Mapping[str, EditionInForce], *, waiting: bool
+) -> Iterator[MyTask]:
+    """Requests to be the focal point of a project: those that wait for a steward, or those that were decided lately."""
+    for row in rows:
+        if row.kind == "focal-point" and row.edition in editions:
+            if (row.state == FocalPointState.WAITING) is waiting:
+                yield focal_point_item(row.edition, row.id, OwnTitle(row.title, row.language), row.state)
 
 
 def honours_in(rows: Sequence[Belonging], editions: Mapping[str, EditionInForce]) -> Iterator[MyTask]:

@@ -28,7 +28,12 @@ from prizes.agenda.rules.mine import (
     review_task,
     steward_task,
 )
-from prizes.agenda.rules.tasks import consultation_tasks, contribution_tasks, update_tasks
+from prizes.agenda.rules.tasks import (
+    consultation_tasks,
+    contribution_tasks,
+    focal_point_tasks,
+    update_tasks,
+)
 from prizes.ballot.cases.queries import cases_without_third
 from prizes.consultation.queries.reading import ended_consultations, waiting_comments
 from prizes.edition.document.phases import SelectionPhase
@@ -47,6 +52,7 @@ from prizes.review.rules.interests import working_phases
 from prizes.review.rules.leading import led_phase
 from prizes.review.rules.reviews import marking_phases
 from prizes.stocktaking.queries.contributions import waiting_contributions
+from prizes.stocktaking.queries.focal_points import waiting_focal_points
 from prizes.stocktaking.queries.updates import waiting_contributed_updates, waiting_updates
 
 
@@ -58,10 +64,13 @@ async def tasks_of_roles(
     over = [
         edition.slug
         for edition in editions
-        if state_of(edition.rules, clock.now()) == "over" and holds(me.grants, Role.STEWARD, edition.slug)
+        if state_of(edition.rules, clock.now()) in ("over", "record")
+        and holds(me.grants, Role.STEWARD, edition.slug)
     ]
     waits = await waiting_updates(session, over) if over else {}
     found += [steward_task(slug, task) for slug, n in waits.items() for task in update_tasks(n)]
+    asked = await waiting_focal_points(session, over) if over else {}
+    found += [steward_task(slug, task) for slug, n in asked.items() for task in focal_point_tasks(n)]
     stewarded = [edition.slug for edition in editions if holds(me.grants, Role.STEWARD, edition.slug)]
     comments = await waiting_comments(session, stewarded) if stewarded else {}
     ended = await ended_consultations(session, stewarded) if stewarded else {}

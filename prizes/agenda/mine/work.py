@@ -17,6 +17,7 @@ from prizes.agenda.mine.ballots import open_ballot
 from prizes.agenda.mine.belongings import (
     belongings_of,
     entries_in,
+    focal_points_in,
     honours_in,
     letters_in,
     offers_in,
@@ -74,6 +75,7 @@ async def my_work(session: AsyncSession, me: SignedIn) -> MyWork:
         *honours_in(rows, editions),
         *letters_in(rows, editions),
         *returned_updates_in(rows, editions),
+        *focal_points_in(rows, editions, waiting=False),
         *entries_in(rows, editions),
         *([full] if full else []),
         *await tasks_of_roles(session, me, [*editions.values()]),
@@ -81,7 +83,12 @@ async def my_work(session: AsyncSession, me: SignedIn) -> MyWork:
     return MyWork(
         editions=editions,
         tasks=in_order(tasks),
-        waiting=in_order(item for standing, item in shown if standing is ProjectStanding.WAITING),
+        waiting=in_order(
+            [
+                *(item for standing, item in shown if standing is ProjectStanding.WAITING),
+                *focal_points_in(rows, editions, waiting=True),
+            ]
+        ),
         past=[project for standing, project in items if standing is ProjectStanding.DONE],
         ballot=ballot,
         concerned=frozenset(

@@ -258,6 +258,26 @@ def update_task(edition: str, project: str, title: OwnTitle) -> MyTask:
     )
 
 
+DECISIONS: Mapping[str, Sentence] = {
+    "waiting": say("The stewards have your request to be the focal point."),
+    "declined": say("The stewards have declined your request to be the focal point."),
+    "ended": say("Your role as the focal point has ended."),
+}
+
+
+def focal_point_item(edition: str, project: str, title: OwnTitle, state: str) -> MyTask:
+    """What became of a request to be the focal point of a project; while it waits, for others to decide."""
+    return MyTask(
+        Capacity.CONTRIBUTOR,
+        edition,
+        title,
+        say("View the request") if state == "waiting" else say("Read the decision"),
+        f"{edition}/projects/{project}/focal-point",
+        detail=DECISIONS[state],
+        weight=2,
+    )
+
+
 def contribution_task(contribution: str, title: OwnTitle) -> MyTask:
     """The stewards returned what somebody contributed to the register."""
     return MyTask(

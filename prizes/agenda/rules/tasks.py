@@ -58,6 +58,7 @@ VERBS: Mapping[str, Sentence] = {
     "office/contributions": say("Read the contributions"),
     "office/decision": say("Decide on the projects"),
     "office/flags": say("Read the flagged votes"),
+    "office/focal-points": say("Read the requests"),
     "office/letters": say("View failed emails"),
     "office/likenesses": say("Compare the projects"),
     "office/nominations": say("View the projects"),
@@ -402,6 +403,21 @@ def update_tasks(waiting: int) -> Iterator[AgendaTask]:
             ),
             say("Approve it for the register, or return it to the owner with a reason."),
             "office/project-updates?state=waiting",
+            "soon",
+        )
+
+
+def focal_point_tasks(waiting: int) -> Iterator[AgendaTask]:
+    """Requests to be the focal point of a project; of records of past editions above all."""
+    if waiting:
+        yield AgendaTask(
+            say_n(
+                "%(n)s request to be the focal point of a project awaits review.",
+                "%(n)s requests to be the focal point of a project await review.",
+                waiting,
+            ),
+            say("Verify the role of the person, and accept or decline the request."),
+            "office/focal-points?state=waiting",
             "soon",
         )
 

@@ -71,6 +71,7 @@ CHAMPION = LetterKind("champion", N_("News about the shortlist"), kept=True, to_
 DRAFT_REMINDER = LetterKind(
     "draft-reminder", N_("Reminder about a project that has not been submitted"), kept=True, to_many=True
 )
+FOCAL_POINT_DECIDED = LetterKind("focal-point-decided", N_("Decision on a focal point"), kept=True)
 FORMALITY_RECORDED = LetterKind("formality-recorded", N_("Formality recorded"), kept=True)
 HONOURED = LetterKind("honoured", N_("News about the prizes"), kept=True, to_many=True, binding=True)
 HONOUR_CORRECTED = LetterKind("honour-corrected", N_("Correction of the results"), kept=True, binding=True)

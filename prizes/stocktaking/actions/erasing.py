@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import delete, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,9 +17,10 @@ from prizes.kit.text import without
 from prizes.mail.rules.mentions import mention_of
 from prizes.nomination.actions.erasing import names_address, words_of
 from prizes.stocktaking.actions.indexing import index
-from prizes.stocktaking.models import Contribution, ProjectUpdate
+from prizes.stocktaking.models import Contribution, FocalPoint, ProjectUpdate
 from prizes.stocktaking.queries.updates import is_of, open_update
 from prizes.stocktaking.rules.contributions import ContributionState
+from prizes.stocktaking.rules.focal_points import KEPT, FocalPointState
 from prizes.stocktaking.rules.updates import UpdateState
 
 
@@ -78,3 +79,26 @@ async def forget_updates(session: AsyncSession, person: Person, touched: Collect
             update.proposed_by = None
         session.add(update)
     await session.flush()
+
+
+async def forget_focal_points(session: AsyncSession, person: Person) -> None:
+    """What somebody asked for goes; out of what others wrote goes their address."""
+    pattern = mention_of(person.canonical_email)
+    texts = (FocalPoint.relation, FocalPoint.evidence, FocalPoint.reason)
+    theirs: Any = or_(
+        col(FocalPoint.person_id) == person.id, *(names_address(column, person) for column in texts)
+    )
+    for one in (await session.exec(select(FocalPoint).where(theirs))).all():
+        if one.person_id == person.id:
+            await session.delete(one)
+            continue
+        one.relation, one.evidence = without(one.relation, pattern), without(one.evidence, pattern)
+        one.reason = without(one.reason, pattern)
+        session.add(one)
+    await session.flush()
+
+
+async def forget_old_requests(session: AsyncSession) -> None:
+    """To be a focal point, a year after they were declined or the role ended."""
+    over = col(FocalPoint.state).in_((FocalPointState.DECLINED, FocalPointState.ENDED))
+    await session.exec(delete(FocalPoint).where(over, col(FocalPoint.decided_at) < clock.now() - KEPT))

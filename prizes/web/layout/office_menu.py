@@ -102,7 +102,12 @@ AREAS = (
             OfficePage("appeals_page", N_("Appeals against ineligibility"), ("office/appeals",)),
             OfficePage("owner_answers_page", N_("Answers of owners"), ("office/owner-answers",)),
             OfficePage("entities_page", N_("Owners"), ("office/entities",)),
-            OfficePage("project_updates_page", N_("Updates of projects"), ("office/project-updates",)),
+            OfficePage(
+                "project_updates_page", N_("Updates of projects"), ("office/project-updates",), past=True
+            ),
+            OfficePage(
+                "focal_points_page", N_("Focal points of projects"), ("office/focal-points",), past=True
+            ),
             OfficePage(
                 "contributions_page", N_("Contributed projects"), ("office/contributions",), when=_real
             ),

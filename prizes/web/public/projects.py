@@ -34,6 +34,7 @@ from prizes.nomination.rules.form import sentence_of, submission_of
 from prizes.nomination.rules.states import LABELS, PUBLIC
 from prizes.promotion.queries.claims import claim_of
 from prizes.promotion.words import sheet_of
+from prizes.stocktaking.actions.entrusting import seeks_focal_point
 from prizes.stocktaking.queries.updates import approved_updates
 from prizes.stocktaking.rules.updates import STATUSES
 from prizes.web.ballot.ballot_paper import vote_offer
@@ -86,6 +87,7 @@ async def project_page(
         certificate_kinds=KINDS,
         honour_titles=honour_titles(edition.rules),
         updates=await approved_updates(session, found),
+        seeks_focal_point=await seeks_focal_point(session, edition, found),
         statuses={status.value: translator(lang).gettext(label) for status, label in STATUSES.items()},
     )
 
