@@ -198,7 +198,7 @@ async def approve_correction(
         await _put_into_effect(session, edition, after["honours"], changes)
         await _certify(session, edition, changes, reason=wanted["note"], by=approver)
         await tell_of_correction(session, edition, changes, wanted["note"])
-    _note(session, edition, made, kept, wanted, approver)
+    _note(session, edition, made, kept, wanted, by=approver)
     return kept
 
 
@@ -208,6 +208,7 @@ def _note(
     made: Publication,
     kept: ResultsCorrection | Publication,
     wanted: Mapping[str, Any],
+    *,
     by: str,
 ) -> None:
     """In the journal. Only a correction that everybody sees has a number."""

@@ -65,4 +65,6 @@ def _expanded(what: Any, html: str = "") -> Any:
 
 
 if __name__ == "__main__":
-    json.dump({"feed": feed, "linked": linked, "page": page}[sys.argv[1]](sys.stdin.buffer.read()), sys.stdout)
+    json.dump(
+        {"feed": feed, "linked": linked, "page": page}[sys.argv[1]](sys.stdin.buffer.read()), sys.stdout
+    )

@@ -18,6 +18,11 @@ async def box(site, session, time):
     return await announced_contest(session, time)
 
 
+def body(address: str) -> str:
+    """What readers see of a page, with its markup."""
+    return httpx.get(address, trust_env=False).text.partition("<main")[2]
+
+
 def picture(address: str) -> tuple[int, int]:
     answer = httpx.get(address, trust_env=False)
     assert answer.headers["content-type"] == "image/png"
@@ -32,7 +37,7 @@ async def test_a_winner_is_shown_as_its_page_says(site, box, tmp_path, lang):
     shown, (image,) = found["open_graph"], found["open_graph"]["images"]
     edition = box.edition.title(lang)
     assert (shown["title"], shown["url"], shown["site_name"]) == ("Bee", address, edition)
-    assert shown["description"] in httpx.get(address, trust_env=False).text.partition("<main")[2]
+    assert shown["description"] in body(address)
     assert (image["width"], image["height"], image["type"]) == (1200, 630, "image/png")
     assert picture(image["url"]) == (1200, 630)
     winner = translator(lang).gettext("Winner")

@@ -231,7 +231,9 @@ async def test_an_erased_account_leaves_what_was_published_without_its_name(
     session, record, project, ana, eve
 ):
     bo = await person(session, BO)
-    other = await ask_for_project(session, record, project.id, sent(evidence=f"Ask {ANA}, please."), person=bo)
+    other = await ask_for_project(
+        session, record, project.id, sent(evidence=f"Ask {ANA}, please."), person=bo
+    )
     asked = await ask_for_project(session, record, project.id, sent(), person=ana)
     await grant_project(session, record, asked.id, ONE, steward=eve)
     update = await propose_update(session, record, project.id, ProjectUpdateSent(**UPDATE), owner=ana)

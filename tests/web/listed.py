@@ -19,12 +19,13 @@ from prizes.mail.models import Mailing, Message
 from prizes.nomination.models import Appeal, OwnerConsent, Project
 from prizes.nomination.rules.states import State
 from prizes.review.models import Assignment, DeclaredInterest, PanelSeat, Recusal, Review, Standing
-from prizes.stocktaking.models import Contribution, ProjectUpdate
+from prizes.stocktaking.models import Contribution, FocalPoint, ProjectUpdate
 from prizes.stocktaking.rules.contributions import ContributionState
+from prizes.stocktaking.rules.focal_points import FocalPointState
 from prizes.stocktaking.rules.updates import ProjectStatus, UpdateState
 from prizes.tally.models import Challenge
 from tests.ballot.paper import nominee
-from tests.contest import SUBMITTING, VOTING, expert, steward, with_role
+from tests.contest import SUBMITTING, VOTING, expert, person, steward, with_role
 
 EVE, ANN = "eve@example.org", "ann@example.org"
 
@@ -372,6 +373,27 @@ async def updates(session, edition, n: int) -> None:
                 as_of=date(2027, 5, 1 + place),
                 state=state,
                 proposed_at=VOTING + timedelta(minutes=place),
+                **decided,
+            )
+        )
+    await session.flush()
+
+
+async def focal_points(session, edition, n: int) -> None:
+    """Of projects of the register, in every state."""
+    eve, states = await by(session, EVE), [*FocalPointState]
+    for place, project in enumerate(await projects(session, edition, n, State.WINNER)):
+        state = states[place % 4]
+        decided = {} if state is FocalPointState.WAITING else {"decided_by": eve, "decided_at": VOTING}
+        someone = await person(session, f"focal{place}of{n}@example.org", name=f"Focal {place} of {n}")
+        session.add(
+            FocalPoint(
+                project_id=project.id,
+                person_id=someone.id,
+                relation=f"Manager {place} of {n}",
+                evidence="The ministry knows.",
+                state=state,
+                asked_at=VOTING + timedelta(minutes=place),
                 **decided,
             )
         )

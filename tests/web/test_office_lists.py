@@ -204,6 +204,7 @@ ROWS: dict[str, tuple[list[str], Callable[..., Awaitable[None]]]] = {
     "contributions": (["title"], listed.contributions),
     "entities": (["name"], owners),
     "flags": (["title"], listed.flags),
+    "focal-points": (["title"], listed.focal_points),
     "invitations": (["email"], listed.invitations),
     "invitees": (["owner"], invitees),
     "issued-certificates": (["code"], champions),

@@ -277,9 +277,9 @@ def focal_points_in(
 ) -> Iterator[MyTask]:
     """Requests to be the focal point of a project: those that wait for a steward, or those that were decided lately."""
     for row in rows:
-        if row.kind == "focal-point" and row.edition in editions:
-            if (row.state == FocalPointState.WAITING) is waiting:
-                yield focal_point_item(row.edition, row.id, OwnTitle(row.title, row.language), row.state)
+        waits = row.state == FocalPointState.WAITING
+        if row.kind == "focal-point" and row.edition in editions and waits is waiting:
+            yield focal_point_item(row.edition, row.id, OwnTitle(row.title, row.language), row.state)
 
 
 def honours_in(rows: Sequence[Belonging], editions: Mapping[str, EditionInForce]) -> Iterator[MyTask]:

@@ -7,6 +7,8 @@ everybody does who writes one (`actions.updating`). A project has one focal poin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
@@ -126,12 +128,19 @@ async def withdraw_request(
 
 # --- stewards ------------------------------------------------------------------------------------------
 
+ACTS: Mapping[FocalPointState, ActKind] = {
+    FocalPointState.GRANTED: acts.STOCKTAKING_GRANT_PROJECT,
+    FocalPointState.DECLINED: acts.STOCKTAKING_DECLINE_REQUEST,
+    FocalPointState.ENDED: acts.STOCKTAKING_END_ROLE,
+}
+"""By what a steward decides."""
+
 
 async def grant_project(
     session: AsyncSession, edition: EditionInForce, id_: str, sent: FocalPointGrant, *, steward: Person
 ) -> FocalPoint:
     """They can update the project from now on."""
-    found = await _to_decide(session, edition, id_, sent, FocalPointState.WAITING, steward)
+    found = await _to_decide(session, edition, id_, sent, of=FocalPointState.WAITING, by=steward)
     await one_at_a_time(session, f"stocktaking.grant:{found.project.id}")
     if refusal := await no_request(session, edition, found.project, found.person):
         raise refusal
@@ -145,29 +154,25 @@ async def grant_project(
             added_at=clock.now(),
         )
     )
-    return await _decide(
-        session, edition, found, FocalPointState.GRANTED, acts.STOCKTAKING_GRANT_PROJECT, steward
-    )
+    return await _decide(session, edition, found, FocalPointState.GRANTED, by=steward)
 
 
 async def decline_request(
     session: AsyncSession, edition: EditionInForce, id_: str, sent: FocalPointDecision, *, steward: Person
 ) -> FocalPoint:
     """With a reason."""
-    found = await _to_decide(session, edition, id_, sent, FocalPointState.WAITING, steward)
-    act = acts.STOCKTAKING_DECLINE_REQUEST
-    return await _decide(session, edition, found, FocalPointState.DECLINED, act, steward, _reason(sent))
+    found = await _to_decide(session, edition, id_, sent, of=FocalPointState.WAITING, by=steward)
+    return await _decide(session, edition, found, FocalPointState.DECLINED, by=steward, reason=_reason(sent))
 
 
 async def end_role(
     session: AsyncSession, edition: EditionInForce, id_: str, sent: FocalPointDecision, *, steward: Person
 ) -> FocalPoint:
     """Of who was granted it, with a reason. What they wrote and was approved stays public."""
-    found = await _to_decide(session, edition, id_, sent, FocalPointState.GRANTED, steward)
+    found = await _to_decide(session, edition, id_, sent, of=FocalPointState.GRANTED, by=steward)
     reason = _reason(sent)
     await _take_part(session, found.point)
-    act = acts.STOCKTAKING_END_ROLE
-    return await _decide(session, edition, found, FocalPointState.ENDED, act, steward, reason)
+    return await _decide(session, edition, found, FocalPointState.ENDED, by=steward, reason=reason)
 
 
 async def _to_decide(
@@ -175,15 +180,16 @@ async def _to_decide(
     edition: EditionInForce,
     id_: str,
     sent: FocalPointGrant,
-    state: FocalPointState,
-    steward: Person,
+    *,
+    of: FocalPointState,
+    by: Person,
 ) -> FocalPointFound:
     found = await focal_point_in(session, edition, id_, lock=True)
     if found is None:
         raise refusals.unknown_focal_point()
-    if found.person.id == steward.id:
+    if found.person.id == by.id:
         raise refusals.own_request()
-    if found.point.state != state:
+    if found.point.state != of:
         raise refusals.request_not_open()
     if found.point.revision != sent.revision:
         raise refusals.request_changed()
@@ -204,19 +210,17 @@ async def _decide(
     edition: EditionInForce,
     found: FocalPointFound,
     state: FocalPointState,
-    act: ActKind,
-    steward: Person,
+    *,
+    by: Person,
     reason: str = "",
 ) -> FocalPoint:
     point = found.point
     point.state, point.reason = state, reason
-    point.decided_by, point.decided_at = steward.id, clock.now()
+    point.decided_by, point.decided_at = by.id, clock.now()
     session.add(point)
     why = {"reason": reason} if reason else {}
-    record(session, edition, act, found.project, by=steward.id, **why)
-    tell(
-        session, edition, found.project, found.person, FOCAL_POINT_DECIDED, state=state.value, reason=reason
-    )
+    record(session, edition, ACTS[state], found.project, by=by.id, **why)
+    tell(session, edition, found.project, found.person, FOCAL_POINT_DECIDED, state=state.value, reason=reason)
     await session.flush()
     return point
 

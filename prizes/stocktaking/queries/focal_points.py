@@ -85,7 +85,8 @@ async def focal_points_found(
 
     `q` is words of the project, or of a name or an address; filter: `state` ("all": any).
     """
-    state, name, mail = col(FocalPoint.state), func.lower(Person.name), func.lower(Person.email)
+    state, mail = col(FocalPoint.state), func.lower(Person.email)
+    name = func.lower(func.coalesce(func.nullif(Person.name, ""), Person.email))
     fitting: list[ColumnElement[bool]] = [col(Project.edition_id) == edition.id]
     fitting += [
         or_(

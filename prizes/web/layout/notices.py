@@ -100,7 +100,9 @@ NOTICES: dict[str, str] = {
     "focal-point-asked": N_(
         "Your request has been sent to the stewards. You will receive their decision by email."
     ),
-    "focal-point-withdrawn": N_("Your request has been deleted. You are not the focal point of this project."),
+    "focal-point-withdrawn": N_(
+        "Your request has been deleted. You are not the focal point of this project."
+    ),
     "focal-point-decided": N_("The decision has been recorded. The person has been informed by email."),
     "update-proposed": N_(
         "Your update has been sent to the stewards. You will receive their decision by email."

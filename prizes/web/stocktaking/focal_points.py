@@ -33,9 +33,7 @@ LOOKS = {
 
 def _words(at: PageAt) -> dict[str, Any]:
     return {
-        "point_states": {
-            state.value: at.voice.gettext(label) for state, label in FOCAL_POINT_STATES.items()
-        },
+        "point_states": {state.value: at.voice.gettext(label) for state, label in FOCAL_POINT_STATES.items()},
         "point_looks": LOOKS,
     }
 
