@@ -8,6 +8,7 @@ everybody does who writes one (`actions.updating`). A project has one focal poin
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -94,13 +95,20 @@ async def ask_for_project(
         await number_waiting(session, person.id) >= MOST_WAITING
     ):
         raise refusals.too_many_requests_of_one(most=MOST_WAITING)
+    fresh: dict[str, Any] = {
+        **said,
+        "state": FocalPointState.WAITING,
+        "asked_at": clock.now(),
+        "decided_by": None,
+        "decided_at": None,
+        "reason": "",
+    }
     if found is None:
-        found = FocalPoint(project_id=project.id, person_id=person.id, revision=0)
-    found.revision += 1
-    found.state, found.asked_at, found.reason = FocalPointState.WAITING, clock.now(), ""
-    found.decided_by = found.decided_at = None
-    for name, value in said.items():
-        setattr(found, name, value)
+        found = FocalPoint(project_id=project.id, person_id=person.id, **fresh)
+    else:
+        found.revision += 1
+        for name, value in fresh.items():
+            setattr(found, name, value)
     session.add(found)
     await session.flush()
     act = acts.STOCKTAKING_ASK_FOR_PROJECT
