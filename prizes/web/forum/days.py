@@ -34,7 +34,7 @@ from prizes.web.layout.page import lang_of
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values
 
 pages = Pages()
-DATA_OF = datetime(2026, 11, 28, tzinfo=UTC)
+DATA_OF = datetime(2026, 11, 30, tzinfo=UTC)
 """When the days of the year were last looked up."""
 
 
