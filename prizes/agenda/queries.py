@@ -19,6 +19,7 @@ from prizes.accounts.rules.roles import ANY, Role
 from prizes.agenda.rules.screening import ScreeningFacts
 from prizes.agenda.rules.tasks import AgendaTask, EditionFacts, Waiting, tasks
 from prizes.ballot.cases.queries import open_appeals, open_flags
+from prizes.ballot.voter_lists import unlisted_rounds
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.changes import Change, changes
@@ -73,6 +74,7 @@ async def facts(session: AsyncSession, edition: EditionInForce) -> EditionFacts:
         experts=experts,
         decided=decided,
         counted=counted,
+        unlisted=await unlisted_rounds(session, edition),
         unassigned={phase: unassigned for phase, (unassigned, _) in lacking.items()},
         unreviewed={phase: unreviewed for phase, (_, unreviewed) in lacking.items()},
         unrecorded=await _unrecorded(session, edition, settled) if made is None else {},

@@ -32,10 +32,12 @@ from prizes.ballot.models import (
     AgeStatement,
     CaseVote,
     Circumstance,
+    ListedVoter,
     Vote,
     VoteCase,
     VoteFlag,
     Voter,
+    VoterList,
     VoterMark,
 )
 from prizes.db import lock_number, metadata
@@ -50,6 +52,8 @@ from prizes.review.models import Standing
 VOTES = metadata.tables[str(Vote.__tablename__)]
 MARKS = metadata.tables[str(VoterMark.__tablename__)]
 AGES = metadata.tables[str(AgeStatement.__tablename__)]
+LISTED = metadata.tables[str(ListedVoter.__tablename__)]
+LISTS = metadata.tables[str(VoterList.__tablename__)]
 ROLL = metadata.tables[str(Voter.__tablename__)]
 PEOPLE = metadata.tables[str(Person.__tablename__)]
 CASES = metadata.tables[str(VoteCase.__tablename__)]

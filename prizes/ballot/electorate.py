@@ -1,5 +1,5 @@
 """What is known of a person who votes, as far as the rules of a round ask for it. Nothing of it is written
-but that an age was confirmed, as a keyed hash.
+but that an age was confirmed, as a keyed hash. Whether they are on a list of voters is read by such a hash, too.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Person
-from prizes.ballot.box_sql import AGES, PROJECTS, add
+from prizes.ballot.box_sql import AGES, LISTED, PROJECTS, add
 from prizes.ballot.keys import key_of
 from prizes.ballot.refusals import barred
 from prizes.ballot.rules.electorate import VotedProject, VoterFacts, bar
-from prizes.ballot.rules.voting import age_mark
+from prizes.ballot.rules.voting import age_mark, list_mark
 from prizes.db import columns_of, metadata
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
@@ -30,6 +30,8 @@ PROFILES = metadata.tables[str(ExpertProfile.__tablename__)]
 
 OF_AGE = "*"
 """In place of a project's id: they confirmed their age."""
+ON_THE_LIST = "+"
+"""The same: they are on the list of voters."""
 
 
 async def facts_of(
@@ -40,8 +42,8 @@ async def facts_of(
     *,
     of_age: bool = False,
 ) -> VoterFacts:
-    """One statement at most, and none where the rules ask for neither organizations nor an age. It knows the person and
-    no vote. `of_age`: they confirm now that they are old enough, so that it is not looked up.
+    """One statement at most, and none where the rules ask for neither organizations nor an age nor a list. It knows the
+    person and no vote. `of_age`: they confirm now that they are old enough, so that it is not looked up.
     """
     asked: list[Any] = []
     if "organization" in phase.electorate.not_own:
@@ -50,6 +52,9 @@ async def facts_of(
         made = await age_mark_of(session, edition, phase, person)
         confirmed = exists().where(*_same_mark(edition, phase, made or ""))
         asked.append(select(literal(OF_AGE), literal("")).where(confirmed))
+    if phase.electorate.voter_list:
+        on_it = await _is_listed(session, edition, phase, person)
+        asked.append(select(literal(ON_THE_LIST), literal("")).where(on_it))
     query = union_all(*asked) if asked else None
     rows = [] if query is None else (await (await session.connection()).execute(query)).all()
     found = [(row[0], row[1]) for row in rows]
@@ -57,8 +62,23 @@ async def facts_of(
         person.country,
         person.stakeholder_type,
         organizations(person.entity_name, *(name for _, name in found)),
-        frozenset(project for project, _ in found if project not in (None, OF_AGE)),
+        frozenset(project for project, _ in found if project not in (None, OF_AGE, ON_THE_LIST)),
         of_age=of_age or any(project == OF_AGE for project, _ in found),
+        listed=any(project == ON_THE_LIST for project, _ in found),
+    )
+
+
+async def _is_listed(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, person: Person
+) -> ColumnElement[bool]:
+    """Whose mailbox votes by another account is told that, and not that they are on no list."""
+    key = await key_of(session, edition.slug)
+    address = person.votes_as(key.form) if key else None
+    if key is None or address is None:
+        return literal(key is not None)
+    made = list_mark(key.secret, edition.slug, phase.id, address)
+    return exists().where(
+        LISTED.c.edition == edition.slug, LISTED.c.phase == phase.id, LISTED.c.approved, LISTED.c.mark == made
     )
 
 

@@ -23,6 +23,7 @@ from prizes.ballot.keys import key_here, key_of
 from prizes.ballot.models import GoneVoters, VoteReminder
 from prizes.ballot.queries import tags
 from prizes.ballot.rules.voting import mark
+from prizes.ballot.voter_lists import forget_listing
 from prizes.ballot.voters import add_mark
 from prizes.db import metadata
 from prizes.edition.queries import edition_in_force
@@ -53,6 +54,7 @@ async def forget_voter(session: AsyncSession, person: Person) -> None:
         await _delete_of(session, CIRCUMSTANCES, [row.id for row in each.rows])
         await forget_age(session, each.edition, each.phase, person)
         await _delete_of(session, FLAGS, [row.id for row in each.rows if row.choices == GONE])
+    await forget_listing(session, person)
     connection = await session.connection()
     left = await connection.execute(
         delete(ROLL).where(ROLL.c.person_id == person.id).returning(ROLL.c.edition)

@@ -102,6 +102,33 @@ class AgeStatement(SQLModel, table=True):
     """The hour only."""
 
 
+class VoterList(SQLModel, table=True):
+    """The list of voters of a round in numbers, as two stewards approved it."""
+
+    __tablename__ = "voter_list"
+    edition: str = Field(primary_key=True, max_length=31)
+    phase: str = Field(primary_key=True, max_length=40)
+    voters: int
+    """Addresses that were approved. One whose account was erased is still counted: there may be a vote."""
+    sha256: str = Field(max_length=64)
+    """Of the marks, as `rules.voter_lists.list_hash` has it."""
+    approved_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class ListedVoter(SQLModel, table=True):
+    """An address on the list of voters of a round, as a keyed hash. Like a `VoterMark` it leads to nobody without the
+    key outside the database, and it is equal to none: nothing here says who has voted.
+    """
+
+    __tablename__ = "listed_voter"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    edition: str = Field(primary_key=True, max_length=31)
+    phase: str = Field(primary_key=True, max_length=40)
+    approved: bool = Field(primary_key=True)
+    """False: proposed, and not in effect."""
+    mark: str = Field(primary_key=True, max_length=22)
+
+
 class Voter(SQLModel, table=True):
     """The roll of former versions: who has voted in an edition. A row beside the vote it was written with said whose
     that was, so the worker turns each into a mark. The table goes when no process of an older version writes it.

@@ -27,8 +27,10 @@ Obstacle = Literal[
     "nothing_there",
 ]
 """What can keep choices from being a vote."""
-Bar = Literal["country_needed", "stakeholder_type_needed", "age_needed", "outside"]
-"""What keeps a person from voting in a round: something that they have not stated yet, or what they stated."""
+Bar = Literal["country_needed", "stakeholder_type_needed", "age_needed", "outside", "unlisted"]
+"""What keeps a person from voting in a round: something that they have not stated yet, what they stated, or that their
+address is not on the list of voters.
+"""
 Own = Literal["country", "organization"]
 """By what a project is a voter's own."""
 
@@ -228,6 +230,12 @@ outside_the_electorate = Forbidden.named(
     "among them.",
 )
 
+not_on_the_list = Forbidden.named(
+    "not-on-the-list-of-voters",
+    "Only people on the list of voters can vote here, and the address that you signed in with is not on it. If it "
+    "should be, please contact the organizers.",
+)
+
 
 def barred(bar: Bar) -> Refusal:
     """Why somebody cannot vote in a round."""
@@ -240,11 +248,43 @@ def barred(bar: Bar) -> Refusal:
             return age_needed()
         case "outside":
             return outside_the_electorate()
+        case "unlisted":
+            return not_on_the_list()
 
 
 def voted_own(own: Own, title: str) -> Refusal:
     """Why somebody cannot vote for a project."""
     return own_country_voted(title=title) if own == "country" else own_organization_voted(title=title)
+
+
+# --- lists of voters -----------------------------------------------------------------------------------
+
+no_voter_list = Missing.named("no-list-of-voters", "In this edition, no vote has a list of voters.")
+list_before_the_rules = Conflict.named(
+    "list-of-voters-before-the-rules",
+    "A list of voters can be proposed once the rules are frozen, which happens when the first phase opens.",
+)
+list_after_the_end = Closed.named("list-of-voters-after-the-end", "“%(phase)s” is over.")
+list_can_only_grow = Closed.named(
+    "list-of-voters-can-only-grow",
+    "Voting has opened. People can be added to the list of voters, but no one can be removed: they may have voted, and "
+    "no one can tell which votes are theirs.",
+)
+nothing_to_add_to = Conflict.named(
+    "no-list-of-voters-yet", "No list of voters has been approved yet. Propose the whole list first."
+)
+all_listed = Invalid.named(
+    "everyone-on-the-list", "All of these addresses are on the list of voters already."
+)
+list_is_empty = Invalid.named("list-of-voters-empty", "Enter at least one email address.", field="addresses")
+list_too_long = Invalid.named(
+    "list-of-voters-too-long",
+    "A list can contain at most %(most)s addresses. Propose the others as an addition.",
+    field="addresses",
+)
+reason_of_addition_needed = Invalid.named(
+    "reason-of-addition-needed", "Enter the reason for adding people after voting has opened.", field="reason"
+)
 
 
 many_at_once = Busy.named(

@@ -18,12 +18,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.links import reminder_of, vote_token
 from prizes.accounts.queries import people_with_addresses, person_with_address
-from prizes.ballot.box_sql import VOTES, add
+from prizes.ballot.box_sql import LISTED, VOTES, add
 from prizes.ballot.keys import form_of, key_of
 from prizes.ballot.models import VoteReminder
 from prizes.ballot.queries import categories_with_nominees
 from prizes.ballot.rules.electorate import VoterFacts, bar
-from prizes.ballot.rules.voting import progress, round_at, tag, tag_category, time_to_remind
+from prizes.ballot.rules.voting import list_mark, progress, round_at, tag, tag_category, time_to_remind
 from prizes.db import metadata
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force
@@ -106,6 +106,7 @@ async def _in_round(session: AsyncSession, edition: EditionInForce, phase: Votin
     while asked_before and (due := await _due(session, edition, asked_before)):
         unfinished = await _unfinished(session, edition, phase, due)
         unfinished -= await _outside(session, edition, phase, due)
+        unfinished -= await _unlisted(session, edition, phase, due)
         for each in due:
             if each.id in unfinished:
                 _remind(session, edition, each, closes)
@@ -176,6 +177,26 @@ async def _outside(
         == "outside"
     }
     return {each.id for each in due if each.email in barred}
+
+
+async def _unlisted(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, due: Sequence[VoteReminder]
+) -> set[str]:
+    """Ids of those who are not on the list of voters, where there must be one."""
+    if not phase.electorate.voter_list:
+        return set()
+    key = await key_of(session, edition.slug)
+    if key is None:
+        return {each.id for each in due}
+    marks = {each.id: list_mark(key.secret, edition.slug, phase.id, each.canonical_email) for each in due}
+    query = select(LISTED.c.mark).where(
+        LISTED.c.edition == edition.slug,
+        LISTED.c.phase == phase.id,
+        LISTED.c.approved,
+        LISTED.c.mark.in_(set(marks.values())),
+    )
+    listed = set((await (await session.connection()).execute(query)).scalars())
+    return {id_ for id_, made in marks.items() if made not in listed}
 
 
 def _remind(

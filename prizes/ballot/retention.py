@@ -13,7 +13,7 @@ from sqlmodel import col
 from sqlmodel import select as select_models
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.ballot.box_sql import AGES, CIRCUMSTANCES, MARKS, ROLL, VOTES
+from prizes.ballot.box_sql import AGES, CIRCUMSTANCES, LISTED, MARKS, ROLL, VOTES
 from prizes.ballot.erasing import count_gone
 from prizes.ballot.keys import destroy_key
 from prizes.ballot.models import CaseReview, TagKey, VoteCase, VoteReminder
@@ -87,7 +87,8 @@ async def forget_votes_voters(session: AsyncSession, edition: EditionInForce) ->
         await count_gone(session, edition.slug, left.voters, **asdict(shown_origins(*said)))
         for table in (MARKS, ROLL):
             await (await session.connection()).execute(delete(table).where(table.c.edition == edition.slug))
-    await (await session.connection()).execute(delete(AGES).where(AGES.c.edition == edition.slug))
+    for table in (AGES, LISTED):
+        await (await session.connection()).execute(delete(table).where(table.c.edition == edition.slug))
     await session.exec(delete(VoteReminder).where(col(VoteReminder.edition) == edition.slug))
     silent = update(CaseReview).where(*_appeals(edition)).values(words="", answer="")
     await session.exec(silent.execution_options(synchronize_session=False))

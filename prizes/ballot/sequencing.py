@@ -15,6 +15,7 @@ from prizes.ballot.box_sql import PROJECTS, on_paper, source_of
 from prizes.ballot.keys import key_hash
 from prizes.ballot.queries import as_choices, begin_count, has_opened, is_over, votes_by_choice
 from prizes.ballot.rules.voting import ends_at
+from prizes.ballot.voter_lists import number_listed
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, document_of, edition_in_force
 from prizes.journal.models import JournalEntry
@@ -140,6 +141,8 @@ async def _opening(
     key = await key_hash(session, edition.slug)
     if key is None or opens is None or not (begun or has_opened(edition, phase)):
         return []
+    if phase.electorate.voter_list and not over and not await number_listed(session, edition, phase):
+        return []  # the paper says how many can vote, and so far nobody can
     first = OpenLine(
         log.name, edition.sha256, key, instant_text(opens), instant_text(closes) if closes else NO_CLOSE
     )
@@ -216,7 +219,7 @@ async def _paper(
         ballot_words(ballot),
         least,
         ballot.none_of_these,
-        electorate_words(phase.electorate),
+        electorate_words(phase.electorate, await number_listed(session, edition, phase)),
     )
     sha256 = await keep_file(session, log.name, "paper.txt", [paper.text().encode("ascii")])
     return [] if sha256 == log.paper_sha256 else [str(NoteLine("paper", sha256))]

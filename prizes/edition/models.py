@@ -97,7 +97,8 @@ class Proposal(Row, table=True):
     __table_args__ = (
         CheckConstraint(
             "kind in ('acceptance', 'amendment', 'badges', 'correction', 'late-entry', 'lost-factor', 'lot',"
-            " 'nomination', 'publication', 'role', 'service-token', 'shortlist', 'text', 'webhook', 'winners')",
+            " 'nomination', 'publication', 'role', 'service-token', 'shortlist', 'text', 'voters', 'webhook',"
+            " 'winners')",
             name="kind",
         ),
         CheckConstraint("state in ('open', 'approved', 'withdrawn', 'expired')", name="state"),

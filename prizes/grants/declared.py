@@ -34,6 +34,11 @@ BOX: Mapping[str, Rights] = {
     ),
     "voter_mark": Rights("edition", "mark", web=ADDED, worker="select insert delete"),
     "age_statement": Rights("edition phase years stated_at", "mark", web=ADDED, worker="select delete"),
+    "voter_list": Rights("edition phase voters sha256 approved_at", "", worker="select"),
+    # Erasure and retention delete; the web, too, what a proposal or a whole list replaces.
+    "listed_voter": Rights(
+        "edition phase approved", "mark", web="select insert update(approved) delete", worker="select delete"
+    ),
     # Of former versions, whose processes may still add to it while new ones start. The worker makes marks of it.
     "voter": Rights("edition", "person_id", web="select(edition) insert", worker="select delete"),
     "gone_voters": Rights("edition voters countries groups regions", "", web="select insert update(voters)"),

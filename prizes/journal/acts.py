@@ -431,6 +431,8 @@ BALLOT_FORGET_CIRCUMSTANCES = ActKind(
     "votes",
 )
 
+VOTERS_LIST = ActKind("voters.list", N_("A list of voters took effect."), "phase", "added voters sha256")
+
 CASE_PROPOSE = ActKind(
     "case.propose", N_("The exclusion of votes was proposed."), "case", "votes reason sha256"
 )
@@ -769,6 +771,11 @@ PROPOSALS: Mapping[str, ProposalActs] = {
             N_("A change to the text of an email or a page was approved."),
             N_("The proposed change to the text of an email or a page was withdrawn."),
         ),
+        "voters": (
+            N_("A list of voters was proposed."),
+            N_("A list of voters was approved."),
+            N_("A proposed list of voters was withdrawn."),
+        ),
         "webhook": (
             N_("A webhook was proposed."),
             N_("A webhook was approved."),
@@ -798,6 +805,7 @@ STAGES: Mapping[str, str] = {
     "late-entry": N_("Late entries"),
     "review": N_("Reviews"),
     "ballot": N_("Public vote"),
+    "voters": N_("Lists of voters"),
     "case": N_("Excluded votes"),
     "challenge": N_("Challenge to a count"),
     "sample": N_("Sample of votes"),

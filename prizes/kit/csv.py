@@ -58,6 +58,20 @@ def restored(cell: str) -> str:
     )
 
 
+def numbered_lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Lines of a table as people copy it, those that hold something, each with its number. Tabs, semicolons or commas
+    part the cells: what the first line has. Raises csv.Error.
+    """
+    text = text.removeprefix(BYTE_ORDER_MARK)
+    head = next((line for line in text.splitlines() if line.strip()), "")
+    parting = next((sign for sign in "\t;" if sign in head), ",")
+    reader, begins = csv.reader(io.StringIO(text, newline=""), delimiter=parting), 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield begins, [restored(cell).strip() for cell in cells]
+        begins = reader.line_num + 1
+
+
 def _pieces(cell: str, *, begins_row: bool) -> Iterator[tuple[str, bool]]:
     """The text in pieces, each with whether a spreadsheet could run it.
 

@@ -40,7 +40,7 @@ def read_table(content: bytes) -> list[Cells]:
 
 def _rows(content: bytes) -> list[Cells]:
     if content.startswith(b"PK"):
-        return _of_grid(_xlsx(content))
+        return _of_grid(sheet_rows(content))
     text = _decoded(content)
     if text.lstrip()[:1] in ("[", "{"):
         return _json(text)
@@ -82,7 +82,8 @@ def _csv(text: str) -> list[list[str]]:
 # --- XLSX ----------------------------------------------------------------------------------------------
 
 
-def _xlsx(content: bytes) -> list[list[str]]:
+def sheet_rows(content: bytes) -> list[list[str]]:
+    """The rows of the first sheet as they are, for tables that need no head. To be called in a thread."""
     try:
         return first_sheet(content, most_rows=MOST_ROWS + 1, most_columns=MOST_COLUMNS)
     except UnfitFile as unfit:

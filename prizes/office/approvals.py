@@ -10,6 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.agenda.queries import proposal_in
 from prizes.badges.actions import KIND as BADGES
 from prizes.badges.actions import approve_badges
+from prizes.ballot.voter_lists import KIND as VOTERS
+from prizes.ballot.voter_lists import approve_list
 from prizes.edition import actions as edition_actions
 from prizes.edition import refusals
 from prizes.edition.models import Proposal
@@ -63,6 +65,7 @@ APPROVALS: dict[str, Approval] = {
     ROLE: approve_role,
     SERVICE_TOKEN: approve_service_token,
     "shortlist": approve_shortlist,
+    VOTERS: approve_list,
     WEBHOOK: approve_webhook,
     WORDING: approve_words,
     "winners": results_actions.approve_winners,

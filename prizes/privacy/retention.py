@@ -16,6 +16,7 @@ from prizes import clock
 from prizes.accounts.erasing import PERSON, pointers
 from prizes.accounts.models import Session, SignInCode
 from prizes.ballot.retention import Left, forget_votes_voters, left_of, over
+from prizes.ballot.voter_lists import forget_unapproved
 from prizes.ballot.voters import voted_in_others
 from prizes.ballot.watching import KEPT, forget
 from prizes.db import metadata
@@ -61,6 +62,7 @@ async def run_retention(session: AsyncSession) -> RetentionDue:
     forget_old_lines()
     await forget(session)
     await forget_old_requests(session)
+    await forget_unapproved(session)
     editions = await over(session)
     for edition in editions:
         await forget_all_pronunciations(session, edition)

@@ -55,7 +55,9 @@ def voter_origins(rules: Rules, number: int, chance: random.Random) -> list[tupl
     fitting = [
         origin
         for origin in origins
-        if all(bar(rules, each, VoterFacts(*origin, of_age=True)) is None for each in electorates)
+        if all(
+            bar(rules, each, VoterFacts(*origin, of_age=True, listed=True)) is None for each in electorates
+        )
     ]
     return list(chance.choices(fitting or origins, k=number))
 

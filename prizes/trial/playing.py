@@ -18,6 +18,7 @@ from prizes.ballot.actions import cast, take_back
 from prizes.ballot.queries import categories_with_nominees, on_the_ballot
 from prizes.ballot.rules.electorate import VotedProject, VoterFacts, own
 from prizes.ballot.rules.voting import ends_at
+from prizes.ballot.voter_lists import approve_list, propose_list
 from prizes.db import Database
 from prizes.edition.actions import load
 from prizes.edition.document.components import Ballot
@@ -33,7 +34,7 @@ from prizes.edition.document.phases import (
 )
 from prizes.edition.document.rules import Rules
 from prizes.edition.freezing import freeze_due
-from prizes.edition.queries import EditionInForce
+from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.edition.spans import cut_chain, is_open, opens_at
 from prizes.errors import Conflict, Forbidden, Refusal
 from prizes.kit.sentence import say, say_n
@@ -336,12 +337,24 @@ class TrialRun:
 
     async def vote(self, phase: VotingPhase) -> None:
         async with self.database.writing() as session:
+            await self.list_voters(session, phase)
             categories = sorted(await categories_with_nominees(session, self.edition, phase))
             for place, voter in enumerate(self.voters):
                 for category in categories:
                     if not self.alike and self.chance.random() < SKIPPED:
                         continue
                     await self.vote_in(session, phase, voter, category, place)
+
+    async def list_voters(self, session: AsyncSession, phase: VotingPhase) -> None:
+        """All who vote in the run, where the rules ask for a list."""
+        edition = await edition_in_force(session, self.edition.slug)
+        if not phase.electorate.voter_list or edition is None:
+            return
+        addresses = [voter.email for voter in self.voters]
+        proposal = await propose_list(
+            session, edition, phase, addresses, adds=False, reason="", proposer=self.one
+        )
+        await approve_list(session, edition, proposal.id, seen_sha256=proposal.sha256, approver=self.two)
 
     async def vote_in(
         self, session: AsyncSession, phase: VotingPhase, voter: Person, category: str, place: int

@@ -89,6 +89,8 @@ def said(electorate: Electorate, country: str | None, kind: str | None) -> str |
         ({"groups": ["lake", "schools"]}, "KE", "academia", None),
         ({"not_own": ["country"]}, None, None, "country_needed"),
         ({"not_own": ["organization"]}, None, None, None),
+        ({"voter_list": True, "countries": ["KE"]}, None, None, "unlisted"),
+        ({"voter_list": True, "minimum_age": 16}, "KE", None, "unlisted"),
         ({"minimum_age": 16}, None, None, "age_needed"),
         ({"minimum_age": 16, "countries": ["KE"]}, None, None, "country_needed"),
         ({"minimum_age": 16, "countries": ["KE"]}, "TZ", None, "outside"),

@@ -357,6 +357,7 @@ LATER["phases"][1]["marking"]["criteria"][0] |= {
 LATER["phases"][2]["electorate"] |= {
     "countries": ["KE"],
     "groups": ["far"],
+    "voter_list": True,
     "minimum_age": 16,
     "not_own": ["country", "organization"],
 }

@@ -397,6 +397,7 @@ def votings(
             "grace_minutes": draw(st.sampled_from([0, 30])),
             "countries": draw(st.sampled_from([[], [], ["KE"], ["KE", "TZ"]])),
             "minimum_age": draw(st.sampled_from([None, None, 16])),
+            "voter_list": draw(st.sampled_from([False, False, True])),
             "not_own": own,
         },
         "ballot": {

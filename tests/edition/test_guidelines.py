@@ -286,6 +286,9 @@ def has(rules: Rules, words: str) -> bool:
             {"voting__electorate": {"grace_minutes": 0}},
             "A sign-in code requested before the close gives no additional time.",
         ),
+        ({"voting__electorate": {"voter_list": True}}, "Only people on the list of voters can vote."),
+        ({"voting__electorate": {"voter_list": True}}, "Each voter needs a confirmed email address."),
+        ({"voting__electorate": {"voter_list": True}}, "people can be added, but no one is removed"),
         ({"nomination__marking__spread_most": "1/2"}, "differ by more than 1/2 of the scale"),
         ({"nomination__marking__load_most": 40}, "An expert is given at most 40 projects."),
         (

@@ -41,6 +41,7 @@ USED = {
         "least",
     },
     "electorate": {"electorate", "countries", "groups", "minimum_age", "not_own", "stakeholder_types"},
+    "members": {"electorate", "voter_list", "minimum_age"},
     "again": {"carried_over", "edition", "results", "without"},
     "minima": {"minima", "values", "least", "quotas"},
     "sealed-figures": {"visible", "votes", "shown_until"},
@@ -69,7 +70,7 @@ def test_the_example_of_each_concept_has_no_problem_and_uses_what_it_teaches(exa
 
 @pytest.mark.parametrize(
     "slug",
-    ["rounds", "two-titles", "several-juries", "points", "acceptance", "budget", "minima", "electorate"],
+    ["rounds", "two-titles", "several-juries", "points", "acceptance", "budget", "minima", "electorate", "members"],
 )
 async def test_an_example_of_phases_is_played_to_its_end(database, slug):
     example = next(each for each in EXAMPLES if tomllib.loads(each)["slug"] == slug)

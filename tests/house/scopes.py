@@ -194,7 +194,7 @@ SCOPES_BY_ROUTE: dict[str, tuple[str, ...]] = {
 }
 
 WITHOUT: dict[str, str] = {
-    r"/ballot|/vote-appeals|/cases|/flags|/tally|/openings|/audits|/integrity|/panel-ballots|/casting-vote": (
+    r"/ballot|/voter-lists|/vote-appeals|/cases|/flags|/tally|/openings|/audits|/integrity|/panel-ballots|/casting-vote": (
         "Votes, what excludes them and what counts them: nobody but a person."
     ),
     r"/codes|/sessions|/api/v1/me\b|/tokens|/service-tokens|/webhooks": (

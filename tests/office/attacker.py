@@ -29,6 +29,7 @@ WITHOUT_ROWID = {
     "voter",
     "voter_mark",
     "age_statement",
+    "listed_voter",
     "log_tile",
     "log_file",
     "register_search_idx",

@@ -74,6 +74,7 @@ VERBS: Mapping[str, Sentence] = {
     "office/shortlist": say("Propose the shortlist"),
     "office/tally": say("Count the votes"),
     "office/vote-appeals": say("Answer the appeals about votes"),
+    "office/voters": say("Upload the list"),
 }
 """What one does on the page of a task, by its first words below the edition."""
 OTHER_PAGE = say("Open the page")
@@ -120,6 +121,8 @@ class EditionFacts:
     """Phases whose line is drawn."""
     counted: frozenset[str] = frozenset()
     """Voting phases whose votes are counted."""
+    unlisted: frozenset[str] = frozenset()
+    """Voting phases whose rules ask for a list of voters, and for which none was approved."""
     unassigned: Mapping[str, int] = field(default_factory=dict)
     """By phase: projects with fewer experts assigned than the rules ask reviews of."""
     unreviewed: Mapping[str, int] = field(default_factory=dict)
@@ -210,6 +213,7 @@ def tasks(rules: Rules, frozen: bool, facts: EditionFacts, now: datetime) -> lis
         *_messages(facts),
         *_objections(facts),
         *_screening(rules, facts, now),
+        *_voter_lists(rules, facts, now),
         *_contested(facts),
         *update_tasks(facts.updates),
         *_next_line(rules, facts, now),
@@ -236,6 +240,7 @@ PROPOSED: dict[str, Sentence] = {
     "service-token": say("A second steward must approve a token for a program."),
     "shortlist": say("A second steward must approve the shortlist."),
     "text": say("A second steward must approve the text of an email or a page."),
+    "voters": say("A second steward must approve a list of voters."),
     "webhook": say("A second steward must approve a webhook."),
     "winners": say("A second steward must approve the winners."),
 }
@@ -648,6 +653,29 @@ def _voting(rules: Rules, phase: VotingPhase, facts: EditionFacts, now: datetime
             say("Check the result under the rules, and propose it."),
             "office/shortlist",
         )
+
+
+def _voter_lists(rules: Rules, facts: EditionFacts, now: datetime) -> Iterator[AgendaTask]:
+    """Without its list nobody can vote in a round. Where one waits for a second steward, that is the task."""
+    if any(proposal.kind == "voters" for proposal in facts.proposals):
+        return
+    for phase in rules.votings:
+        opens, closes = opens_at(rules, phase.id), closes_at(rules, phase.id)
+        if phase.id not in facts.unlisted or opens is None or (closes is not None and closes <= now):
+            continue
+        if opens <= now:
+            wrong = say(
+                "“%(phase)s” is open, but no one can vote without a list of voters.", phase=phase_title(phase)
+            )
+        else:
+            wrong = say(
+                "“%(phase)s” opens on %(opens)s, and its list of voters is missing.",
+                phase=phase_title(phase),
+                opens=opens,
+            )
+        weight: Weight = "now" if opens <= now else "soon" if opens - now <= SOON else "note"
+        remedy = say("Propose a list. A second steward must approve it.")
+        yield AgendaTask(wrong, remedy, f"office/voters?phase={phase.id}", weight)
 
 
 def _empty_categories(

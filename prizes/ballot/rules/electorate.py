@@ -26,6 +26,8 @@ class VoterFacts:
     """Ids of those projects."""
     of_age: bool = False
     """Whether they confirmed in this round that they are old enough."""
+    listed: bool = False
+    """Whether their address is on the list of voters of the round."""
     category: None = None
     """People are in none."""
 
@@ -51,7 +53,9 @@ def asks_stakeholder_type(rules: Rules, electorate: Electorate) -> bool:
 
 
 def bar(rules: Rules, electorate: Electorate, voter: VoterFacts) -> Bar | None:
-    """None: this person may vote in the round."""
+    """None: this person may vote in the round. Who is not on a list that decides is asked for nothing."""
+    if electorate.voter_list and not voter.listed:
+        return "unlisted"
     if asks_country(rules, electorate) and voter.country is None:
         return "country_needed"
     if electorate.limited:

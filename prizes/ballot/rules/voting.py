@@ -57,6 +57,13 @@ def age_mark(key: bytes, edition: str, phase: str, canonical_email: str) -> str:
     return urlsafe_b64encode(full[:TAG_BYTES]).rstrip(b"=").decode("ascii")
 
 
+def list_mark(key: bytes, edition: str, phase: str, canonical_email: str) -> str:
+    """What stands for an address on the list of voters of a round: made like a tag, and equal to none."""
+    parts = ("voter-list-v1", edition, phase, canonical_email)
+    full = hmac.digest(key, b"\0".join(part.encode() for part in parts), "sha256")
+    return urlsafe_b64encode(full[:TAG_BYTES]).rstrip(b"=").decode("ascii")
+
+
 def tag_category(ballot: Ballot, category: str) -> str:
     """The category as it goes into a tag. With it inside, a voter's choices cannot be put together; where
     completeness must be checked by anyone, they have to be.

@@ -549,7 +549,7 @@ class Panel(Component):
 class Electorate(Component):
     """Who votes in a round."""
 
-    later = frozenset({"countries", "groups", "minimum_age", "not_own"})
+    later = frozenset({"countries", "groups", "voter_list", "minimum_age", "not_own"})
 
     identity: Literal["confirmed_email"] = "confirmed_email"
     """What makes a person a voter: one confirmed email address."""
@@ -560,6 +560,9 @@ class Electorate(Component):
     groups: list[Slug] = Field(default=[])
     """Only people of these groups of the document vote, by the country and the stakeholder type that they state of
     themselves. A group that goes by category has no voters."""
+    voter_list: bool = False
+    """Whether only people vote whose address is on the list of voters of the round. One steward uploads it, another
+    approves it. What else limits who votes applies besides."""
     minimum_age: int | None = Field(default=None, ge=1, le=120)
     """Only people of at least so many years vote. They confirm it once in each round, with their first vote. None: no
     limit. No one states a date of birth."""
@@ -574,7 +577,7 @@ class Electorate(Component):
     @property
     def open_to_all(self) -> bool:
         """Whether every voter may vote for every project."""
-        return not (self.limited or self.minimum_age or self.not_own)
+        return not (self.limited or self.voter_list or self.minimum_age or self.not_own)
 
 
 class Auditor(Component):

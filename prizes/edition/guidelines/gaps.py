@@ -72,6 +72,7 @@ WORDS: dict[str, Sentence] = {
     "electorate.grace_minutes": say("whether late codes were accepted"),
     "electorate.countries": say("from which countries people could vote"),
     "electorate.groups": say("which groups of people could vote"),
+    "electorate.voter_list": say("whether only people on a list could vote"),
     "electorate.minimum_age": say("how old voters had to be"),
     "electorate.not_own": say("whether people could vote for projects of their own"),
     "ballot.choices": say("how many projects a vote could name"),

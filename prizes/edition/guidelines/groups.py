@@ -109,6 +109,8 @@ def who_votes(rules: Rules, electorate: Electorate) -> Iterator[Sentence]:
         yield say("Only people in these groups can vote: %(groups)s.", groups=named)
     elif places:
         yield say("Only people from these countries can vote: %(places)s.", places=places)
+    if electorate.voter_list:
+        yield say("Only people on the list of voters can vote.")
     if electorate.minimum_age is not None:
         yield say_n(
             "Only people who are at least %(n)s year old can vote.",
@@ -124,6 +126,12 @@ def what_decides(electorate: Electorate) -> Iterator[Sentence]:
         yield say(
             "What you state about yourself before you vote decides this. Later changes to it do not affect votes "
             "that you have cast."
+        )
+    if electorate.voter_list:
+        yield say(
+            "The organizers draw up the list by email address, and two of them must approve it. After voting has "
+            "opened, people can be added, but no one is removed. The addresses are not kept: only a code for each, "
+            "computed with a secret key."
         )
     if electorate.minimum_age is not None:
         yield say(

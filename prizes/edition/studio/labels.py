@@ -180,6 +180,7 @@ LABELS: Mapping[str, str] = {
     "Electorate.grace_minutes": N_("Minutes to finish after the close"),
     "Electorate.countries": N_("Only people from these countries"),
     "Electorate.groups": N_("Only people in these groups"),
+    "Electorate.voter_list": N_("Only people on a list of voters"),
     "Electorate.minimum_age": N_("Minimum age of voters"),
     "Electorate.not_own": N_("Projects that a person cannot vote for"),
     "Ballot.choices": N_("Most projects that one vote can name"),
@@ -316,6 +317,9 @@ HELPS: Mapping[str, str] = {
     "Electorate.grace_minutes": N_("For people who asked for a sign-in code before the close."),
     "Electorate.countries": N_("Two letters each, such as KE. If empty, people from all countries vote."),
     "Electorate.groups": N_("Groups without categories. If none is chosen, everyone votes."),
+    "Electorate.voter_list": N_(
+        "One steward uploads the email addresses, and another approves them. Without a list, no one can vote."
+    ),
     "Electorate.minimum_age": N_("In years. Leave the number empty for no limit."),
     "Electorate.not_own": N_("By what people state about themselves. It is not verified."),
     "Ballot.complete": N_("A ballot with fewer categories is saved but does not count."),

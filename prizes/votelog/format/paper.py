@@ -34,14 +34,16 @@ def is_second(phase: VotingPhase) -> bool:
     return not phase.ballot.plain or not phase.electorate.open_to_all
 
 
-def electorate_words(electorate: Electorate) -> str:
-    """What a paper says of those who vote."""
+def electorate_words(electorate: Electorate, listed: int = 0) -> str:
+    """What a paper says of those who vote. `listed`: addresses on the list of voters; 0: there is none."""
     words: list[str] = [electorate.identity]
     age = [] if electorate.minimum_age is None else [str(electorate.minimum_age)]
+    on_list = [str(listed)] if electorate.voter_list and listed else []
     for name, values in (
         ("countries", electorate.countries),
         ("groups", electorate.groups),
         ("age", age),
+        ("list", on_list),
         ("not_own", electorate.not_own),
     ):
         if values:

@@ -10,12 +10,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Person
-from prizes.ballot import queries
+from prizes.ballot import queries, refusals
 from prizes.ballot.actions import Voted
 from prizes.ballot.electorate import facts_of, voted_projects
 from prizes.ballot.keys import key_of
 from prizes.ballot.queries import Shown
-from prizes.ballot.refusals import Bar, outside_the_electorate
+from prizes.ballot.refusals import Bar
 from prizes.ballot.rules.electorate import VotedProject, VoterFacts, bar, own
 from prizes.ballot.rules.voting import (
     BallotProgress,
@@ -35,6 +35,9 @@ from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import unknown_category
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.votelog.format.choices import NONE_OF_THESE
+
+OUTSIDE: frozenset[Bar] = frozenset({"outside", "unlisted"})
+"""What nobody can mend by stating more on the way to a vote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ class BallotPaper:
     @property
     def outside(self) -> bool:
         """Whether this person is not among those who vote."""
-        return self.bar == "outside"
+        return self.bar in OUTSIDE
 
     @property
     def to_state(self) -> bool:
@@ -482,8 +485,9 @@ async def _barred_from(
     if person is None or phase.electorate.open_to_all:
         return None
     known = await facts_of(session, edition, phase, person)
-    if bar(edition.rules, phase.electorate, known) == "outside":
-        return outside_the_electorate().sentence
+    hindrance = bar(edition.rules, phase.electorate, known)
+    if hindrance in OUTSIDE:
+        return refusals.barred(hindrance).sentence
     found = await voted_projects(session, [project]) if phase.electorate.not_own else []
     hindrances = (own(phase.electorate, known, each) for each in found)
     return next((NOT_OWN[each] for each in hindrances if each), None)

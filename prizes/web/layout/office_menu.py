@@ -27,6 +27,10 @@ def _votes(rules: Rules) -> bool:
     return bool(rules.votings)
 
 
+def _lists_voters(rules: Rules) -> bool:
+    return any(phase.electorate.voter_list for phase in rules.votings)
+
+
 def _selects(rules: Rules) -> bool:
     return bool(rules.selections)
 
@@ -147,6 +151,9 @@ AREAS = (
     OfficeArea(
         N_("Public vote"),
         (
+            OfficePage(
+                "voter_list_page", N_("List of voters"), ("office/voters",), Who.OBSERVER, _lists_voters
+            ),
             OfficePage("flags_page", N_("Flagged votes"), ("office/flags",), when=_votes),
             OfficePage("office_cases_page", N_("Cases"), ("office/cases",), when=_votes),
             OfficePage("vote_appeals_page", N_("Appeals about votes"), ("office/vote-appeals",), when=_votes),

@@ -33,6 +33,7 @@ KINDS = {
     "service-token": N_("Token for a program"),
     "shortlist": N_("Shortlist"),
     "text": N_("Text of an email or a page"),
+    "voters": N_("List of voters"),
     "webhook": N_("Webhook"),
     "winners": N_("Winners"),
 }

@@ -4,14 +4,12 @@ wrong with each.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from prizes.accounts.rules.roles import ANY
 from prizes.data.languages import NATIVE_NAMES
-from prizes.kit.csv import BYTE_ORDER_MARK, restored
+from prizes.kit.csv import numbered_lines
 from prizes.kit.sentence import N_, Sentence, say
 from prizes.review.rules.seats import CAPACITY_MOST, ROWS_MOST, SeatOffer, SeatPart, is_capacity
 
@@ -43,7 +41,7 @@ def offers_in(text: str, categories: Collection[str], lang: str) -> OffersRead:
     """`lang`: of the mail where a line says none. A line that names the columns may come first."""
     if len(text) > TEXT_MOST:
         return OffersRead({}, {1: say("This is too long: at most %(most)s characters.", most=TEXT_MOST)})
-    lines = list(_lines(text))
+    lines = list(numbered_lines(text))
     if not lines:
         return OffersRead({}, {1: say("Enter at least one email address.")})
     columns: Sequence[str] = tuple(COLUMNS)
@@ -59,18 +57,6 @@ def offers_in(text: str, categories: Collection[str], lang: str) -> OffersRead:
         {line: offer for line, offer in found.items() if isinstance(offer, SeatOffer)},
         {line: fault for line, fault in found.items() if isinstance(fault, Sentence)},
     )
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Lines that hold something, each with its number. Tabs, semicolons or commas part the cells."""
-    text = text.removeprefix(BYTE_ORDER_MARK)
-    head = next((line for line in text.splitlines() if line.strip()), "")
-    parting = next((sign for sign in "\t;" if sign in head), ",")
-    reader, begins = csv.reader(io.StringIO(text, newline=""), delimiter=parting), 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield begins, [restored(cell).strip() for cell in cells]
-        begins = reader.line_num + 1
 
 
 def _wrong_columns(columns: Sequence[str]) -> Sentence | None:

@@ -288,6 +288,7 @@ BALLOT = [
         ("outside", None),
         {"groups": GROUPS},
     ),
+    Behaviour("voting.electorate.voter_list", False, True, hindrance_of_a_kenyan, (None, "unlisted")),
     Behaviour("voting.electorate.minimum_age", None, 16, hindrance_of_a_kenyan, (None, "age_needed")),
     Behaviour("voting.electorate.not_own", ["country"], ["organization"], own_to_a_kenyan, ("country", None)),
     Behaviour("voting.ballot.choices", 1, 2, first_vote_for_two, ("too_many", None)),
