@@ -32,21 +32,6 @@ async def _addresses(at: PageAt) -> dict[str, Any]:
 
 
 @steward(
-    f"POST {PROGRAM}/check",
-    answers=list_checked,
-    status=200,
-    leads=checked_list,
-    reads=_addresses,
-    when="check",
-)
-async def check_voter_list(at: At, sent: VoterAddresses) -> ReadList:
-    """Say what a list contains and what is wrong with it. Nothing is kept. A second steward sees by it whether a file
-    is what was proposed.
-    """
-    return await read_list(*at.here, sent.round_of(at.edition), sent.addresses, adds=sent.adds)
-
-
-@steward(
     f"POST {PROGRAM}",
     answers=ProposalOf,
     leads=leading("proposal_page", proposal="{result.id}"),
@@ -65,3 +50,18 @@ async def propose_voter_list(at: At, sent: VoterListSent) -> Proposal:
         reason=sent.reason,
         proposer=at.by,
     )
+
+
+@steward(
+    f"POST {PROGRAM}/check",
+    answers=list_checked,
+    status=200,
+    leads=checked_list,
+    reads=_addresses,
+    when="check",
+)
+async def check_voter_list(at: At, sent: VoterAddresses) -> ReadList:
+    """Say what a list contains and what is wrong with it. Nothing is kept. A second steward sees by it whether a file
+    is what was proposed.
+    """
+    return await read_list(*at.here, sent.round_of(at.edition), sent.addresses, adds=sent.adds)

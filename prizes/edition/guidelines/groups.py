@@ -129,9 +129,9 @@ def what_decides(electorate: Electorate) -> Iterator[Sentence]:
         )
     if electorate.voter_list:
         yield say(
-            "The organizers draw up the list by email address, and two of them must approve it. After voting has "
-            "opened, people can be added, but no one is removed. The addresses are not kept: only a code for each, "
-            "computed with a secret key."
+            "One steward proposes the list of email addresses, and another approves it. After voting has opened, "
+            "people can be added, but no one is removed. The addresses are not kept: only a code for each, computed "
+            "with a secret key."
         )
     if electorate.minimum_age is not None:
         yield say(
