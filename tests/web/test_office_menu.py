@@ -67,7 +67,10 @@ def test_entries_have_the_names_of_headings_and_none_twice():
 
 
 SMALL = small_rules(
-    selection__method="stv", nomination__panel__feedback=True, submission__paper_entries={"en": "Geneva"}
+    selection__method="stv",
+    nomination__panel__feedback=True,
+    submission__paper_entries={"en": "Geneva"},
+    voting__electorate={"voter_list": True},
 )
 ACCEPTANCE = AcceptancePhase(id="acceptance", kind="acceptance")
 RULES = SMALL.model_copy(update={"phases": [*SMALL.phases[:-1], ACCEPTANCE, SMALL.phases[-1]]})
