@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import event
 
 from prizes.db import Database
-from prizes.gate import my_tasks
+from prizes.gate.readers import my_tasks
 
 PULSE = "SELECT max(journal_entry.id)"
 RULES = "SELECT rules_version.sha256, rules_version.document"

@@ -268,7 +268,7 @@ list_after_the_end = Closed.named("list-of-voters-after-the-end", "â€œ%(phase)sâ
 list_can_only_grow = Closed.named(
     "list-of-voters-can-only-grow",
     "Voting has opened. People can be added to the list of voters, but no one can be removed: they may have voted, and "
-    "no one can tell which votes are theirs.",
+    "no one can determine which votes are theirs.",
 )
 nothing_to_add_to = Conflict.named(
     "no-list-of-voters-yet", "No list of voters has been approved yet. Propose the whole list first."

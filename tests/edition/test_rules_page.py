@@ -70,7 +70,17 @@ def test_the_example_of_each_concept_has_no_problem_and_uses_what_it_teaches(exa
 
 @pytest.mark.parametrize(
     "slug",
-    ["rounds", "two-titles", "several-juries", "points", "acceptance", "budget", "minima", "electorate", "members"],
+    [
+        "rounds",
+        "two-titles",
+        "several-juries",
+        "points",
+        "acceptance",
+        "budget",
+        "minima",
+        "electorate",
+        "members",
+    ],
 )
 async def test_an_example_of_phases_is_played_to_its_end(database, slug):
     example = next(each for each in EXAMPLES if tomllib.loads(each)["slug"] == slug)

@@ -52,7 +52,6 @@ SCOPES_BY_ROUTE: dict[str, tuple[str, ...]] = {
     "GET /api/v1/editions/{edition}/office/programme": ("office:read", "service:forum"),
     "GET /api/v1/editions/{edition}/outreach": ("office:read", "service:figures"),
     "GET /api/v1/editions/{edition}/calls": ("office:read",),
-    "GET /api/v1/editions/{edition}/voter-lists": ("office:read",),
     "GET /api/v1/editions/{edition}/region": ("office:read",),
     "GET /api/v1/editions/{edition}/region/projects": ("office:read",),
     "GET /api/v1/editions/{edition}/region/organizations": ("office:read",),

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from prizes.accounts.actions import begin_session
-from prizes.gate import my_tasks
+from prizes.gate.readers import my_tasks
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import State
 from tests.contest import load_contest, person, steward

@@ -9,7 +9,7 @@ import pytest
 
 from prizes.accounts.offering import RoleOffer, invite
 from prizes.accounts.rules.roles import Role
-from prizes.gate import my_tasks
+from prizes.gate.readers import my_tasks
 from prizes.nomination.actions.writing import create_draft
 from tests.ballot.paper import contest
 from tests.contest import NOMINATING, SUBMITTING, VOTING, load_contest, person, steward, with_role

@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from prizes.accounts.rules.scopes import TokenScope
 from prizes.api.interface.proposal import ProposalOf
 from prizes.ballot.rules.voter_lists import MOST_ADDRESSES
 from prizes.ballot.voter_lists import ReadList, list_of, list_waiting, listed_round, listed_rounds, only_grows
@@ -85,7 +84,7 @@ def list_checked(at: At, found: ReadList) -> VoterListChecked:
     )
 
 
-@router.get("/editions/{edition}/voter-lists", dependencies=allow(Who.OBSERVER, TokenScope.OFFICE_READ))
+@router.get("/editions/{edition}/voter-lists", dependencies=allow(Who.OBSERVER))
 async def read_voter_lists(at: AtEdition) -> VoterLists:
     """The list of voters of each round whose rules ask for one: how many addresses it has, and its hash."""
     return VoterLists(items=[await _list(at, phase) for phase in listed_rounds(at.edition)])

@@ -130,7 +130,7 @@ def what_decides(electorate: Electorate) -> Iterator[Sentence]:
     if electorate.voter_list:
         yield say(
             "One steward proposes the list of email addresses, and another approves it. After voting has opened, "
-            "people can be added, but no one is removed. The addresses are not kept: only a code for each, computed "
+            "people can be added, but no one is removed. The addresses are not stored: only a code for each, computed "
             "with a secret key."
         )
     if electorate.minimum_age is not None:
