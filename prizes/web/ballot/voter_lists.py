@@ -19,8 +19,8 @@ from prizes.errors import Invalid, wrong_answers
 from prizes.gate.permissions import Who
 from prizes.kit.csv import numbered_lines
 from prizes.kit.sentence import Sentence, say
-from prizes.nomination.refusals import file_not_csv, file_not_utf8
-from prizes.nomination.table_files import sheet_rows
+from prizes.nomination.refusals import file_not_csv, file_not_utf8, file_too_large
+from prizes.nomination.table_files import MOST_COLUMNS, sheet_rows
 from prizes.web.layout.forms import MOST_BYTES, cleaned, sent_file
 from prizes.web.layout.page import page
 from prizes.web.layout.pages import PageAt, Pages, Values
@@ -66,7 +66,7 @@ async def rows_sent(at: PageAt) -> list[tuple[int, Sequence[str]]]:
     """Of the file, if one was sent, else as they were typed. Raises Invalid where the file is no table."""
     content = await sent_file(at.request, MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
-        raise Invalid(say("This is too long: at most %(most)s characters.", most=MOST_BYTES))
+        raise file_too_large(megabytes=MOST_BYTES // 1_000_000, rows=MOST_ADDRESSES, columns=MOST_COLUMNS)
     if content.startswith(b"PK"):
         sheet = await to_thread.run_sync(sheet_rows, content)
         return [(number, [cleaned(cell) for cell in cells]) for number, cells in enumerate(sheet, 1)]
