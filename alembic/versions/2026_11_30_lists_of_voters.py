@@ -1,7 +1,7 @@
 """lists of voters
 
 Revision ID: 9c1e0b7a4d52
-Revises: f1b9a0a1f29c
+Revises: 7c1d5e0b94a3
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from alembic import op
 import prizes.db
 
 revision: str = '9c1e0b7a4d52'
-down_revision: str | None = 'f1b9a0a1f29c'
+down_revision: str | None = '7c1d5e0b94a3'
 KINDS = (
     "kind in ('acceptance', 'amendment', 'badges', 'correction', 'late-entry', 'lost-factor', 'lot', 'nomination',"
     " 'publication', 'role', 'service-token', 'shortlist', 'text', 'webhook', 'winners')"
