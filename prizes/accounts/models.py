@@ -66,6 +66,11 @@ class Person(Row, table=True):
         """Name or address, for those who may see it; None: the account was erased."""
         return None if is_nobody(self.email) else self.name or self.email
 
+    @property
+    def has_said_where(self) -> bool:
+        """Whether they were asked, or have stated something: then no page of the vote asks again."""
+        return bool(self.asked_origin or self.country or self.stakeholder_type)
+
     def votes_as(self, form: int) -> str | None:
         """The address that tags of an edition with this form are made of; see `mail.rules.addresses.votes_as`."""
         return votes_as(form, self.canonical_email, self.former_email)

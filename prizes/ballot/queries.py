@@ -290,32 +290,30 @@ VoterSlot = tuple[str, str]
 """A tag, and a category in which it may have a vote."""
 
 
-def slots(key: Key, edition: EditionInForce, phase: VotingPhase, address: str) -> frozenset[VoterSlot]:
+def slots(key: Key, edition: EditionInForce, phase: VotingPhase, address: str) -> tuple[VoterSlot, ...]:
     """Where the votes of a voter would be. `address`: as `Person.votes_as` has it."""
-    return frozenset(
+    return tuple(
         (tag(key.secret, edition.slug, tag_category(phase.ballot, c.code), address), c.code)
         for c in edition.rules.categories
     )
 
 
-async def voted_slots(
+async def votes_in_slots(
     direct: Direct, edition: EditionInForce, phase: VotingPhase, tags: Collection[str]
-) -> frozenset[VoterSlot]:
-    """Where there is a vote that chooses something."""
+) -> dict[VoterSlot, InForce]:
+    """Votes in force by their slots, those that were taken back too; without their leaves."""
     values = {"edition": edition.slug, "phase": phase.id, "tags": in_one(tags, sqlite=direct.sqlite)}
-    rows = await direct.rows(_voted(sqlite=direct.sqlite), values)
-    return frozenset((row[0], row[1]) for row in rows)
+    rows = await direct.rows(_votes_of(sqlite=direct.sqlite), values)
+    return {(row[0], row[1]): InForce(row[2], as_choices(row[3])) for row in rows}
 
 
 @cache
-def _voted(*, sqlite: bool) -> Any:
-    return select(VOTES.c.tag, VOTES.c.category).where(
+def _votes_of(*, sqlite: bool) -> Any:
+    return select(VOTES.c.tag, VOTES.c.category, VOTES.c.version, VOTES.c.choices).where(
         VOTES.c.edition == bindparam("edition"),
         VOTES.c.phase == bindparam("phase"),
         among(VOTES.c.tag, "tags", sqlite=sqlite),
         VOTES.c.in_force,
-        VOTES.c.choices != "",
-        VOTES.c.choices != GONE,
     )
 
 

@@ -37,6 +37,10 @@ class Here:
 
     reader: PlainReader
     acts: Acts
+    voted: RoundNow | None = None
+    """The round that is open."""
+    acts_of_round: Acts = (0, 0)
+    """The same of its edition alone, and of the service itself."""
 
 
 Answer = asyncio.Future[Here | None]
@@ -78,7 +82,8 @@ class Readers:
                     _give(answers, found.get(each))
 
     async def _found(self, hashes: list[str]) -> dict[str, Here]:
-        found = await plain_sessions(self.direct, hashes)
+        asked = self.voted.edition.slug if self.voted else ""
+        found = await plain_sessions(self.direct, hashes, asked)
         if not found:
             return {}
         acts, now = (self.database.acts, found[0].newest), clock.now()
@@ -86,8 +91,13 @@ class Readers:
             async with self.database.reading() as session:
                 self.voted, certain = await _voted(session, self.voted)
             self.seen = (now, acts) if certain else None
-        readers = await plain_readers(self.direct, found, self.voted)
-        return {each: Here(reader, acts) for each, reader in readers.items()}
+        voted = self.voted
+        # What was asked of another edition says nothing of this one.
+        here = found[0].newest_here if voted and voted.edition.slug == asked else found[0].newest
+        readers = await plain_readers(self.direct, found, voted)
+        return {
+            each: Here(reader, acts, voted, (self.database.acts, here)) for each, reader in readers.items()
+        }
 
 
 def _give(answers: list[Answer], found: Here | None) -> None:

@@ -9,9 +9,10 @@ one, and is made for each of them. Who is here, how far they are, and the newest
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,7 +20,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from prizes import clock
 from prizes.accounts.rules.scopes import is_token
 from prizes.config import settings
-from prizes.edge.compression import SharedCompression, again
+from prizes.edge.compression import Compression, SharedCompression, again
+from prizes.edge.makers import Makers
 from prizes.edge.page_cache import (
     EDITION,
     HTML,
@@ -32,7 +34,8 @@ from prizes.edge.page_cache import (
     is_whole,
     own_key,
 )
-from prizes.edge.readers import Acts, Here, Readers
+from prizes.edge.papers import JoinedPage, Papers
+from prizes.edge.readers import Here, Readers
 from prizes.gate.addresses import addresses
 from prizes.gate.people import session_secret
 from prizes.gate.readers.plain import standing, state_for
@@ -54,9 +57,9 @@ class SignedInPages:
         self.kept, self.inside = kept, inside
         self.readers = Readers(kept.pulse.database)
         self.pages: OrderedDict[Place, CachedPage] = OrderedDict()
-        self.making: dict[Place, tuple[Acts, asyncio.Task[CachedPage | None]]] = {}
-        """Pages that are being made: one task for all who wait for the same."""
-        self.compressed = SharedCompression(self._send)
+        self.makers = Makers[CachedPage | None]()
+        self.papers = Papers(self._rendered)
+        self.own, self.compressed = Compression(self._send), SharedCompression(self._send)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         secret = _secret(scope) if settings().keep_pages else None
@@ -64,18 +67,20 @@ class SignedInPages:
             await self.kept(scope, receive, send)
             return
         here = await self.readers.reader(secret)
-        page = await self._page(scope, here) if here else None
+        paper = await self.papers.page(scope, here) if here else None
+        page = paper or (await self._page(scope, here) if here else None)
         if page is None:
             await self.kept(scope, receive, send)
             return
         scope["route"] = page.route
         scope["state"]["page"] = page
-        await self.compressed(scope, receive, send)
+        await (self.own if paper else self.compressed)(scope, receive, send)
 
     async def _send(self, scope: Scope, _receive: Receive, send: Send) -> None:
-        page: CachedPage = scope["state"]["page"]
+        page: CachedPage | JoinedPage = scope["state"]["page"]
+        body = page.body if isinstance(page, JoinedPage) else page.anew()
         await send({**page.start, "headers": [*page.start["headers"]]})  # the compression changes the list
-        await send({"type": "http.response.body", "body": page.anew()})
+        await send({"type": "http.response.body", "body": body})
 
     def _is_each_ones(self, scope: Scope) -> bool:
         """Whether this page was found to ask for more of its reader, a moment ago."""
@@ -88,19 +93,11 @@ class SignedInPages:
         page = self.pages.get(place)
         if page is not None and page.acts == here.acts and is_fresh(page, clock.now()):
             return page
-        making = self.making.get(place)
-        if making is None or making[0] != here.acts:
-            task = asyncio.get_running_loop().create_task(self._make(scope, place, here))
-            making = self.making[place] = (here.acts, task)
-        # Who began it may go away; others wait for it.
-        return await asyncio.shield(making[1])
+        return await self.makers.made((place, here.acts), lambda: self._make(scope, place, here))
 
     async def _make(self, scope: Scope, place: Place, here: Here) -> CachedPage | None:
         now = clock.now()
-        try:
-            page = await self._made(scope, here, now, self.pages.get(place))
-        finally:
-            self.making.pop(place, None)
+        page = await self._made(scope, here, now, self.pages.get(place))
         if page is None:
             place = (*place[:2], EACH_ONES)
         self.pages[place] = page or CachedPage(now, here.acts, {}, b"", (), own_key, None)
@@ -113,8 +110,18 @@ class SignedInPages:
         self, scope: Scope, here: Here, now: datetime, before: CachedPage | None
     ) -> CachedPage | None:
         """The page for all who stand where this reader does; None: there is none, or not as a whole."""
+        made = await self._rendered(scope, state_for(here.reader))
+        if made is None:
+            return None
+        start, content, route = made
+        holes = tuple(set(OWN_KEY.findall(content)))
+        body = content if holes else again(before.body if before else b"", content)
+        return CachedPage(now, here.acts, start, body, holes, own_key, route)
+
+    async def _rendered(self, scope: Scope, state: Mapping[str, Any]) -> tuple[Message, bytes, Any] | None:
+        """The program's own answer for a reader of this state: its start, body and route; None: it is no whole page."""
         headers = [line for line in scope["headers"] if line[0] != b"cookie"]
-        inner = {**scope, "headers": headers, "state": {**scope["state"], **state_for(here.reader)}}
+        inner = {**scope, "headers": headers, "state": {**scope["state"], **state}}
         sent: list[Message] = []
 
         async def take(message: Message) -> None:
@@ -123,10 +130,7 @@ class SignedInPages:
         await self.inside(inner, _no_body, take)
         if len(sent) != 2 or not is_shared(inner) or not is_whole(sent[0], sent[1], HTML):
             return None
-        content = sent[1]["body"]
-        holes = tuple(set(OWN_KEY.findall(content)))
-        body = content if holes else again(before.body if before else b"", content)
-        return CachedPage(now, here.acts, sent[0], body, holes, own_key, inner["route"])
+        return sent[0], sent[1]["body"], inner["route"]
 
 
 def _secret(scope: Scope) -> str | None:

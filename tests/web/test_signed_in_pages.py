@@ -19,12 +19,11 @@ from prizes.agenda.mine.readers import _parts
 from prizes.edge.signed_in_pages import EACH_ONES, SAY_HOW_FAR
 from prizes.nomination.models import ProjectMember
 from tests.ballot.logged import END, counted
-from tests.ballot.paper import nominee
 from tests.contest import ANNOUNCING, VOTING, with_role
 from tests.web.test_kept_pages import KEYS, box, places, retitled
 
 __all__ = ["box"]
-FRONT, EDITION, PROJECTS, PAPER = "/en/", "/en/2027/", "/en/2027/projects", "/en/2027/categories/C1"
+FRONT, EDITION, PROJECTS = "/en/", "/en/2027/", "/en/2027/projects"
 NO_VOTE, ONE, OTHER_ONE = "new@example.org", "voter0@example.org", "voter3@example.org"
 
 
@@ -180,10 +179,9 @@ async def test_many_at_once_get_their_own(app, box, session, readers, store):
 
 async def test_a_page_of_each_ones_own_is_made_for_each(app, box, session, readers, store):
     store(1)
-    await nominee(session, box.edition, "C1", "Zebra")
-    await session.commit()
-    pages = [await (await readers(who)).get(PAPER) for who in (NO_VOTE, ONE)]
-    assert stored(app) == {(PAPER, EACH_ONES)}
+    address = f"{PROJECTS}/{box.id('Ant')}"
+    pages = [await (await readers(who)).get(address) for who in (NO_VOTE, ONE)]
+    assert stored(app) == {(address, EACH_ONES)}
     assert "Your vote" in pages[1].text
     assert "Your vote" not in pages[0].text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from starlette.exceptions import HTTPException
@@ -10,6 +11,7 @@ from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
 from prizes.agenda.mine.readers import PlainReader
 from prizes.agenda.rules.mine import BallotFacts
+from prizes.ballot.rules.voting import InForce
 
 PLAIN = "plain"
 """In the state of a request: it is made for all who are as far as this reader."""
@@ -21,6 +23,10 @@ class Anybody:
     The exception is none that a template takes for a missing value.
     """
 
+    def __init__(self, *, has_said_where: bool | None = None) -> None:
+        if has_said_where is not None:
+            self.has_said_where = has_said_where
+
     def __getattr__(self, name: str) -> Any:
         raise HTTPException(404, name)
 
@@ -29,6 +35,12 @@ def state_for(reader: PlainReader) -> dict[str, Any]:
     """What the state of a request holds of somebody who is here (`people.perhaps`, `my_tasks`)."""
     me = SignedIn(cast("Person", Anybody()), (), "")
     return {"me": me, "tasks": reader.tasks, PLAIN: PlainReader(reader.tasks, _equally_far(reader.ballot))}
+
+
+def state_at_a_paper(reader: PlainReader, votes: Mapping[str, InForce]) -> dict[str, Any]:
+    """The same for a ballot paper, with other votes than the reader's. Its order is that of nobody."""
+    me = SignedIn(cast("Person", Anybody(has_said_where=reader.has_said_where)), (), "")
+    return {"me": me, "tasks": reader.tasks, PLAIN: PlainReader(reader.tasks, None, votes=votes)}
 
 
 def standing(reader: PlainReader, *, with_ballot: bool) -> str:

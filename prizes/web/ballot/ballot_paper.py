@@ -171,19 +171,23 @@ async def paper(
     code: str,
     person: Person | None,
     lang: str = "",
+    votes: Mapping[str, InForce] | None = None,
 ) -> BallotPaper:
-    """`lang`: in which the reader gets titles and texts, where they are given in it."""
+    """`lang`: in which the reader gets titles and texts, where they are given in it. `votes`: in place of the person's,
+    for a paper that is put in the order of each voter afterwards (`paper_shell`).
+    """
     category, number = place_of(edition, code)
-    mine = await queries.my_votes(session, edition, phase, person) if person else {}
+    mine = {**votes} if votes is not None else await _mine(session, edition, phase, person)
     projects = await queries.on_the_ballot(session, edition, phase, code, lang)
     in_force = mine.get(code)
     chosen = in_force.choices if in_force else ()
-    seed = await _seed(session, edition, phase, code, person)
+    seed = "" if votes is not None else await _seed(session, edition, phase, code, person)
     ordered = order_of(projects, phase.ballot.order, seed)
     ranking = chosen if phase.ballot.form == "ranking" else ()
     points = in_force.points if in_force else {}
     named = in_force.projects if in_force else ()
-    known = await facts_of(session, edition, phase, person) if person else VoterFacts()
+    asked = person is not None and not phase.electorate.open_to_all
+    known = await facts_of(session, edition, phase, person) if person and asked else VoterFacts()
     lines = [
         line(
             p,
@@ -207,6 +211,12 @@ async def paper(
         who_votes=tuple(who_votes(edition.rules, phase.electorate)),
         bar=bar(edition.rules, phase.electorate, known) if person else None,
     )
+
+
+async def _mine(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, person: Person | None
+) -> dict[str, InForce]:
+    return await queries.my_votes(session, edition, phase, person) if person else {}
 
 
 def _barred(electorate: Electorate, known: VoterFacts, project: Shown) -> Sentence | None:

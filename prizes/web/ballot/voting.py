@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from prizes.agenda.mine.readers import PlainReader
 from prizes.ballot import actions, queries
 from prizes.ballot.rules.finding import PaperFilters
 from prizes.ballot.rules.voting import coming_round
@@ -20,6 +21,7 @@ from prizes.errors import Conflict, Invalid, Refusal
 from prizes.gate.at import AtEdition
 from prizes.gate.ballot.circumstances import HowSeen
 from prizes.gate.permissions import Who, allow
+from prizes.gate.readers.plain import PLAIN
 from prizes.gate.refusals import status_of
 from prizes.gate.transaction import undo
 from prizes.kit.sentence import Sentence, say
@@ -49,7 +51,9 @@ async def category_page(here: AtEdition, category: str) -> Response:
     if there is None:
         values = await _gallery(at, category)
         return _one_text(at, values) or page(at.request, "ballot/gallery.html", **values)
-    shown = await ballot_paper.paper(*at.here, there.phase, category, person, at.lang)
+    plain: PlainReader | None = getattr(at.request.state, PLAIN, None)
+    votes = plain.votes if plain else None
+    shown = await ballot_paper.paper(*at.here, there.phase, category, person, at.lang, votes)
     values = _paper(at, there.phase, shown, asked_of(at.request)) | {"card": _card(at, shown.category)}
     values["after"] = _after(at)
     return _one_text(at, values) or page(at.request, "ballot/paper.html", block="paper", **values)
