@@ -4,7 +4,7 @@ made up and marked so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlmodel import col, select
@@ -18,10 +18,12 @@ from prizes.nomination.models import Project
 from prizes.nomination.rules.states import State
 from prizes.outreach.actions import call_to_participate, count_visit
 from prizes.stocktaking.actions.contributing import approve_contribution, contribute
+from prizes.stocktaking.actions.entrusting import ask_for_project
 from prizes.stocktaking.actions.updating import approve_update, propose_update
 from prizes.stocktaking.schemas import (
     ContributionApproval,
     ContributionSent,
+    FocalPointSent,
     ProjectUpdateSent,
     UpdateApproval,
 )
@@ -71,6 +73,10 @@ CONTRIBUTED = (
     ),
 )
 """The last one is awaiting a steward."""
+ASKED = FocalPointSent(
+    relation="Made up for the demo: manager of the project",
+    evidence="Made up for the demo: no such person asks for this project.",
+)
 Staff = Mapping[str, Person]
 
 
@@ -82,11 +88,28 @@ async def fill_afterwards(session: AsyncSession, staff: Staff) -> tuple[int, int
     assert over is not None
     assert submitting is not None
     owner = await make_person(session, f"owner@{DOMAIN}", name="Demo owner")
+    await ask_for_one(session, real, owner)
     return (
         await invite_some(session, submitting, staff),
         await update_some(session, over, owner, staff["steward1"]),
         await contribute_some(session, real[0], owner, staff["steward1"]),
     )
+
+
+async def ask_for_one(session: AsyncSession, editions: Sequence[EditionInForce], owner: Person) -> int:
+    """To be the focal point of a winner of a past edition; it waits for a steward, and nothing of it is public."""
+    past = next((each for each in editions if each.record), None)
+    if past is None:
+        return 0
+    theirs = (Project.edition_id == past.id, Project.state == State.WINNER)
+    query = (
+        select(Project.id).where(*theirs, col(Project.nominator_id).is_(None)).order_by(col(Project.title))
+    )
+    project = (await session.exec(query.limit(1))).first()
+    if project is None:
+        return 0
+    await ask_for_project(session, past, project, ASKED, person=owner)
+    return 1
 
 
 async def invite_some(session: AsyncSession, edition: EditionInForce, staff: Staff) -> int:

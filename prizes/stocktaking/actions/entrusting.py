@@ -56,8 +56,11 @@ async def project_of(session: AsyncSession, edition: EditionInForce, project_id:
 
 
 async def seeks_focal_point(session: AsyncSession, edition: EditionInForce, project: Project) -> bool:
-    """Whether anybody can ask to be it; without a query where nobody can."""
-    if project.nominator_id is not None or not is_over(edition.rules, clock.now()):
+    """Whether its page says that anybody can ask to be it, which is not said of test editions; without a query where
+    nobody can.
+    """
+    is_owned = project.nominator_id is not None
+    if is_owned or edition.rehearsal or not is_over(edition.rules, clock.now()):
         return False
     return await focal_point_of(session, project) is None
 
