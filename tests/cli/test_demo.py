@@ -10,7 +10,7 @@ from sqlmodel import select
 from prizes import config
 from prizes.accounts.queries import SignedIn, grants_of
 from prizes.accounts.rules.roles import ANY, Grant, Role
-from prizes.cli.demo.afterwards import contribute_some, invite_some, update_some
+from prizes.cli.demo.afterwards import ask_for_one, contribute_some, invite_some, update_some
 from prizes.cli.demo.command import demo
 from prizes.cli.demo.finished import NO_PRIZE, FinishedRehearsal
 from prizes.cli.demo.people import CHAIR, EXPERTS, NOMINATOR, REGIONAL, make_person, make_staff
@@ -32,12 +32,13 @@ from prizes.promotion.queries.feeds import written_news
 from prizes.results.queries import published
 from prizes.review.queries.interests import interests_of, waiting
 from prizes.review.queries.mine import my_assignments, my_submitted
-from prizes.stocktaking.models import ProjectUpdate
+from prizes.stocktaking.models import FocalPoint, ProjectUpdate
 from prizes.stocktaking.queries.register import RegisterFilter, register
 from prizes.votelog.queries import log_of
 from prizes.webhooks.models import WebhookDelivery
 from prizes.webhooks.rules.addresses import is_public
 from tests.contest import load_contest, steward
+from tests.web.test_public import nominee
 
 
 def test_a_demo_that_an_older_checkout_made_is_migrated(tmp_path, monkeypatch, settings):
@@ -160,3 +161,13 @@ async def test_experts_find_declarations_to_make_and_marks_to_give(database):
         done = await my_submitted(session, edition, phase, second.person.id)
     assert [sum(each.values()) for each in undeclared] == [16, 0]
     assert left and done
+
+
+async def test_somebody_asks_for_a_past_project_and_waits(session, settings):
+    past = await load_contest(session, kind="record", slug="2019")
+    owner = await make_person(session, "owner@example.org", name="Demo owner")
+    assert await ask_for_one(session, [past], owner) == 0
+    await nominee(session, past, "Smart village", state="winner")
+    assert await ask_for_one(session, [past], owner) == 1
+    (asked,) = (await session.exec(select(FocalPoint))).all()
+    assert asked.state == "waiting" and "Made up" in asked.relation
