@@ -7,6 +7,8 @@ JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); [ "$$n" -
 TESTS ?=
 # A measurement and its options, as in: make bench BENCH="crowd --seconds 5"; without: the list of them.
 BENCH ?= --help
+# A drill and its options, as in: make drills DRILL="hang --seconds 60"; without: all.
+DRILL ?= all
 # Parts of `make quality`, as in: make quality PARTS="nu engines"; without: all.
 PARTS ?=
 # Where `make record` puts what it records.
@@ -49,9 +51,8 @@ hostile: development ## send more than 50,000 hostile requests over both databas
 bench: development ## measure what developers alone need (BENCH="crowd --seconds 5"; without: the list)
 	@$(BIN)/python -m tests.bench $(BENCH)
 
-drills: development ## kill server and worker while people vote, then let five times too many come
-	@$(BIN)/python -m tests.bench kills
-	@$(BIN)/python -m tests.bench overload
+drills: development ## try what a deployment survives: kills, hang, fill, restore, release, switch-over, overload, soak (DRILL=hang: one)
+	@$(BIN)/python -m tests.drills $(DRILL)
 
 inspect: development ## find weak code, secrets, licences and advisories, and write the bill of materials, dist/bill.cdx.json
 	@$(BIN)/python .ci/inspect

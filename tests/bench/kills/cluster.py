@@ -10,9 +10,9 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from prizes.cli.bench.server import free_port
@@ -37,6 +37,8 @@ class Cluster:
     user: int | None = None
     group: int | None = None
     """Account that runs it; None: ours."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """More than those that all have."""
     _server: subprocess.Popen[bytes] | None = None
 
     @property
@@ -44,22 +46,26 @@ class Cluster:
         return f"postgresql+asyncpg://prizes:{self.password}@127.0.0.1:{self.port}/postgres"
 
     @property
-    def _data(self) -> Path:
+    def data(self) -> Path:
         return self.folder / "data"
+
+    def own(self, *more: Path) -> None:
+        """Let the account that runs it own its folder."""
+        if self.user is not None and self.group is not None:
+            for path in (self.folder, *more):
+                os.chown(path, self.user, self.group)
 
     def make(self) -> None:
         words = self.folder / "password"
         words.write_text(self.password)
-        if self.user is not None and self.group is not None:
-            for path in (self.folder, words):
-                os.chown(path, self.user, self.group)
-        self._run("initdb", "-D", str(self._data), "-U", "prizes", "-E", "UTF8", "--locale=C",
+        self.own(words)
+        self.run("initdb", "-D", str(self.data), "-U", "prizes", "-E", "UTF8", "--locale=C",
                   "--auth=scram-sha-256", f"--pwfile={words}")  # fmt: skip
         settings = {
             "port": self.port, "listen_addresses": "'127.0.0.1'", "unix_socket_directories": "''",
-            "fsync": "on", "synchronous_commit": "on", "full_page_writes": "on",
+            "fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", **self.settings,
         }  # fmt: skip
-        with (self._data / "postgresql.conf").open("a", encoding="utf-8") as file:
+        with (self.data / "postgresql.conf").open("a", encoding="utf-8") as file:
             file.writelines(f"{name} = {value}\n" for name, value in settings.items())
 
     def start(self) -> None:
@@ -70,12 +76,12 @@ class Cluster:
         """
         with (self.folder / "server.log").open("ab") as out:
             self._server = subprocess.Popen(
-                [str(self.programs / "postgres"), "-D", str(self._data)],
+                [str(self.programs / "postgres"), "-D", str(self.data)],
                 stdout=out, stderr=out, cwd=self.folder, user=self.user, group=self.group,
             )  # fmt: skip
         end = time.monotonic() + START_WITHIN
         while time.monotonic() < end and self.runs():
-            if self._state() == "ready":
+            if self._state() in ("ready", "standby"):
                 return
             time.sleep(LOOK_EVERY)
         raise RuntimeError(f"PostgreSQL does not start: {self.said()}")
@@ -83,7 +89,7 @@ class Cluster:
     def _state(self) -> str:
         """As the server itself writes it into the eighth line of its lock file."""
         try:
-            lines = (self._data / "postmaster.pid").read_text().split("\n")
+            lines = (self.data / "postmaster.pid").read_text().split("\n")
         except FileNotFoundError:
             return ""
         ours = self._server is not None and lines[0] == str(self._server.pid)
@@ -116,13 +122,15 @@ class Cluster:
             self._server.send_signal(signal.SIGINT)  # a fast shutdown
             self._server.wait(timeout=60)
 
-    def _run(self, program: str, *words: str) -> None:
+    def run(self, program: str, *words: str) -> None:
+        """A program of PostgreSQL, as the account that runs the server. Raises CalledProcessError."""
         # What the server writes goes to its own file: with a pipe of ours it would never end for us.
         with (self.folder / "commands.log").open("ab") as out:
             command = [str(self.programs / program), *words]
             subprocess.run(
-                command, check=True, stdout=out, stderr=out, cwd=self.folder, user=self.user, group=self.group
-            )
+                command, check=True, stdout=out, stderr=out, cwd=self.folder, user=self.user, group=self.group,
+                env=os.environ | {"PGPASSWORD": self.password},
+            )  # fmt: skip
 
 
 def programs() -> Path:
@@ -142,10 +150,10 @@ def programs() -> Path:
 
 
 @contextmanager
-def own_cluster() -> Iterator[Cluster]:
-    """Running, and gone at the end with all that was in it. Raises NoPostgres."""
-    cluster = Cluster(programs(), Path(), free_port(), secrets.token_urlsafe(18), *_account())
-    cluster.folder = Path(tempfile.mkdtemp(prefix="prizes-kills-"))
+def own_cluster(within: Path | None = None, **settings: str) -> Iterator[Cluster]:
+    """Running, and gone at the end with all that was in it. `within`: the disk that it is on. Raises NoPostgres."""
+    cluster = Cluster(programs(), Path(), free_port(), secrets.token_urlsafe(18), *_account(), settings)
+    cluster.folder = Path(tempfile.mkdtemp(prefix="prizes-kills-", dir=within))
     try:
         cluster.make()
         cluster.start()

@@ -15,12 +15,10 @@ from typing import Annotated
 import typer
 
 from prizes.cli.bench.harness import AsJson, tell
-from prizes.cli.bench.place import contest, rules, scratch
-from prizes.cli.bench.votes import signed_in
 from tests.bench.kills.cluster import Cluster, NoPostgres, own_cluster
 from tests.bench.kills.findings import SOON
-from tests.bench.kills.run import LINES, Result, Run, Victim
-from tests.bench.kills.voters import Voter
+from tests.bench.kills.run import Result, Run, Victim
+from tests.bench.kills.scene import LINES, contested
 
 VOTES_A_VOTER = 40
 """So few that most have changes left at the end."""
@@ -74,16 +72,9 @@ async def _measure(
 ) -> Result:
     number, votes = wanted
     with tempfile.TemporaryDirectory() as logs:
-        async with scratch(cluster.url if cluster else None) as database:
-            async with database.writing() as session:
-                _, projects = await contest(session, rules(over=False))
-            secrets = await signed_in(database, LINES + votes // VOTES_A_VOTER)
-            voters = [Voter(f"voter{n}@example.org", secret) for n, secret in enumerate(secrets)]
-            nominees = {category: [each.id for each in rows] for category, rows in projects.items()}
-            url = database.url.render_as_string(hide_password=False)
-            await database.close()
-            run = Run(cluster, voters, nominees, Random(seed), Path(logs), of)
-            return await run.measured(number, votes, url)
+        async with contested(cluster.url if cluster else None, LINES + votes // VOTES_A_VOTER) as there:
+            run = Run(cluster, there.voters, there.nominees, Random(seed), Path(logs), of=of)
+            return await run.measured(number, votes, there.url)
 
 
 def _table(result: Result) -> str:

@@ -67,14 +67,17 @@ class Kept:
     environment: Mapping[str, str]
     log: Path
     """Where it writes."""
+    checkout: Path | None = None
+    """Of another version of the program; None: this one."""
     starts: int = 0
     _process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         with self.log.open("ab") as out:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", OURS, *self.words], env=dict(self.environment), stdout=out, stderr=out
-            )
+                [sys.executable, "-c", OURS, *self.words],
+                env=dict(self.environment), stdout=out, stderr=out, cwd=self.checkout,
+            )  # fmt: skip
         self.starts += 1
 
     def is_gone(self) -> bool:

@@ -85,6 +85,8 @@ class Record:
     acknowledged: int = 0
     good: list[tuple[float, float, int]] = field(default_factory=list)
     """Sent, answered, and on which line, of every acknowledged request."""
+    not_done: list[tuple[float, float, int]] = field(default_factory=list)
+    """Sent, answered or given up, and the status, of every vote that was not taken: 503, or 0 where the line broke."""
     statuses: Counter[int] = field(default_factory=Counter)
     broken: int = 0
     repeats: int = 0
@@ -104,7 +106,7 @@ class Record:
 
 @dataclass
 class Line:
-    """One connection, opened again when it breaks."""
+    """One connection, opened again when it breaks. One that the server has ended is not used again, as with browsers."""
 
     port: int
     reader: asyncio.StreamReader | None = None
@@ -114,7 +116,8 @@ class Line:
         """None: the line broke, or nobody answered."""
         try:
             async with asyncio.timeout(PATIENCE):
-                if self.reader is None or self.writer is None:
+                if self.reader is None or self.writer is None or self.reader.at_eof():
+                    self.close()
                     self.reader, self.writer = await asyncio.open_connection(HOST, self.port)
                 self.writer.write(request)
                 answer = await whole_answer(self.reader)
@@ -142,6 +145,8 @@ class Voting:
     record: Record
     rng: Random
     stop: asyncio.Event
+    pause: float = 0.0
+    """Seconds between two votes."""
 
     async def run(self) -> None:
         slots = [(voter, category) for voter in self.voters for category in self.nominees]
@@ -153,6 +158,8 @@ class Voting:
                 slots.pop()
                 continue
             await self._vote(voter, self._meant(category))
+            if self.pause:
+                await asyncio.sleep(self.pause)
         self.line.close()
 
     def _meant(self, category: str) -> Attempt:
@@ -185,6 +192,7 @@ class Voting:
                     self.record.good.append((sent, time.monotonic(), self.number))
                 return answer
             self.record.broken += answer is None
+            self.record.not_done.append((sent, time.monotonic(), answer.status if answer else 0))
             attempt.told_not_saved &= answer is not None and _says_not_saved(answer)
             if self.rng.random() < GIVES_UP or self.stop.is_set():
                 return None
