@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import typer
 
@@ -42,20 +42,6 @@ class NotedRun:
     sums: dict[str, str] = field(default_factory=dict)
 
 
-class Tee(io.TextIOBase):
-    """Writes through, and remembers."""
-
-    def __init__(self, through: TextIO) -> None:
-        self.through, self.held = through, io.StringIO()
-
-    def write(self, words: str) -> int:
-        self.held.write(words)
-        return self.through.write(words)
-
-    def flush(self) -> None:
-        self.through.flush()
-
-
 def noted(name: str, run: Callable[..., None]) -> Callable[..., None]:
     """The drill as a command that says the machine's load, and notes a good result that was told as a table. Exit code 2
     where a part is absent.
@@ -63,22 +49,22 @@ def noted(name: str, run: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(run)
     def command(*args: Any, **options: Any) -> None:
-        begun, before, tee = datetime.now(UTC), os.getloadavg()[0], Tee(sys.stdout)
+        begun, before, held, code = datetime.now(UTC), os.getloadavg()[0], io.StringIO(), 0
         try:
-            with contextlib.redirect_stdout(tee):
+            with contextlib.redirect_stdout(held):
                 run(*args, **options)
-            code = 0
         except (NoPostgres, PartAbsent) as absent:
             typer.echo(f"{name}: {absent}", err=True)
             raise typer.Exit(2) from None
         except typer.Exit as ended:
             code = ended.exit_code
+        typer.echo(held.getvalue().rstrip("\n"))
         ended_at, load = datetime.now(UTC), [round(before, 1), round(os.getloadavg()[0], 1)]
         seconds = round((ended_at - begun).total_seconds())
         typer.echo(f"{machine()}; load {load[0]} before, {load[1]} after; {seconds} s", err=True)
         if not code and not options.get("as_json"):
             words = shlex.join(sys.argv[1:]) or name
-            said = tee.held.getvalue().splitlines()
+            said = held.getvalue().splitlines()
             at = f"{ended_at:%Y-%m-%d %H:%M}"
             keep(name, NotedRun(words, at, seconds, machine(), load, said, sums(name)))
         if code:

@@ -213,9 +213,7 @@ async def _continues(drilled: Drilled, scene: Scene, lived: Lived, place: Place,
         drilled.facts |= {
             "restore, s": round(restored - begun, 1),
             "start until the first vote is saved, s": round(answering - start, 1),
-            "an empty server of databases until the first vote, s": round(
-                restored - lost + answering - start, 1
-            ),
+            "from the loss until the first vote is saved, s": round(restored - lost + answering - start, 1),
         }
         findings = await after.findings(cluster.url, variables, shown)
         findings.doubled -= bulk  # votes of people whom the recorder does not know
