@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -11,7 +12,7 @@ import typer
 from tests.bench.kills import kills
 from tests.drills import fill, hang, noting, overload, release, restore, soak, switching
 
-DRILLS = {
+DRILLS: dict[str, Callable[..., None]] = {
     "kills": kills.kills,
     "hang": hang.hang,
     "fill": fill.fill,
