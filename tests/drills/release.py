@@ -20,13 +20,17 @@ from prizes.cli.bench.server import environment, free_port
 from prizes.config import settings, use
 from tests.bench.kills.cluster import Cluster, own_cluster
 from tests.bench.kills.processes import Kept, port_answers
-from tests.bench.kills.scene import GIVE_UP, WORKERS, Scene, ours
+from tests.bench.kills.scene import GIVE_UP, LINES, WORKERS, Scene, ours
 from tests.drills.former import FormerVersion, former_version
 from tests.drills.forwarder import Forwarder
 from tests.drills.outcome import BACK_WITHIN, Drilled, tell_drill
 from tests.drills.readers import Readers
 
 BEFORE = 5.0
+STOPS = 2
+"""Of a version, in which each line may break once: a request can meet the end of the connection that it is sent on. It
+is sent again with its key, as browsers do.
+"""
 VOTERS = 1_000
 PAGES = ("/en/", f"/en/{SLUG}/", f"/ar/{SLUG}/projects", f"/en/{SLUG}/guidelines", "/health/ready")
 
@@ -137,9 +141,8 @@ async def _rolled(scene: Scene, version: FormerVersion, variables: Mapping[str, 
         bool(version.migrations), "no migration is newer than the version before: nothing was migrated"
     )
     drilled.must(not forwarder.refused, f"{forwarder.refused} connections found nothing that listens")
-    drilled.must(
-        not scene.record.broken, f"{scene.record.broken} votes had to be sent again, as their line broke"
-    )
+    most = LINES * STOPS
+    drilled.must(scene.record.broken <= most, f"{scene.record.broken} lines broke, more than {most}")
     drilled.must(not scene.record.statuses[503], f"{scene.record.statuses[503]} votes were told 503")
     assert scene.cluster is not None
     drilled.votes(scene, await scene.findings(scene.cluster.url, variables, shown))
