@@ -31,7 +31,7 @@ def kind(request, tmp_path, settings):
 
 
 def test_nothing_acknowledged_is_lost_when_something_is_killed(kind):
-    """The long run is `make drills`; how fast all is back is for docs/performance.md."""
+    """The long run is `make drills`; how fast all is back is for docs/reliability.md."""
     victims = ["process", "worker", "server"] if kind == "sqlite" else ["database", "worker"]
     words = ["kills", "--kills", str(len(victims)), "--votes", "200", "--database", kind, "--json"]
     done = CliRunner().invoke(app, [*words, *(word for each in victims for word in ("--of", each))])

@@ -148,7 +148,13 @@ async def _measured(scene: Scene, small: Small, url: str, seconds: float) -> Dri
         shown = await scene.shown(deployment.port)
     _facts(drilled, scene, small, (full, felt, room))
     if small.disk is FullDisk.STATE:
-        drilled.facts |= {"readiness while full": ready, "published again after, s": published}
+        meanwhile = sum(full + 1 < at < room for at, _ in scene.record.checkpoints)
+        drilled.facts |= {
+            "readiness while full": ready,
+            "checkpoints published while it was full": meanwhile,
+            "published again after, s": published,
+        }
+        drilled.must(not meanwhile, "the log was published, so the disk was not full")
         drilled.must(ready.startswith("503"), f"a process without room on its disk says {ready}")
         drilled.must(published is not None, f"the log was not published within {PUBLISHED_WITHIN:.0f} s")
     drilled.votes(scene, await scene.findings(url, ours, shown), deployment.supervisor.ended_alone)

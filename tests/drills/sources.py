@@ -1,18 +1,19 @@
 """What a drill's last result depends on, so that a test says when it has to be run again.
 
 Few rooms, on purpose: those whose code decides what a drill looks for. A text, a page or a stage that changes makes no
-result stale. What is hashed is a room as a whole, a file or a folder with its Python files.
+result stale. What is hashed is a folder with its Python files, a file, or classes and functions of a file that has others too.
 """
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 VOTERS = ("tests/bench/kills", "tests/drills/outcome.py")
-BOX = ("prizes/ballot/group_commit", "prizes/db.py")
+BOX = ("prizes/ballot/group_commit", "prizes/db.py::Database", "prizes/db.py::is_out_of_reach")
 LOG = (
     "prizes/votelog/actions.py",
     "prizes/votelog/files",
@@ -20,10 +21,11 @@ LOG = (
     "prizes/ballot/sequencing.py",
 )
 DOOR = ("prizes/edge/admission.py", "prizes/edge/early_refusal.py", "prizes/edge/lanes.py")
+EDGE = ("prizes/edge/pulse.py", "prizes/edge/meanwhile.py")
 PROCESSES = ("prizes/cli/processes.py",)
 OF: Mapping[str, Sequence[str]] = {
     "kills": (*VOTERS, *BOX, *LOG, *PROCESSES),
-    "hang": (*VOTERS, *BOX, "tests/drills/hang.py", "tests/drills/readers.py", "prizes/edge/page_cache.py"),
+    "hang": (*VOTERS, *BOX, "tests/drills/hang.py", "tests/drills/readers.py", *EDGE),
     "fill": (*VOTERS, *BOX, *LOG, "tests/drills/fill.py"),
     "restore": (*VOTERS, "tests/drills/restore.py", "prizes/backup", "prizes/votelog/files/memory.py"),
     "release": (
@@ -45,7 +47,6 @@ OF: Mapping[str, Sequence[str]] = {
         *VOTERS,
         *BOX,
         *(f"tests/drills/{name}.py" for name in ("soak", "held", "signing", "readers")),
-        "prizes/edge/page_cache.py",
         "prizes/worker/loop.py",
     ),
 }
@@ -54,12 +55,25 @@ OF: Mapping[str, Sequence[str]] = {
 
 def sums(drill: str, root: Path = ROOT) -> dict[str, str]:
     """SHA-256 of each of its rooms."""
-    return {room: _sum(root / room) for room in OF[drill]}
+    return {room: _sum(room, root) for room in OF[drill]}
 
 
-def _sum(room: Path) -> str:
-    made = sha256()
-    for file in sorted(room.rglob("*.py")) if room.is_dir() else [room]:
-        content = file.read_bytes() if file.exists() else b""
-        made.update(file.relative_to(room.parent).as_posix().encode() + b"\0" + sha256(content).digest())
+def exists(room: str, root: Path = ROOT) -> bool:
+    place, _, name = room.partition("::")
+    return (root / place).exists() and (not name or bool(_defined(root / place, name)))
+
+
+def _sum(room: str, root: Path) -> str:
+    made, (place, _, name) = sha256(), room.partition("::")
+    for file in sorted((root / place).rglob("*.py")) if (root / place).is_dir() else [root / place]:
+        content = (_defined(file, name) if name else file.read_bytes()) if file.exists() else b""
+        made.update(file.relative_to(root).as_posix().encode() + b"\0" + sha256(content).digest())
     return made.hexdigest()
+
+
+def _defined(file: Path, name: str) -> bytes:
+    """The lines of a class or function; none where there is no such."""
+    text = file.read_text(encoding="utf-8")
+    kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    found = [each for each in ast.parse(text).body if isinstance(each, kinds) and each.name == name]
+    return "".join(ast.get_source_segment(text, each) or "" for each in found).encode()

@@ -24,7 +24,7 @@ from tests.drills.outcome import Drilled, wrong
 from tests.drills.readers import ReadAnswer
 from tests.drills.restore import as_known
 from tests.drills.soak import MOST_CONNECTIONS, Samples, judged
-from tests.drills.sources import OF, ROOT
+from tests.drills.sources import OF, ROOT, exists
 
 # --- what was run --------------------------------------------------------------------------------------------
 
@@ -42,7 +42,7 @@ def test_the_document_has_the_last_run_of_each():
 
 def test_what_a_drill_depends_on_is_there():
     assert OF.keys() == DRILLS.keys() >= AS_RUN.keys()
-    assert [room for rooms in OF.values() for room in rooms if not (ROOT / room).exists()] == []
+    assert [room for rooms in OF.values() for room in rooms if not exists(room)] == []
 
 
 def test_a_change_of_what_a_drill_depends_on_is_noticed(tmp_path: Path):
