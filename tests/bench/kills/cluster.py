@@ -152,9 +152,8 @@ def programs() -> Path:
 @contextmanager
 def own_cluster(within: Path | None = None, **settings: str) -> Iterator[Cluster]:
     """Running, and gone at the end with all that was in it. `within`: the disk that it is on. Raises NoPostgres."""
-    cluster = Cluster(
-        programs(), Path(), free_port(), secrets.token_urlsafe(18), *_account(), settings=settings
-    )
+    (user, group), word = _account(), secrets.token_urlsafe(18)
+    cluster = Cluster(programs(), Path(), free_port(), word, user, group, settings)
     cluster.folder = Path(tempfile.mkdtemp(prefix="prizes-kills-", dir=within))
     try:
         cluster.make()
