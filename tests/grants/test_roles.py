@@ -12,15 +12,26 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 from pydantic import SecretStr
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from typer.testing import CliRunner
 
 from prizes import config
 from prizes.app import make_app
+from prizes.ballot.actions import cast
+from prizes.ballot.voter_lists import (
+    approve_list,
+    forget_listing,
+    forget_unapproved,
+    number_listed,
+    propose_list,
+)
 from prizes.cli import app
 from prizes.cli.bench.server import free_port
 from prizes.db import Database
+from prizes.edition.freezing import freeze_due
+from prizes.edition.queries import edition_in_force
 from prizes.gate import limits
 from prizes.grants import statements
 from prizes.grants.declared import DECLARED
@@ -35,7 +46,7 @@ from tests.ballot.logged import log_lines, verdict
 from tests.ballot.paper import contest
 from tests.browsing import Browser
 from tests.components import postgres_url
-from tests.contest import ANNOUNCING, SELECTING, VOTING, expert, steward
+from tests.contest import ANNOUNCING, SELECTING, VOTING, at, expert, steward
 from tests.databases import _admin
 from tests.mailbox import Mailbox
 
@@ -175,6 +186,34 @@ async def approve(steward_: Browser) -> None:
     await steward_.submit("/approval")
 
 
+async def test_a_list_of_voters_is_proposed_replaced_and_forgotten_in_the_roles(place, settings, time):
+    time(at("2027-01-20 09:00"))
+    config.use(settings.model_copy(update={"keys_dir": place.keys}))
+    async with place.owner.writing() as session:
+        box = await contest(session, slug="2028", voting__electorate={"voter_list": True})
+        stewards = [(await steward(session, f"list{n}@example.org", edition="2028")).id for n in (1, 2)]
+    time(at("2027-01-31 09:00"))
+    async with place.worker.writing() as session:
+        await freeze_due(session)
+    for addresses in (["ana.maria@example.org"], ["ana.maria@example.org", "ben@example.org"]):
+        async with place.web.writing() as session:
+            edition = await edition_in_force(session, "2028")
+            phase = edition.rules.votings[0]
+            said = {"adds": False, "reason": "", "proposer": stewards[0]}
+            made = await propose_list(session, edition, phase, addresses, **said)
+            await approve_list(session, edition, made.id, seen_sha256=made.sha256, approver=stewards[1])
+    time(VOTING)
+    async with place.web.writing() as session:
+        await cast(session, edition, box.voter, "C1", [box.id("Ant")])
+    async with place.worker.writing() as session:
+        assert await number_listed(session, edition, phase) == 2
+        await forget_listing(session, box.voter)
+        await forget_unapproved(session)
+    async with place.observer.reading() as session:
+        left = (await session.exec(text("SELECT approved FROM listed_voter WHERE edition = '2028'"))).all()
+    assert [row[0] for row in left] == [True]
+
+
 # --- and nothing else does -----------------------------------------------------------------------------
 
 JOINED = "SELECT p.email, v.choices FROM vote v JOIN voter r ON r.edition = v.edition JOIN person p ON p.id = r.person_id"
@@ -185,6 +224,7 @@ FORBIDDEN = {
         "SELECT * FROM voter",
         "SELECT xmin, mark FROM voter_mark",
         "DELETE FROM voter_mark",
+        "UPDATE listed_voter SET mark = 'x'",
         "UPDATE voter_mark SET mark = 'x'",
         "SELECT v.choices, a.who FROM vote v JOIN answered_request a ON a.xmin = v.xmin",
         "SELECT xmin, tag FROM vote",
