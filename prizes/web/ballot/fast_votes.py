@@ -17,8 +17,9 @@ from prizes import clock
 from prizes.ballot.actions import Voted
 from prizes.ballot.group_commit.group import BallotBox
 from prizes.ballot.group_commit.rounds import Round
-from prizes.ballot.group_commit.votes import SavedVote, SentVote
+from prizes.ballot.group_commit.votes import SentVote
 from prizes.ballot.refusals import box_full
+from prizes.ballot.rules.voting import BallotProgress
 from prizes.gate.ballot.circumstances import seen
 from prizes.gate.fast_path import Shortcut
 from prizes.gate.idempotency import fingerprint, is_key, kept_as
@@ -28,9 +29,12 @@ from prizes.web.ballot.ballot_paper import tapped
 from prizes.web.ballot.voting import CONFIRMED, paper_after, short_names
 from prizes.web.layout.busy import busy
 from prizes.web.layout.forms import HELD, KEY, MOST_FIELDS, Fields, cleaned
-from prizes.web.layout.page import fragment, wants_fragment
+from prizes.web.layout.page import fragment, lang_of, wants_fragment
 
 FORM = "application/x-www-form-urlencoded"
+NO_PROJECT = "0" * 16
+MOST_ANSWERS = 5_000
+"""Of one process; one has about a kilobyte."""
 
 
 class FastVotesByPage(Shortcut):
@@ -39,7 +43,7 @@ class FastVotesByPage(Shortcut):
 
     def __init__(self, app: ASGIApp, box: BallotBox) -> None:
         super().__init__(app)
-        self.box = box
+        self.box, self.saved = box, SavedAnswers()
 
     async def answer(
         self, request: Request, secret: str, body: bytes, place: re.Match[str]
@@ -57,22 +61,46 @@ class FastVotesByPage(Shortcut):
         taken = await self.box.take(sent)
         request.state.unsure = sent.unsure
         if taken is None or partial:
-            return _changed(request, round_, sent, taken) if taken else None
+            seen = taken.progress if taken else None
+            return self.saved.answer(request, round_, sent, seen) if seen else None
         return RedirectResponse(taken.body, status_code=303)
 
 
-def _changed(request: Request, round_: Round, sent: SentVote, taken: SavedVote) -> Response:
-    """What htmx puts into the page."""
-    voted = Voted(sent.category, (), sent.choices, True, None)
+class SavedAnswers:
+    """What htmx puts into the page after a first vote: rendered once for all votes after which as much is done.
+    It is made for a project that there is not, and each vote's own is put in its place: no choice is remembered.
+    """
+
+    def __init__(self) -> None:
+        self.made: dict[tuple[object, ...], Response] = {}
+
+    def answer(self, request: Request, round_: Round, sent: SentVote, seen: BallotProgress) -> Response:
+        following, lang = seen.next_after(sent.category), lang_of(request)
+        place = (round_.edition.sha256, lang, sent.category, seen.categories, seen.number, following)
+        made = self.made.get(place)
+        if made is None:
+            if len(self.made) >= MOST_ANSWERS:
+                self.made.clear()
+            made = self.made[place] = _changed(request, round_, sent.category, seen)
+        one = sent.choices[0].encode() if round_.phase.ballot.choices == 1 else NO_PROJECT.encode()
+        return Response(bytes(made.body).replace(NO_PROJECT.encode(), one), headers=_but_length(made))
+
+
+def _but_length(answer: Response) -> dict[str, str]:
+    return {name: value for name, value in answer.headers.items() if name != "content-length"}
+
+
+def _changed(request: Request, round_: Round, category: str, seen: BallotProgress) -> Response:
+    voted = Voted(category, (), (NO_PROJECT,), True, None)
     return fragment(
         request,
         "ballot/saved.html",
         "saved",
         said=say("Your vote is saved."),
         edition=round_.edition,
-        category=sent.category,
+        category=category,
         names=short_names(round_.edition),
-        progress=taken.progress,
+        progress=seen,
         tapped=tapped(round_.phase.ballot, voted),
     )
 
