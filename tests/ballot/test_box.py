@@ -394,6 +394,31 @@ async def test_after_the_close_nothing_is_plain(hall, time, database, session):
     assert verdict().startswith("ok")
 
 
+async def test_the_answer_on_a_page_names_the_project_of_each_vote(hall, long_way, monkeypatch):
+    """It is rendered once for several votes, and is the one that the long way gives."""
+    there = await hall(8)
+    votes = [("Ant", "C1"), ("Bee", "C1"), ("Cat", "C1"), ("Ant", "C1")]
+    more = [("Dog", "C2"), ("Eel", "C2"), ("Dog", "C2"), ("Eel", "C2")]
+
+    async def all_of(first: int) -> list[tuple[str, dict[str, str]]]:
+        answers = [
+            await on_page(there, first + n, title, category, htmx=True)
+            for each in (votes, more)
+            for n, (title, category) in enumerate(each)
+        ]
+        own = {"x-request-id", "content-length"}
+        return [(a.text, {k: v for k, v in a.headers.items() if k not in own}) for a in answers]
+
+    short = await all_of(0)
+    assert long_way == []
+    monkeypatch.setattr(BallotBox, "take", never)
+    assert await all_of(4) == short
+    assert len(long_way) == 8
+    assert all(
+        there.contest.id(title) in html for (title, _), (html, _) in zip(votes + more, short, strict=True)
+    )
+
+
 async def test_approval_of_several_is_taken_in_a_group(hall, long_way):
     there = await hall(2, voting__ballot={"choices": 2})
     chosen = [there.contest.id("Bee"), there.contest.id("Ant"), there.contest.id("Ant")]
