@@ -18,7 +18,8 @@ LOG = (
     "prizes/votelog/actions.py",
     "prizes/votelog/files",
     "prizes/worker/sequencer.py",
-    "prizes/ballot/sequencing.py",
+    "prizes/ballot/sequencing.py::advance",
+    "prizes/ballot/sequencing.py::_portion",
 )
 DOOR = ("prizes/edge/admission.py", "prizes/edge/early_refusal.py", "prizes/edge/lanes.py")
 EDGE = ("prizes/edge/pulse.py", "prizes/edge/meanwhile.py")
