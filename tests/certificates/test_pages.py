@@ -20,6 +20,7 @@ from prizes.printing.printer import print_certificate
 from prizes.results.actions import announce
 from prizes.worker.loop import run_jobs
 from tests.contest import load_contest, person
+from tests.promotion.strangers import read_by_stranger
 from tests.results.publishing import END, published_contest
 
 EVE = "eve@example.org"
@@ -61,6 +62,17 @@ async def test_the_pdf_is_one_tagged_page_in_its_language(browser, winner, lang)
         assert len(pdf.pages) == 1 and pdf.Root.MarkInfo.Marked
         assert str(pdf.Root.Lang).startswith(lang)
         assert "Bee" in str(pdf.docinfo["/Title"])
+
+
+@pytest.mark.parametrize("lang", ["ar", "fr", "zh"])
+async def test_a_program_of_others_reads_the_pdf(browser, winner, lang):
+    """pypdf, strictly: one tagged page in the language, with the title and the code as text."""
+    answer = await browser.client.get(f"/{lang}/certificates/{winner.spelled}/certificate.pdf")
+    read = read_by_stranger("pdf", answer.content)
+    assert read["tagged"] and str(read["language"]).startswith(lang)
+    assert "Bee" in read["title"]
+    (text,) = read["pages"]
+    assert "Bee" in text and winner.spelled in text
 
 
 async def test_the_project_leads_to_its_certificate(browser, winner):

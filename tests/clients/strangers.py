@@ -1,8 +1,8 @@
-"""What strangers' programs make of our files. Runs in the environment of clients:  strangers.py feed|linked|page < FILE
+"""What strangers' programs make of our files. Runs in the environment of clients:  strangers.py feed|linked|page|pdf < FILE
 
 Writes JSON. `feed`: the feed as feedparser reads it. `linked`: JSON-LD as pyld expands it; the context of schema.org is
 put in its place as far as it matters (every term is one of its vocabulary), since tests ask nothing of the network.
-`page`: the same of the JSON-LD that pyld finds in a page.
+`page`: the same of the JSON-LD that pyld finds in a page. `pdf`: what pypdf finds in a PDF, with the text of each page.
 """
 
 from __future__ import annotations
@@ -64,7 +64,21 @@ def _expanded(what: Any, html: str = "") -> Any:
     return jsonld.expand(what)
 
 
+def pdf(content: bytes) -> dict[str, Any]:
+    import io
+
+    from pypdf import PdfReader
+
+    read = PdfReader(io.BytesIO(content), strict=True)
+    root = read.trailer["/Root"]
+    return {
+        "title": read.metadata.title,
+        "language": root.get("/Lang"),
+        "tagged": bool(root.get("/MarkInfo", {}).get("/Marked")) and "/StructTreeRoot" in root,
+        "pages": [page.extract_text() for page in read.pages],
+    }
+
+
 if __name__ == "__main__":
-    json.dump(
-        {"feed": feed, "linked": linked, "page": page}[sys.argv[1]](sys.stdin.buffer.read()), sys.stdout
-    )
+    read = {"feed": feed, "linked": linked, "page": page, "pdf": pdf}[sys.argv[1]]
+    json.dump(read(sys.stdin.buffer.read()), sys.stdout)

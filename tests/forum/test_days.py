@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from icalendar import Calendar
@@ -14,6 +14,7 @@ from prizes.forum.rules.days import days_held, with_written, without_dates
 from prizes.i18n.languages import CODES
 from prizes.journal.models import JournalEntry
 from tests.contest import VOTING, at, load_contest, steward
+from tests.promotion.strangers import events_of
 
 
 def test_every_day_has_names_in_six_languages_and_every_date_a_source():
@@ -75,6 +76,24 @@ async def test_calendar_programs_subscribe_to_all_of_it(contests, browser):
     assert "2027-voting@prizes.test" in events and not any("trial" in uid for uid in events)
     own = Calendar.from_ical((await browser.client.get("/en/2027/calendar.ics")).content)
     assert {str(each["uid"]) for each in own.walk("VEVENT")} <= set(events)
+
+
+async def test_a_program_of_others_reads_the_same_events(contests, browser, tmp_path):
+    """What ical.js makes of both calendars is what ours say, in a language with other letters too."""
+    for address in ("/en/days.ics", "/ar/2027/calendar.ics"):
+        content = (await browser.client.get(address)).content
+        ours = list(Calendar.from_ical(content).walk("VEVENT"))
+        theirs = events_of(content, tmp_path)
+        assert len(theirs) == len(ours) > 2
+        for event, read in zip(ours, theirs, strict=True):
+            begins = event.decoded("dtstart")
+            instant = begins.strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(begins, datetime) else str(begins)
+            assert (read["uid"], read["summary"], read["begins"]) == (
+                str(event["uid"]),
+                str(event["summary"]),
+                instant,
+            )
+            assert (read["repeats"] == "YEARLY") == ("rrule" in event)
 
 
 def test_what_stewards_write_goes_before_the_data_of_the_same_year_only():

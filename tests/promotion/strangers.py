@@ -16,7 +16,7 @@ SCRIPT = ROOT / "tests" / "clients" / "strangers.py"
 
 
 def read_by_stranger(what: str, content: bytes) -> Any:
-    """`what`: `feed`, `linked` or `page`."""
+    """`what`: `feed`, `linked`, `page` or `pdf`."""
     place = Path(require(CLIENT_MAKERS))
     done = subprocess.run(
         [place / "bin" / "python", SCRIPT, what], input=content, capture_output=True, check=False
@@ -29,13 +29,22 @@ def unfurled(address: str, folder: Path) -> Any:
     """What a site shows of a page whose address was pasted there (npm `unfurl.js`): it asks the page, and the oEmbed that
     the page names.
     """
+    return _run("unfurl.mjs", folder, address)
+
+
+def events_of(content: bytes, folder: Path) -> Any:
+    """What a calendar program reads in a calendar (npm `ical.js`, that of Thunderbird)."""
+    return _run("agenda.mjs", folder, sent=content)
+
+
+def _run(script: str, folder: Path, *arguments: str, sent: bytes = b"") -> Any:
     place = Path(require(CLIENT_MAKERS))
-    shutil.copy(SCRIPT.with_name("unfurl.mjs"), folder)
+    shutil.copy(SCRIPT.with_name(script), folder)
     if not (folder / "node_modules").exists():
         (folder / "node_modules").symlink_to(place / "npm" / "node_modules")
-    command = [place / "bin" / "node", "unfurl.mjs", address]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    command = [place / "bin" / "node", script, *arguments]
+    done = subprocess.run(command, cwd=folder, input=sent, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
     return json.loads(done.stdout)
 
 
