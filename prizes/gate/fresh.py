@@ -34,6 +34,7 @@ EXPORTS = frozenset(
         "export_nominations",
         "far_reviews_file",
         "flags_file",
+        "focal_points_file",
         "invitations_file",
         "invitees_file",
         "issued_certificates_file",
