@@ -34,10 +34,14 @@ class Direct:
     """
 
     def __init__(self, database: Database) -> None:
-        self.database, self.sqlite = database, database.sqlite
+        self.database = database
         self.compiled: dict[Any, Compiled] = {}
         self.held: AsyncConnection | None = None
         self.file: sqlite3.Connection | None = None
+
+    @property
+    def sqlite(self) -> bool:
+        return self.database.sqlite
 
     async def rows(self, statement: Any, values: Mapping[str, Any]) -> list[Any]:
         """`statement`: one that is made once and kept, since it is known again by itself."""

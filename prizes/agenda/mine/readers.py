@@ -26,7 +26,7 @@ from prizes.journal.models import JournalEntry
 from prizes.mail.rules.addresses import votes_as
 from prizes.nomination.models import LateEntry, Project, ProjectInvitation, ProjectMember
 from prizes.review.models import PanelSeat
-from prizes.stocktaking.models import Contribution
+from prizes.stocktaking.models import Contribution, FocalPoint
 
 MOST_VOTERS = 5_000
 """Whose slots are remembered with a round."""
@@ -156,6 +156,7 @@ def _parts() -> list[Any]:
         Project.nominator_id,
         ProjectMember.person_id,
         Contribution.contributed_by,
+        FocalPoint.person_id,
     )
     by_address = (Invitation.canonical_email, PanelSeat.canonical_email, ProjectInvitation.canonical_email)
     return [*(col(each) == person for each in by_account), *(col(each) == address for each in by_address)]
