@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -23,6 +23,7 @@ from prizes.replay import refusals
 from prizes.replay.rules.outcomes import EditionReplay
 from prizes.replay.rules.played import Played, PlayedStage
 from prizes.replay.rules.replaying import replay
+from prizes.results.acceptances import declined_by
 from prizes.results.models import Publication
 from prizes.results.queries import considered_in, honours, published
 from prizes.review.models import Standing
@@ -64,11 +65,33 @@ async def _played(session: AsyncSession, edition: EditionInForce) -> Played:
         phase.id: await _stage(session, edition, phase, standings[phase.id])
         for phase in cut_chain(edition.rules)
     }
+    declined = {(each.project_id, each.title) for each in await declined_by(session, edition)}
+    stages = _with_declined(edition, stages, declined)
     for stage in stages.values():
         before = [stages[each.id] for each in sources(edition.rules, stage.phase)]
         if any(each.passed for each in before) and not stage.among:
             raise refusals.not_finished(edition=edition.slug)
     return Played(edition.rules, projects, list(stages.values()))
+
+
+def _with_declined(
+    edition: EditionInForce, stages: Mapping[str, PlayedStage], declined: Collection[tuple[str, str]]
+) -> dict[str, PlayedStage]:
+    """A panel chose these too, and a later one chose among them, before they declined or did not answer."""
+    found = {}
+    for name, stage in stages.items():
+        later = [
+            each
+            for each in stages.values()
+            if stage.phase.id in {s.id for s in sources(edition.rules, each.phase)}
+        ]
+        went_on = frozenset(
+            project
+            for project in stage.among - stage.passed
+            if (project, stage.phase.cut.gives) in declined and any(project in each.among for each in later)
+        )
+        found[name] = replace(stage, passed=stage.passed | went_on, declined=went_on)
+    return found
 
 
 async def _costs(

@@ -29,6 +29,10 @@ class PlayedStage:
     """The count of a vote, as it was."""
     seed: str = ""
     """Of its lot; empty: none was drawn."""
+    declined: frozenset[str] = frozenset()
+    """Of those that passed: who came as far as a later phase and then declined this honour, so that another may have
+    taken its place.
+    """
 
 
 @dataclass(frozen=True, slots=True)

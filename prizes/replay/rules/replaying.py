@@ -237,12 +237,13 @@ class PhaseField:
         """
         assert self.before is not None
         chosen = {p for p in group if p in self.before.passed}
+        places = chosen - self.before.declined
         most = self.phase.cut.most
         if isinstance(self.phase, SelectionPhase) and most is None:
-            most = len(chosen)
+            most = len(places)
         free = most is not None and bool(chosen - self.sure)
         crowded = (
-            most is not None and len(chosen & self.here) + len(set(group) & self.here - self.known) > most
+            most is not None and len(places & self.here) + len(set(group) & self.here - self.known) > most
         )
         rulings: Rulings = {}
         for project in set(group) & self.known:
