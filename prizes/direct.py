@@ -13,7 +13,7 @@ from sqlalchemy import Dialect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from prizes.db import Database, busy
+from prizes.db import Database
 
 PATIENCE = 5.0
 """Seconds for a statement on PostgreSQL."""
@@ -38,6 +38,8 @@ class Direct:
         self.compiled: dict[Any, Compiled] = {}
         self.held: AsyncConnection | None = None
         self.file: sqlite3.Connection | None = None
+        self.ends_with_it = False
+        """Whether the database ends the connection when it is closed itself."""
 
     @property
     def sqlite(self) -> bool:
@@ -65,15 +67,20 @@ class Direct:
 
     def _file(self) -> sqlite3.Connection:
         if self.file is None:
-            self.database.at_close(self.close)
+            self._end_with_it()
             path = str(self.database.url.database)
-            self.file = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
-            self.file.execute(busy(self.database.patience.turn))
+            # Waiting for a lock would hold up all requests of the process: whoever asks goes another way at once.
+            self.file = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None, timeout=0)
         return self.file
+
+    def _end_with_it(self) -> None:
+        if not self.ends_with_it:
+            self.database.at_close(self.close)
+            self.ends_with_it = True
 
     async def _connection(self) -> asyncpg.Connection[Any]:
         if self.held is None:
-            self.database.at_close(self.close)
+            self._end_with_it()
             self.held = await self.database.engine.connect()
         connection: asyncpg.Connection[Any] = (await self.held.get_raw_connection()).driver_connection
         return connection

@@ -280,10 +280,7 @@ def tags(key: Key, edition: EditionInForce, phase: VotingPhase, person: Person) 
     address = person.votes_as(key.form)
     if address is None:
         return {}
-    return {
-        c.code: tag(key.secret, edition.slug, tag_category(phase.ballot, c.code), address)
-        for c in edition.rules.categories
-    }
+    return {category: made for made, category in slots(key, edition, phase, address)}
 
 
 VoterSlot = tuple[str, str]

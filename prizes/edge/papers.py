@@ -23,17 +23,17 @@ from prizes.gate.addresses import addresses
 from prizes.gate.readers.plain import state_at_a_paper
 from prizes.kit.token import new_id
 from prizes.votelog.format.choices import NONE_OF_THESE
-from prizes.web.ballot.paper_shell import ClockParts, PaperShell, clock_parts, cut, projects_in
+from prizes.web.ballot.paper_shell import NO_PROJECT, ClockParts, PaperShell, clock_parts, cut
 
 PAPER = addresses(
     f"{EDITION}/categories/{{category}}", edition="[a-z0-9-]{1,31}", category="[A-Za-z0-9-]{1,32}"
 )
 LASTS = timedelta(seconds=15)
-"""How old a shell is at most. Acts of the edition end it at once, and nothing else on a paper changes but by a date."""
+"""How old a shell is at most. Acts of the edition, and all of this process, end it at once, and nothing else on a paper
+changes but by a date.
+"""
 MOST = 1_500
 """Shells of one process; one has about 20 kB."""
-NO_ONES = "0" * 16
-"""A project in a made-up vote of another category."""
 Render = Callable[[Scope, Mapping[str, Any]], Awaitable[tuple[Message, bytes, Any] | None]]
 """Gives the program's own answer to a request with this state: its start, body and route; None: it is no whole page."""
 
@@ -54,7 +54,6 @@ class StoredShell:
     start: Message
     route: Any
     shell: PaperShell
-    projects: tuple[str, ...]
 
 
 class Papers:
@@ -66,13 +65,25 @@ class Papers:
         self.makers = Makers[StoredShell | None]()
         self.clocks: dict[tuple[str, str], tuple[datetime, str, ClockParts]] = {}
 
+    def takes(self, scope: Scope, here: Here) -> bool:
+        """Whether this is a paper of the kind that is joined. Then no other way of storing pages is tried: a paper that
+        has to be rendered for one voter says nothing about those of the others.
+        """
+        place, voted = PAPER.fullmatch(scope["path"]), here.voted
+        return (
+            place is not None
+            and voted is not None
+            and place["edition"] == voted.edition.slug
+            and _is_one_tap(voted.phase)
+        )
+
     async def page(self, scope: Scope, here: Here) -> JoinedPage | None:
         """The paper of this reader; None: it has to be rendered for them."""
         place, voted = PAPER.fullmatch(scope["path"]), here.voted
-        if place is None or voted is None or scope["query_string"] or place["edition"] != voted.edition.slug:
+        if place is None or voted is None or scope["query_string"]:
             return None
         code = place["category"]
-        if not _is_one_tap(voted.phase) or code not in voted.categories or code not in here.reader.slots:
+        if code not in voted.categories or code not in here.reader.slots:
             return None
         there = round_at(voted.edition.rules, clock.arrived())
         if there is None or there.in_grace or there.phase.id != voted.phase.id:
@@ -114,7 +125,7 @@ class Papers:
             plain = await self._shell(scope, nobody, code, parts)
             if plain is None:
                 return None
-            chosen = min(plain.projects)
+            chosen = min(plain.shell.rows)
         votes = standing.votes(chosen)
         name = (place, here.acts_of_round)
         return await self.makers.made(name, lambda: self._make(scope, here, place, votes, chosen, parts))
@@ -133,17 +144,8 @@ class Papers:
         shell = cut(made[1], chosen) if made else None
         if made is None or shell is None or here.voted is None:
             return None
-        projects = tuple(projects_in(made[1]))
-        stored = StoredShell(
-            now,
-            here.acts_of_round,
-            parts.states,
-            here.voted.edition.sha256,
-            made[0],
-            made[2],
-            shell,
-            projects,
-        )
+        rules = here.voted.edition.sha256
+        stored = StoredShell(now, here.acts_of_round, parts.states, rules, made[0], made[2], shell)
         self.shells[place] = stored
         while len(self.shells) > MOST:
             self.shells.popitem(last=False)
@@ -199,7 +201,7 @@ class PaperStanding:
         start = self.seen.categories.index(self.code) + 1
         around = [*self.seen.categories[start:], *self.seen.categories[: start - 1]]
         others = [code for code in around if code != following][: self.seen.number - self.has_vote]
-        votes = {code: InForce(1, (NO_ONES,)) for code in others}
+        votes = {code: InForce(1, (NO_PROJECT,)) for code in others}
         if self.vote is not None:
             version = self.vote.version if self.left is not None else 1
             votes[self.code] = InForce(version, (chosen,) if chosen else ())

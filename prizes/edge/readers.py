@@ -1,7 +1,7 @@
 """Who is here, asked for many requests at once: the first asks for those who come while it waits for the turn.
 
-Nothing of a session, an account or a vote is kept beyond an answer. What all have in common, which round is open and
-with which categories, is looked up once a second, and after each act.
+Nothing of a session, an account or a vote is kept beyond an answer, but the slots of voters (`RoundNow.known`). What
+all have in common, which round is open and with which categories, is looked up once a second, and after each act.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Here:
     voted: RoundNow | None = None
     """The round that is open."""
     acts_of_round: Acts = (0, 0)
-    """The same of its edition alone, and of the service itself."""
+    """The same, of all processes for its edition and the service itself alone."""
 
 
 Answer = asyncio.Future[Here | None]

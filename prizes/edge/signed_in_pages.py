@@ -67,14 +67,18 @@ class SignedInPages:
             await self.kept(scope, receive, send)
             return
         here = await self.readers.reader(secret)
-        paper = await self.papers.page(scope, here) if here else None
-        page = paper or (await self._page(scope, here) if here else None)
+        page = await self._found(scope, here) if here else None
         if page is None:
             await self.kept(scope, receive, send)
             return
         scope["route"] = page.route
         scope["state"]["page"] = page
-        await (self.own if paper else self.compressed)(scope, receive, send)
+        await (self.own if isinstance(page, JoinedPage) else self.compressed)(scope, receive, send)
+
+    async def _found(self, scope: Scope, here: Here) -> CachedPage | JoinedPage | None:
+        if self.papers.takes(scope, here):
+            return await self.papers.page(scope, here)
+        return await self._page(scope, here)
 
     async def _send(self, scope: Scope, _receive: Receive, send: Send) -> None:
         page: CachedPage | JoinedPage = scope["state"]["page"]

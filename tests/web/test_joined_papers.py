@@ -107,29 +107,45 @@ async def test_after_the_close_nothing_is_joined(session, box, readers, store, t
 
 
 @pytest.mark.parametrize(
-    "ballot",
+    ("ballot", "is_joined"),
     [
-        {"order": "alphabetical"},
-        {"order": "fixed", "changes_most": 2},
-        {"complete": "all"},
-        {"complete": 2},
-        {"change": "never"},
-        {"none_of_these": True},
-        {"choices": 2},
-        {"confirm": "two_step"},
-        {"form": "ranking", "choices": 3},
+        ({"order": "alphabetical"}, True),
+        ({"order": "fixed", "changes_most": 2}, True),
+        ({"complete": "all"}, True),
+        ({"complete": 2}, True),
+        ({"change": "never"}, True),  # until there is a vote
+        ({"none_of_these": True}, False),
+        ({"choices": 2}, False),
+        ({"confirm": "two_step"}, False),
+        ({"form": "ranking", "choices": 3}, False),
     ],
     ids=str,
 )
-async def test_other_ballots_are_joined_or_rendered(session, readers, store, time, ballot):
+async def test_other_ballots_are_joined_or_rendered(app, session, readers, store, time, ballot, is_joined):
     time(VOTING)
     box = await contest(session, voting__ballot=ballot)
-    voter, other = [await person_of(session, f"{name}@example.org") for name in ("voter", "none")]
+    voter, _ = [await person_of(session, f"{name}@example.org") for name in ("voter", "none")]
     if ballot.get("confirm") != "two_step":
         await box.cast("C1", *(["Ant", "Bee"] if ballot.get("choices") == 2 else ["Ant"]), by=voter)
     await session.commit()
-    assert other is not None
     await alike(["voter", "none"], readers, store)
+    assert bool(joined(app)) is is_joined
+
+
+async def test_a_paper_that_is_rendered_for_one_voter_leaves_the_others_joined(
+    app, session, readers, store, time
+):
+    time(VOTING)
+    box = await contest(session, voting__ballot={"change": "never"})
+    voter, other = [await person_of(session, f"{name}@example.org") for name in ("voter", "none")]
+    await box.cast("C1", "Ant", by=voter)
+    await session.commit()
+    assert other.id != voter.id
+    await alike(["voter"], readers, store, paths=[PAPER])
+    assert not joined(app), "no changes left: no buttons"
+    await alike(["none"], readers, store, paths=[PAPER])
+    assert {path for path, _ in joined(app)} == {PAPER}
+    assert not app.state.signed_in.pages
 
 
 async def test_a_project_that_leaves_and_a_text_that_changes_are_seen_at_once(
@@ -180,4 +196,18 @@ async def test_many_voters_at_once_have_their_own_order_and_choice(session, box,
 
 @pytest.mark.pure
 def test_what_has_no_buttons_cannot_be_cut():
+    """A project would be missing on the paper."""
     assert paper_shell.cut(b"<p>No paper.</p>", None) is None
+    one, two = "1" * 16, "2" * 16
+    tap = b'<span class="tap" id="d-%s"><button>Vote</button></span>'
+    rows = [
+        b'<li class="row" id="p-%s">%s</li>' % (each.encode(), tap % each.encode()) for each in (one, two)
+    ]
+    around = (
+        b'<details class="phases">x</details><input name="idempotency_key" value="0123456789abcdef">'
+        b'<ol class="rows ballot">\n%s</ol>\n</form><p class="soft"><time data-apart="x"></time></p>'
+    )
+    whole = paper_shell.cut(around % b"".join(rows), None)
+    assert whole is not None and [*whole.rows] == [one, two]
+    locked = [rows[0], rows[1].replace(tap % two.encode(), b"")]
+    assert paper_shell.cut(around % b"".join(locked), None) is None

@@ -1,6 +1,6 @@
 """How much readers have to do who have no role and no part in anything, for many of them at once: nearly all who vote.
 
-Their pages differ by nothing else, so that those who are equally far are given the same (`edge.page_cache`).
+Their pages differ by nothing else, so that those who are equally far are given the same (`edge.signed_in_pages`).
 """
 
 from __future__ import annotations

@@ -26,13 +26,13 @@ from prizes.gate.idempotency import fingerprint, is_key, kept_as
 from prizes.kit.sentence import say
 from prizes.kit.token import digest
 from prizes.web.ballot.ballot_paper import tapped
+from prizes.web.ballot.paper_shell import NO_PROJECT
 from prizes.web.ballot.voting import CONFIRMED, paper_after, short_names
 from prizes.web.layout.busy import busy
 from prizes.web.layout.forms import HELD, KEY, MOST_FIELDS, Fields, cleaned
 from prizes.web.layout.page import fragment, lang_of, wants_fragment
 
 FORM = "application/x-www-form-urlencoded"
-NO_PROJECT = "0" * 16
 MOST_ANSWERS = 5_000
 """Of one process; one has about a kilobyte."""
 

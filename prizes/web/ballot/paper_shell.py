@@ -30,6 +30,8 @@ FORM_KEY = re.compile(rb'(?<=name="%s" value=")[a-z0-9]{16}(?=")' % KEY.encode()
 ROWS = re.compile(rb'(?<=<ol class="rows ballot">\n).*(?=</ol>\n?</form>)', re.DOTALL)
 ROW = re.compile(rb'<li class="row" id="p-([0-9a-z]{16})">')
 TAP, SPAN = b'<span class="tap"', re.compile(rb"<span\b|</span>")
+NO_PROJECT = "0" * 16
+"""In the place of a project where something is rendered for nobody's choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +103,19 @@ class PaperShell:
 
 
 def cut(body: bytes, chosen: str | None) -> PaperShell | None:
-    """`chosen`: the project with the vote, in a paper that was rendered with one. None: this cannot be cut."""
-    places = [found.span() for part in (PHASES, FORM_KEY, ROWS, CLOSING) if (found := part.search(body))]
+    """`chosen`: the project with the vote, in a paper that was rendered with one. None: this cannot be cut, as when one
+    of its rows has no button.
+    """
+    places = [there.span() for part in (PHASES, FORM_KEY, ROWS, CLOSING) if (there := part.search(body))]
     if len(places) != 4 or places != sorted(places):
         return None
     edges = [0, *(edge for place in places for edge in place), len(body)]
     parts = [body[edges[n] : edges[n + 1]] for n in range(0, len(edges), 2)]
-    rows = {row.id: row for row in map(_row, _rows(body[slice(*places[2])])) if row is not None}
+    found = [_row(each) for each in _rows(body[slice(*places[2])])]
+    rows = {row.id: row for row in found if row is not None}
     taken = rows.get(chosen or "")
     other = next((row for row in rows.values() if row.id != chosen), None)
-    if not rows or (chosen and taken is None) or not all(row.tap for row in rows.values()):
+    if not rows or len(rows) < len(found) or (chosen and taken is None):
         return None
     if taken is not None and other is not None:
         plain = other.tap.replace(other.id.encode(), taken.id.encode())
@@ -120,16 +125,13 @@ def cut(body: bytes, chosen: str | None) -> PaperShell | None:
     )
 
 
-def projects_in(body: bytes) -> list[str]:
-    return [each.decode() for each in ROW.findall(body)]
-
-
 def _rows(text: bytes) -> list[bytes]:
     starts = [found.start() for found in ROW.finditer(text)]
     return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
 
 
 def _row(text: bytes) -> RowShell | None:
+    """None: it has no button."""
     named, start = ROW.match(text), text.find(TAP)
     if named is None or start < 0:
         return None
