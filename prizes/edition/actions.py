@@ -136,7 +136,8 @@ async def propose_extension(
 ) -> Proposal:
     """Propose a later close of one phase. `closes` is local time of the edition's zone.
 
-    `move_later`: all phases after it move by as much. Without it a phase that would overlap is refused.
+    `move_later`: all phases that open after its close move by as much. Without it a phase that could then not open is
+    refused.
     """
     if phase_id not in {phase.id for phase in edition.rules.phases}:
         raise refusals.unknown_phase(phase=phase_id)
@@ -154,6 +155,8 @@ def extended(rules: Rules, phase_id: str, closes: datetime, *, move_later: bool 
     if move_later and old is not None:
         for later in order[order.index(phase_id) + 1 :]:
             phase = rules.phase(later)
+            if phase.opens is not None and phase.opens < old:
+                continue  # open beside it
             moved = [None if end is None else end + (closes - old) for end in (phase.opens, phase.closes)]
             _redate(by_id[later], *(None if end is None else end.isoformat() for end in moved))
     return Rules.model_validate(document)
@@ -205,7 +208,7 @@ async def move_forward(session: AsyncSession, edition: EditionInForce, *, mover:
 
 
 def moved_forward(rules: Rules, now: datetime) -> Rules:
-    """The running phase ends now (or, between phases, the wait does), and the next phase begins now."""
+    """What is open ends now (or, between phases, the wait does), and what opens next begins now."""
     local = now.astimezone(rules.zone).replace(tzinfo=None, microsecond=0)
     document = rules.model_dump(mode="json")
     running = [
@@ -221,8 +224,10 @@ def moved_forward(rules: Rules, now: datetime) -> Rules:
         (p for p in document["phases"] if p["opens"] and p["opens"] > local.isoformat()),
         key=lambda p: str(p["opens"]),
     )
-    if waiting:
-        waiting[0]["opens"] = local.isoformat()
+    first = waiting[0]["opens"] if waiting else None
+    for phase in waiting:
+        if phase["opens"] == first:  # several can open together
+            phase["opens"] = local.isoformat()
     return Rules.model_validate(document)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from prizes.edition.document.phases import Phase, VotingPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import overlaps
+from prizes.edition.spans import clashes
 from prizes.kit.sentence import Sentence, say
 
 _WORDING = frozenset({"title", "label", "help", "example", "description", "note", "announced"})
@@ -36,7 +36,7 @@ def _groups(old: Rules, new: Rules, now: datetime) -> Iterator[Sentence]:
 
 
 def _overlapping(new: Rules) -> Iterator[Sentence]:
-    for before, after in overlaps(new):
+    for before, after, _ in clashes(new):
         yield say(
             "“%(before)s” would still be open when “%(after)s” opens. Move “%(after)s” as well.",
             before=before.id,

@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Literal
 
 from prizes.edition.document.components import Marking
@@ -69,11 +70,11 @@ def _start(rules: Rules, phase: PhaseBase) -> datetime | None:
 
 
 def overlaps(rules: Rules) -> list[tuple[Phase, Phase]]:
-    """Pairs of phases that follow each other and have an instant in common."""
+    """Pairs of phases that have an instant in common, in order."""
     dated = [phase for phase in in_order(rules) if _span(rules, phase).opens]
     return [
         (before, after)
-        for before, after in itertools.pairwise(dated)
+        for before, after in itertools.combinations(dated, 2)
         if _overlap(_span(rules, before), _span(rules, after))
     ]
 
@@ -84,11 +85,52 @@ def _overlap(before: _Span, after: _Span) -> bool:
     return before.closes is None or (after.opens is not None and after.opens < before.closes)
 
 
-def phase_at(rules: Rules, instant: datetime) -> Phase | None:
-    """The phase that is open at this instant; of a past edition none is."""
+class Clash(Enum):
+    """Why two phases cannot be open together."""
+
+    STAGE = auto()
+    """One of them draws no line: what it begins with or ends with is the whole contest."""
+    CANDIDATES = auto()
+    """The later one has its candidates from the earlier one."""
+    VOTES = auto()
+    """Voters could not tell two votes apart."""
+    MARKS = auto()
+    """Experts mark in one phase at a time."""
+
+
+def clashes(rules: Rules) -> list[tuple[Phase, Phase, Clash]]:
+    """Pairs of phases that overlap and cannot, in order, and why."""
+    found = [(before, after, _clash(rules, before, after)) for before, after in overlaps(rules)]
+    return [(before, after, why) for before, after, why in found if why is not None]
+
+
+def _clash(rules: Rules, before: Phase, after: Phase) -> Clash | None:
+    if not isinstance(before, CutPhase) or not isinstance(after, CutPhase):
+        return Clash.STAGE
+    if before in path_to(rules, after) or after in path_to(rules, before):
+        return Clash.CANDIDATES
+    if isinstance(before, VotingPhase) or isinstance(after, VotingPhase):
+        return Clash.VOTES if before.kind == after.kind else None
+    return Clash.MARKS if before.marking is not None and after.marking is not None else None
+
+
+def open_phases(rules: Rules, instant: datetime) -> list[Phase]:
+    """The phases that are open at this instant, in order; of a past edition none is."""
     if rules.kind == "record":
-        return None
-    return next((phase for phase in in_order(rules) if _span(rules, phase).holds(instant)), None)
+        return []
+    return [phase for phase in in_order(rules) if _span(rules, phase).holds(instant)]
+
+
+def phase_at(rules: Rules, instant: datetime) -> Phase | None:
+    """The phase that is open at this instant; of several the vote, in which everybody can take part, else the first."""
+    there = open_phases(rules, instant)
+    return next((phase for phase in there if isinstance(phase, VotingPhase)), next(iter(there), None))
+
+
+def is_before(rules: Rules, earlier: PhaseBase, later: PhaseBase) -> bool:
+    """Whether a phase is over when another one opens. False where an instant is not known."""
+    closes, opens = rules.instant(earlier.closes), rules.instant(later.opens)
+    return closes is not None and opens is not None and closes <= opens
 
 
 def next_phase(rules: Rules, instant: datetime) -> Phase | None:

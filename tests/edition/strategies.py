@@ -547,6 +547,19 @@ def rules_documents(draw: Draw) -> Rules:
     )
 
 
+def may_be_beside(phases: list[Part], number: int) -> bool:
+    """Whether a selection can be open together with the phase before it."""
+    phase, before = phases[number], phases[number - 1]
+    by_id = {each["id"]: each for each in phases}
+    ahead, found = [*phase["candidates_from"]], set[str]()
+    while ahead:
+        each = by_id[ahead.pop()]
+        found.add(each["id"])
+        ahead += each.get("candidates_from") or [phases[phases.index(each) - 1]["id"]][: phases.index(each)]
+    marked = bool(phase.get("marking")) and bool(before.get("marking"))
+    return bool(found) and before["id"] not in found and not marked and not phase["sees_votes"]
+
+
 @st.composite
 def dated(draw: Draw, phases: list[Part], challenge: int) -> list[Part]:
     """Phases one after the other, some of them touching, at midday, when no clock is changed."""
@@ -558,6 +571,9 @@ def dated(draw: Draw, phases: list[Part], challenge: int) -> list[Part]:
         phase["closes"] = at = at + timedelta(days=draw(st.integers(1, 30)))
         at += timedelta(days=draw(st.integers(0, 3)))
         at += timedelta(minutes=phase.get("electorate", {}).get("grace_minutes", 0))
+    for number, phase in enumerate(phases):
+        if phase["kind"] == "selection" and may_be_beside(phases, number) and draw(st.booleans()):
+            phase["opens"] = phases[number - 1]["opens"]
     if draw(st.booleans()):
         del phases[-1]["closes"]
     return phases

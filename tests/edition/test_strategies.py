@@ -5,7 +5,7 @@ from hypothesis import given
 from prizes.edition.check import problems
 from prizes.edition.document.loading import parse
 from prizes.edition.document.phases import SelectionPhase
-from prizes.edition.spans import cut_chain, in_order, overlaps, sources
+from prizes.edition.spans import clashes, cut_chain, in_order, sources
 from tests.edition.documents import BEFORE
 from tests.edition.strategies import rules_documents
 
@@ -33,4 +33,4 @@ def test_every_cut_but_the_first_has_one_before_it(rules):
     assert [each.cut.gives for each in chain].count("winner") == 1
     assert chain[-1].cut.gives == "winner" or isinstance(chain[-1], SelectionPhase)
     assert [phase.id for phase in in_order(rules)] == [phase.id for phase in rules.phases]
-    assert overlaps(rules) == []
+    assert clashes(rules) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prizes.agenda.rules.tasks import EditionFacts, Waiting, next_line, place, tasks
+from prizes.agenda.rules.tasks import EditionFacts, Waiting, next_lines, place, tasks
 from prizes.i18n.translator import translator, without_isolates
 from tests.contest import ANNOUNCING, NOMINATING, SELECTING, SUBMITTING, VOTING, at, small_rules
 
@@ -176,12 +176,15 @@ def test_the_most_pressing_comes_first():
     [((), "nomination"), (("nomination",), "voting"), (("nomination", "voting"), "selection")],
 )
 def test_one_line_is_drawn_after_the_other(decided, line):
-    assert next_line(small_rules(), EditionFacts(decided=frozenset(decided))).id == line
+    late = at("2027-03-30 12:00")
+    assert [
+        each.id for each in next_lines(small_rules(), EditionFacts(decided=frozenset(decided)), late)
+    ] == [line]
 
 
 def test_no_line_is_left_once_winners_are_approved():
     facts = EditionFacts(decided=frozenset({"nomination", "voting"}), publish_at=ANNOUNCING)
-    assert next_line(small_rules(), facts) is None
+    assert next_lines(small_rules(), facts, ANNOUNCING) == []
 
 
 def test_an_edition_without_experts_asks_for_none():
@@ -195,9 +198,10 @@ def test_an_edition_without_experts_asks_for_none():
 
 def test_the_place_on_the_calendar():
     here = place(small_rules(), VOTING)
-    assert (here.state, here.phase.id, here.coming.id) == ("running", "voting", "selection")
+    assert (here.state, [each.id for each in here.running]) == ("running", ["voting"])
+    assert here.coming.id == "selection"
     between = place(small_rules(), at("2026-12-25 12:00"))
-    assert (between.state, between.phase, between.opens) == ("between", None, at("2027-01-02 08:00"))
+    assert (between.state, between.running, between.opens) == ("between", [], at("2027-01-02 08:00"))
 
 
 # --- records of panels ------------------------------------------------------------------------------------

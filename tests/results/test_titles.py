@@ -39,6 +39,11 @@ class Stopping(TrialRun):
         if self.shortlists:
             await super().shortlist(phase)
 
+    async def select_in(self, session, phase, category, projects):
+        """Who has the public's prize comes last, so that some project has that one alone."""
+        theirs = set((await session.exec(select(Honour.project_id).where(Honour.title == "people"))).all())
+        await super().select_in(session, phase, category, sorted(projects, key=theirs.__contains__))
+
 
 def run(database, **how) -> Stopping:
     made = Stopping(database, RULES, TrialSize(projects=8, experts=3, voters=12), seed=5)

@@ -1,7 +1,7 @@
 """What is to be done in an edition, as pure functions over counts.
 
-One step is ahead of an edition at a time: the first line of its rules that is not drawn yet. What lacks
-before it comes first; what can wait is said as well.
+What is ahead of an edition is the first line of its rules that is not drawn yet, and those of phases that are open
+beside it. What lacks before them comes first; what can wait is said as well.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from prizes.edition.spans import (
     cut_chain,
     is_open,
     next_phase,
+    open_phases,
     opens_at,
-    phase_at,
     selections_in_order,
     sources,
     state_of,
@@ -170,18 +170,23 @@ class EditionFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RunningPhase:
+    """A phase that is open."""
+
+    id: str
+    title: Said
+    closes: datetime | None
+    """UTC; None: it stays open."""
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where an edition is on its calendar."""
 
     state: EditionState
-    phase: Phase | None
-    closes: datetime | None
+    running: Sequence[RunningPhase]
     coming: Phase | None
     opens: datetime | None
-
-    @property
-    def title(self) -> Said | None:
-        return phase_title(self.phase) if self.phase else None
 
     @property
     def coming_title(self) -> Said | None:
@@ -189,11 +194,12 @@ class Place:
 
 
 def place(rules: Rules, now: datetime) -> Place:
-    running, coming = phase_at(rules, now), next_phase(rules, now)
+    coming = next_phase(rules, now)
     return Place(
         state=state_of(rules, now),
-        phase=running,
-        closes=closes_at(rules, running.id) if running else None,
+        running=[
+            RunningPhase(each.id, phase_title(each), closes_at(rules, each.id)) for each in open_phases(rules, now)
+        ],
         coming=coming,
         opens=opens_at(rules, coming.id) if coming else None,
     )
@@ -216,7 +222,7 @@ def tasks(rules: Rules, frozen: bool, facts: EditionFacts, now: datetime) -> lis
         *_voter_lists(rules, facts, now),
         *_contested(facts),
         *update_tasks(facts.updates),
-        *_next_line(rules, facts, now),
+        *_next_lines(rules, facts, now),
         *_letters(facts),
         *_freezing(rules, frozen, now),
     ]
@@ -496,12 +502,19 @@ def _alike(facts: EditionFacts) -> Iterator[AgendaTask]:
 # --- the next line to draw ------------------------------------------------------------------------------
 
 
-def next_line(rules: Rules, facts: EditionFacts) -> CutPhase | None:
-    """The first phase whose outcome is not decided; None: all are."""
-    for phase in cut_chain(rules):
-        if not _is_done(phase, facts):
-            return phase
-    return None
+def next_lines(rules: Rules, facts: EditionFacts, now: datetime) -> list[CutPhase]:
+    """The first phase whose outcome is not decided, and each further one that has begun with candidates that are
+    decided. Empty: all outcomes are.
+    """
+    ahead = [phase for phase in cut_chain(rules) if not _is_done(phase, facts)]
+    begun = [
+        phase
+        for phase in ahead[1:]
+        if (opens := opens_at(rules, phase.id)) is not None
+        and opens <= now
+        and all(_is_done(each, facts) for each in sources(rules, phase))
+    ]
+    return [*ahead[:1], *begun]
 
 
 def _is_done(phase: CutPhase, facts: EditionFacts) -> bool:
@@ -513,19 +526,19 @@ def _is_done(phase: CutPhase, facts: EditionFacts) -> bool:
     return phase.id in facts.decided
 
 
-def _next_line(rules: Rules, facts: EditionFacts, now: datetime) -> Iterator[AgendaTask]:
-    phase = next_line(rules, facts)
-    match phase:
-        case NominationPhase():
+def _next_lines(rules: Rules, facts: EditionFacts, now: datetime) -> Iterator[AgendaTask]:
+    ahead = next_lines(rules, facts, now)
+    for phase in ahead:
+        if isinstance(phase, NominationPhase):
             yield from _nomination(rules, phase, facts, now)
-        case VotingPhase():
+        elif isinstance(phase, VotingPhase):
             yield from _voting(rules, phase, facts, now)
-        case SelectionPhase() | None:
-            if facts.publish_at is None:
-                yield from _selections(rules, facts, now)
+    choosing = not ahead or any(isinstance(phase, SelectionPhase) for phase in ahead)
+    if choosing and facts.publish_at is None:
+        yield from _selections(rules, facts, now)
     if rules.acceptance is not None:
         yield from _acceptance(rules, rules.acceptance, facts, now)
-    if phase is not None:
+    for phase in ahead:
         yield from _late(rules, phase, now)
 
 

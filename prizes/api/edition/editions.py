@@ -52,7 +52,7 @@ class EditionOf(BaseModel):
     rehearsal: bool
     state: EditionState
     phase: PhaseOf | None
-    """The phase that is open."""
+    """The phase that is open; of several the vote, in which everybody can take part, else the first."""
     phases: list[PhaseOf]
     rules_version: int
     rules_sha256: str

@@ -17,6 +17,7 @@ from prizes.agenda.queries import agenda, proposal_in, readable
 from prizes.agenda.rules.tasks import place as place_of
 from prizes.api.interface.language import Voice
 from prizes.api.interface.proposal import ProposalOf
+from prizes.edition.spans import closes_at, phase_at
 from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow, is_allowed
 
@@ -31,11 +32,20 @@ class TaskOf(BaseModel):
     """Address of the page below the edition's own."""
 
 
+class OpenPhase(BaseModel):
+    phase: str
+    closes_at: datetime | None
+    """Null: it stays open."""
+
+
 class OfficeOf(BaseModel):
     edition: str
     state: str
     phase: str | None
+    """The phase that is open; of several the vote, else the first."""
     closes_at: datetime | None
+    open_phases: list[OpenPhase]
+    """All that are open, in the order of the calendar."""
     next_phase: str | None
     next_opens_at: datetime | None
     tasks: list[TaskOf]
@@ -99,12 +109,14 @@ class JournalEntryOf(BaseModel):
 )
 async def read_office(at: AtEdition, voice: Voice) -> OfficeOf:
     """Where the edition stands, and what is to be done, the most pressing first."""
-    here = place_of(at.edition.rules, clock.now())
+    rules, now = at.edition.rules, clock.now()
+    here, phase = place_of(rules, now), phase_at(rules, now)
     return OfficeOf(
         edition=at.edition.slug,
         state=here.state,
-        phase=here.phase.id if here.phase else None,
-        closes_at=here.closes,
+        phase=phase.id if phase else None,
+        closes_at=closes_at(rules, phase.id) if phase else None,
+        open_phases=[OpenPhase(phase=each.id, closes_at=each.closes) for each in here.running],
         next_phase=here.coming.id if here.coming else None,
         next_opens_at=here.opens,
         tasks=[

@@ -12,7 +12,7 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.faults.budgets import budget_faults
 from prizes.edition.faults.minima import minimum_faults
 from prizes.edition.faults.ties import tie_faults
-from prizes.edition.spans import CutPhase, marking_for, sources, takers
+from prizes.edition.spans import CutPhase, is_before, marking_for, sources, takers
 from prizes.edition.titles import MANY
 from prizes.kit.sentence import Sentence, say
 
@@ -174,11 +174,19 @@ def _decided(phase: CutPhase, way: Way) -> Iterator[Found]:
 
 
 def _sight(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
-    if isinstance(phase, SelectionPhase) and phase.sees_votes and not rules.votings:
+    if not isinstance(phase, SelectionPhase) or not phase.sees_votes:
+        return
+    if not rules.votings:
         yield found_at(
             (*way[:-1], "sees_votes"),
             say("The panel is shown votes, but there is no vote."),
             say("Remove it, or add a phase of the kind “voting”."),
+        )
+    elif rules.kind != "record" and not any(is_before(rules, each, phase) for each in rules.votings):
+        yield found_at(
+            (*way[:-1], "sees_votes"),
+            say("The panel is shown votes, but no vote is over when “%(phase)s” opens.", phase=phase.id),
+            say("Remove it, or open the phase after the vote."),
         )
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from prizes.edition.document.phases import AnnouncementPhase, Phase, VotingPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import in_order, overlaps
+from prizes.edition.spans import Clash, clashes, in_order, path_to
 from prizes.kit.sentence import say, say_n
 
 LEAST_CHALLENGE_DAYS = 10
@@ -86,14 +86,25 @@ def _not_on_the_clock(rules: Rules, phase: Phase, way: Way) -> Iterator[Found]:
             )
 
 
+REMEDIES = {
+    Clash.STAGE: say(
+        "Move one of them. Only nominations, votes and selections can be open at the same time."
+    ),
+    Clash.CANDIDATES: say("Move one of them, or name phases in `candidates_from` that are over by then."),
+    Clash.VOTES: say("Move one of them. Only one vote can be open at a time."),
+    Clash.MARKS: say("Move one of them. Experts can mark in only one phase at a time."),
+}
+
+
 def _overlapping(rules: Rules) -> Iterator[Found]:
-    for before, after in overlaps(rules):
+    for before, after, why in clashes(rules):
         if before.closes is not None:
-            yield found_at(
-                _way(rules, after, "opens"),
-                say("“%(after)s” opens before “%(before)s” is over.", after=after.id, before=before.id),
-                say("Move one of them. Phases cannot overlap."),
-            )
+            if before.id not in getattr(after, "candidates_from", []):  # or `faults.origins` says it
+                yield found_at(
+                    _way(rules, after, "opens"),
+                    say("“%(after)s” opens before “%(before)s” is over.", after=after.id, before=before.id),
+                    REMEDIES[why],
+                )
         elif isinstance(before, AnnouncementPhase):
             yield found_at(
                 _way(rules, after, "opens"),
@@ -123,7 +134,8 @@ def _within_grace(rules: Rules) -> Iterator[Found]:
 def _out_of_order(rules: Rules) -> Iterator[Found]:
     dated = [phase for phase in in_order(rules) if phase.opens]
     for before, after in itertools.pairwise(dated):
-        if ORDER.index(after.kind) < ORDER.index(before.kind):
+        aside = (before.kind, after.kind) == ("selection", "voting") and before not in path_to(rules, after)
+        if ORDER.index(after.kind) < ORDER.index(before.kind) and not aside:
             yield found_at(
                 _way(rules, after, "opens"),
                 say(
@@ -131,7 +143,10 @@ def _out_of_order(rules: Rules) -> Iterator[Found]:
                     after=after.kind,
                     before=before.kind,
                 ),
-                say("The order is: submission, nomination, voting, selection, acceptance, announcement."),
+                say(
+                    "The order is: submission, nomination, voting, selection, acceptance, announcement. A vote "
+                    "can follow a selection if its `candidates_from` names phases before it."
+                ),
             )
 
 

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.queries import EditionInForce, rules_by_version
-from prizes.edition.spans import PanelPhase, cut_chain
+from prizes.edition.spans import PanelPhase, cut_chain, is_before
 from prizes.nomination.models import Project
 from prizes.review.models import BallotCount, Minutes, PanelBallot, Standing
 from prizes.review.queries.decision import decision_view, marks_of
@@ -140,12 +140,12 @@ async def _ranked(
 
 
 async def votes_before(session: AsyncSession, edition: EditionInForce, phase: PanelPhase) -> dict[str, int]:
-    """How many votes each project had in the last vote before a phase, whether or not it gives the candidates; empty
-    where there is none.
+    """How many votes each project had in the last vote that is over before a phase, whether or not it gives the
+    candidates; empty where there is none.
     """
-    chain = cut_chain(edition.rules)
-    earlier = chain[: [each.id for each in chain].index(phase.id)]
-    votings = [each for each in earlier if isinstance(each, VotingPhase)]
+    rules = edition.rules
+    chain = [each for each in cut_chain(rules) if isinstance(each, VotingPhase)]
+    votings = [each for each in chain if is_before(rules, each, phase)]
     if not votings:
         return {}
     query = (

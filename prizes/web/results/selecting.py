@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlmodel import col, select
 
@@ -40,6 +39,7 @@ from prizes.results.rules.winners import (
 from prizes.results.settling import SelectionState, asks_for_records, presumed, selection_state
 from prizes.review.models import Honour
 from prizes.review.queries.decision import marks_of
+from prizes.review.queries.minutes import votes_before
 from prizes.review.rules.minutes import NOTE_MOST, note_of
 from prizes.review.rules.reviews import numbered_categories
 from prizes.tally.queries import latest
@@ -213,7 +213,7 @@ async def selection_category_page(at: PageAt, category: str, phase: WithSelectio
     given = (await _given(session, edition, selection)).get(category, [])
     gaps = await queries.phase_gaps(session, edition, selection) if selection else []
     record = state.records.get(category)
-    votes = await _votes(session, edition) if selection and selection.sees_votes else {}
+    votes = await votes_before(session, edition, selection) if selection and selection.sees_votes else {}
     return {
         "category": found,
         "place": place,
@@ -369,11 +369,3 @@ def _embargo(edition: EditionInForce) -> Sentence | None:
     if announcement is None or until is None or until <= clock.now():
         return None
     return say("%(phase)s: from %(opens)s.", phase=phase_title(announcement), opens=until)
-
-
-async def _votes(session: Tx, edition: EditionInForce) -> dict[str, int]:
-    voting = queries.last_voting(edition)
-    if voting is None:
-        return {}
-    placed: dict[str, Any] = await queries.standings(session, edition, voting.id)
-    return {p.project.id: p.standing.votes or 0 for rows in placed.values() for p in rows}
