@@ -198,7 +198,8 @@ def place(rules: Rules, now: datetime) -> Place:
     return Place(
         state=state_of(rules, now),
         running=[
-            RunningPhase(each.id, phase_title(each), closes_at(rules, each.id)) for each in open_phases(rules, now)
+            RunningPhase(each.id, phase_title(each), closes_at(rules, each.id))
+            for each in open_phases(rules, now)
         ],
         coming=coming,
         opens=opens_at(rules, coming.id) if coming else None,
