@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, null, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal, null, select
 from sqlmodel import col
 from sqlmodel import select as select_models
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -423,8 +423,9 @@ def _in_force(edition: EditionInForce, phase: VotingPhase) -> tuple[Any, ...]:
 T = TypeVar("T")
 Ballots = Iterable[tuple[str, str, str, str]]
 """Tag, category and choices of votes in force, and how each stands: `clear`, `set_aside` or `withdrawn`."""
-EqualVotes = tuple[str, str, str, int]
-"""Category, choices and standing, and how many votes in force are equal in these."""
+EqualVotes = tuple[str, str, str, int, int]
+"""Category, choices, standing, in how many categories the ballot has a vote in force (1 where every category counts by
+itself), and how many votes in force are equal in these."""
 
 
 async def begin_count(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> None:
@@ -485,19 +486,24 @@ async def votes_by_choice(
     """Equal votes, added up by the database. `assume`: see `standing`. Raises Closed before the end of voting."""
     _must_be_over(edition, phase)
     joined, stands = standing(assume)
-    query = (
-        select(VOTES.c.category, VOTES.c.choices, stands, func.count())
-        .select_from(joined)
-        .where(*_in_force(edition, phase))
-        .group_by(VOTES.c.category, VOTES.c.choices, stands)
-    )
+    here = _in_force(edition, phase)
+    alike: list[Any] = [VOTES.c.category, VOTES.c.choices, stands]
+    if phase.ballot.complete == "any":
+        query = select(*alike, literal(1), func.count()).select_from(joined).where(*here).group_by(*alike)
+    else:
+        ballots = (
+            select(VOTES.c.tag, func.count().label("votes")).where(*here).group_by(VOTES.c.tag).subquery()
+        )
+        joined = joined.join(ballots, ballots.c.tag == VOTES.c.tag)
+        alike.append(ballots.c.votes)
+        query = select(*alike, func.count()).select_from(joined).where(*here).group_by(*alike)
     rows = await (await session.connection()).execute(query)
-    return [(category, choices, stands, n) for category, choices, stands, n in rows]
+    return [(category, choices, stands, ballot, n) for category, choices, stands, ballot, n in rows]
 
 
 def projects_in(votes: Iterable[EqualVotes]) -> frozenset[str]:
     """Every project with a vote in force."""
-    return frozenset(project for _, choices, _, _ in votes for project in projects_of(choices))
+    return frozenset(project for _, choices, *_ in votes for project in projects_of(choices))
 
 
 def _must_be_over(edition: EditionInForce, phase: VotingPhase) -> None:

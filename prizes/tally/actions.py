@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.ballot.accounting import cast_by_category
-from prizes.ballot.box_sql import Assumed
 from prizes.ballot.queries import (
     EqualVotes,
     begin_count,
-    fold_votes,
     projects_in,
     votes_by_choice,
 )
@@ -24,7 +22,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.jobs.actions import enqueue
 from prizes.journal import acts
 from prizes.journal.actions import record
-from prizes.tally.exporting import STANDINGS, votes_in
+from prizes.tally.exporting import STANDINGS
 from prizes.tally.models import TallyRecord
 from prizes.tally.opening import open_votes
 from prizes.tally.packing import PACK_COUNT
@@ -50,7 +48,7 @@ async def count_phase(
     on_paper = {project for _, project in await on_noted_paper(session, log)} if log else set[str]()
     equal = await votes_by_choice(session, edition, phase)
     poll = await poll_of(session, edition, phase, voted_for=projects_in(equal) | on_paper)
-    tally = await count_votes(session, edition, poll, equal)
+    tally = count_votes(poll, equal)
     opened = False
     if log is not None and not log.final:
         opened = await open_votes(session, edition, poll, log, tally, at=instant_text(clock.now()))
@@ -78,26 +76,14 @@ async def count_phase(
     return made
 
 
-async def count_votes(
-    session: AsyncSession,
-    edition: EditionInForce,
-    poll: Poll,
-    equal: Sequence[EqualVotes],
-    *,
-    assume: Assumed = None,
-) -> Tally:
-    """Where every category counts by itself, the database has added up equal votes; whether ballots are
-    complete is judged here, on a stream of votes. `assume`: as `equal` was made with it.
-    """
-    if poll.phase.ballot.complete == "any":
-        groups = (
-            EqualVoteCount(category, choices, STANDINGS[word], True, n)
-            for category, choices, word, n in equal
-        )
-        return count_groups(poll.ballot(), groups, poll.counting)
-    return await fold_votes(
-        session, edition, poll.phase, lambda rows: poll.count(votes_in(rows)), assume=assume
+def count_votes(poll: Poll, equal: Iterable[EqualVotes]) -> Tally:
+    """The database has added up equal votes, of ballots of one size; which of these are complete is judged here."""
+    needed = 1 if poll.phase.ballot.complete == "any" else poll.needed()
+    groups = (
+        EqualVoteCount(category, choices, STANDINGS[word], ballot >= needed, n)
+        for category, choices, word, ballot, n in equal
     )
+    return count_groups(poll.ballot(), groups, poll.counting)
 
 
 def content(edition: EditionInForce, poll: Poll, tally: Tally, cast: Mapping[str, int]) -> dict[str, Any]:

@@ -143,7 +143,7 @@ async def _cut(
 ) -> CutResult:
     equal = await votes_by_choice(session, edition, phase, assume=assume)
     poll: Poll = await poll_of(session, edition, phase, voted_for=projects_in(equal))
-    return poll.cut(await count_votes(session, edition, poll, equal, assume=assume))
+    return poll.cut(count_votes(poll, equal))
 
 
 async def approve_case(

@@ -108,9 +108,7 @@ async def test_votes_for_none_are_in_the_whole_of_a_share(session, time, thresho
     box = await voted(session, **(TWO | {"voting__cut": CUT | {"threshold": threshold}}))
     time(END)
     poll = await poll_of(session, box.edition, box.edition.rules.votings[0], voted_for=())
-    tally = await count_votes(
-        session, box.edition, poll, await votes_by_choice(session, box.edition, poll.phase)
-    )
+    tally = count_votes(poll, await votes_by_choice(session, box.edition, poll.phase))
     assert len([row for row in poll.cut(tally).passed if row.candidate.category == "C1"]) == passes
 
 

@@ -51,8 +51,8 @@ MISTAKES = [
     ([((*VOTING, "title"), "Vote")], "phases[2].title", "ar, zh, fr, ru, es"),
     ([(("phases",), [p for p in CONTEST["phases"] if p["kind"] != "announcement"])], "phases", "winners to be published"),
     # dates
-    ([((*VOTING, "opens"), ...)], "phases[2]", "” has no opening date."),
-    ([((*VOTING, "closes"), ...)], "phases[2]", "” has no closing date."),
+    ([((*VOTING, "opens"), ...)], "phases[2].opens", "” has no opening date."),
+    ([((*VOTING, "closes"), ...)], "phases[2].closes", "” has no closing date."),
     ([((*VOTING, "closes"), "2027-02-27")], "phases[2].closes", "closes before it opens"),
     ([((*VOTING, "opens"), "2027-03-28T02:30:00")], "phases[2].opens", "does not exist"),
     ([((*VOTING, "opens"), "2027-02-26T22:00:00")], "phases[2].opens", "before “nomination” is over"),

@@ -9,18 +9,22 @@ from functools import partial
 from typing import Any
 
 from prizes.acts.declaring import Acts
+from prizes.edition.document.problem import Way
 from prizes.edition.studio import actions, refusals
 from prizes.edition.studio.queries import edition_draft
 from prizes.edition.studio.reading import page_mark, read_form
-from prizes.edition.studio.schema import PartPage, phase_model, questions
+from prizes.edition.studio.schema import PartPage, part_at, phase_model, questions
+from prizes.edition.studio.sections import CALENDAR
 from prizes.edition.studio.skeletons import skeleton
-from prizes.edition.studio.ways import ABSENT, mark_of, value_at
+from prizes.edition.studio.ways import ABSENT, mark_of, read_way, value_at
 from prizes.errors import wrong_answers
 from prizes.gate.permissions import Who
 from prizes.web.edition.studio.parts import (
     dates_mark,
     draft_calendar_page,
     draft_part_page,
+    following,
+    is_of_alike,
     page_address,
     part_page,
     with_dates,
@@ -34,21 +38,46 @@ ONE = "/office/drafts/{draft}"
 PART = f"{ONE}/{{way}}"
 
 
-@steward(form=PART, on=draft_part_page, notice="draft-saved")
-async def save_draft_part(at: PageAt, draft: str, way: str) -> None:
-    """Save what was typed on the page of a part."""
+def _to_result(at: PageAt, result: Any) -> str:
+    """The page of what the act gave the way of."""
+    if result == (CALENDAR,):
+        return at.to("draft_calendar_page", draft=at.asked("draft"))
+    return at.to("draft_part_page", draft=at.asked("draft"), way=page_address(result))
+
+
+@steward(form=PART, on=draft_part_page, leads=_to_result, notice="draft-saved")
+async def save_draft_part(at: PageAt, draft: str, way: str) -> Any:
+    """Save what was typed on the page of a part; the way of the page where the steward goes on."""
     found = await edition_draft(at.session, draft)
     page = part_page(found.document, way)
     if page.entries:
         raise refusals.unknown_part()
-    part = value_at(found.document, page.way)
+    part = part_at(found.document, page)
     asked = [each for each in questions(page.model) if each.of_page]
     if at.typed.get("seen") != page_mark(part, asked):
         raise refusals.changed_meanwhile()
     made, wrong = read_form(part, asked, at.typed, marks_of(found.document, page))
     if wrong:
         raise wrong_answers(wrong)
-    await actions.change_draft(at.session, draft, page.way, made, seen=mark_of(part), by=at.by)
+    if made != part:
+        seen = mark_of(value_at(found.document, page.way))
+        await actions.change_draft(at.session, draft, page.way, made, seen=seen, by=at.by)
+    return await _further(at, draft, page)
+
+
+async def _further(at: PageAt, draft: str, page: PartPage) -> Way:
+    """By the button that was pressed: this page, the list that it is in, a new entry of that list, the next part."""
+    changed = (await edition_draft(at.session, draft)).document
+    then = at.typed.get("then")
+    if then == "another" and is_of_alike(page):
+        entries = value_at(changed, page.way[:-1])
+        await actions.add_entry(at.session, draft, page.way[:-1], skeleton(page.model, entries), by=at.by)
+        return (*page.way[:-1], len(entries))
+    if then == "list" and is_of_alike(page):
+        return page.way[:-1]
+    if then == "next" and (found := following(changed, page)) is not None:
+        return read_way(found[0])
+    return page.way
 
 
 @steward(form=f"{ONE}/calendar", on=draft_calendar_page, notice="draft-saved")
@@ -62,11 +91,6 @@ async def save_draft_calendar(at: PageAt, draft: str) -> None:
         raise wrong_answers(wrong)
     seen = mark_of(value_at(found.document, ("phases",)))
     await actions.change_draft(at.session, draft, ("phases",), made.get("phases"), seen=seen, by=at.by)
-
-
-def _to_result(at: PageAt, result: Any) -> str:
-    """The page of what the act gave the way of."""
-    return at.to("draft_part_page", draft=at.asked("draft"), way=page_address(result))
 
 
 @steward(form=f"{PART}/addition", on=draft_part_page, leads=_to_result, notice="draft-added")

@@ -46,13 +46,13 @@ def _way(rules: Rules, phase: Phase, key: str) -> Way:
 def _missing(phase: Phase, way: Way) -> Iterator[Found]:
     if phase.opens is None:
         yield found_at(
-            way,
+            (*way, "opens"),
             say("The phase “%(phase)s” has no opening date.", phase=phase.id),
             say("Add `opens`, such as 2027-03-01."),
         )
     if phase.closes is None and not isinstance(phase, AnnouncementPhase):
         yield found_at(
-            way,
+            (*way, "closes"),
             say("The phase “%(phase)s” has no closing date.", phase=phase.id),
             say("Add `closes`, such as 2027-03-31."),
         )

@@ -23,6 +23,7 @@ from prizes.edition.queries import EditionInForce, edition_in_force, open_propos
 from prizes.edition.refusals import no_such_example
 from prizes.edition.studio import refusals
 from prizes.edition.studio.beginning import begun_from, begun_from_example, example_base, moved
+from prizes.edition.studio.schema import pages_on
 from prizes.edition.studio.ways import (
     ABSENT,
     mark_of,
@@ -104,7 +105,12 @@ async def change_draft(
         raise refusals.changed_meanwhile()
     if stored(before) == stored(value):
         return draft
-    if before is ABSENT and value_at(document, way[:-1]) is ABSENT:
+    above = way[:-1]
+    if (
+        before is ABSENT
+        and value_at(document, above) is ABSENT
+        and pages_on(document, above)[-1].way != above
+    ):
         raise refusals.unknown_part()
     return await _step(session, draft, way, was=before, now=value, by=by)
 

@@ -11,6 +11,8 @@ from prizes.edition.document.rules import Rules
 ONLY_OF_RECORDS = ("unknown", "reported", "sources")
 OF_EXAMPLE = "example:"
 """Before the name of an example, where else the name of an edition is: no edition has a colon in its name."""
+SMALLEST = "smallest"
+"""The example that is begun from where there is nothing to copy."""
 MOST_YEARS = 20
 """By which dates are moved at once."""
 

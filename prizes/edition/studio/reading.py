@@ -199,12 +199,12 @@ def _read_flag(question: KeyAsked, sent: FormSent, _marks: Sequence[str], _part:
 
 
 def _read_several(question: KeyAsked, sent: FormSent, _marks: Sequence[str], part: Any) -> Any:
-    """In the order they had; what is new after these, in the order of the form."""
-    chosen = sent.all(way_text(question.key))
-    had = [str(each) for each in effective(part, question) or []]
-    return [each for each in had if each in chosen] + [
-        each for each in dict.fromkeys(chosen) if each not in had
-    ]
+    """In the order of the form; where those that were there had another, these first, in the order they had."""
+    chosen = list(dict.fromkeys(sent.all(way_text(question.key))))
+    had = [each for each in map(str, effective(part, question) or []) if each in chosen]
+    if had == [each for each in chosen if each in had]:
+        return chosen
+    return had + [each for each in chosen if each not in had]
 
 
 def _read_ordered(question: KeyAsked, sent: FormSent, _marks: Sequence[str], part: Any) -> Any:

@@ -18,7 +18,7 @@ from pydantic import BaseModel, NaiveDatetime
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined, to_jsonable_python
 
-from prizes.edition.document.components import LANGS, Component, TieRule
+from prizes.edition.document.components import LANGS, Component
 from prizes.edition.document.phases import PhaseBase
 from prizes.edition.document.problem import Way
 from prizes.edition.document.rules import Rules
@@ -68,7 +68,8 @@ REFERENCES: Mapping[str, str] = {
     "Electorate.groups": "groups",
 }
 """Keys that name entries of elsewhere in the document."""
-ORDERED: tuple[type, ...] = (TieRule,)
+ORDERED = frozenset({"Cut.ties", "SubmissionPhase.languages"})
+"""Keys of which the order means something: of languages, the first is that of a project of which none is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,9 @@ def _asked(model: type[BaseModel], key: str, info: FieldInfo) -> Iterator[KeyAsk
     elif model is Rules and key == "format":
         return
     else:
-        yield replace(made, **_how(annotation, made.refers))
+        yield replace(
+            made, **_how(annotation, made.refers, ordered=any(f"{name}.{key}" in ORDERED for name in models))
+        )
 
 
 def _within(outer: KeyAsked, inner: KeyAsked, *, first: bool) -> KeyAsked:
@@ -160,7 +163,7 @@ def _within(outer: KeyAsked, inner: KeyAsked, *, first: bool) -> KeyAsked:
     )
 
 
-def _how(annotation: Any, refers: str) -> dict[str, Any]:  # noqa: C901, PLR0911 - one line a kind
+def _how(annotation: Any, refers: str, *, ordered: bool = False) -> dict[str, Any]:  # noqa: C901, PLR0911 - one line a kind
     """How a type is asked, and what can be chosen."""
     origin, inner = get_origin(annotation), get_args(annotation)
     if annotation is bool:
@@ -180,7 +183,7 @@ def _how(annotation: Any, refers: str) -> dict[str, Any]:  # noqa: C901, PLR0911
         if part := _part_of_entries(entry):
             return {"asks": Asks.ENTRIES, "part": part}
         if values := _values(entry):
-            return {"asks": Asks.ORDERED if entry in ORDERED else Asks.SEVERAL, "values": values}
+            return {"asks": Asks.ORDERED if ordered else Asks.SEVERAL, "values": values}
         return {"asks": Asks.SEVERAL if refers else Asks.LINES}
     if origin in (Union, UnionType):
         return {
@@ -316,6 +319,12 @@ def pages_on(document: Any, way: Way) -> list[PartPage]:
                 here = phase_model(entry.get("kind") if isinstance(entry, dict) else None) or PhaseBase
             found.append(PartPage(way[:position], here))
     return found
+
+
+def part_at(document: Any, page: PartPage) -> Any:
+    """The part of a page; one that a document leaves out has its usual values."""
+    found = value_at(document, page.way)
+    return {} if found in (None, ABSENT) else found
 
 
 def question_at(document: Any, way: Way) -> tuple[PartPage, KeyAsked | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from prizes.edition.document.problem import DocumentProblem, Way
 from prizes.edition.document.rules import Rules
 from prizes.edition.faults.whole import has_zone
 from prizes.edition.remarks import remarks
-from prizes.edition.studio.labels import LABELS
+from prizes.edition.studio.beginning import ONLY_OF_RECORDS
 from prizes.edition.studio.schema import (
     Asks,
     KeyAsked,
@@ -25,7 +25,7 @@ from prizes.edition.studio.schema import (
     question_at,
     questions,
 )
-from prizes.edition.studio.ways import is_text, read_way, value_at, way_text
+from prizes.edition.studio.ways import ABSENT, is_text, read_way, value_at, way_text
 from prizes.edition.titles import KIND_TITLES, Said
 from prizes.kit.sentence import N_, Sentence, say
 
@@ -88,6 +88,8 @@ class PartRow:
     faults: int = 0
     missing: Mapping[str, int] = field(default_factory=dict)
     """Translations that are missing, by language."""
+    used: bool = True
+    """Whether the document has such a part, or anything in such a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +171,15 @@ def blocks(document: dict[str, Any], faults: Iterable[DraftFault]) -> list[PartB
     rows = [
         PartRow(ABOUT, N_("Name and place"), ()),
         PartRow(CALENDAR, N_("Calendar"), ()),
-        PartRow("categories", N_("Categories"), ("categories",)),
-        PartRow("phases", N_("Phases"), ("phases",)),
         *(
-            PartRow(key, LABELS[f"Rules.{key}"], (key,))
-            for key in ("unknown", "reported")
-            if document.get("kind") == "record" or document.get(key)
+            _row((question.own,), question.label, document.get(question.own))
+            for question in sorted(questions(Rules), key=lambda each: each.own == "phases")
+            if not question.of_page
+            and (
+                question.own not in ONLY_OF_RECORDS
+                or document.get("kind") == "record"
+                or document.get(question.own)
+            )
         ),
     ]
     made = [PartBlock(N_("Edition"), tuple(rows))]
@@ -196,11 +201,15 @@ def _rows(model: Any, part: Any, way: Way) -> Iterator[PartRow]:
             continue
         here: Way = (*way, *question.key)
         inner = value_at(part, question.key)
-        yield PartRow(way_text(here), question.label, here)
+        yield _row(here, question.label, inner)
         if question.asks is Asks.PART and isinstance(inner, dict):
             for each in questions(question.part) if question.part else ():
                 if each.asks is Asks.ENTRIES and each.own in {"fields", "sections", "criteria", "checks"}:
-                    yield PartRow(way_text((*here, *each.key)), each.label, (*here, *each.key))
+                    yield _row((*here, *each.key), each.label, value_at(inner, each.key))
+
+
+def _row(way: Way, name: Named, value: Any) -> PartRow:
+    return PartRow(way_text(way), name, way, used=value not in (None, ABSENT, []))
 
 
 def _counted(document: dict[str, Any], made: list[PartBlock], faults: list[DraftFault]) -> list[PartBlock]:
@@ -216,7 +225,7 @@ def _counted(document: dict[str, Any], made: list[PartBlock], faults: list[Draft
         PartBlock(
             block.name,
             tuple(
-                PartRow(row.page, row.name, row.way, wrong[row.page], missing.get(row.page, Counter()))
+                replace(row, faults=wrong[row.page], missing=missing.get(row.page, Counter()))
                 for row in block.rows
             ),
             block.way,

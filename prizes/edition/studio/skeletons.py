@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from prizes.edition.document.phases import PhaseBase
+from prizes.edition.faults.cuts import GIVES
 from prizes.edition.studio.schema import Asks, KeyAsked, questions
 from prizes.edition.studio.ways import put
 
@@ -20,12 +22,21 @@ def skeleton(model: type[BaseModel], siblings: Sequence[Any] = ()) -> dict[str, 
         value = _guess(question, siblings)
         if value is not None:
             made = put(made, question.key, value)
+    return _as_phase(made, siblings) if issubclass(model, PhaseBase) else made
+
+
+def _as_phase(made: dict[str, Any], siblings: Sequence[Any]) -> dict[str, Any]:
+    """Named as its kind, and with what phases of this kind usually give, so that the guidelines can be told at once."""
+    kind = made["kind"]
+    made["id"] = _unused("id", siblings, kind)
+    if "cut" in made:
+        made["cut"] = {"gives": GIVES[kind][0]} | ({"decided": "panel"} if kind == "selection" else {})
     return made
 
 
 def _guess(question: KeyAsked, siblings: Sequence[Any]) -> Any:  # noqa: PLR0911 - one line a way of asking
     if question.own in {"id", "code"} and question.asks is Asks.LINE:
-        return _unused(question.own, siblings)
+        return _unused(question.own, siblings, SHORT)
     if question.own == "id" and question.asks is Asks.CHOICE:
         taken = [each.get("id") for each in siblings if isinstance(each, dict)]
         return next((value for value in question.values if value not in taken), question.values[0])
@@ -37,7 +48,7 @@ def _guess(question: KeyAsked, siblings: Sequence[Any]) -> Any:  # noqa: PLR0911
         case Asks.CHOICE | Asks.CONSTANT:
             return question.values[0] if question.values else None
         case Asks.NUMBER:
-            return question.least if question.least is not None else 0
+            return max(question.least or 0, 0)
         case Asks.PART:
             return skeleton(question.part) if question.part else None
         case Asks.ENTRIES:
@@ -56,10 +67,10 @@ def _guess(question: KeyAsked, siblings: Sequence[Any]) -> Any:  # noqa: PLR0911
             return None
 
 
-def _unused(key: str, siblings: Sequence[Any]) -> str:
+def _unused(key: str, siblings: Sequence[Any], short: str) -> str:
     taken = {str(each.get(key, "")).casefold() for each in siblings if isinstance(each, dict)}
-    name, number = SHORT, 1
+    name, number = short, 1
     while name in taken:
         number += 1
-        name = f"{SHORT}-{number}"
+        name = f"{short}-{number}"
     return name

@@ -13,7 +13,7 @@ from prizes.edition.guidelines.changes import changes
 from prizes.edition.guidelines.words import LANGUAGES
 from prizes.edition.publishing import PUBLICATION
 from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force, open_proposal
-from prizes.edition.studio.beginning import MOST_YEARS, example_base
+from prizes.edition.studio.beginning import MOST_YEARS, SMALLEST, example_base
 from prizes.edition.studio.queries import Draft, edition_draft, edition_drafts
 from prizes.edition.studio.sections import PartBlock, blocks, faults_of, notes_on, rules_of_draft
 from prizes.gate.edition.measuring import compared_rows
@@ -35,10 +35,17 @@ async def drafts_page(at: PageAt, base: str = "") -> Values:
         "most_years": MOST_YEARS,
         "options": [
             *((each.slug, f"{each.title(at.lang)} ({each.slug})") for each in editions),
-            *((example_base(name), _example_title(at.voice, name)) for name in examples()),
+            (example_base(SMALLEST), at.voice.gettext("From nothing: the smallest contest there is")),
+            *(
+                (example_base(name), _example_title(at.voice, name))
+                for name in examples()
+                if name != SMALLEST
+            ),
         ],
         "filled": at.filled(
-            base=usual.slug if usual else "", slug=_next_slug(usual, base), years="0" if base else "1"
+            base=usual.slug if usual else example_base(SMALLEST),
+            slug=_next_slug(usual, base),
+            years="0" if base else "1",
         ),
     }
 

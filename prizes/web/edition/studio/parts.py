@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,16 @@ from prizes.edition.studio import refusals
 from prizes.edition.studio.beginning import MOST_YEARS
 from prizes.edition.studio.queries import Draft, edition_draft
 from prizes.edition.studio.reading import page_mark, read_form
-from prizes.edition.studio.schema import KeyAsked, PartPage, kind_of, pages_on, phase_models, questions
+from prizes.edition.studio.schema import (
+    Asks,
+    KeyAsked,
+    PartPage,
+    kind_of,
+    pages_on,
+    part_at,
+    phase_models,
+    questions,
+)
 from prizes.edition.studio.sections import (
     ABOUT,
     CALENDAR,
@@ -50,8 +60,8 @@ class EntryShown:
     name: Named
     faults: int
     missing: int
-    there: bool = True
-    optional: bool = False
+    used: bool = True
+    """Whether the document has such a part, or anything in such a list, or has it always."""
     count: int | None = None
 
 
@@ -63,6 +73,11 @@ def part_page(document: dict[str, Any], address: str) -> PartPage:
     if page.way != way or (here is ABSENT and way and isinstance(way[-1], int)):
         raise refusals.unknown_part()
     return page
+
+
+def is_of_alike(page: PartPage) -> bool:
+    """Whether it is an entry of a list whose entries are all of one kind."""
+    return bool(page.way) and isinstance(page.way[-1], int) and page.way[:-1] != ("phases",)
 
 
 def plain(at: PageAt, name: Named) -> str:
@@ -80,6 +95,7 @@ async def draft_part_page(at: PageAt, draft: str, way: str) -> Values:
     found = await edition_draft(at.session, draft)
     page = part_page(found.document, way)
     faults = faults_of(found.document, clock.now())
+    said = beside(at, found, found.document, page, faults)  # first: it says whose words the page uses
     showing = _showing(at, found, page)
     keys = [] if page.entries else keys_shown(showing)
     return {
@@ -87,21 +103,23 @@ async def draft_part_page(at: PageAt, draft: str, way: str) -> Values:
         "page": page,
         "way": page_address(page.way),
         "heading": plain(at, page_name(found.document, page)),
-        "ways": [(page_address(each.way), page_name(found.document, each)) for each in _above(found, page)],
+        "ways": [
+            (page_address(each.way), page_name(found.document, each))
+            for each in pages_on(found.document, page.way)[1:-1]
+        ],
         "groups": _groups(keys),
         "below": _below(found.document, page, faults),
         "kinds": _kinds(at) if page.way == ("phases",) else [],
         "mark": mark_of(value_at(found.document, page.way))
         if page.entries
         else page_mark(showing.part, _asked(page)),
-        "there": page.entries or value_at(found.document, page.way) not in (None, ABSENT),
-        "following": _following(found, page, faults),
-        **beside(at, found, found.document, page, faults),
+        "there": page.entries
+        or not page.optional
+        or value_at(found.document, page.way) not in (None, ABSENT),
+        "following": following(found.document, page, faults),
+        "another": is_of_alike(page),
+        **said,
     }
-
-
-def _above(found: Draft, page: PartPage) -> list[PartPage]:
-    return [each for each in pages_on(found.document, page.way)[1:-1] if each.way != ("phases",)]
 
 
 def _showing(at: PageAt, found: Draft, page: PartPage) -> Showing:
@@ -139,8 +157,9 @@ def _below(document: dict[str, Any], page: PartPage, faults: list[DraftFault]) -
         way: Way = (*page.way, *asked.key)
         value = value_at(document, way)
         shown = _entry(document, way, asked.label, faults)
-        count = len(value) if isinstance(value, list) else None
-        made.append(replace(shown, there=value not in (None, ABSENT), optional=asked.nullable, count=count))
+        count = len(value) if isinstance(value, list) and value else None
+        used = value not in (None, ABSENT, []) or not (asked.nullable or asked.asks is Asks.ENTRIES)
+        made.append(replace(shown, used=used, count=count))
     return made
 
 
@@ -155,9 +174,11 @@ def _kinds(at: PageAt) -> list[tuple[str, str]]:
     return [(kind, at.voice.say(KIND_TITLES[kind])) for kind in map(kind_of, phase_models())]
 
 
-def _following(found: Draft, page: PartPage, faults: list[DraftFault]) -> tuple[str, Named] | None:
+def following(
+    document: dict[str, Any], page: PartPage, faults: Iterable[DraftFault] = ()
+) -> tuple[str, Named] | None:
     """The next row of the overview."""
-    rows = [row for block in blocks(found.document, faults) for row in block.rows]
+    rows = [row for block in blocks(document, faults) for row in block.rows]
     place = next((n for n, row in enumerate(rows) if row.page == page_address(page.way)), None)
     if place is None or place + 1 >= len(rows):
         return None
@@ -241,7 +262,7 @@ async def draft_beside_page(at: PageAt, draft: str, way: str) -> Values:
         page = part_page(found.document, way)
         document = found.document
         if not page.entries and "seen" in at.typed:
-            part = value_at(document, page.way)
+            part = part_at(document, page)
             made, _ = read_form(part, _asked(page), at.typed, marks_of(document, page))
             document = put(document, page.way, made)
     faults = faults_of(document, clock.now())

@@ -11,9 +11,9 @@ from prizes.edition.document.rules import in_language
 from prizes.edition.faults.cuts import GIVEN
 from prizes.edition.guidelines.words import RESULTS
 from prizes.edition.studio.reading import Pairs, fields, names
-from prizes.edition.studio.schema import Asks, KeyAsked, PartPage, questions
+from prizes.edition.studio.schema import Asks, KeyAsked, PartPage, part_at, questions
 from prizes.edition.studio.values import value_words
-from prizes.edition.studio.ways import ABSENT, value_at, way_text
+from prizes.edition.studio.ways import value_at, way_text
 from prizes.i18n.translator import Translator
 from prizes.web.layout.forms import Fields
 from prizes.web.layout.options import Options
@@ -71,8 +71,7 @@ class Showing:
 
     @property
     def part(self) -> Any:
-        found = value_at(self.document, self.page.way)
-        return {} if found is ABSENT or found is None else found
+        return part_at(self.document, self.page)
 
 
 def keys_shown(showing: Showing, asked: Iterable[KeyAsked] | None = None) -> list[KeyShown]:
