@@ -16,6 +16,7 @@ from tests.bench import (
     register,
     submissions,
     telling,
+    what_if,
 )
 from tests.bench.kills import kills
 
@@ -37,6 +38,7 @@ app.command()(reading.reading)
 app.command("register")(register.measure_register)
 app.command()(submissions.submissions)
 app.command()(telling.telling)
+app.command()(what_if.what_if)
 
 if __name__ == "__main__":
     app(prog_name="make bench")

@@ -51,6 +51,17 @@ def test_the_last_hour_is_measured_and_every_answered_submission_is_there(server
     assert all(row["failed"] == 0 for row in found["submissions"])
 
 
+def test_a_finished_edition_is_replayed_under_other_rules_against_one_group_by(server):
+    found = result(app, "what-if", "--rows", "1000", server=server)
+    assert [row["question"] for row in found["questions"]] == [
+        "fewer pass",
+        "any ballot counts",
+        "three categories suffice",
+        "rankings counted by pairs",
+    ]
+    assert all(row["seconds"] > 0 and row["groups"] >= 100 for row in found["questions"])
+
+
 @pytest.mark.parametrize("server", ["sqlite"], indirect=True)
 def test_known_and_unknown_addresses_are_asked_in_pairs_and_answered_alike(server):
     found = result(app, "telling", "--pairs", "6", server=server)

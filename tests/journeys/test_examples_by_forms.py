@@ -16,6 +16,7 @@ from prizes.edition.document.loading import examples, load_example
 from prizes.edition.document.rules import Rules
 from prizes.edition.studio.beginning import SMALLEST
 from prizes.edition.studio.queries import edition_draft
+from prizes.edition.studio.ways import ABSENT, value_at
 from tests.contest import steward
 from tests.journeys.conftest import Visitor, in_language
 
@@ -182,22 +183,22 @@ class Typist:
         """All fields of the page; whether any was not as it is on paper."""
         form = self.page.locator("form.studio")
         changed = False
-        for field in await form.evaluate(FIELDS):
-            said = on_paper(paper, field["name"])
+        for asked in await form.evaluate(FIELDS):
+            said = on_paper(paper, asked["name"])
             if said is UNSAID:
                 continue
-            one = form.locator(f"[name='{field['name']}']")
-            if field["type"] == "checkbox":
-                on = field["value"] in said if isinstance(said, list) else bool(said)
-                if on == field["on"]:
+            one = form.locator(f"[name='{asked['name']}']")
+            if asked["type"] == "checkbox":
+                on = asked["value"] in said if isinstance(said, list) else bool(said)
+                if on == asked["on"]:
                     continue
-                box = self.page.locator(f"[name='{field['name']}'][value='{field['value']}']")
+                box = self.page.locator(f"[name='{asked['name']}'][value='{asked['value']}']")
                 if not await box.is_visible():
                     await form.locator("details", has=box).locator("summary").click()
                 await box.set_checked(on)
-            elif as_typed(said) == field["value"]:
+            elif as_typed(said) == asked["value"]:
                 continue
-            elif field["type"] == "select-one":
+            elif asked["type"] == "select-one":
                 await one.select_option(as_typed(said))
             else:
                 await one.fill(as_typed(said))
@@ -206,7 +207,11 @@ class Typist:
 
     def counts(self, way: Way) -> bool:
         """Whether the rules would be others without this."""
-        left = without(self.rules.model_dump(mode="json"), way)
+        paper = self.rules.model_dump(mode="json")
+        said = value_at(paper, way)
+        if not said or said is ABSENT or isinstance(said, list):
+            return isinstance(said, list) and bool(said)
+        left = without(paper, way)
         try:
             return Rules.model_validate(left).sha256() != self.rules.sha256()
         except ValueError:

@@ -6,12 +6,21 @@ import json
 
 import pytest
 
-from prizes.edition.document.loading import load_shipped, shipped
+from prizes.edition.document.loading import load_example, load_shipped, shipped
 from prizes.edition.document.rules import Rules
+from prizes.edition.studio.beginning import ONLY_OF_RECORDS, SMALLEST
 from prizes.edition.studio.labels import HELPS, LABELS, PARTS
 from prizes.edition.studio.reading import effective, fields, names, read_form
-from prizes.edition.studio.schema import Asks, pages_on, phase_models, question_at, questions
-from prizes.edition.studio.sections import blocks, faults_of
+from prizes.edition.studio.schema import (
+    Asks,
+    kind_of,
+    pages_on,
+    phase_model,
+    phase_models,
+    question_at,
+    questions,
+)
+from prizes.edition.studio.sections import blocks, faults_of, rules_of_draft
 from prizes.edition.studio.skeletons import skeleton
 from prizes.edition.studio.values import value_words
 from prizes.edition.studio.ways import ABSENT, put, read_way, value_at
@@ -178,7 +187,9 @@ def test_the_overview_leads_to_every_part_of_weight(name):
     made = blocks(document, faults_of(document, NOW))
     rows = [row.page for block in made for row in block.rows]
     assert len(rows) == len(set(rows))
-    assert {"about", "calendar", "categories", "phases"} <= set(rows)
+    assert {"about", "calendar"} | {q.own for q in questions(Rules) if not q.of_page} <= set(rows) | {
+        *ONLY_OF_RECORDS
+    }
     for row in rows:
         if row not in {"about", "calendar"}:
             assert pages_on(document, read_way(row))[-1].way == read_way(row)
@@ -201,6 +212,29 @@ def test_a_new_entry_is_named_otherwise_than_its_siblings(name):
     for key in ("id", "code", "number"):
         if key in first and not (name == "Reported" and key == "number"):
             assert first[key] != second[key]
+
+
+@pytest.mark.parametrize("kind", [kind_of(model) for model in phase_models()])
+def test_a_new_phase_can_be_told_at_once(kind):
+    document = load_example(SMALLEST).model_dump(mode="json")
+    added = skeleton(phase_model(kind), document["phases"])
+    assert added["id"] not in {phase["id"] for phase in document["phases"]}
+    assert rules_of_draft(put(document, ("phases", len(document["phases"])), added))
+
+
+@pytest.mark.parametrize(
+    ("had", "sent_now", "read"),
+    [
+        (["experts", "stewards"], ["public", "experts", "stewards"], ["public", "experts", "stewards"]),
+        (["stewards", "experts"], ["public", "experts", "stewards"], ["stewards", "experts", "public"]),
+        (["public", "experts"], ["experts"], ["experts"]),
+        (["experts"], [], []),
+    ],
+)
+def test_of_several_the_form_has_the_order_unless_the_document_had_another(had, sent_now, read):
+    (asked,) = [each for each in questions(ALL["FormField"]) if each.own == "shown_to"]
+    made, _ = read_form({"shown_to": had}, [asked], Fields([("shown_to", each) for each in sent_now]))
+    assert made["shown_to"] == read
 
 
 def test_default_values_are_shown_where_a_document_leaves_them_out():
