@@ -497,13 +497,13 @@ async def votes_by_choice(
         joined = joined.join(ballots, ballots.c.tag == VOTES.c.tag)
         alike.append(ballots.c.votes)
         query = select(*alike, func.count()).select_from(joined).where(*here).group_by(*alike)
-    rows = await (await session.connection()).execute(query)
-    return [(category, choices, stands, ballot, n) for category, choices, stands, ballot, n in rows]
+    rows: Iterable[Any] = await (await session.connection()).execute(query)
+    return [(category, choices, how, ballot, n) for category, choices, how, ballot, n in rows]
 
 
 def projects_in(votes: Iterable[EqualVotes]) -> frozenset[str]:
     """Every project with a vote in force."""
-    return frozenset(project for _, choices, *_ in votes for project in projects_of(choices))
+    return frozenset(project for equal in votes for project in projects_of(equal[1]))
 
 
 def _must_be_over(edition: EditionInForce, phase: VotingPhase) -> None:

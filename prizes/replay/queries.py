@@ -170,7 +170,7 @@ async def _tally(
         "cut": was.cut.model_copy(update={"most": phase.cut.most}),
     }
     asking = replace(found[1], phase=was.model_copy(update=other), asked=None)
-    return count_votes(asking, await votes_by_choice(session, edition, was))
+    return count_votes(asking, await votes_by_choice(session, edition, asking.phase))
 
 
 def _asked_for(ballot: Ballot) -> tuple[object, ...]:

@@ -151,9 +151,9 @@ def page_name(document: Any, page: PartPage) -> Named:
 
 
 def entry_name(entry: Any, place: int) -> Named:
-    """Of an entry of a list: by its title or label, else by its short name, else by its number."""
+    """Of an entry of a list: by its title, label or text, else by its short name, else by its number."""
     if isinstance(entry, dict):
-        for key in ("title", "label"):
+        for key in ("title", "label", "one", "text"):
             if is_text(entry.get(key)):
                 text: Said = entry[key]
                 return text
