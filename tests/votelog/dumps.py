@@ -14,13 +14,15 @@ from prizes.edition.document.components import CountRule
 from prizes.tally.rules.counting import (
     Counting,
     EqualVoteCount,
+    GroupTable,
     VoteStanding,
     count_groups,
+    group_rows,
     result_numbers,
 )
 from prizes.votelog.format import lines
-from prizes.votelog.format.choices import NONE_OF_THESE, VoteForm
-from prizes.votelog.format.codes import base64url, choice_text, commitment
+from prizes.votelog.format.choices import NONE_OF_THESE, VoteForm, bare
+from prizes.votelog.format.codes import attribute_commitment, base64url, choice_text, commitment
 from prizes.votelog.format.merkle import CompactRange, leaf_hash
 from prizes.votelog.format.notes import Checkpoint, Signer
 from prizes.votelog.format.paper import LogPaper
@@ -69,6 +71,14 @@ class Making:
     least: int = 1
     none_of_these: bool = False
     electorate: str = "confirmed_email"
+    attributes: tuple[str, ...] = ()
+    """Groups or weights of voters, drawn for each vote, where the count goes by these."""
+    most: int = 12
+    """Votes in a batch."""
+    shown: bool = True
+    """Whether the dump has attributes.txt, as that of auditors."""
+    carried: dict[int, tuple[str, bytes]] = field(default_factory=dict)
+    """Attribute and what opens it, by the index of the vote."""
     left: frozenset[str] = frozenset()
     """Who has left the contest, where votes are rankings."""
     signer: Signer = field(default_factory=lambda: Signer(ORIGIN, bytes(range(32))))
@@ -123,7 +133,8 @@ class Making:
         """Some voters choose, choose again, or take back; some votes are set aside or restored."""
         self.time()
         made: dict[tuple[str, str], tuple[lines.Line, str, bytes]] = {}
-        for _ in range(self.rng.randint(1, 12)):
+        carried: dict[str, tuple[str, bytes]] = {}
+        for _ in range(self.rng.randint(1, self.most)):
             category = self.rng.choice(sorted(self.categories))
             tag = self.tag_of(self.rng.randrange(voters), category)
             key = (category, tag)
@@ -136,6 +147,10 @@ class Making:
                 choice = self.vote_for(some)
                 choice = NONE_OF_THESE if self.none_of_these and self.rng.random() < 0.2 else choice
                 r = self.rng.randbytes(32)
+                if self.attributes:
+                    attribute, known = self.rng.choice(self.attributes), self.rng.randbytes(32)
+                    choice = f"{attribute_commitment(EDITION, category, tag, attribute, known)}:{choice}"
+                    carried[choice] = (attribute, known)
                 made[key] = (
                     lines.CastLine(category, tag, commitment(EDITION, category, tag, choice, r)),
                     choice,
@@ -146,6 +161,7 @@ class Making:
             index = self.add(line)
             self.versions[key] = self.versions.get(key, 0) + 1
             if choice:
+                self.carried |= {index: carried[choice]} if choice in carried else {}
                 self.in_force[key] = (index, choice, r)
                 self.casts += 1
             else:
@@ -155,7 +171,7 @@ class Making:
 
     def vote_for(self, some: list[str]) -> str:
         if self.form != "points":
-            return choice_text(some) if self.count in (None, "sum") else ">".join(some)
+            return choice_text(some) if (self.count or "sum").endswith("sum") else ">".join(some)
         left, given = self.points[0], dict.fromkeys(some, 1)
         for _ in range(self.rng.randint(0, left - len(some))):
             name = self.rng.choice(some)
@@ -188,7 +204,9 @@ class Making:
         need = {"any": 0, "all": len(self.categories)}.get(self.complete)
         need = int(self.complete) if need is None else need
         counts = {(c, n): [0, 0] for c, names in self.categories.items() for n in names}
-        rankings: dict[str, tuple[list[str], list[str]]] = {c: ([], []) for c in self.categories}
+        rankings: dict[str, tuple[list[tuple[str, str]], list[tuple[str, str]]]] = {
+            c: ([], []) for c in self.categories
+        }
         opened = []
         for (category, tag), (index, choice, r) in self.in_force.items():
             pairs = self.aside.get(index, set())
@@ -196,34 +214,57 @@ class Making:
                 continue
             opened.append((index, f"{index} {choice} {base64url(r)}\n"))
             if voted[tag] >= need:
-                rankings[category][1].append(choice)
-                rankings[category][0].extend([] if pairs else [choice])
+                vote = (bare(choice), self.carried.get(index, ("", b""))[0])
+                rankings[category][1].append(vote)
+                rankings[category][0].extend([] if pairs else [vote])
                 for name in choice.split(",") if self.count is None else ():
                     counts[category, name][0] += not pairs
                     counts[category, name][1] += 1
         rows = [f"{c} {n} {one} {two}\n" for (c, n), (one, two) in sorted(counts.items())]
         if self.count is not None:
-            rows = [row for c, pair in sorted(rankings.items()) for row in self.ranked_rows(c, pair)]
+            both = [self.ranked_rows(c, pair) for c, pair in sorted(rankings.items())]
+            rows = [row for found, _ in both for row in found] + [row for _, found in both for row in found]
         return "".join(text for _, text in sorted(opened)), "".join(rows)
 
-    def ranked_rows(self, category: str, columns: tuple[list[str], list[str]]) -> list[str]:
-        """What the product's own count makes of them."""
+    def opened_attributes(self, openings: str) -> str:
+        indexes = [int(row.partition(" ")[0]) for row in openings.splitlines()]
+        return "".join(f"{n} {self.carried[n][0]} {base64url(self.carried[n][1])}\n" for n in indexes)
+
+    def ranked_rows(
+        self, category: str, columns: tuple[list[tuple[str, str]], list[tuple[str, str]]]
+    ) -> tuple[list[str], list[str]]:
+        """What the product's own count makes of them: by nominee, and what groups give."""
         assert self.count is not None
-        method, _, numbers = self.count.partition(" ")
+        by, _, count = self.count.rpartition(" of ")
+        method, _, numbers = count.partition(" ")
         table = [int(number) for number in numbers.split(",") if number]
         rule = CountRule(method=method, table=table if method == "points" else [])  # type: ignore[arg-type]
-        counting = Counting(rule, table[0] if method == "stv" else 1, self.left, self.none_of_these)
+        words = by.split(" ")
+        by_group = (
+            GroupTable([int(n) for n in words[3].split(",")], int(words[2])) if "by_group" in by else None
+        )
+        counting = Counting(
+            rule,
+            table[0] if method == "stv" else 1,
+            self.left,
+            self.none_of_these,
+            by_group,
+            by == "by_weight",
+        )
         groups = [
-            EqualVoteCount(category, text, standing, True, number)
+            EqualVoteCount(category, text, standing, True, number, attribute)
             for texts, standing in (
                 (Counter(columns[0]), VoteStanding.CLEAR),
                 (Counter(columns[1]) - Counter(columns[0]), VoteStanding.SET_ASIDE),
             )
-            for text, number in texts.items()
+            for (text, attribute), number in texts.items()
         ]
         tally = count_groups({category: sorted(self.categories[category])}, groups, counting)
         found = result_numbers(tally.categories[category], self.left)
-        return [f"{category} {name} {' '.join(map(str, found[name]))}\n" for name in sorted(found)]
+        return (
+            [f"{category} {name} {' '.join(map(str, found[name]))}\n" for name in sorted(found)],
+            [f"{' '.join(row)}\n" for row in group_rows(tally.categories[category])],
+        )
 
     def dump(self, *, tally: bool = True) -> Dump:
         files = {
@@ -235,6 +276,11 @@ class Making:
         if tally:
             openings, results = self.results()
             self.time()
+            if self.attributes:
+                attributes = self.opened_attributes(openings).encode()
+                self.add(lines.NoteLine("attributes", sha(attributes)))
+                if self.shown:
+                    files["attributes.txt"] = attributes
             self.add(lines.TallyLine(sha(openings.encode()), sha(results.encode())))
             self.checkpoint()
             files["results.txt"] = results.encode()

@@ -14,7 +14,7 @@ from prizes.votelog.format.notes import Checkpoint, Signer
 from tests.votelog.dumps import ORIGIN, RULES, Dump, Making, honest, sha
 
 WITNESS = Signer("witness.example.org/w1", b"w" * 32)
-TEXTS = ("log.txt", "paper.txt", "openings.txt", "results.txt", "checkpoints.txt", "key")
+TEXTS = ("log.txt", "paper.txt", "openings.txt", "results.txt", "checkpoints.txt", "key", "attributes.txt")
 EDGES = [
     "0",
     "1",
@@ -168,12 +168,16 @@ def resigned(dump: Dump) -> None:
 
 def noted_again(dump: Dump) -> None:
     """The lines of the log name the files that are there now."""
-    for verb in ("note paper", "tally"):
+    for verb in ("note paper", "note attributes", "tally"):
         places = [i for i, line in enumerate(dump.log) if line.startswith(f"{verb} ")]
         if not places:
             continue
         words = dump.log[places[-1]].split(" ")
-        names = {"note paper": ["", "", "paper.txt"], "tally": ["", "openings.txt", "results.txt"]}[verb]
+        names = {
+            "note paper": ["", "", "paper.txt"],
+            "note attributes": ["", "", "attributes.txt"],
+            "tally": ["", "openings.txt", "results.txt"],
+        }[verb]
         for place, name in enumerate(names[: len(words)]):
             if name in dump.files:
                 words[place] = sha(dump.files[name])
@@ -233,7 +237,8 @@ CHANGES: tuple[Callable[[random.Random, list[str]], None], ...] = (_lines, _word
 
 def _file(dump: Dump, rng: random.Random) -> None:
     """A whole file is gone, empty, there too early, or another."""
-    name = rng.choice([*TEXTS, "checkpoint", *(n for n in dump.files if n.startswith("rules/"))])
+    texts = TEXTS if "attributes.txt" in dump.files else TEXTS[:-1]
+    name = rng.choice([*texts, "checkpoint", *(n for n in dump.files if n.startswith("rules/"))])
     if name not in dump.files or rng.random() < 0.5:
         dump.files.pop(name, None)
     else:
@@ -250,7 +255,8 @@ def mutated(dump: Dump, seed: int) -> Dump:
         _file(dump, rng)
         return dump
     for _ in range(rng.choice([1, 1, 1, 2])):
-        name = rng.choices(TEXTS, (6, 4, 3, 2, 2, 1))[0]
+        there = "attributes.txt" in dump.files
+        name = rng.choices(TEXTS, (6, 4, 3, 2, 2, 1, 4 * there))[0]
         data = dump.files.get(name, b"")
         rows = list(dump.log) if name == "log.txt" else data.decode("latin-1").split("\n")[:-1]
         if not rows:

@@ -147,7 +147,10 @@ def result(column: int, by: int) -> Alter:
 
     def alter(dump: Dump, rng: random.Random) -> str | None:
         lines = rows(dump, "results.txt")
-        fitting = [n for n, row in enumerate(lines) if int(row.split(" ")[2 + column]) + by >= 0]
+        words_of = [row.split(" ") for row in lines]
+        fitting = [n for n, row in enumerate(words_of) if len(row) == 6 and int(row[2 + column]) + by >= 0]
+        if not fitting:
+            return None
         place = rng.choice(fitting)
         words = lines[place].split(" ")
         words[2 + column] = str(int(words[2 + column]) + by)

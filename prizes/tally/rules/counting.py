@@ -13,7 +13,7 @@ completeness asks for it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from operator import itemgetter
@@ -21,7 +21,7 @@ from typing import Literal, NamedTuple
 
 from prizes.edition.document.components import CountRule
 from prizes.tally.refusals import not_a_nominee
-from prizes.tally.rules.ordering import Rankings, places, points, ranked_by
+from prizes.tally.rules.ordering import Rankings, by_table, places, points, ranked_by
 from prizes.votelog.format.choices import NONE_OF_THESE, worths
 
 Complete = Literal["any", "all"] | int
@@ -45,6 +45,8 @@ class CountableVote(NamedTuple):
     choices: str
     """As the vote log writes them: projects in ascending order with commas, with or without points, or a ranking."""
     standing: VoteStanding = VoteStanding.CLEAR
+    attribute: str = ""
+    """The group of its voter, or their weight as a number; empty where votes are counted by neither."""
 
 
 class EqualVoteCount(NamedTuple):
@@ -55,6 +57,7 @@ class EqualVoteCount(NamedTuple):
     standing: VoteStanding
     complete: bool
     number: int
+    attribute: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,10 @@ class ProjectCount:
         return self.votes_nothing_set_aside - self.votes
 
 
+GroupPoints = Mapping[str, tuple[int, int]]
+"""By project the points that a group of voters gives, in both columns; who receives none in either is left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class CategoryTally:
     """The numbers of votes of a category. With one choice a vote, `counted` is also the sum over its
@@ -89,6 +96,11 @@ class CategoryTally:
     none: int | None = None
     """Of the counted votes those that say “none of these”; None: the rules do not offer it."""
     none_nothing_set_aside: int | None = None
+    weight: int | None = None
+    """Weights of the counted votes, added up; None: each weighs one."""
+    weight_nothing_set_aside: int | None = None
+    groups: Mapping[str, GroupPoints] = field(default_factory=dict)
+    """What each group gave that has enough counted votes, where votes are counted by group."""
 
     @property
     def in_force(self) -> int:
@@ -106,6 +118,11 @@ class CategoryTally:
             counted=self.counted + self.set_aside,
             set_aside=0,
             none=self.none_nothing_set_aside,
+            weight=self.weight_nothing_set_aside,
+            groups={
+                group: {project: (two, two) for project, (_, two) in given.items() if two}
+                for group, given in self.groups.items()
+            },
             projects=tuple(projects),
         )
 
@@ -125,6 +142,15 @@ class Tally:
         return Tally({code: each.nothing_set_aside for code, each in self.categories.items()})
 
 
+class GroupTable(NamedTuple):
+    """How a group of voters gives points."""
+
+    table: Sequence[int]
+    """What the first in the order of the group receives, the second and so on."""
+    least: int
+    """A group with fewer counted votes in a category gives no points there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counting:
     """How votes are counted."""
@@ -136,6 +162,10 @@ class Counting:
     """Projects that left the contest: a ranking is read without them. Other votes for them stay counted."""
     none_of_these: bool = False
     """Whether a vote may say so."""
+    by_group: GroupTable | None = None
+    """Votes are counted within each group of voters, which then gives points; None: all together."""
+    weights: bool = False
+    """Whether each vote counts as often as its weight says."""
 
 
 PLAIN = Counting()
@@ -153,8 +183,11 @@ def count(
 def group(complete: Complete, nominees: Nominees, votes: Iterable[CountableVote]) -> Iterable[EqualVoteCount]:
     """Puts equal votes together; what a query with GROUP BY gives in one go."""
     if complete == "any":
-        numbers: Counter[tuple[str, str, VoteStanding]] = Counter(map(itemgetter(1, 2, 3), votes))
-        return [EqualVoteCount(*kind, True, number) for kind, number in numbers.items()]
+        numbers: Counter[tuple[str, str, VoteStanding, str]] = Counter(map(itemgetter(1, 2, 3, 4), votes))
+        return [
+            EqualVoteCount(category, choices, standing, True, number, attribute)
+            for (category, choices, standing, attribute), number in numbers.items()
+        ]
     return _group_by_ballot(categories_needed(complete, nominees), votes)
 
 
@@ -168,26 +201,26 @@ def categories_needed(complete: Complete, nominees: Nominees) -> int:
 
 
 def _group_by_ballot(needed: int, votes: Iterable[CountableVote]) -> Iterable[EqualVoteCount]:
-    kinds: dict[tuple[str, str, VoteStanding], int] = {}
+    kinds: dict[tuple[str, str, VoteStanding, str], int] = {}
     ballots: dict[str, list[int]] = {}
-    for tag, category, choices, standing in votes:
-        kind = kinds.setdefault((category, choices, standing), len(kinds))
+    for tag, category, choices, standing, attribute in votes:
+        kind = kinds.setdefault((category, choices, standing, attribute), len(kinds))
         ballots.setdefault(tag, []).append(kind)
     complete, incomplete = [0] * len(kinds), [0] * len(kinds)
     for ballot in ballots.values():
         numbers = complete if len(ballot) >= needed else incomplete
         for kind in ballot:
             numbers[kind] += 1
-    for key, kind in kinds.items():
-        yield EqualVoteCount(*key, True, complete[kind])
-        yield EqualVoteCount(*key, False, incomplete[kind])
+    for (category, choices, standing, attribute), kind in kinds.items():
+        yield EqualVoteCount(category, choices, standing, True, complete[kind], attribute)
+        yield EqualVoteCount(category, choices, standing, False, incomplete[kind], attribute)
 
 
 def count_groups(nominees: Nominees, groups: Iterable[EqualVoteCount], counting: Counting = PLAIN) -> Tally:
     """Counts groups of equal votes; a group may come in parts. Raises Invalid for a choice not on the
     ballot.
     """
-    made = _Sum if counting.rule.method == "sum" else _Rankings
+    made = _ByGroup if counting.by_group else _plain
     sums = {category: made(category, projects, counting) for category, projects in nominees.items()}
     for part in groups:
         if not part.number:
@@ -210,12 +243,16 @@ class _Sum:
         self.votes = dict.fromkeys(projects, 0)
         self.nothing_set_aside = dict(self.votes)
         self.none: list[int] | None = [0, 0] if counting.none_of_these else None
+        self.weight: list[int] | None = [0, 0] if counting.weights else None
         self.classes = {"counted": 0, "set_aside": 0, "withdrawn": 0, "incomplete": 0}
 
     def add(self, part: EqualVoteCount) -> None:
         self.classes[_class(part)] += part.number
         if part.standing == VoteStanding.WITHDRAWN:
             return  # its choice is gone, so that it cannot even be looked at
+        if self.weight is not None:
+            part = part._replace(number=part.number * int(part.attribute))
+            _add(self.weight, part)
         if part.choices == NONE_OF_THESE:
             self.say_none(part)
             return
@@ -229,9 +266,7 @@ class _Sum:
     def say_none(self, part: EqualVoteCount) -> None:
         if self.none is None:
             raise not_a_nominee(project=part.choices, category=self.category)
-        if part.complete:
-            self.none[0] += part.number * (part.standing == VoteStanding.CLEAR)
-            self.none[1] += part.number
+        _add(self.none, part)
 
     def give(self, given: Worths, number: int, *, clear: bool) -> None:
         """So many equal votes; `clear`: in the first column too."""
@@ -243,8 +278,18 @@ class _Sum:
     def result(self) -> CategoryTally:
         projects = (ProjectCount(p, n, self.nothing_set_aside[p]) for p, n in self.votes.items())
         none, without = self.none or (None, None)
+        weight, heavier = self.weight or (None, None)
         return CategoryTally(
-            self.category, tuple(projects), **self.classes, none=none, none_nothing_set_aside=without
+            self.category,
+            tuple(projects),
+            self.classes["counted"],
+            self.classes["set_aside"],
+            self.classes["withdrawn"],
+            self.classes["incomplete"],
+            none=none,
+            none_nothing_set_aside=without,
+            weight=weight,
+            weight_nothing_set_aside=heavier,
         )
 
 
@@ -286,6 +331,60 @@ class _Rankings(_Sum):
         return places(method, rankings, self.standing, self.counting.seats)
 
 
+class _ByGroup:
+    """Each group of voters is counted by itself and gives points by its order, and these are added up."""
+
+    def __init__(self, category: str, projects: Iterable[str], counting: Counting) -> None:
+        assert counting.by_group
+        self.category, self.projects, self.rule = category, sorted(projects), counting.by_group
+        self.within = replace(counting, by_group=None)
+        self.whole = _Sum(category, self.projects, self.within)
+        self.groups: dict[str, _Sum] = {}
+
+    def add(self, part: EqualVoteCount) -> None:
+        self.whole.add(part)
+        if part.standing != VoteStanding.WITHDRAWN:
+            if part.attribute not in self.groups:
+                self.groups[part.attribute] = _plain(self.category, self.projects, self.within)
+            self.groups[part.attribute].add(part)
+
+    def result(self) -> CategoryTally:
+        counted = {group: votes.result() for group, votes in sorted(self.groups.items())}
+        # The same groups in both columns: one that has enough votes only with excluded ones would show these.
+        groups = {
+            group: self._given(each) for group, each in counted.items() if each.counted >= self.rule.least
+        }
+        projects = tuple(
+            ProjectCount(
+                project,
+                *(sum(each.get(project, (0, 0))[column] for each in groups.values()) for column in (0, 1)),
+            )
+            for project in self.projects
+        )
+        return replace(self.whole.result(), projects=projects, groups=groups)
+
+    def _given(self, votes: CategoryTally) -> GroupPoints:
+        numbers = result_numbers(votes, self.within.left)
+        numbers.pop(NONE_OF_THESE, None)
+        one, two = (
+            by_table(self.rule.table, {p: each[column + 2] for p, each in numbers.items() if each[column]})
+            for column in (0, 1)
+        )
+        both = {project: (one.get(project, 0), two.get(project, 0)) for project in numbers}
+        return {project: each for project, each in both.items() if any(each)}
+
+
+def _plain(category: str, projects: Iterable[str], counting: Counting) -> _Sum:
+    return (_Sum if counting.rule.method == "sum" else _Rankings)(category, projects, counting)
+
+
+def _add(columns: list[int], part: EqualVoteCount) -> None:
+    """To both columns, unless it is of an incomplete ballot."""
+    if part.complete:
+        columns[0] += part.number * (part.standing == VoteStanding.CLEAR)
+        columns[1] += part.number
+
+
 def _class(part: EqualVoteCount) -> str:
     if part.standing != VoteStanding.CLEAR:
         return part.standing.value
@@ -316,3 +415,12 @@ def result_numbers(category: CategoryTally, left: Collection[str]) -> dict[str, 
         )
         found[each.project] = (each.votes, each.votes_nothing_set_aside, *places_)
     return found
+
+
+def group_rows(category: CategoryTally) -> list[tuple[str, ...]]:
+    """Category, group, project and both columns of all points that groups gave: the last rows of results.txt."""
+    return sorted(
+        (category.category, group, project, str(one), str(two))
+        for group, given in category.groups.items()
+        for project, (one, two) in given.items()
+    )

@@ -54,6 +54,14 @@ def points(
     return zip((project for project in ranking if project in standing), table, strict=False)
 
 
+def by_table(table: Sequence[int], places: Places) -> dict[str, int]:
+    """What a group of voters gives, by the places of those whom its votes name. Equals all receive the number of the
+    last of the places that they take: of two who share the first place each receives the second number of the table.
+    """
+    found = {project: sum(other <= own for other in places.values()) for project, own in places.items()}
+    return {project: table[last - 1] for project, last in found.items() if last <= len(table)}
+
+
 # --- Schulze ------------------------------------------------------------------------------------------
 
 

@@ -2,7 +2,8 @@
 
 `choice`: projects in byte order, a comma between them. `ranking`: projects in order of preference, `>` between them.
 `points`: projects in byte order with the points that each is given, `*` between project and points, a comma between
-them. Any of them: `*` alone, which is none of these.
+them. Any of them: `*` alone, which is none of these. Where votes are counted by group or by weight, 43 characters and
+`:` are before it: what the voter's group or weight is committed to by (`codes.attribute_commitment`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ VoteForm = Literal["choice", "ranking", "points"]
 SEPARATORS: dict[VoteForm, str] = {"choice": ",", "ranking": ">", "points": ","}
 NONE_OF_THESE = "*"
 """In place of projects: none of these. No project can be called so."""
+ATTRIBUTE_LENGTH = 44
+"""Characters before a vote that is counted by group or by weight, the colon among them."""
 _BETWEEN = re.compile("[,>]")
 _GIVEN = re.compile(r"([A-Za-z0-9._-]+)\*([1-9][0-9]{0,15})", re.ASCII)
 
@@ -34,9 +37,14 @@ def vote_text(form: VoteForm, parts: Sequence[str]) -> str:
     return SEPARATORS[form].join(parts)
 
 
+def bare(text: str) -> str:
+    """The text of a vote without what commits to its group or weight."""
+    return text.rpartition(":")[2]
+
+
 def choices_in(text: str) -> tuple[str, ...]:
     """The parts of a vote in the order of its text, whatever its form, or `NONE_OF_THESE` alone."""
-    return tuple(_BETWEEN.split(text))
+    return tuple(_BETWEEN.split(bare(text)))
 
 
 def project_of(part: str) -> str:
@@ -53,12 +61,12 @@ def points_given(parts: Iterable[str]) -> dict[str, int] | None:
 
 def projects_named(text: str) -> tuple[str, ...]:
     """The projects that a vote names, in the order of its text, whatever its form; none of `NONE_OF_THESE`."""
-    return () if text == NONE_OF_THESE else tuple(map(project_of, choices_in(text)))
+    return () if bare(text) == NONE_OF_THESE else tuple(map(project_of, choices_in(text)))
 
 
 def worths(text: str) -> list[tuple[str, int]]:
     """What a vote gives to each project that it names: its points, or one where it gives no points."""
-    if text == NONE_OF_THESE:
+    if bare(text) == NONE_OF_THESE:
         return []
     parts = (part.partition("*") for part in choices_in(text))
     return [(project, int(points or 1)) for project, _, points in parts]

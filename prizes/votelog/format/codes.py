@@ -24,6 +24,12 @@ def commitment(edition: str, category: str, tag: str, choice: str, r: bytes) -> 
     return base64url(sha256(b"\0".join(part.encode("ascii") for part in parts) + b"\0" + r).digest())
 
 
+def attribute_commitment(edition: str, category: str, tag: str, attribute: str, s: bytes) -> str:
+    """What represents the group or the weight of a voter in the text of a vote: 43 characters of base64url."""
+    parts = ("wvl-group-v1", edition, category, tag, attribute)
+    return base64url(sha256(b"\0".join(part.encode("ascii") for part in parts) + b"\0" + s).digest())
+
+
 def base64url(value: bytes) -> str:
     """RFC 4648, section 5, without padding."""
     return urlsafe_b64encode(value).rstrip(b"=").decode("ascii")

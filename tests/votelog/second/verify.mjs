@@ -323,26 +323,34 @@ const isWithdrawn = (log, at) => [...(log.aside.get(at) ?? [])].some((pair) => p
 
 // ---- steps 7 and 8: openings
 
-function stepSevenAndEight(log, bytes, second) {
+/** What an attribute of a voter can be. */
+const ATTRIBUTE = { country: "[A-Z]{2}", list: "[a-z0-9][a-z0-9_-]{0,39}", weight: "(?:[1-9][0-9]{0,2}|1000)" };
+
+function stepSevenAndEight(log, bytes, second, kind, attributes) {
   const between = second === "ranking" ? ">" : ",";
   const one = second === "points" ? `${ID}\\*[1-9][0-9]*` : ID;
-  const shape = whole(`(${NUMBER})`, `(${one}(?:${between}${one})*${second ? "|\\*" : ""})`, `(${SECRET})`);
+  const vote = `(${one}(?:${between}${one})*${second ? "|\\*" : ""})`;
+  const shape = whole(`(${NUMBER})`, kind ? `(${SECRET}:)${vote}` : `()${vote}`, `(${SECRET})`);
   const expected = [...log.inForce.values()].filter((entry) => !isWithdrawn(log, entry.at)).sort((a, b) => a.at - b.at);
   const openings = linesOf(7, "openings.txt", bytes).map((line, at) => {
     const parts = line.match(shape);
     if (!parts || !isNumber(parts[1])) throw new Failed(7, `line ${at} of openings.txt is no opening`);
-    const text = parts[2];
+    const text = parts[3];
     const given = second === "points" && text !== "*" ? text.split(",").map((each) => each.split("*")).map(([name, points]) => [name, Number(points)]) : null;
     if (given?.some(([, points]) => !Number.isSafeInteger(points))) throw new Failed(7, `the points at line ${at} of openings.txt are too large`);
     const choice = given ? given.map(([name]) => name) : text.split(between);
     if (second === "ranking" && new Set(choice).size !== choice.length) throw new Failed(7, `the ranking at line ${at} of openings.txt names one twice`);
     if (second !== "ranking" && choice.some((one, place) => place && choice[place - 1] >= one)) throw new Failed(7, `the choice at line ${at} of openings.txt is not in order`);
-    return { index: Number(parts[1]), text, choice, points: given, r: parts[3] };
+    return { index: Number(parts[1]), text: parts[2] + text, mark: parts[2].slice(0, -1), choice, points: given, r: parts[4] };
   });
   for (let at = 0; at < Math.max(openings.length, expected.length); at++) {
     if (openings[at]?.index !== expected[at]?.at) {
       throw new Failed(7, `line ${at} of openings.txt is for ${openings[at]?.index ?? "nothing"}, not for ${expected[at]?.at ?? "nothing"}`);
     }
+  }
+  const carried = attributes && linesOf(7, "attributes.txt", attributes).map((line) => line.match(whole(`(${NUMBER})`, `(${ATTRIBUTE[kind]})`, `(${SECRET})`)));
+  if (carried && (carried.length !== openings.length || carried.some((parts, at) => !parts || Number(parts[1]) !== openings[at].index))) {
+    throw new Failed(7, "attributes.txt is not of its form, or has other votes than openings.txt");
   }
   const zero = Buffer.of(0);
   openings.forEach(({ text, r }, at) => {
@@ -352,7 +360,13 @@ function stepSevenAndEight(log, bytes, second) {
       throw new Failed(8, `the opening of ${expected[at].at} does not fit its commitment`);
     }
   });
-  return openings.map(({ choice, points }, at) => ({ entry: expected[at], choice, points }));
+  carried?.forEach(([, , attribute, s], at) => {
+    const known = ["wvl-group-v1", log.edition, ...expected[at].words.slice(0, 2), attribute].flatMap((part) => [part, zero]);
+    if (sha256(...known, Buffer.from(s, "base64url")).toString("base64url") !== openings[at].mark) {
+      throw new Failed(8, `the attribute of ${expected[at].at} does not fit its commitment`);
+    }
+  });
+  return openings.map(({ choice, points }, at) => ({ entry: expected[at], choice, points, attribute: carried?.[at][2] }));
 }
 
 // ---- step 9: rules, paper, results
@@ -368,8 +382,23 @@ function isSecond(dir) {
   }
 }
 
+/** What votes carry by the paper: a "country", a group of a "list", a "weight", or nothing. */
+function carriedBy(dir) {
+  if (!isSecond(dir)) return null;
+  const found = readFileSync(join(dir, "paper.txt")).toString("latin1").match(/\ncount by_(?:group (country|list)|(weight)) /);
+  return found && (found[1] ?? found[2]);
+}
+
 /** The count that a paper of version 2 names. */
 function countOf(step, text, choices) {
+  if (text.startsWith("by_group ")) {
+    const [, of, fewest, points, , ...rest] = text.split(" ");
+    const table = points.split(",").map(Number);
+    const good = [Number(fewest), ...table].every(Number.isSafeInteger) && Number(fewest) >= 20 && table[0] > 0;
+    if (!good || table.some((one, at) => at && one > table[at - 1])) throw new Failed(step, "the points of groups are not of their form");
+    return { ...countOf(step, rest.join(" "), choices), groups: { of, fewest: Number(fewest), table } };
+  }
+  if (text.startsWith("by_weight ")) return { ...countOf(step, text.split(" ").slice(2).join(" "), choices), weighs: true };
   const [method, list] = text.split(" ");
   const numbers = list ? list.split(",").map(Number) : [];
   if (!numbers.every(Number.isSafeInteger)) throw new Failed(step, "a number of the count is too large");
@@ -436,7 +465,8 @@ function paperOf(step, bytes) {
     if (ballot === "points" && (toOne > points || least > points)) throw new Failed(step, "no vote could give these points");
     if (lines[first] === "none yes") [none, first] = [true, first + 1];
   }
-  const count = second ? countOf(step, line(first++, whole("count", `(sum|points ${NUMBER}(?:,${NUMBER})*|schulze|ranked_pairs|run_off|stv ${NUMBER})`))[0], choices) : null;
+  const by = `(?:by_group (?:country|list) ${NUMBER} ${NUMBER}(?:,${NUMBER})* of |by_weight of )?`;
+  const count = second ? countOf(step, line(first++, whole("count", `(${by}(?:sum|points ${NUMBER}(?:,${NUMBER})*|schulze|ranked_pairs|run_off|stv ${NUMBER}))`))[0], choices) : null;
   const nominees = [];
   for (let at = first; at < lines.length; at++) {
     if (at > first && lines[at - 1] >= lines[at]) throw new Failed(step, `line ${at} of paper.txt is not in order`);
@@ -540,25 +570,75 @@ function checkResults(bytes, paper, counts) {
 
 // ---- the same of version 2
 
-/** Form and nominees of results.txt; its four numbers by category and nominee. */
+/** Form and nominees of results.txt; its four numbers by category and nominee, and what groups give. */
 function resultsOf(bytes, paper) {
   const lines = linesOf(9, "results.txt", bytes);
   const shape = whole(`(${ID} (?:${ID}|\\*))`, ...Array(4).fill(`(${NUMBER})`));
   const due = [...paper.nominees, ...(paper.none ? [...new Set(paper.nominees.map((one) => `${one.split(" ")[0]} *`))] : [])].sort();
-  if (lines.length !== due.length) throw new Failed(9, "results.txt has not one line for each nominee");
-  return new Map(lines.map((line, at) => {
+  const last = lines.slice(due.length);
+  if (lines.length < due.length || (last.length && !paper.count.groups)) throw new Failed(9, "results.txt has not one line for each nominee");
+  const results = new Map(lines.slice(0, due.length).map((line, at) => {
     const parts = line.match(shape);
     if (!parts || !parts.slice(2).every(isNumber)) throw new Failed(9, `line ${at} of results.txt is no result`);
     if (parts[1] !== due[at]) throw new Failed(9, `line ${at} of results.txt is for another nominee`);
     return [parts[1], parts.slice(2).map(Number)];
   }));
+  const gives = last.map((line, at) => {
+    const parts = line.match(whole(`(${ID})`, `(${ATTRIBUTE[paper.count.groups.of]})`, `(${ID})`, `(${NUMBER})`, `(${NUMBER})`));
+    const points = parts?.slice(4).map(Number);
+    const good = parts && paper.nominees.includes(`${parts[1]} ${parts[3]}`) && points.some((one) => one) && points.every((one) => !one || paper.count.groups.table.includes(one));
+    if (!good) throw new Failed(9, `line ${due.length + at} of results.txt is no points of a group`);
+    return { category: parts[1], group: parts[2], name: parts[3], points };
+  });
+  const keys = gives.map(({ category, group, name }) => `${category} ${group} ${name}`);
+  if (keys.some((key, at) => at && !comesBefore(keys[at - 1], key))) throw new Failed(9, "the points of groups are not in order");
+  if (paper.count.groups) checkSums(paper, results, gives);
+  return { results, gives };
 }
 
-function recountRankings(log, paper, openings, results) {
+/** Whether one row is before another, word by word. */
+function comesBefore(one, other) {
+  const [first, second] = [one.split(" "), other.split(" ")];
+  const at = first.findIndex((word, n) => word !== second[n]);
+  return at >= 0 && first[at] < second[at];
+}
+
+/** The points of a nominee are those that groups give it, and its place is by them; who has left is given none. */
+function checkSums(paper, results, gives) {
+  for (const category of new Set(paper.nominees.map((one) => one.split(" ")[0]))) {
+    const names = paper.nominees.filter((each) => each.split(" ")[0] === category).map((each) => each.split(" ")[1]);
+    const of = (name) => gives.filter((each) => each.category === category && each.name === name);
+    const there = names.filter((name) => results.get(`${category} ${name}`).some((number) => number));
+    const sums = new Map(names.map((name) => [name, [0, 1].map((at) => of(name).reduce((sum, { points }) => sum + points[at], 0))]));
+    for (const name of names) {
+      const places = [0, 1].map((at) => 1 + there.filter((other) => sums.get(other)[at] > sums.get(name)[at]).length);
+      const right = there.includes(name) ? [...sums.get(name), ...places] : [0, 0, 0, 0];
+      if (results.get(`${category} ${name}`).join(" ") !== right.join(" ") || (!there.includes(name) && of(name).length)) throw new Failed(9, `${category} ${name} does not have what groups give`);
+    }
+  }
+}
+
+/** Whether `text` can be `least` times a weight from 1 to 1000 of each. */
+const canWeigh = (said, least) => said.every((number, at) => number >= least[at] && number <= 1000 * least[at]);
+
+/** What a group of voters gives in both columns, by name: `columns` are both counts of it. */
+function groupGives(columns, table) {
+  const found = new Map();
+  columns.forEach((counts, at) => {
+    const named = [...counts].filter(([, [number]]) => number);
+    for (const [name, [, place]] of named) {
+      const last = named.filter(([, [, other]]) => other <= place).length;
+      found.set(name, (found.get(name) ?? [0, 0]).map((one, n) => (n === at ? table[last - 1] ?? 0 : one)));
+    }
+  });
+  return new Map([...found].filter(([, points]) => points.some((one) => one)));
+}
+
+function recountRankings(log, paper, openings, { results, gives }) {
   const complete = completeTags(log, paper);
   const known = new Set(paper.nominees);
   const columns = new Map(paper.nominees.map((one) => [one.split(" ")[0], [[], []]]));
-  for (const { entry, choice, points } of openings) {
+  for (const { entry, choice, points, attribute } of openings) {
     const [category, tag] = entry.words;
     const isNone = paper.none && choice[0] === "*";
     if (points) {
@@ -570,23 +650,48 @@ function recountRankings(log, paper, openings, results) {
     if (choice.length < paper.least && !isNone) throw new Failed(9, `the vote at ${entry.at} ranks too few`);
     if (!isNone && !choice.every((one) => known.has(`${category} ${one}`))) throw new Failed(9, `the vote at ${entry.at} ranks somebody who is not on the paper`);
     if (!complete.has(tag)) continue;
-    const vote = { ranking: choice, points: points ?? (paper.points ? [] : null), number: 1 };
+    const vote = { ranking: choice, points: points ?? (paper.points ? [] : null), number: (paper.count.weighs && Number(attribute)) || 1, attribute };
     columns.get(category)[1].push(vote);
     if (!isAside(log, entry.at)) columns.get(category)[0].push(vote);
   }
   for (const [category, [one, two]] of columns) {
     const names = paper.nominees.filter((each) => each.split(" ")[0] === category).map((each) => each.split(" ")[1]);
     const left = new Set(names.filter((name) => results.get(`${category} ${name}`).every((number) => !number)));
+    const blind = !openings.every(({ attribute }) => attribute);
     const isNone = ({ ranking }) => ranking[0] === "*";
     if (paper.none) {
-      const right = [...[one, two].map((votes) => votes.filter(isNone).length), 0, 0].join(" ");
-      if (results.get(`${category} *`).join(" ") !== right) throw new Failed(9, `${category} has ${right} in a recount for none of these`);
+      const right = [one, two].map((votes) => votes.filter(isNone).reduce((sum, { number }) => sum + number, 0));
+      const said = results.get(`${category} *`);
+      const good = paper.count.weighs && blind ? canWeigh(said.slice(0, 2), right) && !said[2] && !said[3] : said.join(" ") === [...right, 0, 0].join(" ");
+      if (!good) throw new Failed(9, `${category} has ${right} in a recount for none of these`);
+    }
+    if (paper.count.groups) {
+      checkGroups(paper, category, [one, two], names, left, gives.filter((each) => each.category === category), blind);
+      continue;
     }
     const [first, second] = [one, two].map((votes) => counted(paper.count, votes, names, left));
     for (const name of names) {
+      const said = results.get(`${category} ${name}`);
       const right = [first.get(name)[0], second.get(name)[0], first.get(name)[1], second.get(name)[1]].join(" ");
-      if (results.get(`${category} ${name}`).join(" ") !== right) throw new Failed(9, `${category} ${name} has ${right} in a recount`);
+      const good = paper.count.weighs && blind ? canWeigh(said.slice(0, 2), [first.get(name)[0], second.get(name)[0]]) : said.join(" ") === right;
+      if (!good) throw new Failed(9, `${category} ${name} has ${right} in a recount`);
     }
+  }
+}
+
+/** Groups with enough counted votes give exactly what results.txt says; where no group is known, there are enough votes for them. */
+function checkGroups(paper, category, [one, two], names, left, gives, blind) {
+  const { fewest, table } = paper.count.groups;
+  const said = new Map();
+  for (const { group, name, points } of gives) said.set(group, [...(said.get(group) ?? []), `${name} ${points}`]);
+  if (blind) {
+    if (said.size * fewest > one.length) throw new Failed(9, `${category}: more groups than there can be`);
+    return;
+  }
+  for (const group of new Set([...said.keys(), ...two.map(({ attribute }) => attribute)])) {
+    const columns = [one, two].map((votes) => votes.filter(({ attribute }) => attribute === group));
+    const right = columns[0].length < fewest ? [] : [...groupGives(columns.map((votes) => counted(paper.count, votes, names, left)), table)].map(([name, points]) => `${name} ${points}`).sort();
+    if (right.join() !== (said.get(group) ?? []).sort().join()) throw new Failed(9, `${category}: ${group} gives something else in a recount`);
   }
 }
 
@@ -602,7 +707,7 @@ function verifyDump(dir, options) {
   const tally = log.entries.filter((entry) => entry.kind === "tally").pop();
   if (!tally) {
     checkPaper(9, dir, log);
-    for (const name of ["openings.txt", "results.txt"]) {
+    for (const name of ["openings.txt", "results.txt", ...(carriedBy(dir) ? ["attributes.txt"] : [])]) {
       if (existsSync(join(dir, name))) throw new Failed(10, `${name} is there before a tally`);
     }
     return `ok, no tally yet: ${said}`;
@@ -610,7 +715,9 @@ function verifyDump(dir, options) {
   const closed = !existsSync(join(dir, "openings.txt"));
   if (closed && !checkPaper(7, dir, log)?.auditors) throw new Failed(7, "openings.txt is missing");
   const bytes = closed ? null : read(7, dir, "openings.txt");
-  const openings = closed ? null : stepSevenAndEight(log, bytes, isSecond(dir));
+  const kind = carriedBy(dir);
+  const attributes = kind && existsSync(join(dir, "attributes.txt")) ? read(7, dir, "attributes.txt") : null;
+  const openings = closed ? null : stepSevenAndEight(log, bytes, isSecond(dir), kind, attributes);
   const paper = checkPaper(9, dir, log);
   if (!paper) throw new Failed(9, "a tally without any paper");
   checkVotes(log, paper);
@@ -623,6 +730,12 @@ function verifyDump(dir, options) {
   }
   if (bytes && hex(bytes) !== tally.words[0]) throw new Failed(10, "openings.txt is not that of the last tally");
   if (hex(results) !== tally.words[1]) throw new Failed(10, "results.txt is not that of the last tally");
+  if (kind) {
+    const note = log.entries[tally.at - 1];
+    if (note.kind !== "note" || note.words[0] !== "attributes") throw new Failed(10, "no attributes are noted directly before the tally");
+    if (attributes && hex(attributes) !== note.words[1]) throw new Failed(10, "attributes.txt is not that of the last tally");
+  }
+  if (kind && !closed && !attributes) return `ok without attributes: ${said}; what groups or weights make of the votes is left out`;
   return closed ? `ok without openings: ${said}; steps 7, 8 and the recount are left out` : `ok: ${said}; counted again`;
 }
 
