@@ -14,11 +14,13 @@ from prizes import clock, metrics
 from prizes.accounts.models import Person
 from prizes.ballot import refusals
 from prizes.ballot.box_sql import (
+    ATTRIBUTES,
     CIRCUMSTANCES,
     MARKS,
     PROJECTS,
     add,
     add_vote,
+    forget_attribute,
     replace,
     slot,
     slot_and_choices,
@@ -27,11 +29,12 @@ from prizes.ballot.box_sql import (
 from prizes.ballot.circumstances import Seen, noted
 from prizes.ballot.electorate import keep_age, must_belong
 from prizes.ballot.keys import circumstances_key, ensure_key
-from prizes.ballot.logs import entry_of, let_wait, log_for, ticket_again
+from prizes.ballot.logs import entry_of, hidden_attribute, let_wait, log_for, ticket_again
 from prizes.ballot.queries import as_choices, number_on_the_ballot, round_for
-from prizes.ballot.rules.electorate import VotedProject, VoterFacts, own
+from prizes.ballot.rules.electorate import VotedProject, VoterFacts, attribute_of, own
 from prizes.ballot.rules.voting import (
     InForce,
+    attribute_key,
     changes_left,
     coming_round,
     is_the_same,
@@ -89,6 +92,8 @@ class _Slot:
     """The voter's, as the tag is made of it."""
     mark: str
     """Of the voter, whatever the category."""
+    key: bytes
+    """That groups and weights are sealed with."""
 
     def values(self) -> dict[str, Any]:
         return {"edition": self.edition, "phase": self.phase, "tag": self.tag, "category": self.category}
@@ -132,7 +137,16 @@ async def cast(
             raise refusals.not_allowed(hindrance, phase.ballot, there, points_given(wanted))
         made = InForce(in_force.version + 1 if in_force else 1, wanted)
         sealed = _sealed(edition, person, slot_.address, seen)
-        written = await _write(session, edition, phase, slot_, old=in_force, new=made, sealed=sealed)
+        written = await _write(
+            session,
+            edition,
+            phase,
+            slot_,
+            old=in_force,
+            new=made,
+            sealed=sealed,
+            attribute=attribute_of(phase, known),
+        )
         if written:
             if in_force is None:
                 await _mark(session, slot_)
@@ -233,7 +247,15 @@ async def _slot(
     if address is None:
         raise refusals.votes_of_another_account()
     made = tag(key.secret, edition.slug, tag_category(phase.ballot, category), address)
-    return _Slot(edition.slug, phase.id, made, category, address, mark(key.secret, edition.slug, address))
+    return _Slot(
+        edition.slug,
+        phase.id,
+        made,
+        category,
+        address,
+        mark(key.secret, edition.slug, address),
+        attribute_key(key.secret, edition.slug),
+    )
 
 
 # --- the box ---------------------------------------------------------------------------------------------
@@ -301,15 +323,25 @@ async def _write(
     old: InForce | None,
     new: InForce,
     sealed: bytes | None = None,
+    attribute: str | None = None,
 ) -> Voted | None:
-    """Save the vote and its line for the log. None: somebody else wrote since it was read, and nothing is changed."""
+    """Save the vote and its line for the log. None: somebody else wrote since it was read, and nothing is changed.
+    `sealed`: circumstances. `attribute`: the voter's group or weight, where votes are counted by it.
+    """
     connection = await session.connection()
     if old is not None:
         seen = {f"of_{name}": value for name, value in slot_.values().items()} | {"of_version": old.version}
         if (await connection.execute(replace(), seen)).rowcount != 1:
             return None
+        if phase.attribute:
+            await connection.execute(forget_attribute(), seen)
     log = await log_for(session, edition, phase)
     text = vote_text(phase.ballot.form, new.choices)
+    hidden = b""
+    if attribute:
+        assert log is not None, "a round that was voted in before there were logs has no such rules"
+        name, hidden = hidden_attribute(slot_.key, log.name, slot_.category, slot_.tag, attribute)
+        text = f"{name}:{text}"
     entry = entry_of(log, slot_.category, slot_.tag, text) if log else None
     row = {
         "version": new.version,
@@ -327,6 +359,8 @@ async def _write(
         return None
     if sealed is not None:
         await connection.execute(insert(CIRCUMSTANCES), {"vote_id": written[0], "sealed": sealed})
+    if hidden:
+        await connection.execute(insert(ATTRIBUTES), {"vote_id": written[0], "sealed": hidden})
     ticket = await let_wait(session, log, entry) if log and entry else None
     if log and ticket is None:
         raise _closed(edition)

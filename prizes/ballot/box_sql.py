@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Delete,
     FromClause,
     Insert,
     Select,
@@ -18,9 +19,11 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    delete,
     exists,
     func,
     literal,
+    not_,
     or_,
     select,
     update,
@@ -34,6 +37,7 @@ from prizes.ballot.models import (
     Circumstance,
     ListedVoter,
     Vote,
+    VoteAttribute,
     VoteCase,
     VoteFlag,
     Voter,
@@ -60,6 +64,7 @@ CASES = metadata.tables[str(VoteCase.__tablename__)]
 CASE_VOTES = metadata.tables[str(CaseVote.__tablename__)]
 FLAGS = metadata.tables[str(VoteFlag.__tablename__)]
 CIRCUMSTANCES = metadata.tables[str(Circumstance.__tablename__)]
+ATTRIBUTES = metadata.tables[str(VoteAttribute.__tablename__)]
 PROJECTS = metadata.tables[str(Project.__tablename__)]
 TEXTS = metadata.tables[str(ProjectText.__tablename__)]
 STANDINGS = metadata.tables[str(Standing.__tablename__)]
@@ -160,6 +165,15 @@ def replace() -> Update:
     slot = [VOTES.c[name] == bindparam(f"of_{name}") for name in ("edition", "phase", "tag", "category")]
     seen = VOTES.c.version == bindparam("of_version")
     return update(VOTES).where(*slot, VOTES.c.in_force, seen).values(in_force=False, opening=None)
+
+
+@cache
+def forget_attribute() -> Delete:
+    """Of versions of a vote that are not in force any more. Parameters as of `replace`."""
+    slot = [VOTES.c[name] == bindparam(f"of_{name}") for name in ("edition", "phase", "tag", "category")]
+    return delete(ATTRIBUTES).where(
+        ATTRIBUTES.c.vote_id.in_(select(VOTES.c.id).where(*slot, not_(VOTES.c.in_force)))
+    )
 
 
 @cache

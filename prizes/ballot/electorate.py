@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, delete, exists, literal, null, or_, select, union_all
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
@@ -54,7 +54,7 @@ async def facts_of(
         asked.append(select(literal(OF_AGE), literal("")).where(confirmed))
     if phase.electorate.voter_list:
         on_it = await _is_listed(session, edition, phase, person)
-        asked.append(select(literal(ON_THE_LIST), literal("")).where(on_it))
+        asked.append(on_it)
     query = union_all(*asked) if asked else None
     rows = [] if query is None else (await (await session.connection()).execute(query)).all()
     found = [(row[0], row[1]) for row in rows]
@@ -65,19 +65,22 @@ async def facts_of(
         frozenset(project for project, _ in found if project not in (None, OF_AGE, ON_THE_LIST)),
         of_age=of_age or any(project == OF_AGE for project, _ in found),
         listed=any(project == ON_THE_LIST for project, _ in found),
+        on_the_list=next((said for project, said in found if project == ON_THE_LIST), ""),
     )
 
 
 async def _is_listed(
     session: AsyncSession, edition: EditionInForce, phase: VotingPhase, person: Person
-) -> ColumnElement[bool]:
-    """Whose mailbox votes by another account is told that, and not that they are on no list."""
+) -> Select[str, str]:
+    """A row with what the list says beside their address. Whose mailbox votes by another account is told that, and not
+    that they are on no list.
+    """
     key = await key_of(session, edition.slug)
     address = person.votes_as(key.form) if key else None
     if key is None or address is None:
-        return literal(key is not None)
+        return select(literal(ON_THE_LIST), literal("")).where(literal(key is not None))
     made = list_mark(key.secret, edition.slug, phase.id, address)
-    return exists().where(
+    return select(literal(ON_THE_LIST), LISTED.c.attribute).where(
         LISTED.c.edition == edition.slug, LISTED.c.phase == phase.id, LISTED.c.approved, LISTED.c.mark == made
     )
 
@@ -133,7 +136,7 @@ async def must_belong(
     Raises Conflict where they have something to state first, Forbidden where they are not among those who vote.
     """
     known = await facts_of(session, edition, phase, person, of_age=of_age)
-    hindrance = bar(edition.rules, phase.electorate, known)
+    hindrance = bar(edition.rules, phase.electorate, known, by_country=phase.attribute == "country")
     if hindrance:
         raise barred(hindrance)
     return known

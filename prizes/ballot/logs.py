@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
@@ -19,7 +22,7 @@ from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.votelog import queries
 from prizes.votelog.actions import make_log, promise
-from prizes.votelog.format.codes import OPENING_BYTES, commitment
+from prizes.votelog.format.codes import OPENING_BYTES, attribute_commitment, commitment
 from prizes.votelog.format.lines import BlankLine, CastLine, instant_text
 from prizes.votelog.format.merkle import leaf_hash
 from prizes.votelog.format.notes import Checkpoint, Signer, ticket_text
@@ -94,6 +97,41 @@ def entry_of(log: RoundLog, category: str, tag: str, choice: str) -> VoteEntry:
     r = secrets.token_bytes(OPENING_BYTES)
     line = str(CastLine(category, tag, commitment(log.name, category, tag, choice, r)))
     return VoteEntry(line, leaf_hash(line.encode()), r)
+
+
+# --- groups and weights ----------------------------------------------------------------------------------
+
+NONCE = 12
+LONGEST = 40
+"""Characters of a group. All are sealed in the same length, so that the length says nothing."""
+
+
+def hidden_attribute(key: bytes, log: str, category: str, tag: str, attribute: str) -> tuple[str, bytes]:
+    """The commitment to a voter's group or weight, which begins the text of the vote, and what opens it, sealed. `key`:
+    as `attribute_key` makes it.
+    """
+    s, nonce = secrets.token_bytes(OPENING_BYTES), secrets.token_bytes(NONCE)
+    plain = s + attribute.encode("ascii").ljust(LONGEST, b"\0")
+    return attribute_commitment(log, category, tag, attribute, s), nonce + _cipher(key).encrypt(
+        nonce, plain, None
+    )
+
+
+def opened_attribute(key: bytes, sealed: bytes) -> tuple[str, bytes] | None:
+    """The group or weight, and s; None if it was sealed with another key."""
+    try:
+        plain = _cipher(key).decrypt(sealed[:NONCE], sealed[NONCE:], None)
+    except InvalidTag:
+        return None
+    return plain[OPENING_BYTES:].rstrip(b"\0").decode("ascii"), plain[:OPENING_BYTES]
+
+
+@lru_cache(maxsize=16)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
+# --- lines that wait -------------------------------------------------------------------------------------
 
 
 async def let_wait(session: AsyncSession, log: RoundLog, entry: VoteEntry) -> str | None:

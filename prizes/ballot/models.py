@@ -127,6 +127,8 @@ class ListedVoter(SQLModel, table=True):
     approved: bool = Field(primary_key=True)
     """False: proposed, and not in effect."""
     mark: str = Field(primary_key=True, max_length=22)
+    attribute: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
+    """The group or the weight that the list has beside the address; empty where votes are counted by neither."""
 
 
 class Voter(SQLModel, table=True):
@@ -175,6 +177,19 @@ class VoteReminder(Row, table=True):
     lang: str = Field(max_length=2)
     state: str = Field(default="waiting", max_length=8)
     agreed_at: datetime = Field(sa_type=UTCDateTime)
+
+
+# --- groups and weights ---------------------------------------------------------------------------------
+
+
+class VoteAttribute(SQLModel, table=True):
+    """The group or the weight of the voter of a vote, and what opens its commitment: sealed with a key that is made of
+    the key of tags and so lies outside the database. Gone with the vote's choice.
+    """
+
+    __tablename__ = "vote_attribute"
+    vote_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
 # --- circumstances, flags and cases ---------------------------------------------------------------------

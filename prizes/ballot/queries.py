@@ -9,7 +9,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal, null, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    bindparam,
+    func,
+    literal,
+    null,
+    select,
+)
 from sqlmodel import col
 from sqlmodel import select as select_models
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -18,6 +28,7 @@ from prizes import clock
 from prizes.accounts.models import Person, Session, SignInCode
 from prizes.ballot import refusals
 from prizes.ballot.box_sql import (
+    ATTRIBUTES,
     GONE,
     PROJECTS,
     TEXTS,
@@ -29,10 +40,12 @@ from prizes.ballot.box_sql import (
     standing,
 )
 from prizes.ballot.keys import key_of
+from prizes.ballot.logs import opened_attribute
 from prizes.ballot.rules.voting import (
     InForce,
     Key,
     OpenRound,
+    attribute_key,
     ends_at,
     has_grace,
     round_at,
@@ -51,7 +64,7 @@ from prizes.kit.excerpt import SENTENCE, first_sentence
 from prizes.mail.rules.addresses import canonical_email
 from prizes.nomination.rules.form import first_picture, picture_field, sentence_field
 from prizes.nomination.rules.states import PUBLIC
-from prizes.votelog.format.choices import choices_in, projects_named
+from prizes.votelog.format.choices import bare, choices_in, projects_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +358,10 @@ class Opened(NamedTuple):
     choices: str
     leaf: bytes | None
     opening: bytes | None
+    attribute: str = ""
+    """The group or weight of its voter, where votes are counted by it."""
+    attribute_opening: bytes = b""
+    """s, which opens the commitment of that."""
 
 
 _kept: dict[tuple[str, str, str, str], tuple[float, Turnout]] = {}
@@ -421,11 +438,13 @@ def _in_force(edition: EditionInForce, phase: VotingPhase) -> tuple[Any, ...]:
 
 
 T = TypeVar("T")
-Ballots = Iterable[tuple[str, str, str, str]]
-"""Tag, category and choices of votes in force, and how each stands: `clear`, `set_aside` or `withdrawn`."""
-EqualVotes = tuple[str, str, str, int, int]
+Ballots = Iterable[tuple[str, str, str, str, str]]
+"""Tag, category and choices of votes in force, how each stands (`clear`, `set_aside` or `withdrawn`), and the group or
+weight of its voter, empty where votes are counted by neither and of a withdrawn one."""
+EqualVotes = tuple[str, str, str, int, int, str]
 """Category, choices, standing, in how many categories the ballot has a vote in force (1 where every category counts by
-itself), and how many votes in force are equal in these."""
+itself), how many votes in force are equal in these, and the group or weight of their voters: empty where votes are
+counted by neither, and where it cannot be read."""
 
 
 async def begin_count(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> None:
@@ -452,13 +471,17 @@ async def fold_votes(
     _must_be_over(edition, phase)
     rows_, stands = standing(assume)
     columns = (VOTES.c.tag, VOTES.c.category, VOTES.c.choices, stands)
-    query = select(*columns).select_from(rows_).where(*_in_force(edition, phase))
+    query = select(*columns, *_sealed(phase)).select_from(_with_attributes(rows_, phase))
+    query, unsealed = query.where(*_in_force(edition, phase)), await _unsealing(session, edition, phase)
     if by_tag:
         query = query.order_by(VOTES.c.category, VOTES.c.tag)
 
     def run(connection: Connection) -> T:
         rows = connection.execute(query.execution_options(yield_per=BATCH))
-        return fold((tag, category, choices, stands) for tag, category, choices, stands in rows)
+        return fold(
+            (tag, category, bare(choices), stands, unsealed(sealed)[0])
+            for tag, category, choices, stands, sealed in rows
+        )
 
     return await (await session.connection()).run_sync(run)
 
@@ -469,36 +492,66 @@ async def fold_openings(
     phase: VotingPhase,
     fold: Callable[[Iterable[Opened]], T],
 ) -> T:
-    """The same with what opens each vote. Raises Closed before the end of voting."""
+    """The same with what opens each vote, and with all of its text. Raises as `fold_votes`."""
     _must_be_over(edition, phase)
-    query = select(*columns_of(Opened, VOTES.c)).where(*_in_force(edition, phase))
-    query = query.execution_options(yield_per=BATCH)
+    columns = (VOTES.c.tag, VOTES.c.category, VOTES.c.choices, VOTES.c.leaf, VOTES.c.opening)
+    query = select(*columns, *_sealed(phase)).select_from(_with_attributes(VOTES, phase))
+    query = query.where(*_in_force(edition, phase)).execution_options(yield_per=BATCH)
+    unsealed = await _unsealing(session, edition, phase)
 
     def run(connection: Connection) -> T:
-        return fold(Opened(*row) for row in connection.execute(query))
+        return fold(
+            Opened(tag, category, choices, leaf, opening, *unsealed(sealed))
+            for tag, category, choices, leaf, opening, sealed in connection.execute(query)
+        )
 
     return await (await session.connection()).run_sync(run)
+
+
+def _sealed(phase: VotingPhase) -> tuple[Any, ...]:
+    return (ATTRIBUTES.c.sealed if phase.attribute else null(),)
+
+
+def _with_attributes(rows: FromClause, phase: VotingPhase) -> FromClause:
+    return rows.outerjoin(ATTRIBUTES, ATTRIBUTES.c.vote_id == VOTES.c.id) if phase.attribute else rows
+
+
+async def _unsealing(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase
+) -> Callable[[bytes | None], tuple[str, bytes]]:
+    """What opens the group or weight of a vote; nothing where there is none, or it cannot be read. In memory alone."""
+    key = await key_of(session, edition.slug) if phase.attribute else None
+    secret = attribute_key(key.secret, edition.slug) if key else b""
+    nothing = ("", b"")
+    return lambda sealed: (opened_attribute(secret, sealed) or nothing) if secret and sealed else nothing
 
 
 async def votes_by_choice(
     session: AsyncSession, edition: EditionInForce, phase: VotingPhase, *, assume: Assumed = None
 ) -> Sequence[EqualVotes]:
-    """Equal votes, added up by the database. `assume`: see `standing`. Raises Closed before the end of voting."""
+    """Equal votes, added up by the database; what commits to a group or a weight makes each text another one. `assume`:
+    see `standing`. Raises Closed before the end of voting.
+    """
     _must_be_over(edition, phase)
     joined, stands = standing(assume)
+    joined, sealed = _with_attributes(joined, phase), list(_sealed(phase)) if phase.attribute else []
     here = _in_force(edition, phase)
     alike: list[Any] = [VOTES.c.category, VOTES.c.choices, stands]
     if phase.ballot.complete == "any":
-        query = select(*alike, literal(1), func.count()).select_from(joined).where(*here).group_by(*alike)
+        query = select(*alike, literal(1), func.count(), *sealed).select_from(joined).where(*here)
     else:
         ballots = (
             select(VOTES.c.tag, func.count().label("votes")).where(*here).group_by(VOTES.c.tag).subquery()
         )
         joined = joined.join(ballots, ballots.c.tag == VOTES.c.tag)
         alike.append(ballots.c.votes)
-        query = select(*alike, func.count()).select_from(joined).where(*here).group_by(*alike)
-    rows: Iterable[Any] = await (await session.connection()).execute(query)
-    return [(category, choices, how, ballot, n) for category, choices, how, ballot, n in rows]
+        query = select(*alike, func.count(), *sealed).select_from(joined).where(*here)
+    unsealed = await _unsealing(session, edition, phase)
+    rows: Iterable[Any] = await (await session.connection()).execute(query.group_by(*alike, *sealed))
+    return [
+        (category, bare(choices), how, ballot, n, unsealed(*beside)[0] if beside else "")
+        for category, choices, how, ballot, n, *beside in rows
+    ]
 
 
 def projects_in(votes: Iterable[EqualVotes]) -> frozenset[str]:

@@ -13,7 +13,7 @@ from sqlmodel import col
 from sqlmodel import select as select_models
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.ballot.box_sql import AGES, CIRCUMSTANCES, LISTED, MARKS, ROLL, VOTES
+from prizes.ballot.box_sql import AGES, ATTRIBUTES, CIRCUMSTANCES, LISTED, MARKS, ROLL, VOTES
 from prizes.ballot.erasing import count_gone
 from prizes.ballot.keys import destroy_key
 from prizes.ballot.models import CaseReview, TagKey, VoteCase, VoteReminder
@@ -78,7 +78,9 @@ def _appeals(edition: EditionInForce) -> tuple[ColumnElement[bool], ...]:
 
 
 async def forget_votes_voters(session: AsyncSession, edition: EditionInForce) -> None:
-    """Marks, reminders, the words of appeals with their answers, and the key of tags. How appeals ended stays."""
+    """Marks, reminders, the words of appeals with their answers, groups and weights of votes, and the key of tags. How
+    appeals ended stays.
+    """
     while await end_roll(session):
         pass
     left = await left_of(session, edition)
@@ -89,6 +91,8 @@ async def forget_votes_voters(session: AsyncSession, edition: EditionInForce) ->
             await (await session.connection()).execute(delete(table).where(table.c.edition == edition.slug))
     for table in (AGES, LISTED):
         await (await session.connection()).execute(delete(table).where(table.c.edition == edition.slug))
+    votes = select(VOTES.c.id).where(VOTES.c.edition == edition.slug)
+    await (await session.connection()).execute(delete(ATTRIBUTES).where(ATTRIBUTES.c.vote_id.in_(votes)))
     await session.exec(delete(VoteReminder).where(col(VoteReminder.edition) == edition.slug))
     silent = update(CaseReview).where(*_appeals(edition)).values(words="", answer="")
     await session.exec(silent.execution_options(synchronize_session=False))

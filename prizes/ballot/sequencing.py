@@ -215,7 +215,9 @@ async def _paper(
         changeable and ballot.take_back,
         ballot.openings,
         by_category,
-        count_words(phase.count, phase.cut.most) if is_second(phase) else None,
+        count_words(phase.count, phase.cut.most, weights=phase.electorate.weights)
+        if is_second(phase)
+        else None,
         ballot_words(ballot),
         least,
         ballot.none_of_these,

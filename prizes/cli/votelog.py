@@ -27,7 +27,7 @@ log_app = typer.Typer(
     no_args_is_help=True,
 )
 Exported = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Exported folder.")]
-NOT_ALWAYS_THERE = ("openings.txt", "auditors.txt")
+NOT_ALWAYS_THERE = ("openings.txt", "attributes.txt", "auditors.txt")
 """A folder that was exported before may have them, and the log not any more or not for everybody."""
 
 
@@ -69,7 +69,7 @@ async def _export(slug: str, directory: Path, *, with_openings: bool) -> None:
                 target = directory if len(rows) == 1 else directory / row.name
                 _copy(Folder(row.name).path, target)
                 if with_openings and row.tally:
-                    await _write_openings(database, row, target / "openings.txt")
+                    await _write_openings(database, row, target)
                 typer.echo(f"{row.size} lines in {target}")
         except LogFault as fault:
             raise at_fault() from fault
@@ -82,7 +82,7 @@ def _copy(published: Path, target: Path) -> None:
             (target / name).unlink(missing_ok=True)
 
 
-async def _write_openings(database: Database, row: VoteLog, file: Path) -> None:
+async def _write_openings(database: Database, row: VoteLog, folder: Path) -> None:
     """Those that are not published. The journal says that they were taken."""
     from prizes.edition.queries import edition_in_force
     from prizes.tally.rules.poll import voting_phase
@@ -93,11 +93,12 @@ async def _write_openings(database: Database, row: VoteLog, file: Path) -> None:
         phase = voting_phase(edition.rules, row.phase) if edition else None
         if edition is None or phase is None or not for_auditors(phase):
             return
-        openings = await take_openings(session, edition, phase, me=None)
+        files = await take_openings(session, edition, phase, me=None)
     async with database.reading() as session:
-        with file.open("wb") as written:
-            async for part in content_of(session, openings):
-                written.write(part)
+        for each in files:
+            with (folder / each.name).open("wb") as written:
+                async for part in content_of(session, each):
+                    written.write(part)
 
 
 @log_app.command()

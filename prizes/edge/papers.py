@@ -169,7 +169,7 @@ def _is_one_tap(phase: VotingPhase) -> bool:
         and ballot.form == "choice"
         and ballot.confirm != "two_step"
         and not ballot.none_of_these
-        and phase.electorate.open_to_all
+        and phase.open_to_all
     )
 
 

@@ -37,8 +37,13 @@ BOX: Mapping[str, Rights] = {
     "voter_list": Rights("edition phase voters sha256 approved_at", "", worker="select"),
     # Erasure and retention delete; the web, too, what a proposal or a whole list replaces.
     "listed_voter": Rights(
-        "edition phase approved", "mark", web="select insert update(approved) delete", worker="select delete"
+        "edition phase approved",
+        "mark attribute",
+        web="select insert update(approved) delete",
+        worker="select delete",
     ),
+    # Sealed with a key outside the database. Pages, too, count small rounds and what a case changes.
+    "vote_attribute": Rights("", "vote_id sealed", web="select insert delete", worker="select delete"),
     # Of former versions, whose processes may still add to it while new ones start. The worker makes marks of it.
     "voter": Rights("edition", "person_id", web="select(edition) insert", worker="select delete"),
     "gone_voters": Rights("edition voters countries groups regions", "", web="select insert update(voters)"),

@@ -28,10 +28,17 @@ from prizes.tally.opening import open_votes
 from prizes.tally.packing import PACK_COUNT
 from prizes.tally.queries import latest, poll_of
 from prizes.tally.rules.after_count import is_large
-from prizes.tally.rules.counting import EqualVoteCount, ProjectCount, Tally, count_groups
+from prizes.tally.rules.counting import (
+    EqualVoteCount,
+    ProjectCount,
+    Tally,
+    VoteStanding,
+    count_groups,
+)
 from prizes.tally.rules.poll import Poll
 from prizes.votelog.format.lines import instant_text
 from prizes.votelog.queries import on_noted_paper
+from prizes.votelog.refusals import at_fault
 
 
 async def count_phase(
@@ -77,12 +84,17 @@ async def count_phase(
 
 
 def count_votes(poll: Poll, equal: Iterable[EqualVotes]) -> Tally:
-    """The database has added up equal votes, of ballots of one size; which of these are complete is judged here."""
+    """The database has added up equal votes, of ballots of one size; which of these are complete is judged here. Raises
+    LogAtFault where the group or the weight of a vote cannot be read.
+    """
     needed = 1 if poll.phase.ballot.complete == "any" else poll.needed()
-    groups = (
-        EqualVoteCount(category, choices, STANDINGS[word], ballot >= needed, n)
-        for category, choices, word, ballot, n in equal
-    )
+    groups = [
+        EqualVoteCount(category, choices, STANDINGS[word], ballot >= needed, n, attribute)
+        for category, choices, word, ballot, n, attribute in equal
+    ]
+    unread = [each for each in groups if not each.attribute and each.standing != VoteStanding.WITHDRAWN]
+    if poll.phase.attribute and unread:
+        raise at_fault()
     return count_groups(poll.ballot(), groups, poll.counting)
 
 
@@ -100,6 +112,8 @@ def content(edition: EditionInForce, poll: Poll, tally: Tally, cast: Mapping[str
                 "withdrawn": each.withdrawn,
                 "incomplete": each.incomplete,
                 **({} if each.none is None else {"none": [each.none, each.none_nothing_set_aside]}),
+                **({} if each.weight is None else {"weight": [each.weight, each.weight_nothing_set_aside]}),
+                **({"groups": each.groups} if each.groups else {}),
                 "projects": {p.project: _columns(p) for p in each.projects},
             }
             for code, each in tally.categories.items()

@@ -24,7 +24,10 @@ STANDINGS = {each.value: each for each in VoteStanding}
 
 
 def votes_in(rows: Ballots) -> Iterator[CountableVote]:
-    return (CountableVote(tag, category, choices, STANDINGS[word]) for tag, category, choices, word in rows)
+    return (
+        CountableVote(tag, category, choices, STANDINGS[word], attribute)
+        for tag, category, choices, word, attribute in rows
+    )
 
 
 async def export(

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.ballot.queries import Opened, fold_openings
 from prizes.edition.queries import EditionInForce
-from prizes.tally.rules.counting import Tally, plain_numbers, result_numbers
+from prizes.tally.rules.counting import Tally, group_rows, plain_numbers, result_numbers
 from prizes.tally.rules.poll import Poll
 from prizes.votelog.actions import append, keep_file
 from prizes.votelog.faults import LogFault
@@ -25,6 +25,8 @@ from prizes.votelog.refusals import at_fault
 
 CHUNK = 64 * 256
 """Lines that are read at once."""
+ATTRIBUTES = f"{PRIVATE}attributes.txt"
+"""Groups or weights of votes: for auditors alone, also where openings are public."""
 
 
 async def standing_of(session: AsyncSession, log: VoteLog) -> FoldedLog:
@@ -48,31 +50,42 @@ async def open_votes(
         opened = await fold_openings(session, edition, phase, lambda votes: openings(standing, votes))
         private = PRIVATE if phase.ballot.openings == "auditors" else ""
         hashes = (
-            await keep_file(session, log.name, f"{private}openings.txt", opened),
+            await keep_file(session, log.name, f"{private}openings.txt", [each for each, _ in opened]),
             await keep_file(session, log.name, "results.txt", await _results(session, log, poll, tally)),
         )
         new = log.tally != " ".join(hashes) or standing.uncounted
         if new:
-            await append(session, log, batches(max(log.last_time, at), [], [str(forms.TallyLine(*hashes))]))
+            noted = []
+            if phase.attribute:
+                known = await keep_file(session, log.name, ATTRIBUTES, [each for _, each in opened])
+                noted = [str(forms.NoteLine("attributes", known))]
+            lines_ = [*noted, str(forms.TallyLine(*hashes))]
+            await append(session, log, batches(max(log.last_time, at), [], lines_))
     except LogFault as fault:
         raise at_fault() from fault
     return new
 
 
-def openings(standing: FoldedLog, votes: Iterable[Opened]) -> list[bytes]:
-    """The lines of openings.txt. Raises Fault unless the votes are exactly those that the log has in force."""
+def openings(standing: FoldedLog, votes: Iterable[Opened]) -> list[tuple[bytes, bytes]]:
+    """The lines of openings.txt and of attributes.txt. Raises Fault unless the votes are exactly those that the log has
+    in force.
+    """
     aside = dict(standing.set_aside())
-    found: list[bytes] = [
-        b""
-    ] * standing.size  # a place for each line of the log: much smaller than a mapping
+    # A place for each line of the log: much smaller than a mapping.
+    found: list[tuple[bytes, bytes] | None] = [None] * standing.size
     number = 0
     for vote in votes:
         number += 1
         index = standing.index_of(vote.category, vote.tag, vote.leaf) if vote.leaf else None
         if index is None or vote.opening is None:
             raise LogFault("box", "a vote in the box is not in the log")
+        if ":" in vote.choices and not vote.attribute_opening:
+            raise LogFault("box", "the group or the weight of a vote cannot be read")
         if not aside.get(index, False):  # one that is withdrawn is not opened
-            found[index] = f"{index} {vote.choices} {base64url(vote.opening)}\n".encode("ascii")
+            found[index] = (
+                f"{index} {vote.choices} {base64url(vote.opening)}\n".encode("ascii"),
+                f"{index} {vote.attribute} {base64url(vote.attribute_opening)}\n".encode("ascii"),
+            )
     if number != standing.in_force():
         raise LogFault("box", "a vote of the log is not in the box")
     return [line for line in found if line]
@@ -89,7 +102,9 @@ async def _results(session: AsyncSession, log: VoteLog, poll: Poll, tally: Tally
     noted = await on_noted_paper(session, log)
     none = {(code, NONE_OF_THESE) for code, _ in noted} if poll.phase.ballot.none_of_these else set()
     rows = sorted({*noted, *none})
-    return [" ".join([*row, *map(str, counts.get(row, nothing))]).encode("ascii") + b"\n" for row in rows]
+    given = [row for code in sorted(tally.categories) for row in group_rows(tally.categories[code])]
+    found = [[*row, *map(str, counts.get(row, nothing))] for row in rows]
+    return [" ".join(row).encode("ascii") + b"\n" for row in [*found, *given]]
 
 
 async def finish(session: AsyncSession, log: VoteLog, report: bytes, *, at: str) -> None:

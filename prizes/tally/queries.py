@@ -157,6 +157,11 @@ def tally_of(made: TallyRecord) -> Tally:
                 withdrawn=each["withdrawn"],
                 incomplete=each["incomplete"],
                 **dict(zip(("none", "none_nothing_set_aside"), each.get("none", ()), strict=False)),
+                **dict(zip(("weight", "weight_nothing_set_aside"), each.get("weight", ()), strict=False)),
+                groups={
+                    group: {project: (one, two) for project, (one, two) in given.items()}
+                    for group, given in each.get("groups", {}).items()
+                },
             )
             for code, each in categories.items()
         }

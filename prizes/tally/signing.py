@@ -21,7 +21,7 @@ from prizes.votelog.files.folder import Folder
 from prizes.votelog.files.publishing import PRIVATE
 from prizes.votelog.format.notes import NoteError, Verifier, read
 from prizes.votelog.models import AuditNote, VoteLog
-from prizes.votelog.queries import audits, log_of, named_files, part_of_file, tally_size
+from prizes.votelog.queries import audits, log_of, named_files, noted_attributes, part_of_file, tally_size
 
 MOST_NOTE = 2_000
 """Characters; a note has about 300."""
@@ -39,17 +39,23 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
-class Openings:
-    """Where the openings of a counted round lie."""
+class PrivateFile:
+    """A part of a counted round that is for auditors alone."""
 
     log: str
     sha256: str
     where: str
     parts: int
 
+    @property
+    def name(self) -> str:
+        """In a folder that is verified."""
+        return self.where.removeprefix(PRIVATE)
+
 
 def for_auditors(phase: VotingPhase) -> bool:
-    return phase.ballot.openings == "auditors"
+    """Whether something of the count is for auditors alone, one of whom must sign it."""
+    return phase.for_auditors
 
 
 async def _counted_log(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> VoteLog:
@@ -63,7 +69,7 @@ async def _counted_log(session: AsyncSession, edition: EditionInForce, phase: Vo
 
 async def take_openings(
     session: AsyncSession, edition: EditionInForce, phase: VotingPhase, *, me: SignedIn | None
-) -> Openings:
+) -> list[PrivateFile]:
     """Let somebody have the single votes; the journal says who. `me`: None where a command on the server asks.
 
     Raises Forbidden for who is no observer of the edition, stewards too; Missing before the count, Busy until the log
@@ -76,18 +82,25 @@ async def take_openings(
     if me is not None and (published is None or published.size < (await tally_size(session, log) or 0)):
         raise refusals.not_published_yet()
     sha256 = log.tally.split(" ")[0]
-    where = f"{PRIVATE}openings.txt"
-    parts = (await named_files(session, log.name, sha256))[where]
+    hashes = [sha256] if phase.ballot.openings == "auditors" else []
+    if phase.attribute:
+        hashes.append(await noted_attributes(session, log))
+    found = [
+        PrivateFile(log.name, each, where, parts)
+        for each in hashes
+        for where, parts in (await named_files(session, log.name, each)).items()
+        if where.startswith(PRIVATE)
+    ]
     record(
         session, edition, acts.TALLY_TAKE_OPENINGS, log.name, by=me.person.id if me else None, sha256=sha256
     )
-    return Openings(log.name, sha256, where, parts)
+    return found
 
 
-async def content_of(session: AsyncSession, openings: Openings) -> AsyncIterator[bytes]:
+async def content_of(session: AsyncSession, file: PrivateFile) -> AsyncIterator[bytes]:
     """The file, in parts: it can be large."""
-    for part in range(openings.parts):
-        yield await part_of_file(session, openings.log, openings.sha256, openings.where, part)
+    for part in range(file.parts):
+        yield await part_of_file(session, file.log, file.sha256, file.where, part)
 
 
 async def hand_in(

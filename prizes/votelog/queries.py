@@ -133,6 +133,13 @@ async def tally_size(session: AsyncSession, log: VoteLog) -> int | None:
     return None
 
 
+async def noted_attributes(session: AsyncSession, log: VoteLog) -> str:
+    """The hash in the line directly before the last `tally` line of a round with groups or weights."""
+    at = (await tally_size(session, log) or 0) - 2
+    found = [line async for line in lines(session, log.name, at // WIDTH * WIDTH, at + 1)]
+    return found[-1].decode("ascii").split(" ")[2]
+
+
 async def audits(session: AsyncSession, log: VoteLog) -> Sequence[AuditNote]:
     """Signatures under the last count, in the order in which they came."""
     size = await tally_size(session, log)

@@ -163,8 +163,8 @@ def challenge_of(_at: At, challenge: Challenge) -> ChallengeOf:
 )
 async def read_openings(at: AtEdition, sent: RoundSent) -> Response:
     """The log with single votes as a ZIP file, for observers alone, where they are not published. It is journaled."""
-    openings = await take_openings(*at.here, sent.round_of(at.edition), me=at.me)
-    return dump_sent(at.request, openings)
+    files = await take_openings(*at.here, sent.round_of(at.edition), me=at.me)
+    return dump_sent(at.request, files)
 
 
 @router.get("/editions/{edition}/audits", dependencies=allow(Who.PUBLIC))

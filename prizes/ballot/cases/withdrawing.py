@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import and_, insert, select, tuple_, update
+from sqlalchemy import and_, delete, insert, select, tuple_, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.ballot import refusals
-from prizes.ballot.box_sql import CASE_VOTES, CASES, GONE, VOTES, WITHDRAWN
+from prizes.ballot.box_sql import ATTRIBUTES, CASE_VOTES, CASES, GONE, VOTES, WITHDRAWN
 from prizes.ballot.cases.words import OWN_WORDS
 from prizes.ballot.keys import key_of
 from prizes.ballot.models import VoteCase
@@ -156,8 +156,8 @@ async def _wipe_in_force(session: AsyncSession, votes: Sequence[int]) -> None:
 
 
 async def wipe(session: AsyncSession, votes: Iterable[int]) -> None:
-    """Choices, of earlier versions too, and what opens them are gone for good; that there were votes stays, and which
-    of them were choices taken back.
+    """Choices, of earlier versions too, groups and weights, and what opens them are gone for good; that there were
+    votes stays, and which of them were choices taken back.
     """
     ids = list(votes)
     connection = await session.connection()
@@ -165,6 +165,9 @@ async def wipe(session: AsyncSession, votes: Iterable[int]) -> None:
         some = and_(VOTES.c.id.in_(ids[start : start + 10_000]), VOTES.c.choices != "")
         await connection.execute(update(VOTES).where(some).values(choices=GONE))
         await connection.execute(update(VOTES).where(some, VOTES.c.in_force).values(opening=b""))
+        await connection.execute(
+            delete(ATTRIBUTES).where(ATTRIBUTES.c.vote_id.in_(ids[start : start + 10_000]))
+        )
 
 
 async def _own_case(session: AsyncSession, edition: EditionInForce, phase: VotingPhase, votes: int) -> str:

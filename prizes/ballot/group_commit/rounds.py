@@ -97,7 +97,7 @@ class Round:
             and (sent.confirmed or ballot.confirm != "two_step")
             and ballot.form == "choice"
             and ballot.least == 1
-            and self.phase.electorate.open_to_all
+            and self.phase.open_to_all
             and NONE_OF_THESE not in sent.choices
             and obstacle(ballot, None, sent.choices) is None
         )

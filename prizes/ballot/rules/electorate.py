@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from prizes.ballot.refusals import Bar, Own
 from prizes.edition.document.components import Electorate
+from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.groups import belongs_to, countries_of
 from prizes.review.rules.hints import same_organization
@@ -28,6 +29,8 @@ class VoterFacts:
     """Whether they confirmed in this round that they are old enough."""
     listed: bool = False
     """Whether their address is on the list of voters of the round."""
+    on_the_list: str = ""
+    """The group or the weight that the list has beside their address."""
     category: None = None
     """People are in none."""
 
@@ -38,10 +41,11 @@ class VotedProject(NamedTuple):
     country: str | None
 
 
-def asks_country(rules: Rules, electorate: Electorate) -> bool:
-    """Whether a person states a country before the first vote."""
+def asks_country(rules: Rules, electorate: Electorate, *, by_country: bool = False) -> bool:
+    """Whether a person states a country before the first vote. `by_country`: votes are counted by it."""
     return (
-        bool(electorate.countries)
+        by_country
+        or bool(electorate.countries)
         or "country" in electorate.not_own
         or any(countries_of(group) is not None for group in rules.groups if group.id in electorate.groups)
     )
@@ -52,17 +56,30 @@ def asks_stakeholder_type(rules: Rules, electorate: Electorate) -> bool:
     return any(group.stakeholder_types for group in rules.groups if group.id in electorate.groups)
 
 
-def bar(rules: Rules, electorate: Electorate, voter: VoterFacts) -> Bar | None:
-    """None: this person may vote in the round. Who is not on a list that decides is asked for nothing."""
+def bar(rules: Rules, electorate: Electorate, voter: VoterFacts, *, by_country: bool = False) -> Bar | None:
+    """None: this person may vote in the round. Who is not on a list that decides is asked for nothing. `by_country`:
+    votes are counted by the country of the voter.
+    """
     if electorate.voter_list and not voter.listed:
         return "unlisted"
-    if asks_country(rules, electorate) and voter.country is None:
+    if asks_country(rules, electorate, by_country=by_country) and voter.country is None:
         return "country_needed"
     if electorate.limited:
         found = [belongs_to(group, voter) for group in rules.groups if group.id in electorate.groups]
         if voter.country not in electorate.countries and True not in found:
             return "stakeholder_type_needed" if None in found else "outside"
     return "age_needed" if electorate.minimum_age is not None and not voter.of_age else None
+
+
+def attribute_of(phase: VotingPhase, voter: VoterFacts) -> str | None:
+    """The group or the weight of a person who may vote in the round; None where votes are counted by neither."""
+    match phase.attribute:
+        case None:
+            return None
+        case "country":
+            return voter.country
+        case "list" | "weight":
+            return voter.on_the_list
 
 
 def own(electorate: Electorate, voter: VoterFacts, project: VotedProject) -> Own | None:

@@ -64,6 +64,13 @@ def list_mark(key: bytes, edition: str, phase: str, canonical_email: str) -> str
     return urlsafe_b64encode(full[:TAG_BYTES]).rstrip(b"=").decode("ascii")
 
 
+def attribute_key(key: bytes, edition: str) -> bytes:
+    """What groups and weights of voters are sealed with. It is made of the key of tags, since who has that one can tell
+    whose a vote is anyway: there is no second file to copy, to restore and to destroy.
+    """
+    return hmac.digest(key, b"\0".join((b"voter-attribute-v1", edition.encode())), "sha256")
+
+
 def tag_category(ballot: Ballot, category: str) -> str:
     """The category as it goes into a tag. With it inside, a voter's choices cannot be put together; where
     completeness must be checked by anyone, they have to be.

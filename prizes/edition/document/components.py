@@ -549,7 +549,7 @@ class Panel(Component):
 class Electorate(Component):
     """Who votes in a round."""
 
-    later = frozenset({"countries", "groups", "voter_list", "minimum_age", "not_own"})
+    later = frozenset({"countries", "groups", "voter_list", "weights", "minimum_age", "not_own"})
 
     identity: Literal["confirmed_email"] = "confirmed_email"
     """What makes a person a voter: one confirmed email address."""
@@ -563,6 +563,9 @@ class Electorate(Component):
     voter_list: bool = False
     """Whether only people vote whose address is on the list of voters of the round. One steward uploads it, another
     approves it. What else limits who votes applies besides."""
+    weights: bool = False
+    """Whether each address on the list of voters has a weight, from 1 to 1000. Each vote counts as often as the weight
+    of its voter says. Which vote has which weight is shown to auditors only, who sign the count."""
     minimum_age: int | None = Field(default=None, ge=1, le=120)
     """Only people of at least so many years vote. They confirm it once in each round, with their first vote. None: no
     limit. No one states a date of birth."""
@@ -653,8 +656,25 @@ class Ballot(Component):
         return self.most_points or self.points or 0
 
 
+class GroupCount(Component):
+    """The votes of each group of voters are counted by themselves. Each group gives points by its own order, and the
+    points are added up. Which vote is of which group is shown to auditors only, who sign the count.
+    """
+
+    of: Literal["country", "list"]
+    """What a group has in common. `country`: the country that voters state before their first vote. `list`: the group
+    that the list of voters names for each address."""
+    table: list[Annotated[int, Field(ge=0, le=1000)]] = Field(min_length=1, max_length=50)
+    """What the first project in the order of a group receives, the second and so on. Equals all receive the number of
+    the last of the places that they take, and a project that no vote of the group names receives none."""
+    least_votes: int = Field(default=20, ge=20, le=1_000_000)
+    """Fewest counted votes of a group in a category. With fewer it gives no points there."""
+
+
 class CountRule(Component):
     """How the votes of a round are counted."""
+
+    later = frozenset({"by_group"})
 
     method: CountMethod = Field(
         default="sum",
@@ -665,6 +685,8 @@ class CountRule(Component):
     table: list[Annotated[int, Field(ge=0, le=1000)]] = Field(default=[], max_length=50)
     """Of the method `points`: what the first project of a ranking receives, the second and so on, as many numbers as a
     vote may name projects."""
+    by_group: GroupCount | None = None
+    """Whether votes are counted by group of voters. None: all votes of a category together."""
     quorum: int = Field(default=0, ge=0)
     """Fewest counted votes of a category; with fewer none of its projects passes."""
 

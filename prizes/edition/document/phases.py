@@ -141,6 +141,10 @@ class NominationPhase(CuttingPhase):
     """Who is nominated."""
 
 
+VoterAttribute = Literal["country", "list", "weight"]
+"""A group by country, a group that the list of voters names, or a weight."""
+
+
 class VotingPhase(CuttingPhase):
     """The public votes."""
 
@@ -160,9 +164,31 @@ class VotingPhase(CuttingPhase):
     @property
     def unit(self) -> CountUnit:
         """What the numbers of its count are."""
-        if self.ballot.form == "points" or self.count.method == "points":
+        if self.count.by_group or self.ballot.form == "points" or self.count.method == "points":
             return "points"
         return "votes" if self.count.method == "sum" else "rankings"
+
+    @property
+    def gives_places(self) -> bool:
+        """Whether its count gives places in place of numbers."""
+        return self.unit == "rankings"
+
+    @property
+    def attribute(self) -> VoterAttribute | None:
+        """What is counted of a voter beside the vote, and hidden with it; None: nothing."""
+        if self.count.by_group:
+            return self.count.by_group.of
+        return "weight" if self.electorate.weights else None
+
+    @property
+    def open_to_all(self) -> bool:
+        """Whether every voter may vote for every project, and nothing is asked of them."""
+        return self.electorate.open_to_all and self.attribute is None
+
+    @property
+    def for_auditors(self) -> bool:
+        """Whether something of the count is for auditors alone, one of whom must sign it."""
+        return self.ballot.openings == "auditors" or self.attribute is not None
 
 
 class SelectionPhase(CuttingPhase):

@@ -23,6 +23,7 @@ def ballot_faults(rules: Rules) -> Iterator[Found]:
         if isinstance(phase, VotingPhase):
             yield from _ballot(rules, phase, ("phases", number, "ballot"))
             yield from _count(phase, ("phases", number))
+            yield from _attributes(phase, ("phases", number))
             yield from electorate_faults(rules, phase, ("phases", number))
 
 
@@ -57,7 +58,7 @@ def _ballot(rules: Rules, phase: VotingPhase, way: Way) -> Iterator[Found]:
             say("Reduce `least`, or increase `choices`."),
         )
     yield from _sealing(rules, phase, (*way, "shown_until"))
-    yield from _auditors(ballot, (*way, "auditors"), needed=rules.kind != "record")
+    yield from _auditors(phase, (*way, "auditors"), needed=rules.kind != "record")
     before = sources(rules, phase)
     caps = [each.cut.most for each in before if each.cut.by == "category" and each.cut.most is not None]
     cap = sum(caps) if before and len(caps) == len(before) else None
@@ -131,7 +132,7 @@ def _count(phase: VotingPhase, way: Way) -> Iterator[Found]:
     yield from _table(ballot, count, (*way, "count", "table"))
     if phase.unit == "points":
         yield from _by_points(phase.cut, (*way, "cut"))
-    if count.method in RANKED_COUNTS and RANKED_COUNTS[count.method].gives_places:
+    if phase.gives_places:
         yield from _by_places(phase.cut, count, (*way, "cut"))
 
 
@@ -287,11 +288,45 @@ def _by_places(cut: Cut, count: CountRule, way: Way) -> Iterator[Found]:
         )
 
 
+def _attributes(phase: VotingPhase, way: Way) -> Iterator[Found]:
+    """Groups and weights of voters."""
+    by_group, listed = phase.count.by_group, phase.electorate.voter_list
+    if phase.electorate.weights and not listed:
+        yield found_at(
+            (*way, "electorate", "weights"),
+            say("The list of voters has the weights, but the rules do not ask for a list."),
+            say("Set `voter_list` to true, or remove `weights`."),
+        )
+    if by_group is None:
+        return
+    if phase.electorate.weights:
+        yield found_at(
+            (*way, "electorate", "weights"),
+            say("Votes are counted by group or by weight, not both."),
+            say("Remove `weights` or `by_group`."),
+        )
+    if by_group.of == "list" and not listed:
+        yield found_at(
+            (*way, "count", "by_group", "of"),
+            say("The list of voters names the groups, but the rules do not ask for a list."),
+            say("Set `voter_list` to true, or `of` to “country”."),
+        )
+    if by_group.table[0] == 0 or by_group.table != sorted(by_group.table, reverse=True):
+        yield found_at(
+            (*way, "count", "by_group", "table"),
+            say(
+                "A higher place must not receive fewer points than a lower one, and the first place receives some."
+            ),
+            say("Write the numbers from the highest to the lowest."),
+        )
+
+
 # --- auditors -------------------------------------------------------------------------------------------
 
 
-def _auditors(ballot: Ballot, way: Way, *, needed: bool) -> Iterator[Found]:
-    if ballot.openings == "public" and ballot.auditors:
+def _auditors(phase: VotingPhase, way: Way, *, needed: bool) -> Iterator[Found]:
+    ballot = phase.ballot
+    if not phase.for_auditors and ballot.auditors:
         yield found_at(
             way,
             say("Single votes are published, so no auditor is needed to confirm the count."),
@@ -301,6 +336,14 @@ def _auditors(ballot: Ballot, way: Way, *, needed: bool) -> Iterator[Found]:
         yield found_at(
             way,
             say("Single votes are shown to auditors only, but no auditor is named to sign the count."),
+            say("Name at least one under `auditors`, with the key that `prizes log auditor` prints."),
+        )
+    if ballot.openings == "public" and phase.attribute and not ballot.auditors and needed:
+        yield found_at(
+            way,
+            say(
+                "Groups or weights of votes are shown to auditors only, but no auditor is named to sign the count."
+            ),
             say("Name at least one under `auditors`, with the key that `prizes log auditor` prints."),
         )
     for number, auditor in enumerate(ballot.auditors):

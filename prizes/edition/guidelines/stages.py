@@ -90,6 +90,8 @@ def voting(rules: Rules, phase: VotingPhase, known: KnownRules) -> GuidelineSect
         group(
             say("What counts"),
             *known("count.method", *_counting(phase, known)),
+            *known("count.by_group", *_by_group(phase.count)),
+            *known("electorate.weights", *_weights(phase)),
             *known("ballot.complete", *_complete(ballot, len(rules.categories))),
             *known("count.quorum", _votes_needed(phase.count)),
             *known.ours(*_set_aside(ballot)),
@@ -390,6 +392,51 @@ def _counting(phase: VotingPhase, known: KnownRules) -> Iterator[Sentence]:
         yield from RANKED_COUNTS[count.method].guideline
     if count.method != "sum":
         yield say("A project that has left the contest is passed over, and the next one takes its place.")
+
+
+def _by_group(count: CountRule) -> Iterator[Sentence]:
+    by_group = count.by_group
+    if by_group is None:
+        return
+    points = ", ".join(map(str, by_group.table))
+    match by_group.of:
+        case "country":
+            yield say(
+                "The votes of each country are counted separately. What counts is the country that you "
+                "state before you vote. A later change does not affect votes that you have cast."
+            )
+        case "list":
+            yield say(
+                "The votes of each group of voters are counted separately. The list of voters names the group of "
+                "each voter."
+            )
+    yield say(
+        "Each group gives points by the order of its own votes, from the first place down: %(points)s. "
+        "The points of all groups are added up.",
+        points=points,
+    )
+    yield say(
+        "Projects that are equal in a group all receive the points of the last of the places that they share. "
+        "A project without votes in a group receives no points from it."
+    )
+    yield say_n(
+        "In a category, a group gives points only if it has at least %(n)s counted vote there.",
+        "In a category, a group gives points only if it has at least %(n)s counted votes there.",
+        by_group.least_votes,
+    )
+    yield from ONLY_AUDITORS
+
+
+def _weights(phase: VotingPhase) -> Iterator[Sentence]:
+    if phase.electorate.weights:
+        yield say("Each vote counts as often as the weight of its voter on the list of voters says.")
+        yield from ONLY_AUDITORS
+
+
+ONLY_AUDITORS = (
+    say("The group or weight of a vote is stored encrypted. After the count, only auditors can see it."),
+    say("The count becomes final only after an auditor has signed it."),
+)
 
 
 def _votes_needed(count: CountRule) -> Sentence | None:

@@ -171,6 +171,10 @@ LABELS: Mapping[str, str] = {
     "CountRule.method": N_("How votes are counted"),
     "CountRule.table": N_("Points for the first place, the second and so on"),
     "CountRule.quorum": N_("Fewest counted votes in a category"),
+    "CountRule.by_group": N_("Points by group of voters"),
+    "GroupCount.of": N_("What makes a group"),
+    "GroupCount.table": N_("Points for the first place, the second and so on"),
+    "GroupCount.least_votes": N_("Fewest counted votes of a group in a category"),
     "Ballot.form": N_("What a vote is"),
     "Ballot.points": N_("Points of a voter in each category"),
     "Ballot.most_points": N_("Most points for one project"),
@@ -181,6 +185,7 @@ LABELS: Mapping[str, str] = {
     "Electorate.countries": N_("Only people from these countries"),
     "Electorate.groups": N_("Only people in these groups"),
     "Electorate.voter_list": N_("Only people on a list of voters"),
+    "Electorate.weights": N_("The list of voters has weights"),
     "Electorate.minimum_age": N_("Minimum age of voters"),
     "Electorate.not_own": N_("Projects that a person cannot vote for"),
     "Ballot.choices": N_("Most projects that one vote can name"),
@@ -321,6 +326,13 @@ HELPS: Mapping[str, str] = {
     "Electorate.voter_list": N_(
         "One steward uploads the email addresses, and another approves them. Without a list, no one can vote."
     ),
+    "Electorate.weights": N_(
+        "Each vote counts as often as the weight of its voter says. Auditors must be named to sign the count."
+    ),
+    "GroupCount.table": N_(
+        "What each group gives by its own order. Auditors must be named to sign the count."
+    ),
+    "GroupCount.least_votes": N_("A group with fewer counted votes gives no points."),
     "Electorate.minimum_age": N_("In years. Leave the number empty for no limit."),
     "Electorate.not_own": N_("By what people state about themselves. It is not verified."),
     "Ballot.complete": N_("A ballot with fewer categories is saved but does not count."),
@@ -328,7 +340,7 @@ HELPS: Mapping[str, str] = {
     "Ballot.most_points": N_("Only for votes that share out points. If empty: all points."),
     "Ballot.changes_most": N_("Leave the number empty for no limit."),
     "Ballot.shown_until": N_("If empty: until the end of voting. Nothing is shown from then until the end."),
-    "Ballot.auditors": N_("Needed if single votes are shown to auditors only."),
+    "Ballot.auditors": N_("Needed if single votes, groups or weights are shown to auditors only."),
     "Auditor.key": N_("As the command “prizes log auditor” prints it."),
     "Cut.title": N_("If empty, the usual name is used."),
     "Cut.most": N_("Leave the number empty for no limit."),

@@ -96,6 +96,10 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
         "sum": N_("Votes, or points of voters, added up"),
         **{name: count.label for name, count in RANKED_COUNTS.items()},
     },
+    "GroupCount.of": {
+        "country": N_("The country of the voter"),
+        "list": N_("A group that the list of voters names"),
+    },
     "Ballot.complete": {
         "any": N_("All, each category by itself"),
         "all": N_("Only ballots with votes in all categories"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -20,13 +20,13 @@ from prizes.gate.transaction import database
 from prizes.tally import refusals
 from prizes.tally.packing import archive
 from prizes.tally.queries import latest
-from prizes.tally.signing import Openings, content_of
+from prizes.tally.signing import PrivateFile, content_of
 from prizes.votelog.files.folder import Folder
 from prizes.votelog.models import PublishedCheckpoint
 from prizes.votelog.queries import checkpoint_of
 
 PIECE = 1 << 20
-PUBLISHED = ("key", "paper.txt", "results.txt", "auditors.txt", "verify.py")
+PUBLISHED = ("key", "paper.txt", "results.txt", "auditors.txt", "verify.py", "ballots.py")
 """Files that are taken as they are, if they are there; those of rules too."""
 
 
@@ -43,33 +43,36 @@ async def count_sent(session: AsyncSession, edition: EditionInForce, phase: Voti
     return StreamingResponse(parts, media_type="application/zip", headers=headers)
 
 
-def dump_sent(request: Request, openings: Openings) -> StreamingResponse:
+def dump_sent(request: Request, files: Sequence[PrivateFile]) -> StreamingResponse:
     """A folder that `verify.py` checks in full, as a ZIP file. The transaction of the request, in which the journal
     says who takes it, is committed before it is begun.
     """
     headers = {
-        "content-disposition": f'attachment; filename="{openings.log}-with-openings.zip"',
+        "content-disposition": f'attachment; filename="{files[0].log}-with-openings.zip"',
         "cache-control": "no-store",
         "content-encoding": "identity",  # hashes are as good as random
     }
-    parts = _packed(database(request), openings)
+    parts = _packed(database(request), files)
     return StreamingResponse(parts, media_type="application/zip", headers=headers)
 
 
-async def _packed(source: Database, openings: Openings) -> AsyncIterator[bytes]:
+async def _packed(source: Database, files: Sequence[PrivateFile]) -> AsyncIterator[bytes]:
     """Written to the disk first: with two million votes it has 260 MB."""
     with tempfile.TemporaryFile() as file:
         with zipfile.ZipFile(file, "w") as packed:
             async with source.reading() as session:
-                folder = Folder(openings.log)
+                folder = Folder(files[0].log)
                 checkpoint = folder.checkpoint
                 size = checkpoint.size if checkpoint else 0
-                published = await checkpoint_of(session, openings.log, size, folder.note or "")
+                published = await checkpoint_of(session, files[0].log, size, folder.note or "")
                 if published is not None:
                     await asyncio.to_thread(_add_published, packed, folder.path, published)
-                with packed.open("openings.txt", "w", force_zip64=True) as member:
-                    async for part in content_of(session, openings):
-                        await asyncio.to_thread(member.write, part)
+                if "openings.txt" not in [each.name for each in files]:
+                    await asyncio.to_thread(packed.write, folder.path / "openings.txt", "openings.txt")
+                for each in files:
+                    with packed.open(each.name, "w", force_zip64=True) as member:
+                        async for part in content_of(session, each):
+                            await asyncio.to_thread(member.write, part)
         file.seek(0)
         while piece := await asyncio.to_thread(file.read, PIECE):
             yield piece

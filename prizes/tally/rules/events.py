@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
+from prizes.edition.document.phases import VoterAttribute, VotingPhase
 from prizes.kit.sentence import Sentence
 
 
@@ -20,6 +22,18 @@ class AsideReason(StrEnum):
     INELIGIBLE = "INELIGIBLE"
     WITHDRAWN = "WITHDRAWN"
     COURT = "COURT"
+
+
+ATTRIBUTES: dict[VoterAttribute, re.Pattern[str]] = {
+    "country": re.compile(r"[A-Z]{2}", re.ASCII),
+    "list": re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII),
+    "weight": re.compile(r"[1-9]\d{0,2}|1000", re.ASCII),
+}
+
+
+def is_attribute(phase: VotingPhase, text: str) -> bool:
+    """Whether this can be a group or a weight in such a round; empty text where votes are counted by neither."""
+    return not text if phase.attribute is None else bool(ATTRIBUTES[phase.attribute].fullmatch(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +68,8 @@ class CastEvent:
     """In the order of the line, each once; it matters where votes are rankings. With points: parts such as `p012*3`."""
     code_requested_at: datetime | None = None
     """When the voter asked for the sign-in code, if known: what the grace after the close goes by."""
+    attribute: str = ""
+    """The group of the voter, or their weight; empty if the line says neither."""
 
     type = "cast"
 

@@ -43,6 +43,8 @@ COST = "cost"
 """A further column where the cut has a budget: what a project costs, exact, such as 12000 or 25/2."""
 VOTE_COLUMNS = ("tag", "category", "choices", "state")
 """`state`: counted, set_aside, withdrawn or incomplete, the first that holds of the last three."""
+ATTRIBUTE = "attribute"
+"""A further column where votes are counted by group or by weight: that of the voter. Empty of a withdrawn vote."""
 RESULT_COLUMNS = (
     "phase",
     "category",
@@ -62,6 +64,11 @@ def nominee_columns(phase: VotingPhase) -> tuple[str, ...]:
     return NOMINEE_COLUMNS if phase.cut.budget is None else (*NOMINEE_COLUMNS, COST)
 
 
+def vote_columns(phase: VotingPhase) -> tuple[str, ...]:
+    """Of votes.csv: those of every round, and what the count of this one needs beside."""
+    return VOTE_COLUMNS if phase.attribute is None else (*VOTE_COLUMNS, ATTRIBUTE)
+
+
 def export_files(
     directory: Path, poll: Poll, votes: Iterable[CountableVote] | None, tally: Tally, result: CutResult
 ) -> list[Path]:
@@ -75,7 +82,11 @@ def export_files(
     return [
         rules,
         _write(directory / NOMINEES, nominee_columns(poll.phase), nominee_rows(poll)),
-        *([_write(directory / VOTES, VOTE_COLUMNS, vote_rows(poll, votes))] if votes is not None else []),
+        *(
+            [_write(directory / VOTES, vote_columns(poll.phase), vote_rows(poll, votes))]
+            if votes is not None
+            else []
+        ),
         _write(directory / RESULTS, RESULT_COLUMNS, result_rows(poll, tally, result)),
     ]
 
@@ -137,12 +148,14 @@ def vote_rows(poll: Poll, votes: Iterable[CountableVote]) -> Iterator[Cells]:
     ordered = sorted(votes, key=lambda vote: (vote.category, vote.tag))
     needed = poll.needed()
     voted = Counter(vote.tag for vote in ordered) if complete != "any" else None
-    for tag, category, choices, standing in ordered:
+    for tag, category, choices, standing, attribute in ordered:
+        beside = [] if poll.phase.attribute is None else [attribute]
         if standing != VoteStanding.CLEAR:
-            yield tag, category, "" if standing == VoteStanding.WITHDRAWN else choices, standing.value
+            shown = "" if standing == VoteStanding.WITHDRAWN else choices
+            yield tag, category, shown, standing.value, *beside
         else:
             enough = voted is None or voted[tag] >= needed
-            yield tag, category, choices, "counted" if enough else "incomplete"
+            yield tag, category, choices, "counted" if enough else "incomplete", *beside
 
 
 def result_rows(poll: Poll, tally: Tally, result: CutResult) -> Iterator[Cells]:

@@ -20,7 +20,7 @@ from prizes.kit.sentence import Sentence, say
 from prizes.tally import refusals
 from prizes.tally.rules import export
 from prizes.tally.rules.counting import CountableVote, VoteStanding
-from prizes.tally.rules.events import Nominee
+from prizes.tally.rules.events import Nominee, is_attribute
 from prizes.tally.rules.lots import DrawnLot, as_seed
 from prizes.tally.rules.poll import Poll
 from prizes.votelog.format.choices import (
@@ -182,7 +182,7 @@ class Votes:
 
     def read(self, rows: Iterable[tuple[int, list[str]]]) -> Iterator[CountableVote]:
         last = ("", "")
-        for line, (tag, category, choices, state) in rows:
+        for line, (tag, category, choices, state, *beside) in rows:
             where = f"{export.VOTES}:{line}"
             here = (category, tag)
             if here <= last:
@@ -193,8 +193,13 @@ class Votes:
             last = here
             if not self._fits(where, category, choices, state):
                 continue
+            attribute = "".join(beside)
+            if beside and state != "withdrawn" and not is_attribute(self.poll.phase, attribute):
+                wrong = say("The group or weight of this vote is not of its form.")
+                self.differences.add("unreadable_vote", where, wrong)
+                continue
             self._keep(where, tag, state)
-            yield CountableVote(tag, category, choices, STATES[state])
+            yield CountableVote(tag, category, choices, STATES[state], attribute)
 
     def _fits(self, where: str, category: str, choices: str, state: str) -> bool:
         if state not in STATES or category not in self.ballot:

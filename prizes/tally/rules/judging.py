@@ -30,6 +30,7 @@ from prizes.tally.rules.events import (
     RestoreEvent,
     Unreadable,
     VoidEvent,
+    is_attribute,
 )
 from prizes.votelog.format.choices import (
     NONE_OF_THESE,
@@ -67,6 +68,8 @@ class Slot:
     cast: int | None
     choices: tuple[str, ...]
     changes: int = 0
+    attribute: str = ""
+    """The group or weight of the voter when this vote was cast."""
 
 
 class _No(Exception):  # noqa: N818 - an answer, not an error
@@ -98,7 +101,7 @@ class Judgement:
         for (category, voter), slot in self.slots.items():
             if slot.cast is not None:
                 text = vote_text(self.form, slot.choices)
-                yield CountableVote(voter, category, text, self._standing(slot.cast))
+                yield CountableVote(voter, category, text, self._standing(slot.cast), slot.attribute)
 
     def _standing(self, cast: int) -> VoteStanding:
         pairs = self.set_aside.get(cast)
@@ -120,7 +123,7 @@ def judge(rules: Rules, phase: VotingPhase, events: Iterable[Event]) -> Judgemen
 
 class _Judge:
     def __init__(self, rules: Rules, phase: VotingPhase) -> None:
-        self.ballot = phase.ballot
+        self.phase, self.ballot = phase, phase.ballot
         self.opens, self.closes = rules.instant(phase.opens), rules.instant(phase.closes)
         self.grace = timedelta(minutes=phase.electorate.grace_minutes)
         self.categories = {category.code for category in rules.categories}
@@ -211,18 +214,20 @@ class _Judge:
         self._known(event.category)
         self._open(event)
         self._choosable(event)
+        self._attributed(event)
         choices = in_form(self.ballot.form, event.choices)
         key = (event.category, event.voter)
         slot = self.result.slots.get(key)
         code = "accepted"
         if slot is None:
-            self.result.slots[key] = Slot(event.at, event.number, choices)
+            self.result.slots[key] = Slot(event.at, event.number, choices, attribute=event.attribute)
         else:
             self._in_order(event.at, slot.at)
             if self._repeats(slot, choices):
                 code = "unchanged"
             else:
                 self._change(slot)
+                slot.attribute = event.attribute
             slot.at, slot.cast, slot.choices = event.at, event.number, choices
         self.voting = True
         self.result.cast[event.category] += 1
@@ -288,6 +293,20 @@ class _Judge:
                 "too_few_choices",
                 say_n("A vote must name %(n)s project.", "A vote must name at least %(n)s projects.", least),
             )
+
+    def _attributed(self, event: CastEvent) -> None:
+        if is_attribute(self.phase, event.attribute):
+            return
+        match self.phase.attribute:
+            case None:
+                sentence = say("The rules count votes neither by group nor by weight.")
+            case "weight":
+                sentence = say("A vote must name the weight of its voter, a whole number from 1 to 1000.")
+            case "country":
+                sentence = say("A vote must name the country of its voter, by two capital letters.")
+            case "list":
+                sentence = say("A vote must name the group of its voter.")
+        raise _No("other_attribute", sentence)
 
     def _points(self, choices: tuple[str, ...]) -> None:
         given = points_given(choices)

@@ -137,7 +137,7 @@ def _cast(number: int, value: dict[str, Any]) -> Event:
     at, voter, category = _instant(value, "at"), _text(value, "voter"), _name(value, "category")
     found = value.get("choices")
     if value.get("none") is True and found in (None, []):
-        return CastEvent(number, at, voter, category, (NONE_OF_THESE,), _asked(value))
+        return CastEvent(number, at, voter, category, (NONE_OF_THESE,), _asked(value), _attribute(value))
     if not isinstance(found, list | dict) or not found:
         raise _Wrong(say("“choices” must be a list of at least one project."))
     choices = tuple(_checked_name(choice, "choices") for choice in found)
@@ -145,7 +145,17 @@ def _cast(number: int, value: dict[str, Any]) -> Event:
         raise _Wrong(say("The same project is chosen twice in one vote."))
     if isinstance(found, dict):
         choices = in_form("points", {project: _points(points) for project, points in found.items()})
-    return CastEvent(number, at, voter, category, choices, _asked(value))
+    return CastEvent(number, at, voter, category, choices, _asked(value), _attribute(value))
+
+
+def _attribute(value: dict[str, Any]) -> str:
+    """The group, or the weight as its digits."""
+    if value.get("weight") is None:
+        return "" if value.get("group") is None else _text(value, "group")
+    weight = value["weight"]
+    if value.get("group") is not None or not isinstance(weight, int) or isinstance(weight, bool):
+        raise _Wrong(say("“weight” must be a whole number, without a “group” beside it."))
+    return str(weight)
 
 
 def _points(found: Any) -> int:

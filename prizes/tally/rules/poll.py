@@ -17,6 +17,7 @@ from prizes.tally.rules.counting import (
     CategoryTally,
     CountableVote,
     Counting,
+    GroupTable,
     Tally,
     categories_needed,
     count,
@@ -66,8 +67,15 @@ class Poll:
 
     @property
     def counting(self) -> Counting:
-        ballot = self.phase.ballot
-        return Counting(self.phase.count, self.phase.cut.most or 1, self.left, ballot.none_of_these)
+        ballot, by_group = self.phase.ballot, self.phase.count.by_group
+        return Counting(
+            self.phase.count,
+            self.phase.cut.most or 1,
+            self.left,
+            ballot.none_of_these,
+            GroupTable(by_group.table, by_group.least_votes) if by_group else None,
+            self.phase.electorate.weights,
+        )
 
     def cut(self, tally: Tally) -> CutResult:
         """The line of this phase, drawn through its tally."""
@@ -106,10 +114,10 @@ class Poll:
 
 
 def whole_of(phase: PhaseBase, category: CategoryTally) -> int:
-    """Of which a share is taken: the counted votes of a category, or all its points."""
+    """Of which a share is taken: the counted votes of a category, their weights, or all its points."""
     if isinstance(phase, VotingPhase) and phase.unit == "points":
         return sum(each.votes for each in category.projects)
-    return category.counted
+    return category.counted if category.weight is None else category.weight
 
 
 def short_of_quorum(phase: VotingPhase, tally: Tally) -> frozenset[str]:

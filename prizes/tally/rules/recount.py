@@ -55,7 +55,7 @@ def recount(directory: Path, seed: str = "") -> Recount:
     lot = ExportedLot.read(directory / export.LOT)
     poll = replace(poll, seed=as_seed(seed) if seed else lot.seed)
     votes = Votes(found, poll, asked.least if asked else 1)
-    tally = poll.count(votes.read(rows_of(directory / export.VOTES, export.VOTE_COLUMNS)))
+    tally = poll.count(votes.read(rows_of(directory / export.VOTES, export.vote_columns(phase))))
     votes.compare_states()
     result = poll.cut(tally)
     lot.compare(found, poll.seed, drawn_lots(result, poll.seed))

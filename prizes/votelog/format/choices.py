@@ -16,8 +16,6 @@ VoteForm = Literal["choice", "ranking", "points"]
 SEPARATORS: dict[VoteForm, str] = {"choice": ",", "ranking": ">", "points": ","}
 NONE_OF_THESE = "*"
 """In place of projects: none of these. No project can be called so."""
-ATTRIBUTE_LENGTH = 44
-"""Characters before a vote that is counted by group or by weight, the colon among them."""
 _BETWEEN = re.compile("[,>]")
 _GIVEN = re.compile(r"([A-Za-z0-9._-]+)\*([1-9][0-9]{0,15})", re.ASCII)
 

@@ -31,7 +31,7 @@ def least_asked(text: str) -> int:
 
 def is_second(phase: VotingPhase) -> bool:
     """Whether a round needs what version 1 of paper, openings and results cannot say."""
-    return not phase.ballot.plain or not phase.electorate.open_to_all
+    return not phase.ballot.plain or not phase.open_to_all
 
 
 def electorate_words(electorate: Electorate, listed: int = 0) -> str:
@@ -58,8 +58,14 @@ def ballot_words(ballot: Ballot) -> str:
     return f"points {ballot.points} {ballot.most_to_one}"
 
 
-def count_words(rule: CountRule, seats: int | None) -> str:
-    """What a paper says of the count. `seats`: how many can pass."""
+def count_words(rule: CountRule, seats: int | None, *, weights: bool = False) -> str:
+    """What a paper says of the count. `seats`: how many can pass. `weights`: votes have weights."""
+    if weights:
+        return f"by_weight of {count_words(rule, seats)}"
+    if rule.by_group:
+        table = ",".join(map(str, rule.by_group.table))
+        within = count_words(rule.model_copy(update={"by_group": None}), seats)
+        return f"by_group {rule.by_group.of} {rule.by_group.least_votes} {table} of {within}"
     match rule.method:
         case "points":
             return f"points {','.join(map(str, rule.table))}"

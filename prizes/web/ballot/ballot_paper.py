@@ -186,7 +186,7 @@ async def paper(
     ranking = chosen if phase.ballot.form == "ranking" else ()
     points = in_force.points if in_force else {}
     named = in_force.projects if in_force else ()
-    asked = person is not None and not phase.electorate.open_to_all
+    asked = person is not None and not phase.open_to_all
     known = await facts_of(session, edition, phase, person) if person and asked else VoterFacts()
     lines = [
         line(
@@ -209,7 +209,9 @@ async def paper(
         progress=await progress_of(session, edition, phase, mine),
         gone=len(named) > sum(each.chosen for each in lines),
         who_votes=tuple(who_votes(edition.rules, phase.electorate)),
-        bar=bar(edition.rules, phase.electorate, known) if person else None,
+        bar=bar(edition.rules, phase.electorate, known, by_country=phase.attribute == "country")
+        if person
+        else None,
     )
 
 
@@ -492,10 +494,10 @@ async def _barred_from(
     session: AsyncSession, edition: EditionInForce, phase: VotingPhase, person: Person | None, project: str
 ) -> Sentence | None:
     """Why somebody cannot vote for a project."""
-    if person is None or phase.electorate.open_to_all:
+    if person is None or phase.open_to_all:
         return None
     known = await facts_of(session, edition, phase, person)
-    hindrance = bar(edition.rules, phase.electorate, known)
+    hindrance = bar(edition.rules, phase.electorate, known, by_country=phase.attribute == "country")
     if hindrance in OUTSIDE:
         return refusals.barred(hindrance).sentence
     found = await voted_projects(session, [project]) if phase.electorate.not_own else []
