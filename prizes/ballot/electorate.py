@@ -15,7 +15,7 @@ from prizes.accounts.models import Person
 from prizes.ballot.box_sql import AGES, LISTED, PROJECTS, add
 from prizes.ballot.keys import key_of
 from prizes.ballot.refusals import barred
-from prizes.ballot.rules.electorate import VotedProject, VoterFacts, bar
+from prizes.ballot.rules.electorate import VotedProject, VoterFacts, attribute_of, bar
 from prizes.ballot.rules.voting import age_mark, list_mark
 from prizes.db import columns_of, metadata
 from prizes.edition.document.phases import VotingPhase
@@ -137,6 +137,8 @@ async def must_belong(
     """
     known = await facts_of(session, edition, phase, person, of_age=of_age)
     hindrance = bar(edition.rules, phase.electorate, known, by_country=phase.attribute == "country")
+    if hindrance is None and phase.attribute and not attribute_of(phase, known):
+        hindrance = "unlisted"  # on a list that was approved before the rules asked for groups or weights
     if hindrance:
         raise barred(hindrance)
     return known

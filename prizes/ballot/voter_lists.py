@@ -8,7 +8,7 @@ can tell which votes are theirs.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -114,20 +114,21 @@ async def read_list(
     edition: EditionInForce,
     phase: VotingPhase,
     addresses: Sequence[str],
+    attributes: Sequence[str] = (),
     *,
     adds: bool,
 ) -> ReadList:
     """What a list says and what is wrong with it. Nothing is kept: a second steward, too, can look whether the file at
     hand is what was proposed.
     """
-    found = await _read(session, edition, addresses)
+    found = await _read(session, edition, phase, addresses, attributes)
     key = await key_of(session, edition.slug)
-    marks = found.marks(key, edition.slug, phase.id) if key else set[str]()
+    marks = found.marks(key, edition.slug, phase.id) if key else dict[str, str]()
     listed = await _marks(session, edition, phase, approved=True)
-    known = len(marks & listed)
+    known = len(marks.keys() & listed.keys())
     if key is None or found.faults:
         return ReadList(len(found.mailboxes), known, "", "", found.faults)
-    hashed = list_hash(marks - listed if adds else marks)
+    hashed = list_hash(_without(marks, listed) if adds else marks)
     waiting, approved = await list_waiting(session, edition, phase), await list_of(session, edition, phase)
     same: Literal["", "proposed", "approved"] = ""
     if waiting is not None and json.loads(waiting.content)["sha256"] == hashed:
@@ -142,13 +143,15 @@ async def propose_list(
     edition: EditionInForce,
     phase: VotingPhase,
     addresses: Sequence[str],
+    attributes: Sequence[str] = (),
     *,
     adds: bool,
     reason: str,
     proposer: str,
 ) -> Proposal:
     """Put the whole list of a round, or an addition to it, before a second steward. Who is on the list already is left
-    out of an addition.
+    out of an addition, with whatever group or weight. `attributes`: these, beside each address, where votes are counted
+    by them.
 
     Raises Invalid with what is wrong by address, and Closed for another whole list once voting has opened.
     """
@@ -157,13 +160,13 @@ async def propose_list(
     await _must_take(session, edition, phase, adds=adds)
     if adds and has_opened(edition, phase) and not reason.strip():
         raise refusals.reason_of_addition_needed()
-    found = await _read(session, edition, addresses)
+    found = await _read(session, edition, phase, addresses, attributes)
     if found.faults:
         raise wrong_answers({f"addresses.{place}": fault for place, fault in found.faults.items()})
     await make_keys(session, edition)
     marks = found.marks(await ensure_key(session, edition.slug), edition.slug, phase.id)
     if adds:
-        marks -= await _marks(session, edition, phase, approved=True)
+        marks = _without(marks, await _marks(session, edition, phase, approved=True))
     if not marks:
         raise refusals.all_listed()
     content = {"phase": phase.id, "adds": adds, "voters": len(marks), "sha256": list_hash(marks)}
@@ -172,12 +175,32 @@ async def propose_list(
     return made
 
 
-async def _read(session: AsyncSession, edition: EditionInForce, addresses: Sequence[str]) -> ReadAddresses:
+def listed_attribute(phase: VotingPhase) -> Literal["list", "weight"] | None:
+    """What a list of voters has beside each address."""
+    match phase.attribute:
+        case None | "country":
+            return None
+        case "list" | "weight" as kind:
+            return kind
+
+
+def _without(marks: Mapping[str, str], listed: Mapping[str, str]) -> dict[str, str]:
+    return {mark: said for mark, said in marks.items() if mark not in listed}
+
+
+async def _read(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: VotingPhase,
+    addresses: Sequence[str],
+    attributes: Sequence[str],
+) -> ReadAddresses:
     if not addresses:
         raise refusals.list_is_empty()
     if len(addresses) > MOST_ADDRESSES:
         raise refusals.list_too_long(most=MOST_ADDRESSES)
-    return await to_thread.run_sync(read_addresses, addresses, await form_of(session, edition.slug))
+    form = await form_of(session, edition.slug)
+    return await to_thread.run_sync(read_addresses, addresses, form, attributes, listed_attribute(phase))
 
 
 async def _must_take(
@@ -195,9 +218,11 @@ async def _must_take(
 
 async def _marks(
     session: AsyncSession, edition: EditionInForce, phase: VotingPhase, *, approved: bool
-) -> set[str]:
-    query = select(LISTED.c.mark).where(*_part(edition, phase, approved=approved))
-    return set((await (await session.connection()).execute(query)).scalars())
+) -> dict[str, str]:
+    """With their groups or weights."""
+    query = select(LISTED.c.mark, LISTED.c.attribute).where(*_part(edition, phase, approved=approved))
+    rows = await (await session.connection()).execute(query)
+    return {row.mark: row.attribute for row in rows}
 
 
 def _part(edition: EditionInForce, phase: VotingPhase, *, approved: bool) -> list[ColumnElement[bool]]:
@@ -206,13 +231,13 @@ def _part(edition: EditionInForce, phase: VotingPhase, *, approved: bool) -> lis
 
 
 async def _propose_marks(
-    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, marks: Collection[str]
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, marks: Mapping[str, str]
 ) -> None:
     """In place of what was proposed before and is not open any more. In an order that says nothing of the file's."""
     connection = await session.connection()
     await connection.execute(delete(LISTED).where(*_part(edition, phase, approved=False)))
     where = {"edition": edition.slug, "phase": phase.id, "approved": False}
-    rows = [{**where, "mark": mark} for mark in sorted(marks)]
+    rows = [{**where, "mark": mark, "attribute": said} for mark, said in sorted(marks.items())]
     for start in range(0, len(rows), AT_ONCE):
         await connection.execute(insert(LISTED), rows[start : start + AT_ONCE])
 

@@ -148,13 +148,15 @@ async def _stage(
 async def _tally(
     session: AsyncSession, edition: EditionInForce, phase: VotingPhase, before: PlayedStage
 ) -> Tally | None:
-    """The votes of a phase by the ballot of another. None: they cannot be counted by it: voters chose by another, or
-    the votes of a person cannot be joined.
+    """The votes of a phase by the ballot of another. None: they cannot be counted by it: voters chose by another, the
+    votes of a person cannot be joined, or groups or weights of voters were noted by other rules.
     """
     was, ballot = before.phase, phase.ballot
     assert isinstance(was, VotingPhase)
     if before.tally is None or _asked_for(ballot) != _asked_for(was.ballot):
         return None
+    if phase.attribute != was.attribute:
+        return None  # votes without groups or weights get none, and others are not counted without theirs
     same_count = _counts_alike(phase, was)
     if ballot.complete == was.ballot.complete and same_count:
         return before.tally
@@ -182,6 +184,7 @@ def _asked_for(ballot: Ballot) -> tuple[object, ...]:
 def _counts_alike(phase: VotingPhase, was: VotingPhase) -> bool:
     """Whether two rounds make the same of the same votes."""
     one, other = (
-        (p.count.method, p.count.table, p.cut.most if p.count.method == "stv" else None) for p in (phase, was)
+        (p.count.method, p.count.table, p.count.by_group, p.cut.most if p.count.method == "stv" else None)
+        for p in (phase, was)
     )
     return one == other

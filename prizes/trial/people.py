@@ -49,7 +49,7 @@ async def make_person(
 def voter_origins(rules: Rules, number: int, chance: random.Random) -> list[tuple[str | None, str | None]]:
     """Country and stakeholder type of so many people who may vote in every round, where the rules limit who votes."""
     electorates = [phase.electorate for phase in rules.votings]
-    if all(each.open_to_all for each in electorates):
+    if all(each.open_to_all for each in rules.votings):
         return [(None, None)] * number
     origins = [(country.alpha2, kind.value) for country in countries() for kind in StakeholderType]
     fitting = [
@@ -59,6 +59,10 @@ def voter_origins(rules: Rules, number: int, chance: random.Random) -> list[tupl
             bar(rules, each, VoterFacts(*origin, of_age=True, listed=True)) is None for each in electorates
         )
     ]
+    if any(phase.attribute == "country" for phase in rules.votings):
+        # Few countries: only one with enough votes gives points.
+        some = chance.sample(sorted({country for country, _ in fitting or origins}), 2)
+        fitting = [origin for origin in fitting or origins if origin[0] in some]
     return list(chance.choices(fitting or origins, k=number))
 
 

@@ -18,7 +18,7 @@ from prizes.ballot.actions import cast, take_back
 from prizes.ballot.queries import categories_with_nominees, on_the_ballot
 from prizes.ballot.rules.electorate import VotedProject, VoterFacts, own
 from prizes.ballot.rules.voting import ends_at
-from prizes.ballot.voter_lists import approve_list, propose_list
+from prizes.ballot.voter_lists import approve_list, listed_attribute, propose_list
 from prizes.db import Database
 from prizes.edition.actions import load
 from prizes.edition.document.components import Ballot
@@ -351,8 +351,11 @@ class TrialRun:
         if not phase.electorate.voter_list or edition is None:
             return
         addresses = [voter.email for voter in self.voters]
+        kind = listed_attribute(phase)
+        beside = {"list": ("lake", "far"), "weight": ("1", "2"), None: ("",)}[kind]
+        said = [beside[place % len(beside)] for place in range(len(addresses))] if kind else []
         proposal = await propose_list(
-            session, edition, phase, addresses, adds=False, reason="", proposer=self.one
+            session, edition, phase, addresses, said, adds=False, reason="", proposer=self.one
         )
         await approve_list(session, edition, proposal.id, seen_sha256=proposal.sha256, approver=self.two)
 

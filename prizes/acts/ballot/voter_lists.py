@@ -12,7 +12,13 @@ from prizes.ballot.voter_lists import ReadList, propose_list, read_list
 from prizes.edition.models import Proposal
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
-from prizes.web.ballot.voter_lists import checked_list, rows_sent, voter_list_page, voters_in
+from prizes.web.ballot.voter_lists import (
+    attribute_here,
+    checked_list,
+    rows_sent,
+    voter_list_page,
+    voters_in,
+)
 from prizes.web.layout.pages import PageAt
 
 acts = Acts("ballot")
@@ -24,8 +30,10 @@ steward = partial(
 
 async def _addresses(at: PageAt) -> dict[str, Any]:
     """The lines as they were typed, or sent as a file."""
+    found = voters_in(await rows_sent(at), attribute_here(at))
     return {
-        "addresses": voters_in(await rows_sent(at)).addresses,
+        "addresses": found.addresses,
+        "attributes": found.attributes,
         "phase": at.typed.get("phase") or None,
         "adds": at.typed.get("adds") == "yes",
     }
@@ -46,6 +54,7 @@ async def propose_voter_list(at: At, sent: VoterListSent) -> Proposal:
         *at.here,
         sent.round_of(at.edition),
         sent.addresses,
+        sent.attributes,
         adds=sent.adds,
         reason=sent.reason,
         proposer=at.by,
@@ -64,4 +73,5 @@ async def check_voter_list(at: At, sent: VoterAddresses) -> ReadList:
     """Say what a list contains and what is wrong with it. Nothing is kept. A second steward sees by it whether a file
     is what was proposed.
     """
-    return await read_list(*at.here, sent.round_of(at.edition), sent.addresses, adds=sent.adds)
+    phase = sent.round_of(at.edition)
+    return await read_list(*at.here, phase, sent.addresses, sent.attributes, adds=sent.adds)

@@ -24,6 +24,8 @@ class VoterAddresses(BaseModel):
     """The round; else the first with a list that is not over."""
     addresses: list[Annotated[str, Field(max_length=400)]] = Field(max_length=MOST_ADDRESSES)
     """Email addresses. They are read and not kept."""
+    attributes: list[Annotated[str, Field(max_length=100)]] = Field(default=[], max_length=MOST_ADDRESSES)
+    """The group or the weight of each address, in the same order, where the rules count votes by it."""
     adds: bool = False
     """Whether these people are added to the approved list; else it is the whole list, in place of an earlier one."""
 

@@ -13,7 +13,15 @@ from fastapi.responses import Response
 
 from prizes.ballot.queries import has_opened, is_over
 from prizes.ballot.rules.voter_lists import MOST_ADDRESSES
-from prizes.ballot.voter_lists import ReadList, list_of, list_waiting, listed_round, listed_rounds, only_grows
+from prizes.ballot.voter_lists import (
+    ReadList,
+    list_of,
+    list_waiting,
+    listed_attribute,
+    listed_round,
+    listed_rounds,
+    only_grows,
+)
 from prizes.edition.titles import phase_title
 from prizes.errors import Invalid, wrong_answers
 from prizes.gate.permissions import Who
@@ -37,29 +45,48 @@ class VoterLines:
 
     lines: Sequence[int]
     addresses: Sequence[str]
+    attributes: Sequence[str] = ()
+    """The group or weight beside each, where the rules ask for it."""
 
     def by_line(self, faults: Mapping[int, Sentence]) -> list[tuple[int | None, Sentence]]:
         return [(self.lines[place], fault) for place, fault in faults.items()]
 
 
-def voters_in(rows: Sequence[tuple[int, Sequence[str]]]) -> VoterLines:
-    """One address a line; or the column `email`, where a first line names the columns. Raises Invalid."""
-    column, body = 0, rows
+def voters_in(rows: Sequence[tuple[int, Sequence[str]]], attribute: str | None = None) -> VoterLines:
+    """One address a line; or the column `email`, where a first line names the columns. Raises Invalid. `attribute`:
+    what the list has beside each address; it is the second cell, or the column `group` or `weight`.
+    """
+    column, beside, body = 0, 1, rows
+    name = {"list": "group", "weight": "weight"}.get(attribute or "")
     named = bool(rows) and not any("@" in cell for cell in rows[0][1])
     if named:
         head = [cell.strip().casefold() for cell in rows[0][1]]
         if COLUMN not in head:
             raise wrong_answers({f"line.{rows[0][0]}": say("The column “email” is missing.")})
-        column, body = head.index(COLUMN), rows[1:]
+        if name and name not in head:
+            raise wrong_answers(
+                {f"line.{rows[0][0]}": say("The column “%(column)s” is missing.", column=name)}
+            )
+        column, beside, body = head.index(COLUMN), head.index(name) if name else 0, rows[1:]
     else:
-        wide = [line for line, cells in rows if any(cell.strip() for cell in cells[1:])]
+        most = 2 if name else 1
+        wide = [line for line, cells in rows if any(cell.strip() for cell in cells[most:])]
+        if wide and name:
+            fault = say("A line has an email address, a comma and the group or weight.")
+            raise wrong_answers({f"line.{line}": fault for line in wide[:SHOWN]})
         if wide:
             fault = say("This line has more than one cell. Name the columns in the first line.")
             raise wrong_answers({f"line.{line}": fault for line in wide[:SHOWN]})
     return VoterLines(
         [line for line, _ in body],
         [cells[column].strip() if column < len(cells) else "" for _, cells in body],
+        [cells[beside].strip() if beside < len(cells) else "" for _, cells in body] if name else (),
     )
+
+
+def attribute_here(at: PageAt) -> str | None:
+    """What the list of the round has beside each address."""
+    return listed_attribute(listed_round(at.edition, at.typed.get("phase") or at.asked("phase")))
 
 
 async def rows_sent(at: PageAt) -> list[tuple[int, Sequence[str]]]:
@@ -101,6 +128,7 @@ async def voter_list_page(at: PageAt, phase: str | None = None) -> Values:
         "more": max(0, len(faults) - SHOWN),
         "most": MOST_ADDRESSES,
         "checked": None,
+        "attribute": listed_attribute(shown),
     }
 
 
@@ -108,7 +136,8 @@ async def checked_list(at: PageAt, found: ReadList) -> Response:
     """The page with what was read. Nothing is kept, so the lines stand in the form."""
     values = await voter_list_page.values(at, phase=at.asked("phase"))
     assert isinstance(values, dict)
-    faults = voters_in(await rows_sent(at)).by_line(found.faults) if found.faults else []
+    read = voters_in(await rows_sent(at), attribute_here(at))
+    faults = read.by_line(found.faults) if found.faults else []
     more = max(0, len(faults) - SHOWN)
     values |= {"checked": found, "faults": faults[:SHOWN], "more": more, "typed": at.typed}
     return page(at.request, voter_list_page.template, **values)
@@ -117,7 +146,10 @@ async def checked_list(at: PageAt, found: ReadList) -> Response:
 async def _text(at: PageAt) -> str:
     """The addresses one a line, as they were read; what cannot be read, as it was typed."""
     try:
-        return "\n".join(voters_in(await rows_sent(at)).addresses)
+        found = voters_in(await rows_sent(at), attribute_here(at))
+        if found.attributes:
+            return "\n".join(map(",".join, zip(found.addresses, found.attributes, strict=True)))
+        return "\n".join(found.addresses)
     except Invalid:
         return at.typed.get("addresses")
 
@@ -131,7 +163,7 @@ async def _faults(at: PageAt) -> list[tuple[int | None, Sentence]]:
         kind, _, number = name.partition(".")
         line = int(number) if kind == "line" and number.isdecimal() else None
         if kind == "addresses" and number.isdecimal():
-            lines = lines or voters_in(await rows_sent(at))
+            lines = lines or voters_in(await rows_sent(at), attribute_here(at))
             line = lines.lines[int(number)]
         found.append((line, sentence))
     return found or [(None, at.refusal.sentence)]
