@@ -101,8 +101,11 @@ def _drawn(poll: Poll, tally: Tally, seed: str, votes: dict[str, list[int]]) -> 
 
 def _margin(phase: VotingPhase, last: int, next_: int, counted: int) -> Fraction:
     """As a share of the counted votes. A vote moves points by as many as a first place gets, or as one project can get;
-    where votes give places nobody knows how few would change one, so as many votes are drawn as for equals.
+    where votes give places, groups give points or votes have weights nobody knows how few would change a place, so as
+    many votes are drawn as for equals.
     """
+    if phase.attribute:
+        return Fraction(0)
     match phase.count.method:
         case "sum":
             return margin_of(last, next_, counted * (phase.ballot.most_to_one or 1))

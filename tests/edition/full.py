@@ -358,6 +358,7 @@ LATER["phases"][2]["electorate"] |= {
     "countries": ["KE"],
     "groups": ["far"],
     "voter_list": True,
+    "weights": True,
     "minimum_age": 16,
     "not_own": ["country", "organization"],
 }
@@ -365,7 +366,12 @@ LATER["phases"][2]["ballot"] |= {"form": "points", "points": 10, "most_points": 
 LATER["phases"][2]["ballot"] |= {"least": 2, "none_of_these": True, "shown_until": "2027-03-02T12:00:00"}
 LATER["phases"][1]["cut"]["minima"] = [{"of": "region", "values": ["africa", "cis"], "least": 2}]
 LATER["phases"][2]["cut"]["budget"] = {"cost": "reach", "most": 90, "unit": {"en": "thousand francs"}}
-LATER["phases"][2]["count"] = {"method": "points", "table": [5, 3], "quorum": 10}
+LATER["phases"][2]["count"] = {
+    "method": "points",
+    "table": [5, 3],
+    "by_group": {"of": "country", "table": [12, 10], "least_votes": 30},
+    "quorum": 10,
+}
 LATER["honours"] = [
     {
         "id": "champion",

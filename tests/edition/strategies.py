@@ -390,6 +390,7 @@ def votings(
     own = draw(st.sampled_from([[], [], ["country"], ["organization"], ["country", "organization"]]))
     complete = st.sampled_from(["any", "any", "any" if own else "all"])
     change = draw(st.sampled_from(["until_close", "until_close", "never"]))
+    beside = draw(st.sampled_from([False, False, True]))  # weights; groups are in tests/trial
     return {
         "id": f"round-{number}",
         "kind": "voting",
@@ -397,7 +398,8 @@ def votings(
             "grace_minutes": draw(st.sampled_from([0, 30])),
             "countries": draw(st.sampled_from([[], [], ["KE"], ["KE", "TZ"]])),
             "minimum_age": draw(st.sampled_from([None, None, 16])),
-            "voter_list": draw(st.sampled_from([False, False, True])),
+            "voter_list": beside or draw(st.sampled_from([False, False, True])),
+            **({"weights": True} if beside else {}),
             "not_own": own,
         },
         "ballot": {
@@ -414,6 +416,7 @@ def votings(
             "order": draw(st.sampled_from(["shuffled_by_voter", "fixed", "alphabetical"])),
             "visible": draw(st.sampled_from(["nothing", "turnout", "votes"])),
             **draw(st.sampled_from([{"openings": "public"}, {"openings": "auditors", "auditors": AUDITORS}])),
+            **({"auditors": AUDITORS} if beside else {}),
         },
         "count": count | {"quorum": draw(st.sampled_from([0, 0, 0, 2]))},
         "cut": draw(drawn),

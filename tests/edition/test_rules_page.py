@@ -42,6 +42,8 @@ USED = {
     },
     "electorate": {"electorate", "countries", "groups", "minimum_age", "not_own", "stakeholder_types"},
     "members": {"electorate", "voter_list", "minimum_age"},
+    "by-country": {"by_group", "of", "table", "least_votes", "auditors"},
+    "weights": {"weights", "voter_list", "auditors"},
     "again": {"carried_over", "edition", "results", "without"},
     "minima": {"minima", "values", "least", "quotas"},
     "sealed-figures": {"visible", "votes", "shown_until"},
@@ -80,6 +82,8 @@ def test_the_example_of_each_concept_has_no_problem_and_uses_what_it_teaches(exa
         "minima",
         "electorate",
         "members",
+        "by-country",
+        "weights",
     ],
 )
 async def test_an_example_of_phases_is_played_to_its_end(database, slug):

@@ -78,6 +78,13 @@ def _problems(page: _Page, problems: tuple[CutProblem, ...]) -> None:
         page.line(f"Note: {problem.sentence} [{problem.code}]", "bold")
 
 
+def _groups(page: _Page, category: CategoryTally) -> None:
+    """What groups of voters give."""
+    for group, given in category.groups.items():
+        said = ", ".join(f"{project} {one}" for project, (one, _) in given.items())
+        page.line(f"Group {group} gives: {said}.")
+
+
 def _category(page: _Page, result: Replay, code: str, category: CategoryTally) -> None:
     page.heading(f"Category {code}")
     mine = [verdict for verdict in result.judgement.verdicts if verdict.category == code]
@@ -101,6 +108,7 @@ def _category(page: _Page, result: Replay, code: str, category: CategoryTally) -
                 f"{each.project} left the contest ({leave.reason}): {each.votes} {what} for it are accepted but do not "
                 f"count. Without exclusions: {each.votes_nothing_set_aside}."
             )
+    _groups(page, category)
     if not category.projects:
         page.line("There is no project in this category.")
     for group in result.cut.groups:

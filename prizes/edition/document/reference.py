@@ -40,6 +40,7 @@ ORDER = (
         "Electorate",
         "Ballot",
         "Auditor",
+        "GroupCount",
         "CountRule",
     ),
     *(

@@ -111,7 +111,7 @@ def _never_decides(rules: Rules, phase: CutPhase, rule: TieRule) -> Iterator[Sai
 def _ranks_by_number(phase: CutPhase) -> bool:
     """Whether equal scores of votes mean equal numbers: across categories shares of each do not, nor do places."""
     cut = phase.cut
-    if isinstance(phase, VotingPhase) and phase.count.method in RANKED_COUNTS:
+    if isinstance(phase, VotingPhase) and (phase.count.method in RANKED_COUNTS or phase.count.by_group):
         return False
     return cut.by != "edition" or cut.basis[0].scale is None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prizes.edition.document.components import Cut
 from prizes.edition.document.methods import RANKED_COUNTS
-from prizes.edition.document.phases import SelectionPhase, VotingPhase
+from prizes.edition.document.phases import SelectionPhase, VoterAttribute, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import selections_in_order, sources
 from prizes.edition.titles import ONE, Said, own_honours, phase_title, selection_giving
@@ -83,8 +83,23 @@ def what_the_count_gives(rules: Rules, voting: VotingPhase) -> Sentence:
     )
 
 
+COUNTED_BY: dict[VoterAttribute, Sentence] = {
+    "country": say(
+        "The votes of each country are counted separately, and each country gives points. The numbers and bars show "
+        "these points."
+    ),
+    "list": say(
+        "The votes of each group of voters are counted separately, and each group gives points. The numbers and bars "
+        "show these points."
+    ),
+    "weight": say("Each vote counts as often as the weight of its voter says, also in the numbers and bars."),
+}
+
+
 def what_the_numbers_are(voting: VotingPhase) -> Sentence | None:
     """Beside a list whose numbers are not plain votes; None: they are."""
+    if voting.attribute:
+        return COUNTED_BY[voting.attribute]
     if voting.ballot.form == "points":
         return say("Voters share out points among the projects. The numbers and bars show these points.")
     count = RANKED_COUNTS.get(voting.count.method)

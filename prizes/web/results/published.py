@@ -119,6 +119,10 @@ class CategoryVotes:
     """What tie rules did at the line."""
     none: int | None
     """Counted votes that say “none of these”; None: the rules do not offer it."""
+    whole: int
+    """Of which a share is taken: counted votes, or their weights added up."""
+    groups: Sequence[tuple[str, Sequence[tuple[int, Placed]]]]
+    """What each group of voters gave to whom, most points first."""
 
     @property
     def most(self) -> int:
@@ -212,7 +216,18 @@ def _votes(
         others=[row for row in rows if row not in shown],
         ties=_told_ties(ties, titles),
         none=tally.none if tally else None,
+        whole=(tally.weight if tally.weight is not None else tally.counted) if tally else 0,
+        groups=_groups(rows, tally) if tally else [],
     )
+
+
+def _groups(rows: Sequence[Placed], tally: CategoryTally) -> list[tuple[str, Sequence[tuple[int, Placed]]]]:
+    known = {row.project.id: row for row in rows}
+    found = []
+    for group, points in sorted(tally.groups.items()):
+        given = [(one, known[project]) for project, (one, _) in points.items() if one and project in known]
+        found.append((group, sorted(given, key=lambda each: (-each[0], each[1].project.title))))
+    return found
 
 
 def _told_ties(steps: Sequence[TieStep], titles: Mapping[str, str]) -> list[Sentence]:

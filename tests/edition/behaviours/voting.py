@@ -245,7 +245,65 @@ async def a_note_is_taken(scene: Scene) -> str | None:
 AUDITOR = Signer("audit.example.org", bytes(32))
 ANOTHER = Signer("audit.example.org", bytes(31) + b"1")
 
+BY_COUNTRY = {"of": "country", "table": [12, 10]}
+
+
+def first_by_groups(rules: Rules) -> list[str]:
+    """Of three projects: most voters choose a, and two of three countries, or groups of a list, choose b."""
+    poll = poll_of_three(rules)
+    votes = [*["a KE"] * 60, *["b TZ"] * 25, *["b UG"] * 21, *["c UG"] * 20]
+    chosen = [each.split() for each in votes]
+    cast = [CountableVote(str(n), "C1", choice, attribute=group) for n, (choice, group) in enumerate(chosen)]
+    return [row.project for row in poll.cut(poll.count(cast)).passed]
+
+
+def points_of_the_second(rules: Rules) -> int:
+    """What one country gives to the second in its order."""
+    votes = [CountableVote(str(n), "C1", "a" if n else "b", attribute="KE") for n in range(30)]
+    counted = poll_of_three(rules).count(votes).categories["C1"]
+    return next(each.votes for each in counted.projects if each.project == "b")
+
+
+def first_by_weights(rules: Rules) -> list[str]:
+    poll = poll_of_three(rules)
+    votes = [CountableVote("1", "C1", "a", attribute="3"), CountableVote("2", "C1", "b", attribute="1")]
+    votes.append(CountableVote("3", "C1", "b", attribute="1"))
+    return [row.project for row in poll.cut(poll.count(votes)).passed]
+
+
+def what_is_asked_of_somebody(rules: Rules) -> str | None:
+    """Who has stated no country and is on no list."""
+    phase = rules.votings[0]
+    return bar(rules, phase.electorate, VoterFacts(), by_country=phase.attribute == "country")
+
+
 BALLOT = [
+    Behaviour("voting.count.by_group", None, BY_COUNTRY, first_by_groups, (["a"], ["b"])),
+    Behaviour(
+        "voting.count.by_group.of",
+        "list",
+        "country",
+        what_is_asked_of_somebody,
+        (None, "country_needed"),
+        given={"voting.count.by_group": BY_COUNTRY},
+    ),
+    Behaviour(
+        "voting.count.by_group.table",
+        [12, 10],
+        [20, 1],
+        points_of_the_second,
+        (10, 1),
+        given={"voting.count.by_group": BY_COUNTRY},
+    ),
+    Behaviour(
+        "voting.count.by_group.least_votes",
+        20,
+        50,
+        first_by_groups,
+        (["b"], ["a"]),
+        given={"voting.count.by_group": BY_COUNTRY},
+    ),
+    Behaviour("voting.electorate.weights", False, True, first_by_weights, (["b"], ["a"])),
     Behaviour(
         "voting.ballot.openings",
         "public",
