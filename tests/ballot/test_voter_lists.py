@@ -104,6 +104,26 @@ def test_every_wrong_address_is_named_and_a_mailbox_counts_once():
 
 
 @pytest.mark.pure
+@pytest.mark.parametrize(
+    ("kind", "said", "faults"),
+    [
+        ("list", ["lake", "0far-1"], {}),
+        ("list", ["Lake", ""], {0: "“Lake” is not a group", 1: "“” is not a group"}),
+        ("weight", ["1", "1000"], {}),
+        ("weight", ["0", "1001"], {0: "“0” is not a weight", 1: "“1001” is not a weight"}),
+        ("weight", ["01"], {0: "“01” is not a weight", 1: "“” is not a weight"}),
+        (None, ["", ""], {}),
+        (None, ["", "3"], {1: "This list of voters has email addresses only"}),
+    ],
+)
+def test_a_group_or_a_weight_stands_beside_each_address_exactly_if_the_rules_ask(kind, said, faults):
+    found = read_addresses([ANA, OTHER], 2, said, kind)
+    words = {place: str(fault).partition(":")[0].rstrip(".") for place, fault in found.faults.items()}
+    assert words == faults
+    assert kind is None or found.attributes == dict(enumerate(said))
+
+
+@pytest.mark.pure
 def test_the_same_list_has_the_same_hash_in_any_order():
     assert list_hash({"b": "", "a": ""}) == list_hash({"a": "", "b": ""}) != list_hash({"a": ""})
     assert list_hash({"a": "2"}) != list_hash({"a": ""})

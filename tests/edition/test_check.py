@@ -27,6 +27,7 @@ def question(**parts):
     return {"id": "q", "kind": "long_text", "label": six("Question"), "shown_to": ["public"], **parts}
 
 
+BY_COUNTRY = {"of": "country", "table": [12, 10]}
 AUDITOR = {"name": "Court of Audit", "key": str(Signer("audit.example.org", bytes(32)).verifier)}
 ASKED = {"id": "q", "label": six("Question")}
 
@@ -76,6 +77,17 @@ MISTAKES = [
      "phases[2].ballot.auditors[0].key", "” is incomplete: its characters do not match each other."),
     ([((*VOTING, "ballot"), {"openings": "auditors", "auditors": [AUDITOR | {"key": "nonsense"}]})],
      "phases[2].ballot.auditors[0].key", "prizes log auditor"),
+    # groups and weights of voters
+    ([((*VOTING, "count"), {"by_group": BY_COUNTRY})], "phases[2].ballot.auditors", "no auditor is named to sign the count."),
+    ([((*VOTING, "electorate"), {"voter_list": True, "weights": True})], "phases[2].ballot.auditors", "no auditor is named to sign the count."),
+    ([((*VOTING, "electorate"), {"weights": True}), ((*VOTING, "ballot"), {"auditors": [AUDITOR]})],
+     "phases[2].electorate.weights", "the rules do not ask for a list."),
+    ([((*VOTING, "electorate"), {"voter_list": True, "weights": True}), ((*VOTING, "ballot"), {"auditors": [AUDITOR]}),
+      ((*VOTING, "count"), {"by_group": BY_COUNTRY})], "phases[2].electorate.weights", "by group or by weight, not both."),
+    ([((*VOTING, "count"), {"by_group": BY_COUNTRY | {"of": "list"}}), ((*VOTING, "ballot"), {"auditors": [AUDITOR]})],
+     "phases[2].count.by_group.of", "names the groups, but the rules do not ask for a list."),
+    ([((*VOTING, "count"), {"by_group": BY_COUNTRY | {"table": [10, 12]}}), ((*VOTING, "ballot"), {"auditors": [AUDITOR]})],
+     "phases[2].count.by_group.table", "must not receive fewer points"),
     # submission
     ([(("phases", 0, "who"), [])], "phases[0].who", "No one may submit a project."),
     ([(("phases", 0, "limits"), {"per_entity": 1, "per_entity_and_category": 2})],

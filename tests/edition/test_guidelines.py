@@ -268,6 +268,9 @@ def has(rules: Rules, words: str) -> bool:
     return any(words in sentence or words in without_isolates(sentence) for sentence in spoken(rules))
 
 
+BY_COUNTRY = {"voting__count": {"by_group": {"of": "country", "table": [12, 10]}}}
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -289,6 +292,14 @@ def has(rules: Rules, words: str) -> bool:
         ({"voting__electorate": {"voter_list": True}}, "Only people on the list of voters can vote."),
         ({"voting__electorate": {"voter_list": True}}, "Each voter needs a confirmed email address."),
         ({"voting__electorate": {"voter_list": True}}, "people can be added, but no one is removed"),
+        (
+            {"voting__electorate": {"voter_list": True, "weights": True}},
+            "as often as the weight of its voter on the list of voters says.",
+        ),
+        (BY_COUNTRY, "What counts is the country that you state before you vote."),
+        (BY_COUNTRY, "from the first place down: 12, 10. The points of all groups are added up."),
+        (BY_COUNTRY, "a group gives points only if it has at least 20 counted votes there."),
+        (BY_COUNTRY, "The count becomes final only after an auditor has signed it."),
         ({"nomination__marking__spread_most": "1/2"}, "differ by more than 1/2 of the scale"),
         ({"nomination__marking__load_most": 40}, "An expert is given at most 40 projects."),
         (

@@ -11,8 +11,9 @@ from sqlalchemy import text, update
 
 from prizes.accounts.models import Person
 from prizes.ballot import actions
-from prizes.ballot.box_sql import ATTRIBUTES
+from prizes.ballot.box_sql import ATTRIBUTES, LISTED
 from prizes.ballot.cases.withdrawing import withdraw_votes
+from prizes.ballot.voter_lists import approve_list, propose_list
 from prizes.errors import Conflict, Refusal
 from prizes.tally.finishing import finish_round
 from prizes.tally.queries import latest, tally_of
@@ -21,6 +22,7 @@ from prizes.votelog.format.notes import Signer
 from tests.ballot.logged import END, dump, log_lines, verdict
 from tests.ballot.paper import contest
 from tests.ballot.test_cases import Bench
+from tests.ballot.test_voter_lists import OPEN, begun
 from tests.contest import VOTING, at, person, steward
 
 AUDITOR = Signer("audit.example.org", bytes(32))
@@ -157,3 +159,77 @@ async def test_to_vote_again_and_to_take_back_are_as_ever(bench):
     assert (await bench.box.choices(voter)).get("C1") is None
     await bench.box.cast("C1", "Cat", by=voter)
     assert await bench.box.choices(voter) == {"C1": ["Cat"]}
+
+
+# --- lists ---------------------------------------------------------------------------------------------------
+
+
+async def with_list(database, session, time, addresses, said, **rules):
+    """A contest whose list of voters is approved, and in which voting has opened."""
+    box = await begun(session, time, **rules)
+    proposal = await propose_list(
+        session, box.edition, box.phase, addresses, said, adds=False, reason="", proposer=box.one
+    )
+    await approve_list(session, box.edition, proposal.id, seen_sha256=proposal.sha256, approver=box.two)
+    await session.commit()
+    time(OPEN)
+    return Bench(box, database)
+
+
+async def test_votes_have_the_weights_of_the_list(database, session, time, tmp_path):
+    rules = {
+        "voting__electorate": {"voter_list": True, "weights": True},
+        "voting__ballot": {"auditors": BALLOT["auditors"]},
+    }
+    bench = await with_list(
+        database,
+        session,
+        time,
+        ["ann@example.org", "ben@example.org", "bob@example.org"],
+        ["5", "2", "1"],
+        **rules,
+    )
+    await bench.vote("Ant", "ann")
+    await bench.vote("Bee", "ben", "bob")
+    await bench.settle()
+    time(END)
+    category = await bench.count()
+    votes = {each.project: each.votes for each in category.projects}
+    assert (votes[bench.box.id("Ant")], votes[bench.box.id("Bee")]) == (5, 3)
+    assert (category.counted, category.weight) == (3, 8)
+    assert "count by_weight of sum\n" in (dump() / "paper.txt").read_text()
+    assert verdict().startswith("ok without attributes: ")
+    assert verdict(await with_openings(bench, tmp_path)).startswith("ok: ")
+
+
+async def test_groups_of_a_list_give_points(database, session, time, tmp_path):
+    rules = {
+        "voting__electorate": {"voter_list": True},
+        "voting__ballot": {"auditors": BALLOT["auditors"]},
+        "voting__count": {"by_group": {"of": "list", "table": [3, 1]}},
+        **CUT,
+    }
+    names = [f"v{n}" for n in range(45)]
+    said = ["lake"] * 20 + ["far"] * 20 + ["few"] * 5
+    bench = await with_list(database, session, time, [f"{name}@example.org" for name in names], said, **rules)
+    await bench.vote("Ant", *names[:21])
+    await bench.vote("Bee", *names[21:])
+    await bench.settle()
+    time(END)
+    category = await bench.count()
+    bee, ant = bench.box.id("Bee"), bench.box.id("Ant")
+    assert category.groups == {"lake": {ant: (3, 3)}, "far": {bee: (3, 3), ant: (1, 1)}}
+    assert verdict(await with_openings(bench, tmp_path)).startswith("ok: ")
+
+
+async def test_a_list_that_was_approved_without_groups_lets_no_one_vote_by_group(database, session, time):
+    rules = {
+        "voting__electorate": {"voter_list": True},
+        "voting__ballot": {"auditors": BALLOT["auditors"]},
+        **CUT,
+    }
+    by_group = {"voting__count": {"by_group": {"of": "list", "table": [3, 1]}}}
+    bench = await with_list(database, session, time, ["ann@example.org"], ["lake"], **rules, **by_group)
+    await session.exec(update(LISTED).values(attribute=""))
+    with pytest.raises(Refusal, match="list of voters"):
+        await bench.vote("Ant", "ann")

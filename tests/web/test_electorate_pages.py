@@ -70,6 +70,21 @@ async def test_points_are_kept_as_well(session, browser):
     assert await votes(session) == [",".join(sorted([f"{box.id('Ant')}*3", f"{box.id('Bee')}*7"]))]
 
 
+async def test_where_votes_are_counted_by_country_it_is_stated_first(session, browser):
+    by_country = {"voting__count": {"by_group": {"of": "country", "table": [12, 10]}}}
+    box = await contest(session, **by_country, voting__cut__ties=["lot"])
+    await browser.sign_in(ANA)
+    await browser.get(PAPER)
+    page = await browser.submit(BALLOT, {"project": box.id("Bee")}, status=409)
+    assert page.has("To vote here, first state the country that you vote from.")
+    await browser.submit(STATING, {"country": "TZ"})
+    page = await browser.submit(BALLOT)
+    [text] = await votes(session)
+    assert text.partition(":")[2] == box.id("Bee")
+    page = await browser.get(PAPER)
+    assert page.has("Bee")
+
+
 async def test_without_a_country_nothing_is_saved_and_the_choice_stays(session, browser):
     box = await contest(session, **KENYA)
     await browser.sign_in(ANA)

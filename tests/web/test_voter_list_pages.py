@@ -45,6 +45,17 @@ def test_addresses_stand_one_a_line_or_in_the_column_that_is_named():
 
 
 @pytest.mark.pure
+def test_groups_and_weights_are_the_second_cell_or_a_column_of_their_own():
+    alone = voters_in([(1, [ANA, " lake"]), (3, [OTHER])], "list")
+    assert (alone.addresses, alone.attributes) == ([ANA, OTHER], ["lake", ""])
+    table = voters_in([(1, ["Weight", "Email"]), (2, ["3", ANA])], "weight")
+    assert (table.addresses, table.attributes) == ([ANA], ["3"])
+    for rows in ([(1, ["email"]), (2, [ANA])], [(1, [ANA, "3", "x"])]):
+        with pytest.raises(Invalid):
+            voters_in(rows, "weight")
+
+
+@pytest.mark.pure
 @pytest.mark.parametrize(
     ("rows", "line"),
     [([(1, ["name"]), (2, ["Ana"])], "line.1"), ([(1, [ANA]), (2, [OTHER, "Ben"])], "line.2")],
