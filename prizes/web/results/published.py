@@ -221,7 +221,9 @@ def _votes(
     )
 
 
-def _groups(rows: Sequence[Placed], tally: CategoryTally) -> list[tuple[str, Sequence[tuple[int, Placed]]]]:
+def _groups(
+    rows: Sequence[Placed], tally: CategoryTally
+) -> Sequence[tuple[str, Sequence[tuple[int, Placed]]]]:
     known = {row.project.id: row for row in rows}
     found = []
     for group, points in sorted(tally.groups.items()):
