@@ -24,7 +24,7 @@ from prizes.tally.queries import cast_of, counted, lot_draw
 from prizes.tally.rules.counting import CategoryTally, Tally
 from prizes.tally.rules.lots import drawn_lots
 from prizes.tally.rules.poll import Poll
-from prizes.tally.signing import Signed, for_auditors, signatures
+from prizes.tally.signing import Signed, signatures
 from prizes.votelog.queries import content_of_file, log_of
 
 FORM = "integrity-v1"
@@ -72,8 +72,14 @@ async def report_of(session: AsyncSession, edition: EditionInForce, phase: Votin
         **await _lot(session, edition, poll, tally),
         "openings": phase.ballot.openings,
         "audits": [_signature(each) for each in await signatures(session, edition, phase)],
-        "limits": [*LIMITS[:-1], *FOR_AUDITORS] if for_auditors(phase) else list(LIMITS),
+        "limits": _limits(phase),
     }
+
+
+def _limits(phase: VotingPhase) -> list[str]:
+    if phase.ballot.openings == "auditors":
+        return [*LIMITS[:-1], *FOR_AUDITORS]
+    return [*LIMITS, "groups-with-auditors"] if phase.attribute else list(LIMITS)
 
 
 def as_file(report: Report) -> bytes:

@@ -49,6 +49,10 @@ LIMITS = {
         "Single votes are shown to auditors only. Everyone else must rely on those who "
         "signed it that the result is the sum of the votes."
     ),
+    "groups-with-auditors": N_(
+        "Groups and weights of votes are shown to auditors only. Everyone else must rely on those who signed it that "
+        "each vote is counted with its own."
+    ),
     "small-groups": N_(
         "Where few votes were excluded in a category, or nearly all of these went to one "
         "project, the result itself can reveal how they were cast."
