@@ -38,7 +38,6 @@ async def test_results_show_what_each_country_gave_and_observers_alone_get_the_r
     assert page.has("A group gives points if it has at least 20 counted votes in this category.")
     assert "<dt>Kenya</dt>" in page.html
     assert "<dt>Uganda</dt>" not in page.html
-    (tmp_path / "results.html").write_text(page.html)
     integrity = await browser.get("/en/2027/integrity")
     assert integrity.has("the groups or weights of votes are shown to auditors only.")
     assert integrity.has("Signed by Court of Audit")
