@@ -30,6 +30,8 @@ def question(**parts):
 BY_COUNTRY = {"of": "country", "table": [12, 10]}
 AUDITOR = {"name": "Court of Audit", "key": str(Signer("audit.example.org", bytes(32)).verifier)}
 ASKED = {"id": "q", "label": six("Question")}
+POINTS_CUT = [((*VOTING, "cut", "least_votes"), 0), ((*VOTING, "cut", "ties"), ["leave_out"])]
+"""A line that can be drawn through points."""
 
 
 def test_the_small_contest_has_no_problem():
@@ -78,15 +80,15 @@ MISTAKES = [
     ([((*VOTING, "ballot"), {"openings": "auditors", "auditors": [AUDITOR | {"key": "nonsense"}]})],
      "phases[2].ballot.auditors[0].key", "prizes log auditor"),
     # groups and weights of voters
-    ([((*VOTING, "count"), {"by_group": BY_COUNTRY})], "phases[2].ballot.auditors", "no auditor is named to sign the count."),
+    ([*POINTS_CUT, ((*VOTING, "count"), {"by_group": BY_COUNTRY})], "phases[2].ballot.auditors", "no auditor is named to sign the count."),
     ([((*VOTING, "electorate"), {"voter_list": True, "weights": True})], "phases[2].ballot.auditors", "no auditor is named to sign the count."),
     ([((*VOTING, "electorate"), {"weights": True}), ((*VOTING, "ballot"), {"auditors": [AUDITOR]})],
      "phases[2].electorate.weights", "the rules do not ask for a list."),
-    ([((*VOTING, "electorate"), {"voter_list": True, "weights": True}), ((*VOTING, "ballot"), {"auditors": [AUDITOR]}),
+    ([*POINTS_CUT, ((*VOTING, "electorate"), {"voter_list": True, "weights": True}), ((*VOTING, "ballot"), {"auditors": [AUDITOR]}),
       ((*VOTING, "count"), {"by_group": BY_COUNTRY})], "phases[2].electorate.weights", "by group or by weight, not both."),
-    ([((*VOTING, "count"), {"by_group": BY_COUNTRY | {"of": "list"}}), ((*VOTING, "ballot"), {"auditors": [AUDITOR]})],
+    ([*POINTS_CUT, ((*VOTING, "count"), {"by_group": BY_COUNTRY | {"of": "list"}}), ((*VOTING, "ballot"), {"auditors": [AUDITOR]})],
      "phases[2].count.by_group.of", "names the groups, but the rules do not ask for a list."),
-    ([((*VOTING, "count"), {"by_group": BY_COUNTRY | {"table": [10, 12]}}), ((*VOTING, "ballot"), {"auditors": [AUDITOR]})],
+    ([*POINTS_CUT, ((*VOTING, "count"), {"by_group": BY_COUNTRY | {"table": [10, 12]}}), ((*VOTING, "ballot"), {"auditors": [AUDITOR]})],
      "phases[2].count.by_group.table", "must not receive fewer points"),
     # submission
     ([(("phases", 0, "who"), [])], "phases[0].who", "No one may submit a project."),
