@@ -1,4 +1,4 @@
-"""Erase somebody in proposals: to let them in late, or to give them a role."""
+"""Erase somebody in proposals: to let them in late, to give them a role, or to have them act for a body."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from prizes.kit.text import GONE
 from prizes.mail.rules.addresses import leads_to
 from prizes.mail.rules.mentions import patterns_of
 
-OF_ONE = ("late-entry", "role")
+OF_ONE = ("delegate", "late-entry", "role")
 """Kinds of proposals about one person, named by `email` in the content."""
 
 

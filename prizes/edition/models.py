@@ -96,9 +96,9 @@ class Proposal(Row, table=True):
     __tablename__ = "proposal"
     __table_args__ = (
         CheckConstraint(
-            "kind in ('acceptance', 'amendment', 'badges', 'correction', 'late-entry', 'lost-factor', 'lot',"
-            " 'nomination', 'publication', 'role', 'service-token', 'shortlist', 'text', 'voters', 'webhook',"
-            " 'winners')",
+            "kind in ('acceptance', 'amendment', 'badges', 'correction', 'delegate', 'late-entry', 'lost-factor',"
+            " 'lot', 'nomination', 'publication', 'role', 'service-token', 'shortlist', 'text', 'voters',"
+            " 'webhook', 'winners')",
             name="kind",
         ),
         CheckConstraint("state in ('open', 'approved', 'withdrawn', 'expired')", name="state"),

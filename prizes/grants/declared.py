@@ -344,6 +344,7 @@ PROJECTS: Mapping[str, Rights] = {
         web=ALL,
         worker=ALL,
     ),
+    "body_delegate": Rights("id edition_id body proposal_id appointed_at ended_at", "email canonical_email"),
     "project_message": Rights(
         "id project_id side sent_at settled_at",
         "author_id text",

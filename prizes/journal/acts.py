@@ -210,6 +210,12 @@ NOMINATION_TAKE_OVER = ActKind(
 NOMINATION_ENTER_FROM_PAPER = ActKind(
     "nomination.enter-from-paper", N_("A steward began a project that came on paper."), "project"
 )
+NOMINATION_PROPOSE_ENTRY = ActKind(
+    "nomination.propose-entry", N_("A body proposed a project."), "project", "body"
+)
+NOMINATION_END_DELEGATE = ActKind(
+    "nomination.end-delegate", N_("A person no longer acts for a body."), "delegate", "body"
+)
 NOMINATION_CARRY_OVER = ActKind(
     "nomination.carry-over",
     N_("A project was begun from one of an earlier edition."),
@@ -726,6 +732,11 @@ PROPOSALS: Mapping[str, ProposalActs] = {
             N_("A correction of the results was approved and took effect."),
             N_("The proposed correction of the results was withdrawn."),
         ),
+        "delegate": (
+            N_("A person was proposed who acts for a body."),
+            N_("A person who acts for a body was approved, and informed by email."),
+            N_("The proposal of a person who acts for a body was withdrawn."),
+        ),
         "late-entry": (
             N_("A late entry was proposed."),
             N_("A late entry was approved, and the code was sent by email."),
@@ -802,6 +813,7 @@ STAGES: Mapping[str, str] = {
     "outreach": N_("Participation"),
     "mailing": N_("Emails"),
     "text": N_("Texts of emails and pages"),
+    "delegate": N_("Delegates of bodies"),
     "late-entry": N_("Late entries"),
     "review": N_("Reviews"),
     "ballot": N_("Public vote"),

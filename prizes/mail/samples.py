@@ -194,6 +194,10 @@ OWN: Mapping[str, Callable[[Translator, Title], dict[str, Any]]] = {
         "consultation": "c4k8",
         "decided": [{"rule": title, "outcome": "in_part", "reason": {voice.lang: voice.gettext(TEXT)}}],
     },
+    "body-delegate": lambda voice, _title: {
+        "body": {voice.lang: voice.gettext(N_("National committee"))},
+        "body_id": "ke",
+    },
     "contribution-decided": lambda _voice, _title: {"state": "returned", "contribution": "c4k8"},
     "contribution-updated": lambda voice, _title: {
         "state": "returned",
@@ -203,6 +207,7 @@ OWN: Mapping[str, Callable[[Translator, Title], dict[str, Any]]] = {
     },
     "focal-point-decided": lambda _voice, _title: {"state": "declined"},
     "formality-recorded": lambda voice, _title: _formality(voice),
+    "entry-proposed": lambda voice, _title: {"body": {voice.lang: voice.gettext(N_("National committee"))}},
     "factor-changed": lambda _voice, _title: {"change": "added"},
     "invitation": lambda _voice, _title: {"role": "regional", "region": dict(itu_regions()["africa"])},
     "late-entry": lambda _voice, _title: {"code": TRACKING_CODE},

@@ -108,6 +108,12 @@ class Project(Row, table=True):
     """By which the paper is found that it was typed from, such as the number of a file; empty: entered online."""
     carried_from_id: str | None = Field(default=None, foreign_key="project.id", max_length=16)
     """The project of an earlier edition that it was made of."""
+    proposed_by: str | None = Field(default=None, max_length=40)
+    """Id of the body of the rules that proposed it."""
+    proposal_reason: str = Field(
+        default="", sa_column=Column(Text, nullable=False, default="", server_default="")
+    )
+    """Why it proposed it, in the words of its delegate."""
     call_id: str | None = Field(default=None, foreign_key="call.id", index=True, max_length=16)
     """The invitation to participate by whose link it was begun; one link for all whom it was sent to."""
     source_url: str | None = Field(default=None, sa_column=Column(Text))
@@ -204,6 +210,35 @@ class OwnerConsent(Row, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     note: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
     """What the owner wrote beside the answer."""
+
+
+_ACTS = text("ended_at IS NULL")
+
+
+class BodyDelegate(Row, table=True):
+    """That one person acts for a body of the rules and proposes projects; approved by a second steward."""
+
+    __tablename__ = "body_delegate"
+    __table_args__ = (
+        Index(
+            "uq_body_delegate_acting",
+            "edition_id",
+            "body",
+            "canonical_email",
+            unique=True,
+            sqlite_where=_ACTS,
+            postgresql_where=_ACTS,
+        ),
+    )
+    edition_id: str = Field(foreign_key="edition.id", max_length=16)
+    body: str = Field(max_length=40)
+    """Its id in the rules."""
+    email: str = Field(max_length=254)
+    canonical_email: str = Field(max_length=254, index=True)
+    proposal_id: str = Field(foreign_key="proposal.id", max_length=16)
+    appointed_at: datetime = Field(sa_type=UTCDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """When stewards ended it; None: the person acts for the body."""
 
 
 class FormalityRecord(Row, table=True):

@@ -445,6 +445,35 @@ paper_of_your_own = Conflict.named(
 )
 
 
+# --- projects that bodies propose ----------------------------------------------------------------------
+
+no_bodies = Conflict.named("no-bodies", "In this edition, bodies do not propose projects.")
+only_bodies_propose = Conflict.named(
+    "only-bodies-propose", "In this edition, a project enters only if a body proposes it."
+)
+unknown_body = Missing.named("unknown-body", "There is no such body in the rules of this edition.")
+not_a_delegate = Forbidden.named("not-a-delegate", "You do not act for “%(body)s” in this edition.")
+body_at_its_limit = Conflict.named(
+    "body-at-its-limit",
+    "“%(body)s” has proposed as many projects as it may. Withdraw one of them first.",
+)
+country_of_the_body = Invalid.named(
+    "country-of-the-body",
+    "“%(body)s” proposes only projects whose owner is in its own country.",
+    field="country",
+)
+owner_has_not_accepted = Conflict.named(
+    "owner-has-not-accepted",
+    "The owner completes and submits a project that a body proposes. This owner has not accepted yet.",
+)
+acts_already = Conflict.named("delegate-already", "This person already acts for “%(body)s”.", field="email")
+steward_for_a_body = Conflict.named(
+    "steward-for-a-body", "A steward of this edition cannot act for a body.", field="email"
+)
+unknown_delegate = Missing.named("unknown-delegate", "This delegate was not found.")
+delegate_has_ended = Conflict.named("delegate-ended", "This person no longer acts for the body.")
+
+
 # --- several at once -----------------------------------------------------------------------------------
 
 nothing_chosen = Invalid.named("no-project-selected", "Choose at least one project.")

@@ -17,6 +17,8 @@ from prizes.edition import refusals
 from prizes.edition.models import Proposal
 from prizes.edition.publishing import PUBLICATION, approve_publication
 from prizes.edition.queries import EditionInForce, edition_in_force
+from prizes.nomination.actions.entry.delegates import KIND as DELEGATE
+from prizes.nomination.actions.entry.delegates import approve_delegate
 from prizes.nomination.actions.late_entries import approve_late_entry
 from prizes.office.announcing import ask_to_tell
 from prizes.office.lost_factors import KIND as LOST_FACTOR
@@ -57,6 +59,7 @@ APPROVALS: dict[str, Approval] = {
     "amendment": edition_actions.approve_amendment,
     BADGES: approve_badges,
     CORRECTION: approve_correction,
+    DELEGATE: approve_delegate,
     "late-entry": approve_late_entry,
     LOST_FACTOR: approve_factor_removal,
     LOT: approve_seed,

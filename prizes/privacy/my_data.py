@@ -26,6 +26,7 @@ from prizes.mail.letters import readable
 from prizes.mail.models import Message
 from prizes.nomination.models import (
     Attachment,
+    BodyDelegate,
     LateEntry,
     Project,
     ProjectInvitation,
@@ -271,6 +272,11 @@ async def late_entries(session: AsyncSession, person: Person) -> list[Record]:
     return await _all(session, query, "reason", "until", "created_at", "opened_at")
 
 
+async def bodies(session: AsyncSession, person: Person) -> list[Record]:
+    query = select(BodyDelegate).where(BodyDelegate.canonical_email == person.canonical_email)
+    return await _all(session, query, "body", "appointed_at", "ended_at")
+
+
 async def screening(session: AsyncSession, person: Person) -> list[Record]:
     query = select(Sheet).where(Sheet.screener_id == person.id).order_by(col(Sheet.saved_at))
     return await _all(session, query, "project_id", "verdict", "checks", "note", "saved_at")
@@ -380,6 +386,7 @@ SECTIONS: dict[str, Callable[[AsyncSession, Person], Awaitable[list[Record]]]] =
     "focal_points": focal_points,
     "comments": comments,
     "late_entries": late_entries,
+    "bodies": bodies,
     "votes": votes,
     "vote_reminders": vote_reminders,
     "seats": seats,

@@ -146,6 +146,8 @@ class ReviewShown(BaseModel):
     project: AssignedItem
     nominator: str | None
     url: str | None
+    proposed_by: str | None
+    """Id of the body that proposed it."""
     sdgs: list[int]
     targets: list[str]
     answers: list[AnswerShown]

@@ -318,6 +318,12 @@ LATER["phases"][0]["form"]["sdg_targets"] = "optional"
 LATER["phases"][0]["carried_over"] = [
     {"edition": "2026", "results": ["champion", "submitted"], "without": ["winner"]}
 ]
+LATER["phases"][0]["proposed_by"] = {
+    "bodies": [{"id": "kenya", "title": {"en": "Administration of Kenya"}, "country": "KE"}],
+    "only": False,
+    "most": 3,
+    "written_by": "body",
+}
 LATER["phases"][0]["paper_entries"] = {"en": "WSIS secretariat, Geneva."}
 LATER["groups"] = [
     {

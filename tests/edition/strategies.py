@@ -156,7 +156,8 @@ def submissions(draw: Draw, codes: list[str]) -> Part:
             "same_project_twice": draw(st.booleans()),
         },
         "barred": draw(some(OUTCOMES)),
-        "carried_over": draw(carried_over()),
+        "carried_over": (again := draw(carried_over())),
+        "proposed_by": draw(perhaps(proposed_by(only=not again))),
         "exceptions": draw(st.booleans()),
         "edit_until_close": draw(st.booleans()),
         "consent": draw(st.sampled_from(["none", "asked"])),
@@ -165,6 +166,20 @@ def submissions(draw: Draw, codes: list[str]) -> Part:
         "screening": screening,
         "formalities": draw(formalities()) if screening else [],
     }
+
+
+@st.composite
+def proposed_by(draw: Draw, *, only: bool) -> Part:
+    bodies = [
+        {
+            "id": f"body-{n}",
+            "title": six(f"Body {n}"),
+            "country": draw(perhaps(st.sampled_from(["KE", "TZ"]))),
+        }
+        for n in range(draw(st.integers(1, 2)))
+    ]
+    most = draw(perhaps(st.integers(1, 3)))
+    return {"bodies": bodies, "only": only and draw(st.booleans()), "most": most}
 
 
 @st.composite

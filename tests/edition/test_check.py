@@ -28,6 +28,7 @@ def question(**parts):
 
 
 BY_COUNTRY = {"of": "country", "table": [12, 10]}
+BODY = {"id": "kenya", "title": dict.fromkeys(("ar", "zh", "en", "fr", "ru", "es"), "Kenya")}
 AUDITOR = {"name": "Court of Audit", "key": str(Signer("audit.example.org", bytes(32)).verifier)}
 ASKED = {"id": "q", "label": six("Question")}
 POINTS_CUT = [((*VOTING, "cut", "least_votes"), 0), ((*VOTING, "cut", "ties"), ["leave_out"])]
@@ -70,6 +71,15 @@ MISTAKES = [
      "phases[0].carried_over[0].results", "each of these results is excluded"),
     ([((*SUBMISSION, "carried_over"), [{"edition": "2026", "results": ["winner"]}]), ((*SUBMISSION, "barred"), ["champion"])],
      "phases[0].carried_over[0].results", "each of these results is excluded"),
+    ([((*SUBMISSION, "proposed_by"), {"bodies": [BODY, BODY]})], "phases[0].proposed_by.bodies[1].id", "Two bodies are called “kenya”."),
+    ([((*SUBMISSION, "proposed_by"), {"bodies": [BODY | {"country": "XX"}]})], "phases[0].proposed_by.bodies[0].country", "no country “XX”"),
+    ([((*SUBMISSION, "proposed_by"), {"bodies": [BODY], "only": True}), ((*SUBMISSION, "carried_over"), [{"edition": "2026"}])],
+     "phases[0].proposed_by.only", "another way in"),
+    ([((*SUBMISSION, "proposed_by"), {"bodies": [BODY], "written_by": "body"}), ((*SUBMISSION, "must_own"), True)],
+     "phases[0].proposed_by.written_by", "must belong to the owner"),
+    ([((*SUBMISSION, "proposed_by"), {"bodies": [BODY], "written_by": "body", "most": 3}), ((*SUBMISSION, "limits"), {"per_person": 2})],
+     "phases[0].proposed_by.written_by", "as many projects as a body may propose"),
+    ([((*SUBMISSION, "further_limits"), [{"per": ["body"], "most": 1}])], "phases[0].further_limits[0].per", "No body proposes projects"),
     # auditors
     ([((*VOTING, "ballot"), {"openings": "auditors"})], "phases[2].ballot.auditors", "no auditor is named"),
     ([((*VOTING, "ballot"), {"auditors": [AUDITOR]})], "phases[2].ballot.auditors", "Single votes are published, so no auditor is needed to confirm the count."),

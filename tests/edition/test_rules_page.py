@@ -45,6 +45,7 @@ USED = {
     "by-country": {"by_group", "of", "table", "least_votes", "auditors"},
     "weights": {"weights", "voter_list", "auditors"},
     "again": {"carried_over", "edition", "results", "without"},
+    "bodies": {"proposed_by", "bodies", "only", "most", "written_by", "further_limits"},
     "minima": {"minima", "values", "least", "quotas"},
     "sealed-figures": {"visible", "votes", "shown_until"},
     "groups": {"groups", "group", "further_limits", "notices", "regions", "development", "project"},

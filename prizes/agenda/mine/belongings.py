@@ -24,6 +24,7 @@ from prizes.agenda.rules.mine import (
     focal_point_item,
     honour_task,
     message_task,
+    proposing_task,
     update_task,
 )
 from prizes.edition.models import Edition
@@ -31,7 +32,14 @@ from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at, is_open
 from prizes.edition.titles import Said
 from prizes.kit.sentence import Sentence, say
-from prizes.nomination.models import LateEntry, Project, ProjectInvitation, ProjectMember, ProjectMessage
+from prizes.nomination.models import (
+    BodyDelegate,
+    LateEntry,
+    Project,
+    ProjectInvitation,
+    ProjectMember,
+    ProjectMessage,
+)
 from prizes.nomination.project_roles import LABELS as PARTS_IN_PROJECTS
 from prizes.nomination.project_roles import ProjectRole
 from prizes.nomination.queries.conversation import waiting
@@ -50,7 +58,8 @@ LATELY = timedelta(days=30)
 
 
 class Belonging(NamedTuple):
-    """A row of the statement; `kind`: role, seat and part are offered, late is a late entry, project their own, message
+    """A row of the statement; `kind`: role, seat and part are offered, delegate is a body for which
+    they act, late is a late entry, project their own, message
     one about which the stewards wait for an answer, update one whose update they returned;
     carried is a project of an earlier edition that they entered again; contribution is theirs to the register, and
     returned; focal-point is a project of which they asked to be it, and that waits or was declined or ended lately.
@@ -77,7 +86,7 @@ NONE: Any = literal("")
 
 
 def _offered(mail: str, now: datetime) -> list[Any]:
-    """The open offers to an address. The columns of the first are those of all."""
+    """The open offers to an address, and the bodies for which it acts. The columns of the first are those of all."""
     choose: Any = select
     role = choose(
         literal("role").label("kind"),
@@ -113,7 +122,15 @@ def _offered(mail: str, now: datetime) -> list[Any]:
         col(ProjectInvitation.answered_at).is_(None),
         ProjectInvitation.expires_at > now,
     )
-    return [role, seat, part]
+    delegate = choose(
+        *(literal("delegate"), BodyDelegate.id, Edition.slug, BodyDelegate.body, NONE, NONE, NONE, NONE),
+        *(BodyDelegate.ended_at, BodyDelegate.appointed_at),
+    ).where(
+        BodyDelegate.edition_id == Edition.id,
+        BodyDelegate.canonical_email == mail,
+        col(BodyDelegate.ended_at).is_(None),
+    )
+    return [role, seat, part, delegate]
 
 
 def _own(person: Person, now: datetime) -> list[Any]:
@@ -304,6 +321,17 @@ def entries_in(rows: Sequence[Belonging], editions: Mapping[str, EditionInForce]
             waits = (slug, project.id) not in entered
             if waits and may_be_carried(rules, project.edition, project.state):
                 yield entry_task(slug, rules, project, editions[project.edition].rules.title)
+
+
+def bodies_in(rows: Sequence[Belonging], editions: Mapping[str, EditionInForce]) -> Iterator[MyTask]:
+    """Bodies for which somebody acts, while submission is open."""
+    for row in rows:
+        rules = editions[row.edition].rules if row.kind == "delegate" and row.edition in editions else None
+        if rules is None or rules.submission is None or rules.submission.proposed_by is None:
+            continue
+        known = row.part in {body.id for body in rules.submission.proposed_by.bodies}
+        if known and is_open(rules, rules.submission.id, clock.now()):
+            yield proposing_task(rules, row.part)
 
 
 def projects_in(rows: Sequence[Belonging]) -> list[ProjectOfMine]:

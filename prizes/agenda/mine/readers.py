@@ -24,7 +24,7 @@ from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.journal.models import JournalEntry
 from prizes.mail.rules.addresses import votes_as
-from prizes.nomination.models import LateEntry, Project, ProjectInvitation, ProjectMember
+from prizes.nomination.models import BodyDelegate, LateEntry, Project, ProjectInvitation, ProjectMember
 from prizes.review.models import PanelSeat
 from prizes.stocktaking.models import Contribution, FocalPoint
 
@@ -158,5 +158,10 @@ def _parts() -> list[Any]:
         Contribution.contributed_by,
         FocalPoint.person_id,
     )
-    by_address = (Invitation.canonical_email, PanelSeat.canonical_email, ProjectInvitation.canonical_email)
+    by_address = (
+        Invitation.canonical_email,
+        PanelSeat.canonical_email,
+        ProjectInvitation.canonical_email,
+        BodyDelegate.canonical_email,
+    )
     return [*(col(each) == person for each in by_account), *(col(each) == address for each in by_address)]

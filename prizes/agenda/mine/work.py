@@ -16,6 +16,7 @@ from prizes.accounts.rules.roles import Role, holds
 from prizes.agenda.mine.ballots import open_ballot
 from prizes.agenda.mine.belongings import (
     belongings_of,
+    bodies_in,
     entries_in,
     focal_points_in,
     honours_in,
@@ -77,6 +78,7 @@ async def my_work(session: AsyncSession, me: SignedIn) -> MyWork:
         *returned_updates_in(rows, editions),
         *focal_points_in(rows, editions, waiting=False),
         *entries_in(rows, editions),
+        *bodies_in(rows, editions),
         *([full] if full else []),
         *await tasks_of_roles(session, me, [*editions.values()]),
     ]

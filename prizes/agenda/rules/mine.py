@@ -25,6 +25,7 @@ class Capacity(StrEnum):
 
     INVITED = "invited"
     NOMINATOR = "nominator"
+    DELEGATE = "delegate"
     CONTRIBUTOR = "contributor"
     VOTER = "voter"
     EXPERT = "expert"
@@ -36,6 +37,7 @@ class Capacity(StrEnum):
 CAPACITIES: Mapping[Capacity, Sentence] = {
     Capacity.INVITED: say("Invitation"),
     Capacity.NOMINATOR: say("Nominator"),
+    Capacity.DELEGATE: say("Delegate of a body"),
     Capacity.CONTRIBUTOR: say("Contributor"),
     Capacity.VOTER: say("Voter"),
     Capacity.EXPERT: say("Expert"),
@@ -241,6 +243,21 @@ def entry_task(edition: str, rules: Rules, project: ProjectOfMine, earlier: Said
         say("Enter this project again"),
         f"{edition}/nominations/#again",
         detail=say("It was in “%(edition)s” and may enter again.", edition=earlier),
+        due=closes,
+        weight=2,
+    )
+
+
+def proposing_task(rules: Rules, body: str) -> MyTask:
+    """Somebody acts for a body that proposes projects, while submission is open. Nobody has to propose any."""
+    closes = closes_at(rules, rules.submission.id) if rules.submission else None
+    return MyTask(
+        Capacity.DELEGATE,
+        rules.slug,
+        rules.body_title(body),
+        say("Propose projects"),
+        f"{rules.slug}/bodies/{body}/projects",
+        detail=_closes(closes),
         due=closes,
         weight=2,
     )

@@ -238,6 +238,7 @@ PROPOSED: dict[str, Sentence] = {
     "amendment": say("A second steward must approve a change to the rules."),
     "badges": say("A second steward must approve the Open Badges of this edition."),
     "correction": say("A second steward must approve a correction of the results."),
+    "delegate": say("A second steward must approve a person who acts for a body."),
     "late-entry": say("A second steward must approve a late entry."),
     "lost-factor": say("A second steward must approve the removal of a lost second factor."),
     "lot": say("A second steward must approve the seed of the lot."),

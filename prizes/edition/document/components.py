@@ -344,7 +344,7 @@ class Formality(Component):
     owner; people of an organization `outside` the owner."""
 
 
-LimitDimension = Literal["owner", "country", "category", "person"]
+LimitDimension = Literal["owner", "country", "category", "person", "body"]
 
 
 class FurtherLimit(Component):
@@ -390,6 +390,31 @@ class CarriedOver(Component):
     without: list[EntryResult] = Field(default=[])
     """Results with which a project may not enter in this way, such as `winner`. `barred` keeps it out in every
     way."""
+
+
+class ProposingBody(Component):
+    """A body that may propose projects, such as an administration, a national committee or a university."""
+
+    id: Slug
+    """Its name in data."""
+    title: Text
+    """Its name for people."""
+    country: CountryCode | None = None
+    """Its country, by two letters: that of the owners of the projects that it proposes. None: of any country."""
+
+
+class ProposedBy(Component):
+    """Projects that bodies propose. Two stewards appoint the delegates who act for a body."""
+
+    bodies: list[ProposingBody] = Field(min_length=1, max_length=300)
+    """The bodies."""
+    only: bool = False
+    """Whether a project enters only if a body proposes it."""
+    most: Whole | None = Field(default=None, ge=1)
+    """Most projects that one body proposes; those that are withdrawn do not count. None: no limit."""
+    written_by: Literal["owner", "body"] = "owner"
+    """Who completes and submits the form. `owner`: the owner is asked by email, and leads the project once it has
+    accepted. `body`: the body itself; `consent` says whether the owner is asked."""
 
 
 class EligibilityQuestion(Component):

@@ -22,6 +22,7 @@ from prizes.edition.document.components import (
     Limits,
     Marking,
     Panel,
+    ProposedBy,
     Quorum,
     Recognition,
     Screening,
@@ -68,7 +69,9 @@ class PhaseBase(Component):
 class SubmissionPhase(PhaseBase):
     """Projects are submitted, checked and, where something lacks, returned for correction."""
 
-    later = frozenset({"further_limits", "notices", "formalities", "paper_entries", "carried_over"})
+    later = frozenset(
+        {"further_limits", "notices", "formalities", "paper_entries", "carried_over", "proposed_by"}
+    )
 
     kind: Literal["submission"]
     """`submission`."""
@@ -85,7 +88,7 @@ class SubmissionPhase(PhaseBase):
     limits: Limits = Limits()
     """How many projects may be submitted."""
     further_limits: list[FurtherLimit] = Field(default=[])
-    """Further limits, by any of owner, country, category and person, also for a group alone."""
+    """Further limits, by any of owner, country, category, person and body, also for a group alone."""
     notices: list[GroupNotice] = Field(default=[])
     """Texts for those who submit, also for a group alone."""
     formalities: list[Formality] = Field(default=[], max_length=10)
@@ -96,6 +99,8 @@ class SubmissionPhase(PhaseBase):
     """Earlier results that keep the same project out."""
     carried_over: list[CarriedOver] = Field(default=[])
     """Projects of earlier editions that may enter again with what was written then."""
+    proposed_by: ProposedBy | None = None
+    """Bodies that propose projects, and whether there is another way in. None: no one but those who submit."""
     exceptions: bool = True
     """Whether stewards may record an exception to limits and bars, with a reason."""
     must_own: bool = False

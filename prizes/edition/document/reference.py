@@ -27,6 +27,8 @@ ORDER = (
         "GroupNotice",
         "Formality",
         "CarriedOver",
+        "ProposedBy",
+        "ProposingBody",
     ),
     *("EligibilityQuestion", "Screening", "Check"),
     *(

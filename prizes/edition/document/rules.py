@@ -183,6 +183,13 @@ class Rules(Component):
         """The short name of a category; its code where these rules have none of it (any more)."""
         return next((c.short for c in self.categories if c.code == code), {"en": code})
 
+    def body_title(self, body_id: str) -> Text:
+        """The name of a body that proposes projects; its id where these rules have none of it (any more)."""
+        proposed = self.submission.proposed_by if self.submission else None
+        return next(
+            (b.title for b in (proposed.bodies if proposed else ()) if b.id == body_id), {"en": body_id}
+        )
+
     def canonical(self) -> bytes:
         """The bytes that are hashed, stored and served: JSON with sorted keys, no spaces, UTF-8, defaults
         spelled out, so that a rule is in the text even where its author left it to the default.

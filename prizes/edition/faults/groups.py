@@ -73,8 +73,16 @@ def _limit(phase: SubmissionPhase, place: int, way: Way) -> Iterator[Found]:
     limit = phase.further_limits[place]
     if len(set(limit.per)) < len(limit.per):
         yield found_at((*way, "per"), say("The same is named twice."), say("Name each once."))
+    if "body" in limit.per and phase.proposed_by is None:
+        yield found_at(
+            (*way, "per"),
+            say("No body proposes projects, so this limit limits nothing."),
+            say("Add `proposed_by`, or remove the limit."),
+        )
+        return
     for other in (
         *_usual(phase.limits),
+        *_of_bodies(phase),
         *(each for n, each in enumerate(phase.further_limits) if n != place),
     ):
         wider = set(other.per) <= set(limit.per) and other.group in (None, limit.group)
@@ -87,6 +95,11 @@ def _limit(phase: SubmissionPhase, place: int, way: Way) -> Iterator[Found]:
                 say("Reduce it, or remove it."),
             )
             return
+
+
+def _of_bodies(phase: SubmissionPhase) -> Iterator[FurtherLimit]:
+    if phase.proposed_by is not None and phase.proposed_by.most is not None:
+        yield FurtherLimit(per=["body"], most=phase.proposed_by.most)
 
 
 def _usual(limits: Limits) -> Iterator[FurtherLimit]:

@@ -31,6 +31,7 @@ WORDS: dict[str, Sentence] = {
     "notices": say("whether there were notices for those who submit"),
     "barred": say("which earlier results made a project ineligible"),
     "carried_over": say("which projects of earlier editions could enter again"),
+    "proposed_by": say("whether bodies could propose projects"),
     "exceptions": say("whether there were exceptions"),
     "edit_until_close": say("whether a submitted project could be changed"),
     "correction_days": say("how long a correction could take"),

@@ -23,6 +23,7 @@ DIMENSIONS: dict[str, Sentence] = {
     "country": say("country of the owner"),
     "category": say("category"),
     "person": say("person who submits"),
+    "body": say("body that proposes"),
 }
 
 NOT_OWN: dict[str, Sentence] = {

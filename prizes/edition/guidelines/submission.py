@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.components import Limits
+from prizes.data.countries import country
+from prizes.edition.document.components import Limits, ProposedBy
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.guidelines.form import form_groups
 from prizes.edition.guidelines.groups import told_limit, told_notice
@@ -12,6 +13,7 @@ from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.screening import consent, formalities, late, questions_before, screening
 from prizes.edition.guidelines.structure import GuidelineSection, group, section
 from prizes.edition.guidelines.words import ENTRY_RESULTS, LANGUAGES, RESULTS, groups
+from prizes.edition.kinds.choices import country_codes
 from prizes.edition.titles import phase_title
 from prizes.kit.sentence import Sentence, say, say_n
 
@@ -36,6 +38,7 @@ def submission(phase: SubmissionPhase, known: KnownRules) -> GuidelineSection:
                 ),
             ),
             *known("translations", _translations(phase)),
+            *known("proposed_by", *_proposed(phase.proposed_by)),
         ),
         group(
             say("Which projects"),
@@ -71,6 +74,39 @@ def _on_paper(phase: SubmissionPhase) -> Iterator[Sentence]:
     yield say(
         "Stewards enter it, and its nominator is informed by email. A steward who enters a project does not screen it."
     )
+
+
+def _proposed(proposed: ProposedBy | None) -> Iterator[Sentence]:
+    if proposed is None:
+        return
+    bodies = [body.title for body in proposed.bodies]
+    yield (
+        say("A project enters only if one of these bodies proposes it: %(bodies)s.", bodies=bodies)
+        if proposed.only
+        else say("These bodies may also propose projects: %(bodies)s.", bodies=bodies)
+    )
+    for body in proposed.bodies:
+        if body.country is not None:
+            yield say(
+                "Projects that “%(body)s” proposes have an owner in this country: %(country)s.",
+                body=body.title,
+                country=country(body.country).names
+                if body.country in country_codes()
+                else {"en": body.country},
+            )
+    if proposed.most is not None:
+        yield say_n(
+            "A body may propose at most %(n)s project. Withdrawn projects do not count.",
+            "A body may propose at most %(n)s projects. Withdrawn projects do not count.",
+            proposed.most,
+        )
+    if proposed.written_by == "owner":
+        yield say(
+            "The owner of a proposed project is asked by email. "
+            "If the owner accepts, the owner completes the form and submits the project."
+        )
+    else:
+        yield say("The body completes the form and submits the project.")
 
 
 def _owner(phase: SubmissionPhase) -> Sentence:

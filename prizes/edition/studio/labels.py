@@ -91,6 +91,12 @@ LABELS: Mapping[str, str] = {
     "CarriedOver.edition": N_("Name of the earlier edition in addresses"),
     "CarriedOver.results": N_("With any of these results"),
     "CarriedOver.without": N_("With none of these results"),
+    "SubmissionPhase.proposed_by": N_("Projects that bodies propose"),
+    "ProposedBy.bodies": N_("Bodies"),
+    "ProposedBy.only": N_("Projects enter only if a body proposes them"),
+    "ProposedBy.most": N_("Most projects of one body"),
+    "ProposedBy.written_by": N_("Who completes and submits the form"),
+    "ProposingBody.country": N_("Country"),
     "Formality.kind": N_("How it is completed"),
     "Formality.group": N_("Only for the group"),
     "Formality.waivable": N_("Stewards may waive it"),
@@ -292,6 +298,10 @@ HELPS: Mapping[str, str] = {
     "Formality.group": N_("If none is chosen, every project needs it."),
     "Formality.statement": N_("Only of signatures, such as “I support this project.”"),
     "GroupNotice.group": N_("If none is chosen, everyone who submits reads it."),
+    "ProposedBy.most": N_("Leave the number empty for no limit. Withdrawn projects do not count."),
+    "ProposingBody.country": N_(
+        "Two letters, such as KE. The body then proposes projects of owners in this country only."
+    ),
     "FurtherLimit.group": N_("If none is chosen, all projects are counted."),
     "*.words": N_("Leave a number empty for no limit."),
     "*.asked_if": N_(
@@ -361,6 +371,8 @@ PARTS: Mapping[str, str] = {
     "GroupNotice": N_("Notice"),
     "Formality": N_("Formality"),
     "CarriedOver": N_("Earlier edition"),
+    "ProposedBy": N_("Projects that bodies propose"),
+    "ProposingBody": N_("Body"),
     "Section": N_("Section of the form"),
     "Requirement": N_("Rule for the answers"),
     "FormField": N_("Question of the form"),

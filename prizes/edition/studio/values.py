@@ -150,7 +150,13 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
     "Formality.signed_by": SIGNED_BY,
     "NamedGroup.regions": itu_regions(),
     "NamedGroup.development": DEVELOPMENT,
-    "FurtherLimit.per": {**COMMON, "category": N_("Category"), "person": N_("Person who submits")},
+    "FurtherLimit.per": {
+        **COMMON,
+        "category": N_("Category"),
+        "person": N_("Person who submits"),
+        "body": N_("Body that proposes"),
+    },
+    "ProposedBy.written_by": {"owner": N_("The owner, who is asked by email"), "body": N_("The body")},
     "SelectionPhase.method": {
         "panel": N_("By agreement, recorded by a steward"),
         **{name: method.label for name, method in METHODS.items()},

@@ -67,10 +67,12 @@ ACCEPTANCE_REMINDED = LetterKind("acceptance-reminded", N_("Reminder about an ho
 ACCOUNT_ERASED = LetterKind("account-erased", N_("Account erased"), traceless=True, words_of="all")
 APPEAL_DECIDED = LetterKind("appeal-decided", N_("Decision on an appeal"), kept=True, binding=True)
 APPEAL_RECEIVED = LetterKind("appeal-received", N_("Acknowledgement of an appeal"), kept=True)
+BODY_DELEGATE = LetterKind("body-delegate", N_("Delegate of a body"))
 CHAMPION = LetterKind("champion", N_("News about the shortlist"), kept=True, to_many=True, binding=True)
 DRAFT_REMINDER = LetterKind(
     "draft-reminder", N_("Reminder about a project that has not been submitted"), kept=True, to_many=True
 )
+ENTRY_PROPOSED = LetterKind("entry-proposed", N_("Project proposed by a body"), names_others=True)
 FOCAL_POINT_DECIDED = LetterKind("focal-point-decided", N_("Decision on a focal point"), kept=True)
 FORMALITY_RECORDED = LetterKind("formality-recorded", N_("Formality recorded"), kept=True)
 HONOURED = LetterKind("honoured", N_("News about the prizes"), kept=True, to_many=True, binding=True)

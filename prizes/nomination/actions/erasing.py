@@ -32,6 +32,7 @@ from prizes.nomination.actions.drafts import delete_drafts
 from prizes.nomination.models import (
     Appeal,
     Attachment,
+    BodyDelegate,
     FormalityRecord,
     FormalitySignature,
     LateEntry,
@@ -131,6 +132,7 @@ async def forget_nominator(session: AsyncSession, person: Person, touched: Colle
     await _forget_owner(session, person)
     await _forget_signer(session, person)
     await _forget_late_entries(session, person, words_of(person))
+    await _forget_delegate(session, person)
     await session.flush()
 
 
@@ -176,7 +178,16 @@ async def _without_contact(session: AsyncSession, project: Project, edition: Edi
 
 
 WRITTEN: Mapping[Any, tuple[str, ...]] = {
-    Project: ("answers", "summary", "search", "state_reason", "exception", "corrections", "paper"),
+    Project: (
+        "answers",
+        "summary",
+        "search",
+        "state_reason",
+        "exception",
+        "corrections",
+        "paper",
+        "proposal_reason",
+    ),
     ProjectText: ("answers", "summary"),
     ProjectMessage: ("text",),
     ProjectNote: ("text",),
@@ -272,3 +283,12 @@ async def _forget_late_entries(session: AsyncSession, person: Person, words: re.
         entry.email, entry.canonical_email, entry.person_id = "", "", None
         entry.reason = without(entry.reason, words)
         session.add(entry)
+
+
+async def _forget_delegate(session: AsyncSession, person: Person) -> None:
+    """That somebody acted for a body stays on record; who it was does not."""
+    theirs = col(BodyDelegate.canonical_email) == person.canonical_email
+    for delegate in (await session.exec(select(BodyDelegate).where(theirs))).all():
+        delegate.email, delegate.canonical_email = "", ""
+        delegate.ended_at = delegate.ended_at or clock.now()
+        session.add(delegate)

@@ -25,14 +25,16 @@ async def keep_limits(
 ) -> None:
     """Raises a refusal if the project as it would be (`sheet`) breaks a limit."""
     entity = await entity_named(session, sheet.owner, sheet.country)
-    await one_at_a_time(session, *_turns(edition, sheet, nominator, entity.id if entity else ""))
-    counts = await counted(session, edition, nominator, project.id, sheet)
+    await one_at_a_time(session, *_turns(edition, project, sheet, nominator, entity.id if entity else ""))
+    counts = await counted(session, edition, nominator, project, sheet)
     over = over_limits(edition.rules, counts, exception=project.exception != "", sheet=sheet)
     if over:
         raise refusals.over_limit(by_field(over))
 
 
-def _turns(edition: EditionInForce, sheet: ProjectLike, nominator: Person, entity: str) -> list[str]:
+def _turns(
+    edition: EditionInForce, project: Project, sheet: ProjectLike, nominator: Person, entity: str
+) -> list[str]:
     """Names of what may be submitted by one at a time."""
     limits = submission_of(edition.rules).limits
     names = [f"owner:{entity_key(sheet.owner)}"]
@@ -43,6 +45,7 @@ def _turns(edition: EditionInForce, sheet: ProjectLike, nominator: Person, entit
     if limits.per_category is not None:
         names.append(f"category:{sheet.category}")
     values = {"country": sheet.country, "category": sheet.category, "person": nominator.id}
+    values["body"] = project.proposed_by
     for limit in submission_of(edition.rules).further_limits:
         if "owner" not in limit.per:  # those of one owner wait already
             alike = " ".join(f"{each}={values[each]}" for each in sorted(limit.per))

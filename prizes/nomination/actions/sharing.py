@@ -1,12 +1,13 @@
 """Who writes a project together: parts offered by mail, accepted, left, taken away; a project handed over.
 
 The nominator leads the project; there is one. Whoever takes a project over leads it from then on, and who led it
-before goes on as an editor.
+before goes on as an editor; a delegate of the body that proposed it as a reader.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -22,12 +23,13 @@ from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.actions import queue, queue_to_anybody
 from prizes.mail.rules.addresses import leads_to
-from prizes.mail.rules.kinds import PROJECT_HANDED_OVER, PROJECT_INVITATION
+from prizes.mail.rules.kinds import ENTRY_PROPOSED, PROJECT_HANDED_OVER, PROJECT_INVITATION
 from prizes.nomination import refusals
 from prizes.nomination.actions.limits import keep_limits
 from prizes.nomination.actions.steps import own
 from prizes.nomination.models import Project, ProjectInvitation, ProjectMember
 from prizes.nomination.project_roles import OFFERED, Permission, ProjectRole
+from prizes.nomination.queries.entry.bodies import awaits_its_owner
 from prizes.nomination.queries.projects import IN_THE_CONTEST, edition_of, project_in
 from prizes.nomination.rules.states import State
 
@@ -69,9 +71,10 @@ async def offer_part(
     await _bounds(session, project, inviter, name)
     offer = await _offer(session, project, inviter, address, ProjectRole(part), name=name)
     record(session, edition, acts.NOMINATION_OFFER_PART, project, by=inviter.id, part=part)
+    proposes = project.proposed_by is not None and part == ProjectRole.NOMINATOR
     await queue_to_anybody(
         session,
-        PROJECT_INVITATION,
+        ENTRY_PROPOSED if proposes else PROJECT_INVITATION,
         to=address,
         field="email",
         lang=known.lang if known else lang,
@@ -83,8 +86,15 @@ async def offer_part(
         inviter=inviter.name or inviter.email,
         offer=offer.id,
         until=offer.expires_at.isoformat(),
+        **(_proposed(edition, project) if proposes else {}),
     )
     return offer
+
+
+def _proposed(edition: EditionInForce, project: Project) -> dict[str, Any]:
+    """What the letter says to whom a body would have complete a project."""
+    body = edition.rules.body_title(project.proposed_by or "")
+    return {"body": dict(body), "owner": project.owner, "reason": project.proposal_reason}
 
 
 async def _has(session: AsyncSession, project: Project, person: Person, part: ProjectRole) -> bool:
@@ -231,6 +241,7 @@ async def _hand_over(
     before = project.nominator_id
     if before is None or before == person.id:
         raise invitation_gone()
+    proposed = await awaits_its_owner(session, edition, project)
     if project.state in IN_THE_CONTEST:
         await keep_limits(session, edition, project, project, person)
     member = await session.get(ProjectMember, (project.id, person.id))
@@ -242,7 +253,7 @@ async def _hand_over(
         ProjectMember(
             project_id=project.id,
             person_id=before,
-            part=ProjectRole.EDITOR.value,
+            part=(ProjectRole.READER if proposed else ProjectRole.EDITOR).value,
             added_by=person.id,
             added_at=clock.now(),
         )

@@ -33,8 +33,10 @@ from prizes.nomination.actions.steps import REASON_LENGTH, move, nominator_of, o
 from prizes.nomination.models import Call, Project, ProjectText
 from prizes.nomination.project_roles import Author, DraftKey, Permission
 from prizes.nomination.queries.duplicates import COMPARED
+from prizes.nomination.queries.entry.bodies import awaits_its_owner
 from prizes.nomination.queries.late_entries import calendar_time
 from prizes.nomination.rules.completeness import by_field, missing, not_eligible
+from prizes.nomination.rules.entry.proposing import only_by_proposal
 from prizes.nomination.rules.form import ELIGIBILITY, ProjectLike, submission_of, summary_of
 from prizes.nomination.rules.merging import Marks, merge
 from prizes.nomination.rules.next_steps import next_steps
@@ -70,16 +72,21 @@ async def create_draft(
     sent: Mapping[str, Any],
     *,
     call: str = "",
+    body: str | None = None,
 ) -> Project:
     """Begin a project with whatever is known. The owner comes from the profile until they change it.
 
     Questions before the form may still be unanswered; with a wrong answer nothing is begun. `call`: the invitation to
-    participate whose link was followed; one that there is not counts for none.
+    participate whose link was followed; one that there is not counts for none. `body`: the one that proposes it, whose
+    number of drafts its own limit bounds.
     """
+    if body is None and only_by_proposal(edition.rules):
+        raise refusals.only_bodies_propose()
     refusal = no_start(edition.rules, await calendar_time(session, edition, nominator))
     if refusal:
         raise refusal
-    await _bound_drafts(session, edition, nominator)
+    if body is None:
+        await _bound_drafts(session, edition, nominator)
     fitted = fit(edition.rules, _from_profile(edition, nominator) | dict(sent))
     if fitted.faults:
         raise wrong_answers(fitted.faults)
@@ -87,7 +94,7 @@ async def create_draft(
     if wrong:
         raise refusals.not_eligible(by_field(wrong))
     now = clock.arrived()
-    project = Project(edition_id=edition.id, created_at=now, updated_at=now)
+    project = Project(edition_id=edition.id, created_at=now, updated_at=now, proposed_by=body)
     if isinstance(nominator, DraftKey):
         project.draft_hash = nominator.hash
     else:
@@ -279,6 +286,8 @@ async def submit(
     refusal = no_submission(edition.rules, project.state, project.correct_until, now)
     if refusal:
         raise refusal
+    if await awaits_its_owner(session, edition, project):
+        raise refusals.owner_has_not_accepted()
     gaps = missing(edition.rules, project)
     if gaps:
         raise refusals.incomplete(by_field(gaps))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import ColumnElement, and_, false, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -23,7 +23,7 @@ from prizes.nomination.rules.submission import Counted, EarlierResult, entity_ke
 
 
 async def counted(
-    session: AsyncSession, edition: EditionInForce, nominator: Person, project_id: str, sheet: ProjectLike
+    session: AsyncSession, edition: EditionInForce, nominator: Person, project: Project, sheet: ProjectLike
 ) -> Counted:
     """What is submitted in the edition beside this project, as the limits count it.
 
@@ -47,13 +47,14 @@ async def counted(
         "country": col(Project.country) == sheet.country,
         "category": here,
         "person": col(Project.nominator_id) == nominator.id,
+        "body": col(Project.proposed_by) == project.proposed_by if project.proposed_by else false(),
     }
     further = submission_of(edition.rules).further_limits
     conditions |= {f"further-{n}": _counted_by(edition, each, alike) for n, each in enumerate(further)}
     counts: Sequence[Any] = [func.count().filter(condition) for condition in conditions.values()]
     query = select(*counts).where(
         col(Project.edition_id) == edition.id,
-        col(Project.id) != project_id,
+        col(Project.id) != project.id,
         col(Project.state).in_(IN_THE_CONTEST),
     )
     numbers: dict[str, Any] = dict(zip(conditions, (await session.exec(query)).one(), strict=True))
@@ -62,6 +63,7 @@ async def counted(
         **numbers,
         earlier=await _earlier_results(session, edition, title_key, owner | named),
         belongs_to_owner=entity_key(nominator.entity_name) == owner_key,
+        body=project.proposed_by,
     )
 
 

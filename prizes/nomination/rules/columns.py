@@ -66,24 +66,30 @@ _OFFICE: tuple[ExportColumn, ...] = (
     _plain("exception", N_("Exception")),
     _plain("paper", N_("Reference of the paper")),
 )
+_PROPOSED = _plain("proposed_by", N_("Proposed by the body"))
 EVERYBODY: tuple[Audience, ...] = ("public", "voters", "experts", "stewards")
 PUBLIC: tuple[Audience, ...] = ("public",)
 
 
 def office_columns(rules: Rules) -> list[ExportColumn]:
     """What stewards can take away of an edition."""
-    return [*_OF_ALL, *_answers(rules, EVERYBODY), *_OFFICE, *_SOURCE]
+    return [*_OF_ALL, *_body(rules), *_answers(rules, EVERYBODY), *_OFFICE, *_SOURCE]
 
 
 def public_columns(rules: Rules) -> list[ExportColumn]:
     """What anybody can take away of an edition."""
-    return [*_OF_ALL, *_answers(rules, PUBLIC), *_SOURCE]
+    return [*_OF_ALL, *_body(rules), *_answers(rules, PUBLIC), *_SOURCE]
 
 
 def register_columns() -> list[ExportColumn]:
     """What anybody can take away of the register of all editions."""
     status = ExportColumn("status", Sentence(N_("Project status")), lambda row: row.status)
     return [*_OF_ALL, status, *_SOURCE]
+
+
+def _body(rules: Rules) -> list[ExportColumn]:
+    """By which body it was proposed, where bodies propose."""
+    return [_PROPOSED] if submission_of(rules).proposed_by else []
 
 
 def _answers(rules: Rules, audiences: Collection[Audience]) -> list[ExportColumn]:
@@ -106,6 +112,6 @@ def chosen(columns: Sequence[ExportColumn], ids: Collection[str]) -> list[Export
 
 def label_of_column(name: str) -> Sentence:
     """Of a column that every list has."""
-    label = next(column.label for column in (*_OF_ALL, *_OFFICE, *_SOURCE) if column.id == name)
+    label = next(column.label for column in (*_OF_ALL, _PROPOSED, *_OFFICE, *_SOURCE) if column.id == name)
     assert isinstance(label, Sentence)
     return label

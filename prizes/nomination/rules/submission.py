@@ -155,6 +155,8 @@ class Counted:
     earlier: tuple[EarlierResult, ...] = field(default=())
     belongs_to_owner: bool = True
     """Whether the organization in the nominator's profile is the owner."""
+    body: str | None = None
+    """Id of the body that proposed the project."""
 
 
 IMPLIED: Mapping[State, frozenset[str]] = {
@@ -180,6 +182,7 @@ def over_limits(
         *_numbers(submission, counted),
         *_further(rules, counted, sheet),
         *_bars(submission, counted),
+        *_elsewhere(submission, counted, sheet),
     ]
 
 
@@ -218,6 +221,7 @@ PLACES: Mapping[str, str] = {
     "country": "country",
     "category": "category",
     "person": "title",
+    "body": "title",
 }
 """The field beside which it is said that a limit by this is reached."""
 
@@ -294,6 +298,21 @@ def _bars(submission: SubmissionPhase, counted: Counted) -> list[FormGap]:
             )
         )
     return gaps
+
+
+def _elsewhere(submission: SubmissionPhase, counted: Counted, sheet: ProjectLike | None) -> Iterator[FormGap]:
+    """That the owner is in another country than the body that proposed the project."""
+    bodies = submission.proposed_by.bodies if submission.proposed_by else ()
+    for body in bodies:
+        if body.id == counted.body and sheet is not None and body.country not in (None, sheet.country):
+            yield FormGap(
+                "country",
+                say(
+                    "“%(body)s” proposed this project. Its owner must be in the country of that body.",
+                    body=body.title,
+                ),
+                say("Correct the country, or contact the stewards."),
+            )
 
 
 def state_words(state: str) -> Sentence:

@@ -34,6 +34,7 @@ SECTIONS: Mapping[str, str] = {
     "focal_points": N_("My requests to be a focal point"),
     "comments": N_("My comments on proposed rules"),
     "late_entries": N_("Late entries"),
+    "bodies": N_("Bodies for which I act"),
     "votes": N_("Votes"),
     "vote_reminders": N_("Reminders about ballots"),
     "seats": N_("My places on panels"),

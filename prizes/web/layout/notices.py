@@ -186,6 +186,7 @@ NOTICES: dict[str, str] = {
     "paper-entry-begun": N_(
         "The project is begun, and its nominator is informed. Enter the answers from the paper."
     ),
+    "entry-proposed": N_("The project has been proposed. Its state is shown below."),
     "late-open": N_("You may submit one project by the deadline given in the email."),
     "project-taken-out": N_(
         "The project has been removed from the contest. Its nominator will be notified by email."

@@ -55,6 +55,10 @@ def _on_paper(rules: Rules) -> bool:
     return rules.submission is not None and rules.submission.paper_entries is not None
 
 
+def _proposing(rules: Rules) -> bool:
+    return rules.submission is not None and rules.submission.proposed_by is not None
+
+
 def _sits(rules: Rules) -> bool:
     return _nominates(rules) or _selects(rules)
 
@@ -117,6 +121,13 @@ AREAS = (
             ),
             OfficePage(
                 "paper_entries_page", N_("Projects on paper"), ("office/paper-entries",), when=_on_paper
+            ),
+            OfficePage("delegates_page", N_("Delegates of bodies"), ("office/delegates",), when=_proposing),
+            OfficePage(
+                "proposed_projects_page",
+                N_("Projects that bodies have proposed"),
+                ("office/proposed-projects",),
+                when=_proposing,
             ),
             OfficePage("late_entries_page", N_("Late entries"), ("office/late-entries",)),
             OfficePage("import_page", N_("Import projects"), ("office/import",)),

@@ -26,11 +26,13 @@ from prizes.nomination.models import Project
 from prizes.nomination.project_roles import LABELS as ROLE_LABELS
 from prizes.nomination.project_roles import DraftKey, Permission, ProjectRole, may
 from prizes.nomination.queries.carried import to_carry_over
+from prizes.nomination.queries.entry.bodies import acting_for
 from prizes.nomination.queries.late_entries import calendar_time, close_of
 from prizes.nomination.queries.people import roles_in
 from prizes.nomination.queries.projects import own_projects
 from prizes.nomination.rules import submission
 from prizes.nomination.rules.completeness import by_field, missing, not_eligible
+from prizes.nomination.rules.entry.proposing import proposing
 from prizes.nomination.rules.form import ELIGIBILITY, submission_of
 from prizes.nomination.rules.parsing import Values
 from prizes.nomination.rules.states import LABELS, State
@@ -81,6 +83,10 @@ async def own_projects_page(at: PageAt) -> PageValues:
         "call": at.asked("call") or "",
         "again": await to_carry_over(*at.here, author) if isinstance(author, Person) and not closed else (),
         "labels": LABELS,
+        "proposed_by": proposing(rules),
+        "acting": await acting_for(*at.here, author)
+        if proposing(rules) and isinstance(author, Person)
+        else (),
     }
 
 

@@ -106,6 +106,7 @@ ABOUT: Mapping[str, str] = {
     "edition": N_("Edition"),
     "entity": N_("Owner"),
     "invitation": N_("Invitation"),
+    "delegate": N_("Delegate of a body"),
     "late-entry": N_("Late entry"),
     "letter": N_("Email"),
     "mailing": N_("Mailing"),

@@ -24,6 +24,7 @@ KINDS = {
     "amendment": N_("Change to the rules"),
     "badges": N_("Open Badges"),
     "correction": N_("Correction of the results"),
+    "delegate": N_("Delegate of a body"),
     "late-entry": N_("Late entry"),
     "lost-factor": N_("Lost second factor"),
     "lot": N_("Seed of the lot"),

@@ -10,9 +10,12 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.edition.document.components import Audience
 from prizes.edition.document.rules import Rules
+from prizes.edition.queries import EditionInForce
 from prizes.nomination.actions.entry.carrying import carry_over
+from prizes.nomination.actions.entry.delegates import approve_delegate, propose_delegate
+from prizes.nomination.actions.entry.proposing import EntryOffer, propose_entry
 from prizes.nomination.actions.stewarding import allow_exception, return_for_correction
-from prizes.nomination.actions.writing import submit
+from prizes.nomination.actions.writing import save_fields, submit
 from prizes.nomination.models import OwnerConsent, Project
 from prizes.nomination.rules.completeness import missing
 from prizes.nomination.rules.consent import consent_gap
@@ -30,7 +33,7 @@ from prizes.nomination.rules.submission import correction_end, entity_key, no_ed
 from tests.contest import SUBMITTING, at, load_contest, person, steward
 from tests.edition.behaviours.table import Behaviour, Scene, code_of, refusal_of
 from tests.edition.full import FULL
-from tests.nomination.drafts import begun, draft, submitted
+from tests.nomination.drafts import begun, draft, flat, submitted
 
 TWENTY_FIVE_WORDS = " ".join(["village"] * 25)
 ANSWERS: dict[str, Any] = {
@@ -178,6 +181,58 @@ def enters_again(state: State) -> Callable[[Scene], Awaitable[str | None]]:
     return probe
 
 
+def _proposing(
+    probe: Callable[[Scene, Any, Person], Awaitable[Any]],
+) -> Callable[[Scene], Awaitable[str | None]]:
+    """What comes of what the delegate of the body `kenya` does; the delegate of no body, if there is none such."""
+
+    async def play(scene: Scene) -> str | None:
+        with clock.at(SUBMITTING):
+            edition = await scene.edition()
+            one, two = await steward(scene.session), await steward(scene.session, "two@example.net")
+            dora = await person(scene.session, "dora@gov.example")
+
+            async def acts() -> None:
+                proposal = await propose_delegate(
+                    scene.session, edition, body="kenya", email=dora.email, reason="Letter.", proposer=one.id
+                )
+                await approve_delegate(
+                    scene.session, edition, proposal.id, seen_sha256=proposal.sha256, approver=two.id
+                )
+                await probe(scene, edition, dora)
+
+            return await refusal_of(acts())
+
+    return play
+
+
+async def _proposes(scene: Scene, edition: EditionInForce, dora: Person, **changes: str) -> Project:
+    known = {"title": "Smart village", "category": "C1", "owner": "Ministry", "country": "KE", "lang": "en"}
+    offer = EntryOffer(**known | {"email": "owner@example.org", "reason": "It reaches all."} | changes)
+    return await propose_entry(scene.session, edition, "kenya", offer, delegate=dora)
+
+
+async def _proposes_two(scene: Scene, edition: EditionInForce, dora: Person) -> None:
+    await _proposes(scene, edition, dora)
+    await _proposes(scene, edition, dora, title="Second", email="second@example.org")
+
+
+async def _proposes_and_submits(scene: Scene, edition: EditionInForce, dora: Person) -> None:
+    project = await _proposes(scene, edition, dora)
+    await save_fields(scene.session, edition, project.id, flat(), editor=dora)
+    await submit(scene.session, edition, project.id, submitter=dora)
+
+
+async def enters_unproposed(scene: Scene) -> str | None:
+    with clock.at(SUBMITTING):
+        edition = await scene.edition()
+        nominator = await person(scene.session, "one@example.org")
+        return await refusal_of(submitted(scene.session, edition, nominator))
+
+
+PROPOSED = {
+    "submission.proposed_by": {"bodies": [{"id": "kenya", "title": "Kenya", "country": "KE"}], "most": 2}
+}
 CARRIED = {"submission.carried_over": [{"edition": "2026", "results": ["champion"], "without": ["winner"]}]}
 OUT = "project-not-carried-over"
 
@@ -289,6 +344,36 @@ WHO = [
         enters_again(State.WINNER),
         (OUT, None),
         given=CARRIED,
+    ),
+    Behaviour(
+        "submission.proposed_by.only", False, True, enters_unproposed, (None, "only-bodies-propose"), PROPOSED
+    ),
+    Behaviour(
+        "submission.proposed_by.most", 2, 1, _proposing(_proposes_two), (None, "body-at-its-limit"), PROPOSED
+    ),
+    Behaviour(
+        "submission.proposed_by.written_by",
+        "owner",
+        "body",
+        _proposing(_proposes_and_submits),
+        ("owner-has-not-accepted", None),
+        PROPOSED,
+    ),
+    Behaviour(
+        "submission.proposed_by.bodies.0.id",
+        "kenya",
+        "niger",
+        _proposing(_proposes),
+        (None, "unknown-body"),
+        PROPOSED,
+    ),
+    Behaviour(
+        "submission.proposed_by.bodies.0.country",
+        "KE",
+        "TZ",
+        _proposing(_proposes),
+        (None, "country-of-the-body"),
+        PROPOSED,
     ),
     Behaviour("submission.exceptions", True, False, exception, (None, "no-exceptions")),
     Behaviour("submission.must_own", False, True, stranger_submits, (None, "submission-not-allowed owner")),

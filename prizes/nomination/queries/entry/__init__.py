@@ -1,0 +1,1 @@
+"""Reads about other ways in than beginning a project oneself."""
