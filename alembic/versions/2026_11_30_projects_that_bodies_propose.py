@@ -45,7 +45,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_body_delegate_canonical_email'), ['canonical_email'], unique=False)
         batch_op.create_index('uq_body_delegate_acting', ['edition_id', 'body', 'canonical_email'], unique=True, sqlite_where=ACTS, postgresql_where=ACTS)
     with op.batch_alter_table('project', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('proposed_by', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True))
+        batch_op.add_column(sa.Column('body', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True))
         batch_op.add_column(sa.Column('proposal_reason', Text(), server_default='', nullable=False))
     with op.batch_alter_table('proposal', schema=None) as batch_op:
         batch_op.drop_constraint(op.f('ck_proposal_kind'), type_='check')
@@ -60,5 +60,5 @@ def downgrade() -> None:
         batch_op.create_check_constraint(op.f('ck_proposal_kind'), KINDS)
     with op.batch_alter_table('project', schema=None) as batch_op:
         batch_op.drop_column('proposal_reason')
-        batch_op.drop_column('proposed_by')
+        batch_op.drop_column('body')
     op.drop_table('body_delegate')

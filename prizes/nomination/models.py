@@ -108,7 +108,7 @@ class Project(Row, table=True):
     """By which the paper is found that it was typed from, such as the number of a file; empty: entered online."""
     carried_from_id: str | None = Field(default=None, foreign_key="project.id", max_length=16)
     """The project of an earlier edition that it was made of."""
-    proposed_by: str | None = Field(default=None, max_length=40)
+    body: str | None = Field(default=None, max_length=40)
     """Id of the body of the rules that proposed it."""
     proposal_reason: str = Field(
         default="", sa_column=Column(Text, nullable=False, default="", server_default="")

@@ -175,7 +175,7 @@ class Nomination(BaseModel):
     state_reason: str
     carried_from: str | None = None
     """Id of the project of an earlier edition that it was made of."""
-    proposed_by: str | None = None
+    body: str | None = None
     """Id of the body of the rules that proposed it."""
     corrections: dict[str, CorrectionShown]
     """What stewards asked to correct when they last returned it, by name of the field."""
@@ -216,7 +216,7 @@ class PublicProject(BaseModel):
     """Targets of these goals that the project names."""
     language: str
     url: str
-    proposed_by: str | None = None
+    body: str | None = None
     """Id of the body that proposed it, as the rules name it."""
 
 

@@ -146,7 +146,7 @@ class ReviewShown(BaseModel):
     project: AssignedItem
     nominator: str | None
     url: str | None
-    proposed_by: str | None
+    body: str | None
     """Id of the body that proposed it."""
     sdgs: list[int]
     targets: list[str]

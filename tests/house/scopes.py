@@ -28,6 +28,10 @@ SCOPES_BY_ROUTE: dict[str, tuple[str, ...]] = {
     "GET /api/v1/editions/{edition}/journal": ("office:read",),
     "GET /api/v1/editions/{edition}/late-entries": ("office:read",),
     "GET /api/v1/editions/{edition}/paper-entries": ("office:read",),
+    "GET /api/v1/editions/{edition}/delegates": ("office:read",),
+    "GET /api/v1/editions/{edition}/proposed-projects": ("office:read",),
+    "GET /api/v1/editions/{edition}/bodies/{body}/projects": ("own:read",),
+    "POST /api/v1/editions/{edition}/bodies/{body}/projects": ("own:write",),
     "GET /api/v1/editions/{edition}/letters": ("office:read",),
     "GET /api/v1/editions/{edition}/letters/{letter}": ("office:read",),
     "GET /api/v1/editions/{edition}/likenesses": ("office:read",),
@@ -206,7 +210,7 @@ WITHOUT: dict[str, str] = {
     r"/edition-drafts": "The rules of an edition are written by people, and nobody but stewards sees what they write.",
     r" /api/v1/editions$|/amendments|/extensions|/phases/next|/decision|/choice|/selection|/shortlist|/winners"
     r"|/corrections|/certificates|/badges|/proposals|/release$": "Decisions over the contest and its results.",
-    r"/focal-point|/invitations|/calls$|/people|/panels|/seats|/late-entries|/paper-entries|/offers|/interests|/recusal|/signatures"
+    r"/focal-point|/invitations|/calls$|/people|/panels|/seats|/late-entries|/delegates|/paper-entries|/offers|/interests|/recusal|/signatures"
     r"|/lost-factors": ("Who has a part or a role, and who is written to."),
     r"/review|/discussion|/feedback|/minutes|/second-round|/assignments/": "The judgement of experts and chairs.",
     r"/appeal|/challenges|/acceptances": "Answers that one person owes another.",

@@ -179,7 +179,7 @@ async def test_a_delegate_finds_the_body_in_my_work_while_submission_is_open(ses
 async def test_the_owner_accepts_completes_and_submits(session, edition):
     dora = await appointed(session, edition)
     project = await proposed(session, edition, dora)
-    assert (project.proposed_by, project.country, project.state) == ("kenya", "KE", State.DRAFT)
+    assert (project.body, project.country, project.state) == ("kenya", "KE", State.DRAFT)
     assert await standing_of(session, edition, project) == EntryStanding.WAITING
     letter = (await session.exec(select(Message).where(Message.to == OLGA))).one()
     assert (letter.template, letter.lang) == ("entry-proposed", "fr")
@@ -293,7 +293,7 @@ async def test_where_only_bodies_propose_nobody_begins_a_project(session, editio
 async def test_where_bodies_may_also_propose_everyone_begins_one(session, time):
     edition = await contest(session, only=False)
     project = await submitted(session, edition, await person(session, OLGA))
-    assert (project.state, project.proposed_by) == (State.SUBMITTED, None)
+    assert (project.state, project.body) == (State.SUBMITTED, None)
 
 
 async def test_a_body_can_complete_the_form_itself(session, time):

@@ -33,7 +33,7 @@ acts, screening = Acts("nominations"), Acts("screening")
     scope=TokenScope.OWN_WRITE,
     answers=nomination_shown,
     on=body_page,
-    leads=leading("body_page", body="{result.proposed_by}"),
+    leads=leading("body_page", body="{result.body}"),
     notice="entry-proposed",
 )
 async def propose_entry(at: At, body: str, sent: EntryOffered) -> Project:

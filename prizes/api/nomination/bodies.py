@@ -39,7 +39,7 @@ class EntryOffered(BaseModel):
     """Of the letter, where the address has no account."""
 
 
-class EntryShown(BaseModel):
+class BodyEntryShown(BaseModel):
     model_config = ConfigDict(from_attributes=True, use_attribute_docstrings=True)
 
     id: str
@@ -57,7 +57,7 @@ class EntryShown(BaseModel):
 class BodyEntries(BaseModel):
     model_config = ConfigDict(use_attribute_docstrings=True)
 
-    items: list[EntryShown]
+    items: list[BodyEntryShown]
     left: int | None
     """How many more the body may propose; null: there is no limit."""
     next: None = None
@@ -92,6 +92,6 @@ async def list_entries_of_body(at: AtEdition, body: str) -> BodyEntries:
     named = body_of(at.edition.rules, body)
     if body not in await acting_for(*at.here, at.person):
         raise refusals.not_a_delegate(body=named.title)
-    items = [EntryShown.model_validate(each) for each in await entries_of(*at.here, body)]
+    items = [BodyEntryShown.model_validate(each) for each in await entries_of(*at.here, body)]
     number = await number_proposed(*at.here, body)
     return BodyEntries(items=items, left=proposals_left(at.edition.rules, number))

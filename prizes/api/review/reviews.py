@@ -57,7 +57,7 @@ async def read_review(at: AtEdition, project: str) -> dict[str, Any]:
         "sdgs": sheet.sdgs,
         "targets": sheet.targets,
         "answers": sheet.answers,
-        "proposed_by": shown.proposed_by,
+        "body": shown.body,
         "criteria": marking.criteria if marking else [],
         "scale": (marking.scale.least, marking.scale.most) if marking else None,
         "anchors": marking.scale.anchors if marking else {},

@@ -45,7 +45,7 @@ def _turns(
     if limits.per_category is not None:
         names.append(f"category:{sheet.category}")
     values = {"country": sheet.country, "category": sheet.category, "person": nominator.id}
-    values["body"] = project.proposed_by
+    values["body"] = project.body
     for limit in submission_of(edition.rules).further_limits:
         if "owner" not in limit.per:  # those of one owner wait already
             alike = " ".join(f"{each}={values[each]}" for each in sorted(limit.per))

@@ -71,7 +71,7 @@ async def offer_part(
     await _bounds(session, project, inviter, name)
     offer = await _offer(session, project, inviter, address, ProjectRole(part), name=name)
     record(session, edition, acts.NOMINATION_OFFER_PART, project, by=inviter.id, part=part)
-    proposes = project.proposed_by is not None and part == ProjectRole.NOMINATOR
+    proposes = project.body is not None and part == ProjectRole.NOMINATOR
     await queue_to_anybody(
         session,
         ENTRY_PROPOSED if proposes else PROJECT_INVITATION,
@@ -93,7 +93,7 @@ async def offer_part(
 
 def _proposed(edition: EditionInForce, project: Project) -> dict[str, Any]:
     """What the letter says to whom a body would have complete a project."""
-    body = edition.rules.body_title(project.proposed_by or "")
+    body = edition.rules.body_title(project.body or "")
     return {"body": dict(body), "owner": project.owner, "reason": project.proposal_reason}
 
 

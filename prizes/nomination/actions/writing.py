@@ -94,7 +94,7 @@ async def create_draft(
     if wrong:
         raise refusals.not_eligible(by_field(wrong))
     now = clock.arrived()
-    project = Project(edition_id=edition.id, created_at=now, updated_at=now, proposed_by=body)
+    project = Project(edition_id=edition.id, created_at=now, updated_at=now, body=body)
     if isinstance(nominator, DraftKey):
         project.draft_hash = nominator.hash
     else:

@@ -47,7 +47,7 @@ async def counted(
         "country": col(Project.country) == sheet.country,
         "category": here,
         "person": col(Project.nominator_id) == nominator.id,
-        "body": col(Project.proposed_by) == project.proposed_by if project.proposed_by else false(),
+        "body": col(Project.body) == project.body if project.body else false(),
     }
     further = submission_of(edition.rules).further_limits
     conditions |= {f"further-{n}": _counted_by(edition, each, alike) for n, each in enumerate(further)}
@@ -63,7 +63,7 @@ async def counted(
         **numbers,
         earlier=await _earlier_results(session, edition, title_key, owner | named),
         belongs_to_owner=entity_key(nominator.entity_name) == owner_key,
-        body=project.proposed_by,
+        body=project.body,
     )
 
 

@@ -57,7 +57,7 @@ class ListedProject:
     own_title: str | None = None
     own_summary: str | None = None
     """In the reader's language, where the project is given in it beside its original."""
-    proposed_by: str | None = None
+    body: str | None = None
     """Id of the body of the rules that proposed it."""
 
     @property

@@ -66,7 +66,7 @@ _OFFICE: tuple[ExportColumn, ...] = (
     _plain("exception", N_("Exception")),
     _plain("paper", N_("Reference of the paper")),
 )
-_PROPOSED = _plain("proposed_by", N_("Proposed by the body"))
+_PROPOSED = _plain("body", N_("Proposed by the body"))
 EVERYBODY: tuple[Audience, ...] = ("public", "voters", "experts", "stewards")
 PUBLIC: tuple[Audience, ...] = ("public",)
 

@@ -282,7 +282,7 @@ def assigned_of(
             stakeholder_type=project.stakeholder_type,
             nominator=nominator,
             url=project.url,
-            proposed_by=project.proposed_by,
+            body=project.body,
         ),
         progress=review_progress(review),
         minutes=minutes_for(

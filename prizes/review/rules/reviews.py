@@ -167,7 +167,7 @@ class ShownFacts:
     nominator: str | None
     url: str | None
     """Hidden with the owner, whom it would name."""
-    proposed_by: str | None = None
+    body: str | None = None
     """Id of the body that proposed it; hidden with the owner and with its country, which it may give away."""
 
 
@@ -179,7 +179,7 @@ def shown_facts(
     stakeholder_type: str | None,
     nominator: str | None,
     url: str | None,
-    proposed_by: str | None = None,
+    body: str | None = None,
 ) -> ShownFacts:
     hidden = set(marking.hidden)
     return ShownFacts(
@@ -188,7 +188,7 @@ def shown_facts(
         stakeholder_type=None if "stakeholder_type" in hidden else stakeholder_type,
         nominator=None if "nominator" in hidden else nominator,
         url=None if "owner" in hidden else url or None,
-        proposed_by=None if hidden & {"owner", "country"} else proposed_by,
+        body=None if hidden & {"owner", "country"} else body,
     )
 
 

@@ -54,14 +54,14 @@ async def awaits_its_owner(session: AsyncSession, edition: EditionInForce, proje
 
     Those who no longer act for the body count too: otherwise the end of a role would let its project in.
     """
-    if project.proposed_by is None or not completed_by_owner(edition.rules):
+    if project.body is None or not completed_by_owner(edition.rules):
         return False
     query = (
         select(BodyDelegate.id)
         .join(Person, col(Person.canonical_email) == col(BodyDelegate.canonical_email))
         .where(
             BodyDelegate.edition_id == edition.id,
-            BodyDelegate.body == project.proposed_by,
+            BodyDelegate.body == project.body,
             Person.id == project.nominator_id,
         )
     )
@@ -73,7 +73,7 @@ async def number_proposed(session: AsyncSession, edition: EditionInForce, body: 
     query = (
         select(func.count())
         .select_from(Project)
-        .where(Project.edition_id == edition.id, Project.proposed_by == body)
+        .where(Project.edition_id == edition.id, Project.body == body)
         .where(col(Project.state) != State.WITHDRAWN)
     )
     return (await session.exec(query)).one()
@@ -94,7 +94,7 @@ async def proposed_entries(
     standing = _standing()
     fitting: list[ColumnElement[bool]] = [
         col(Project.edition_id) == edition.id,
-        col(Project.proposed_by).is_not(None),
+        col(Project.body).is_not(None),
     ]
     if wanted.q:
         searched = (Project.title, Project.owner)
@@ -102,19 +102,19 @@ async def proposed_entries(
             or_(*(func.lower(each).contains(wanted.q.lower(), autoescape=True) for each in searched))
         )
     if body := wanted.filters.get("body"):
-        fitting.append(col(Project.proposed_by) == body)
+        fitting.append(col(Project.body) == body)
     if asked := wanted.filters.get("standing"):
         fitting.append(standing == asked)
     columns: dict[str, Any] = {
         "title": col(Project.title_key),
-        "body": col(Project.proposed_by),
+        "body": col(Project.body),
         "owner": col(Project.owner_key),
         "created_at": col(Project.created_at),
     }
     order = ordered(wanted.sort, columns, [col(Project.created_at).desc(), col(Project.id)])
     choose: Any = select
     query = choose(
-        *(Project.id, Project.proposed_by, Project.title, Project.language, Project.owner, Project.country),
+        *(Project.id, Project.body, Project.title, Project.language, Project.owner, Project.country),
         *(Project.category, standing, Project.state, Project.created_at),
     )
     query = query.where(*fitting).order_by(*order).offset(wanted.offset).limit(wanted.limit)
