@@ -24,7 +24,7 @@ from prizes.journal.acts import NOMINATION_SUBMIT, NOMINATION_UNDO_SCREENING
 from prizes.kit.tables import flat
 from prizes.nomination.actions.duplicates import find_likenesses
 from prizes.nomination.actions.importing import take_over
-from prizes.nomination.models import Call, LateEntry, Project
+from prizes.nomination.models import BodyDelegate, Call, LateEntry, Project
 from prizes.review.models import HonourAcceptance
 from prizes.web.layout.lists import LISTINGS, Listing
 from tests.contest import SUBMITTING, load_contest, person, small_rules, steward
@@ -143,6 +143,46 @@ async def late(session, edition, n: int) -> None:
         )
 
 
+async def delegates(session, edition, n: int) -> None:
+    eve = (await session.exec(select(Person).where(Person.email == EVE))).one()
+    for place in range(n):
+        when = SUBMITTING + timedelta(hours=place + n)
+        proposal = Proposal(
+            edition_id=edition.id,
+            kind="delegate",
+            content="{}",
+            sha256=f"{n}-{place}",
+            state="approved",
+            proposed_by=eve.id,
+            proposed_at=when,
+            expires_at=when,
+        )
+        session.add(proposal)
+        await session.flush()
+        address = f"delegate{place}of{n}@gov.example"
+        session.add(
+            BodyDelegate(
+                edition_id=edition.id,
+                body="kenya",
+                email=address,
+                canonical_email=address,
+                proposal_id=proposal.id,
+                appointed_at=when,
+            )
+        )
+
+
+async def of_bodies(session, edition, n: int) -> None:
+    row = {"category": "C1", "source_url": "A list", "country": "KE"}
+    await take_over(
+        session, edition, [row | {"title": f"Proposed {i} of {n}", "owner": f"O {i}"} for i in range(n)]
+    )
+    known = await session.exec(select(Project).where(Project.edition_id == edition.id))
+    for project in known.all():
+        project.body = "kenya"
+        session.add(project)
+
+
 async def acts(session, edition, n: int) -> None:
     for place in range(n):
         ana = await person(session, f"ana{place}{n}@example.org")
@@ -202,6 +242,7 @@ ROWS: dict[str, tuple[list[str], Callable[..., Awaitable[None]]]] = {
     "conflicts": (["expert", "title"], listed.conflicts),
     "consultation-comments": (["text"], listed.comments),
     "contributions": (["title"], listed.contributions),
+    "delegates": (["email"], delegates),
     "entities": (["name"], owners),
     "flags": (["title"], listed.flags),
     "focal-points": (["title"], listed.focal_points),
@@ -217,6 +258,7 @@ ROWS: dict[str, tuple[list[str], Callable[..., Awaitable[None]]]] = {
     "paper-entries": (["title"], on_paper),
     "people": (["email"], listed.people),
     "project-updates": (["title"], listed.updates),
+    "proposed-projects": (["title"], of_bodies),
     "proposals": (["sha256"], listed.proposals),
     "quality": (["title"], listed.reviews),
     "region-invitees": (["owner"], invitees),

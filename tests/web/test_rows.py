@@ -23,6 +23,7 @@ from prizes.journal.acts import (
     CASE_TAKE_APPEAL,
     MAILING_SEND_AGAIN,
     NOMINATION_DECIDE_LIKENESS,
+    NOMINATION_END_DELEGATE,
     NOMINATION_END_LATE_ENTRY,
     NOMINATION_RENEW_LATE_CODE,
     NOMINATION_TAKE_APPEAL,
@@ -39,7 +40,7 @@ from prizes.web.layout.rows import RowsAct
 from tests.contest import SUBMITTING, expert, load_contest, steward, with_role
 from tests.queries import statements
 from tests.web import listed
-from tests.web.test_office_lists import EVE, late, pairs
+from tests.web.test_office_lists import EVE, delegates, late, pairs
 
 routers.for_pages()  # all are declared now
 ROOT = Path(__file__).parents[2]
@@ -59,6 +60,7 @@ async def of_edition(session, edition, n: int) -> None:
 
 TRIED: dict[str, tuple[Callable[..., Awaitable[None]], dict[str, str], ActKind]] = {
     "dismiss_flags": (listed.flags, {"dismissal": "A school voted together."}, CASE_DISMISS_FLAG),
+    "end_delegates": (delegates, {}, NOMINATION_END_DELEGATE),
     "end_late_entries": (unopened, {}, NOMINATION_END_LATE_ENTRY),
     "part_likenesses": (pairs, {"reason": "Two different villages."}, NOMINATION_DECIDE_LIKENESS),
     "remind_several": (listed.assignments, {"tone": "plain"}, REVIEW_REMIND),
@@ -74,7 +76,7 @@ TRIED: dict[str, tuple[Callable[..., Awaitable[None]], dict[str, str], ActKind]]
     "withdraw_seats": (listed.seats, {}, REVIEW_WITHDRAW_SEAT),
 }
 """By the name of an act: what gives it rows to which it can be done, what it is told, and what is journaled of each."""
-ROW_BY_ROW = {"end_late_entries", "renew_late_codes", "take_roles_away"}
+ROW_BY_ROW = {"end_delegates", "end_late_entries", "renew_late_codes", "take_roles_away"}
 """Acts that ask the database for each row: they are few, and each row is done with a savepoint of its own."""
 Tried = tuple[Listing[Any], RowsAct]
 

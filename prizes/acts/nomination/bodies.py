@@ -9,7 +9,7 @@ from prizes.acts.declaring import Acts, leading
 from prizes.acts.listing import list_for_programs
 from prizes.acts.several import ChosenRows, act_on_rows, each
 from prizes.api.interface.proposal import ProposalOf
-from prizes.api.nomination.bodies import DelegateSent, EntryOffered, delegate_of
+from prizes.api.nomination.bodies import DelegateSent, EntryOffered
 from prizes.api.nomination.nominations import nomination_shown
 from prizes.edition.models import Proposal
 from prizes.errors import Outcomes
@@ -80,7 +80,6 @@ list_for_programs(
     delegates_list,
     "/editions/{edition}/delegates",
     "list_delegates",
-    answers=delegate_of,
     says="People who act for bodies, as two stewards have approved, the newest first.",
 )
 list_for_programs(

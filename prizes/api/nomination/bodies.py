@@ -12,7 +12,6 @@ from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
 from prizes.i18n.languages import Lang
 from prizes.nomination import refusals
-from prizes.nomination.models import BodyDelegate
 from prizes.nomination.queries.entry.bodies import acting_for, entries_of, number_proposed
 from prizes.nomination.rules.entry.proposing import EntryStanding, body_of, proposals_left
 from prizes.nomination.rules.states import State
@@ -68,20 +67,6 @@ class DelegateSent(BaseModel):
     """Id of a body of the rules."""
     email: str = Field(max_length=254)
     reason: str = Field(max_length=4_000)
-
-
-class DelegateOf(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-    id: str
-    body: str
-    email: str
-    appointed_at: datetime
-    ended_at: datetime | None
-
-
-def delegate_of(_at: object, delegate: BodyDelegate) -> DelegateOf:
-    return DelegateOf.model_validate(delegate)
 
 
 @router.get(

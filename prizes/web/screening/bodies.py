@@ -70,7 +70,7 @@ delegates_list = Listing(
     columns=DELEGATES,
     find=_find_delegates,
     filters=[
-        Filter("body", N_("Body"), _bodies),
+        Filter("of_body", N_("Body"), _bodies),
         Filter("acting", N_("Acts for the body"), _acting, takes=Literal["yes", "no"]),
     ],
     values=_form,
@@ -85,6 +85,6 @@ proposed_list = Listing(
     file="proposed-projects",
     columns=ENTRIES,
     find=_find_entries,
-    filters=[Filter("body", N_("Body"), _bodies), Filter("standing", N_("Proposal"), _standings)],
+    filters=[Filter("of_body", N_("Body"), _bodies), Filter("standing", N_("Proposal"), _standings)],
 )
 """What bodies have proposed, whatever became of it."""

@@ -24,6 +24,7 @@ PLACE_WORDS: Mapping[str, str] = {
     "answer": N_("the reply"),
     "appeal": N_("how to appeal, in given sentences"),
     "calendar": N_("address of the calendar, where dates have changed"),
+    "body": N_("the body that proposes the project"),
     "case": N_("address of the public page of the case"),
     "category": N_("category"),
     "caution": N_("how long the code is valid, and a warning, in given sentences"),

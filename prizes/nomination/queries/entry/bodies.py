@@ -81,7 +81,7 @@ async def number_proposed(session: AsyncSession, edition: EditionInForce, body: 
 
 async def entries_of(session: AsyncSession, edition: EditionInForce, body: str) -> Sequence[ProposedEntry]:
     """What a body has proposed, the newest first."""
-    wanted = Wanted(filters={"body": body}, limit=EVERYTHING)
+    wanted = Wanted(filters={"of_body": body}, limit=EVERYTHING)
     return (await proposed_entries(session, edition, wanted)).rows
 
 
@@ -89,7 +89,7 @@ async def proposed_entries(
     session: AsyncSession, edition: EditionInForce, wanted: Wanted
 ) -> Found[ProposedEntry]:
     """Those of all bodies of an edition, the newest first; two queries. `q` is part of a title or of the name of an
-    owner; filters: `body` by its id, `standing`.
+    owner; filters: `of_body` by its id, `standing`.
     """
     standing = _standing()
     fitting: list[ColumnElement[bool]] = [
@@ -101,7 +101,7 @@ async def proposed_entries(
         fitting.append(
             or_(*(func.lower(each).contains(wanted.q.lower(), autoescape=True) for each in searched))
         )
-    if body := wanted.filters.get("body"):
+    if body := wanted.filters.get("of_body"):
         fitting.append(col(Project.body) == body)
     if asked := wanted.filters.get("standing"):
         fitting.append(standing == asked)
@@ -156,7 +156,7 @@ async def delegates(session: AsyncSession, edition: EditionInForce, wanted: Want
     fitting: list[ColumnElement[bool]] = [col(BodyDelegate.edition_id) == edition.id]
     if wanted.q:
         fitting.append(func.lower(BodyDelegate.email).contains(wanted.q.lower(), autoescape=True))
-    if body := wanted.filters.get("body"):
+    if body := wanted.filters.get("of_body"):
         fitting.append(col(BodyDelegate.body) == body)
     if acting := wanted.filters.get("acting"):
         fitting.append(col(BodyDelegate.ended_at).is_(None) == (acting == "yes"))
