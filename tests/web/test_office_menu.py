@@ -70,6 +70,7 @@ SMALL = small_rules(
     selection__method="stv",
     nomination__panel__feedback=True,
     submission__paper_entries={"en": "Geneva"},
+    submission__proposed_by={"bodies": [{"id": "kenya", "title": {"en": "Kenya"}}]},
     voting__electorate={"voter_list": True},
 )
 ACCEPTANCE = AcceptancePhase(id="acceptance", kind="acceptance")
