@@ -72,7 +72,7 @@ CHAMPION = LetterKind("champion", N_("News about the shortlist"), kept=True, to_
 DRAFT_REMINDER = LetterKind(
     "draft-reminder", N_("Reminder about a project that has not been submitted"), kept=True, to_many=True
 )
-ENTRY_PROPOSED = LetterKind("entry-proposed", N_("Project proposed by a body"), names_others=True)
+ENTRY_PROPOSED = LetterKind("entry-proposed", N_("Request of a body to an owner"), names_others=True)
 FOCAL_POINT_DECIDED = LetterKind("focal-point-decided", N_("Decision on a focal point"), kept=True)
 FORMALITY_RECORDED = LetterKind("formality-recorded", N_("Formality recorded"), kept=True)
 HONOURED = LetterKind("honoured", N_("News about the prizes"), kept=True, to_many=True, binding=True)
