@@ -1,7 +1,7 @@
 """projects that bodies propose
 
 Revision ID: b0d1e5a2c6f4
-Revises: 9c1e0b7a4d52
+Revises: 4e8a1c7d90b6
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlalchemy import Text
 import prizes.db
 
 revision: str = 'b0d1e5a2c6f4'
-down_revision: str | None = '9c1e0b7a4d52'
+down_revision: str | None = '4e8a1c7d90b6'
 KINDS = (
     "kind in ('acceptance', 'amendment', 'badges', 'correction', 'late-entry', 'lost-factor', 'lot', 'nomination',"
     " 'publication', 'role', 'service-token', 'shortlist', 'text', 'voters', 'webhook', 'winners')"
