@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
@@ -58,8 +58,10 @@ from prizes.db import among, columns_of, in_one
 from prizes.direct import Direct
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.dimensions import value_title
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at
+from prizes.edition.titles import Said
 from prizes.kit.excerpt import SENTENCE, first_sentence
 from prizes.mail.rules.addresses import canonical_email
 from prizes.nomination.rules.form import first_picture, picture_field, sentence_field
@@ -91,6 +93,8 @@ class Shown:
     """Its sentence, where the rules ask for one; the second as above."""
     files: Any = None
     """Of the question whose first picture stands beside the title."""
+    classes: Sequence[Said] = ()
+    """What the questions that classify projects say of it."""
 
     def sentence(self, most: int = SENTENCE) -> tuple[str, str]:
         """What stands under the title for this reader, and its language: the sentence that was asked for, else the
@@ -131,6 +135,7 @@ _SHOWN = columns_of(
     said=None,
     own_said=None,
     files=None,
+    classes=None,
 )
 
 
@@ -184,13 +189,29 @@ async def gallery(
 async def _projects(
     session: AsyncSession, edition: EditionInForce, which: Any, category: str, lang: str
 ) -> list[Shown]:
+    classified = edition.rules.classifications
+    classes = [
+        PROJECTS.c.answers[each.id].as_string().label(f"class_{n}") for n, each in enumerate(classified)
+    ]
     query = (
-        select(*_SHOWN, *_in_rows(edition.rules))
+        select(*_SHOWN, *_in_rows(edition.rules), *classes)
         .select_from(PROJECTS.outerjoin(TEXTS, _beside_original(lang)))
         .where(PROJECTS.c.edition_id == edition.id, PROJECTS.c.category == category, which)
     )
     rows = await (await session.connection()).execute(query)
-    return [Shown(*row) for row in rows]
+    if not classes:
+        return [Shown(*row) for row in rows]
+    return [
+        replace(
+            Shown(*row[: -len(classes)]),
+            classes=[
+                value_title(edition.rules, each.id, answer)
+                for each, answer in zip(classified, row[-len(classes) :], strict=True)
+                if answer
+            ],
+        )
+        for row in rows
+    ]
 
 
 def _beside_original(lang: str) -> ColumnElement[bool]:

@@ -18,9 +18,9 @@ from prizes.edition.faults.acceptances import acceptance_faults
 from prizes.edition.faults.ballots import ballot_faults
 from prizes.edition.faults.cuts import cut_faults
 from prizes.edition.faults.dates import date_faults
+from prizes.edition.faults.dimensions import group_faults
 from prizes.edition.faults.entries import entry_faults
 from prizes.edition.faults.forms import form_faults
-from prizes.edition.faults.groups import group_faults
 from prizes.edition.faults.honours import honour_faults
 from prizes.edition.faults.markings import marking_faults
 from prizes.edition.faults.origins import origin_faults

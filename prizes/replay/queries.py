@@ -11,7 +11,6 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.ballot.queries import votes_by_choice
-from prizes.db import columns_of
 from prizes.edition.document.components import Ballot
 from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
@@ -28,6 +27,7 @@ from prizes.results.models import Publication
 from prizes.results.queries import considered_in, honours, published
 from prizes.review.models import Standing
 from prizes.review.queries.decision import given_marks, panel_choices
+from prizes.review.queries.projects import FACTS, with_classes
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.tally.actions import count_votes
 from prizes.tally.queries import counted
@@ -44,7 +44,12 @@ async def finished_editions(session: AsyncSession) -> list[EditionInForce]:
 async def replayed(session: AsyncSession, edition: EditionInForce, rules: Rules) -> EditionReplay:
     """A finished edition under other rules. Raises Conflict if it is not finished."""
     played = await _played(session, edition)
-    played = replace(played, costs=await _costs(session, edition, rules))
+    facts = await with_classes(session, edition, rules, list(played.projects.values()))
+    played = replace(
+        played,
+        projects={each.id: each for each in facts},
+        costs=await _costs(session, edition, rules),
+    )
     tallies = {}
     for phase in rules.votings:
         before = played.stage_for(rules, phase)
@@ -56,9 +61,7 @@ async def replayed(session: AsyncSession, edition: EditionInForce, rules: Rules)
 async def _played(session: AsyncSession, edition: EditionInForce) -> Played:
     if await published(session, edition.id) is None:
         raise refusals.not_finished(edition=edition.slug)
-    query = select(*columns_of(ProjectFacts, Project)).where(
-        Project.edition_id == edition.id, col(Project.category).is_not(None)
-    )
+    query = select(*FACTS).where(Project.edition_id == edition.id, col(Project.category).is_not(None))
     projects = {row.id: ProjectFacts(*row) for row in (await session.exec(query)).all()}
     standings = await _standings(session, edition)
     stages = {

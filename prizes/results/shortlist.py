@@ -24,10 +24,12 @@ from prizes.db import columns_of
 from prizes.edition.cutting.outcome import CutResult, CutRow, TieStep
 from prizes.edition.document.components import TieRule
 from prizes.edition.document.phases import VotingPhase
+from prizes.edition.kinds.dimensions import divided_by
 from prizes.edition.models import Proposal
 from prizes.edition.proposals import approve, canonical, propose
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import proposal_changed, proposal_gone, reason_needed
+from prizes.edition.titles import Said
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence
@@ -89,6 +91,8 @@ class ShortlistLine:
     score: Fraction
     outcome: str
     sentence: Sentence
+    divided_by: Sequence[Said]
+    """Where its group is beside its category."""
 
 
 class Titled(NamedTuple):
@@ -166,7 +170,7 @@ async def view(session: AsyncSession, edition: EditionInForce, phase: VotingPhas
         groups=_groups(edition, tally, result, projects),
         undecided=[projects[row.project].title for row in result.undecided],
         decides=decider_of(phase),
-        spending=spending(phase, result),
+        spending=spending(edition.rules, phase, result),
         result=result,
         content=content,
     )
@@ -192,7 +196,7 @@ async def ties_by_category(
 async def spending_of(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> Spending | None:
     """What the projects of a counted round cost; None where it has no budget or no count."""
     found = await counted(session, edition, phase) if phase.cut.budget else None
-    return spending(phase, found[1].cut(found[2])) if found else None
+    return spending(edition.rules, phase, found[1].cut(found[2])) if found else None
 
 
 async def _titles(session: AsyncSession, projects: Sequence[str]) -> dict[str, Titled]:
@@ -220,6 +224,7 @@ def _groups(
     edition: EditionInForce, tally: Tally, result: CutResult, projects: dict[str, Titled]
 ) -> list[ShortlistGroup]:
     made: list[ShortlistGroup] = []
+    parts = {row.project: [*divided_by(edition.rules, g.place)] for g in result.groups for row in g.rows}
     for category in edition.rules.categories:
         rows = [row for row in result.rows() if row.candidate.category == category.code]
         if not rows:
@@ -231,7 +236,7 @@ def _groups(
                 category=category.code,
                 number=category.number,
                 title=category.title,
-                rows=[_line(row, projects[row.project]) for row in rows],
+                rows=[_line(row, projects[row.project], parts[row.project]) for row in rows],
                 ties=ties,
                 none=tally.categories[category.code].none,
             )
@@ -239,7 +244,7 @@ def _groups(
     return made
 
 
-def _line(row: CutRow, project: Titled) -> ShortlistLine:
+def _line(row: CutRow, project: Titled, parts: Sequence[Said]) -> ShortlistLine:
     return ShortlistLine(
         project=row.project,
         title=project.title,
@@ -249,6 +254,7 @@ def _line(row: CutRow, project: Titled) -> ShortlistLine:
         score=row.score,
         outcome=row.outcome.value,
         sentence=row.ruling.sentence,
+        divided_by=parts,
     )
 
 

@@ -66,7 +66,9 @@ async def tell_of_shortlist(
             projects=[project.title for project in projects],
             quoted=[
                 voice.say(sentence)
-                for sentence in quoted(phase, ties=any(project.id in tied for project in projects))
+                for sentence in quoted(
+                    edition.rules, phase, ties=any(project.id in tied for project in projects)
+                )
             ],
         )
 

@@ -141,6 +141,7 @@ async def _lot(session: AsyncSession, edition: EditionInForce, poll: Poll, tally
         {
             "category": each.category,
             "region": each.region,
+            **({"further": dict(each.further)} if each.further else {}),
             "places": each.places,
             "order": list(each.order),
             "passed": list(each.passed),

@@ -13,6 +13,7 @@ from prizes.data.countries import country
 from prizes.edition.document.components import TieRule
 from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.dimensions import classes_in
 from prizes.edition.kinds.numbers import cost_in
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import CutPhase, marked_phase, sources
@@ -72,7 +73,7 @@ async def poll_of(
     projects = (await session.exec(query.order_by(Project.id))).all()
     nominees: dict[str, dict[str, Nominee]] = {}
     for project in projects:
-        nominees.setdefault(project.category or "", {})[project.id] = _nominee(project, phase)
+        nominees.setdefault(project.category or "", {})[project.id] = _nominee(edition.rules, project, phase)
     marked = marked_phase(edition.rules, phase)
     choices = await panel_choices(session, edition, phase.id)
     return Poll(
@@ -114,7 +115,7 @@ def _stood(rules: Rules, before: Sequence[CutPhase]) -> ColumnElement[bool]:
     return passed_any(rules, before)
 
 
-def _nominee(project: Project, phase: VotingPhase) -> Nominee:
+def _nominee(rules: Rules, project: Project, phase: VotingPhase) -> Nominee:
     where = country(project.country) if project.country else None
     return Nominee(
         category=project.category or "",
@@ -124,6 +125,7 @@ def _nominee(project: Project, phase: VotingPhase) -> Nominee:
         region=where.itu_region if where else None,
         stakeholder_type=project.stakeholder_type,
         cost=cost_in(project.answers, phase.cut.budget),
+        classes=classes_in(rules, project.answers),
     )
 
 

@@ -314,6 +314,17 @@ LATER["phases"][0]["form"]["requirements"] = [
         "otherwise": {"en": "It must have run half a year before the close."},
     },
 ]
+LATER["phases"][0]["form"]["fields"].append(
+    _question(
+        "size",
+        kind="choice",
+        choices=[{"id": "small", "label": {"en": "Small"}}, {"id": "large", "label": {"en": "Large"}}],
+        shown_to=["public", "stewards"],
+        only_for=[],
+        only_in=[],
+        classifies=True,
+    )
+)
 LATER["phases"][0]["form"]["sdg_targets"] = "optional"
 LATER["phases"][0]["carried_over"] = [
     {"edition": "2026", "results": ["champion", "submitted"], "without": ["winner"]}
@@ -332,6 +343,7 @@ LATER["groups"] = [
         "countries": ["KE"],
         "categories": ["C1"],
         "stakeholder_types": ["government"],
+        "classes": [{"of": "size", "values": ["small"]}],
     },
     {"id": "far", "title": {"en": "Far away"}, "regions": ["europe"], "development": ["ldc"]},
 ]
@@ -371,6 +383,8 @@ LATER["phases"][2]["electorate"] |= {
 LATER["phases"][2]["ballot"] |= {"form": "points", "points": 10, "most_points": 6}
 LATER["phases"][2]["ballot"] |= {"least": 2, "none_of_these": True, "shown_until": "2027-03-02T12:00:00"}
 LATER["phases"][1]["cut"]["minima"] = [{"of": "region", "values": ["africa", "cis"], "least": 2}]
+LATER["phases"][1]["cut"]["also_by"] = ["size"]
+LATER["phases"][2]["cut"]["also_by"] = ["region"]
 LATER["phases"][2]["cut"]["budget"] = {"cost": "reach", "most": 90, "unit": {"en": "thousand francs"}}
 LATER["phases"][2]["count"] = {
     "method": "points",

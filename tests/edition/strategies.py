@@ -485,6 +485,35 @@ def further_selections(
     return made
 
 
+SIZE = {
+    "id": "size",
+    "kind": "choice",
+    "label": six("Size"),
+    "choices": [{"id": each, "label": six(each)} for each in ("small", "large")],
+    "shown_to": ["public", "stewards"],
+    "classifies": True,
+}
+MINIMUM_OF_SIZE = {"of": "size", "values": ["small"], "least": 1}
+
+
+@st.composite
+def classified(draw: Draw, phases: list[Part]) -> None:
+    """Adds a question that classifies projects, and lets lines, quotas and minima go by it."""
+    phases[0]["form"]["fields"].append(SIZE)
+    for phase in phases[1:]:
+        cut, method = phase["cut"], phase.get("count", {}).get("method", "sum")
+        if phase["kind"] == "selection" or cut.get("decided") == "screening":
+            continue
+        if method not in RANKED_COUNTS or not RANKED_COUNTS[method].gives_places:
+            also = [["size"], ["size", "country"], ["stakeholder_type"]]
+            cut["also_by"] = draw(st.sampled_from([[], *also]))
+        if cut.get("decided") == "panel" or method == "stv" or (most := cut.get("most") or 0) < 2:
+            continue
+        if "admit_all" not in cut["ties"][-1:] and draw(st.booleans()):
+            cut["quotas"] = [*cut["quotas"], {"of": "size", "most": -(-most // 2)}]
+        cut["minima"] = [*cut["minima"], *draw(st.sampled_from([[], [MINIMUM_OF_SIZE]]))]
+
+
 @st.composite
 def acceptances(draw: Draw, panels: list[Part], by_vote: list[str]) -> Part:
     of_panel = [
@@ -531,6 +560,8 @@ def rules_documents(draw: Draw) -> Rules:
         phases[-1]["candidates_from"] = ["screening"] if own else draw(st.sampled_from([[], [], both]))
         listed = phases[-1]["candidates_from"] or [before["id"]]
         phases += draw(further_selections(phases[-1], listed, before["cut"], voted=rounds > 0))
+    if draw(st.booleans()):
+        draw(classified(phases))
     panels = [each for each in phases if each["kind"] == "selection"]
     if draw(st.sampled_from([False, False, True])):
         phases.append(draw(acceptances(panels, ["people"] if own else [])))

@@ -513,9 +513,10 @@ def test_certificates_are_promised_by_contests_and_of_past_ones_nothing_is_claim
     ],
 )
 def test_people_who_were_not_shortlisted_are_quoted_what_the_count_ranks_by(changes, said):
-    assert str(quoted(small_rules(**changes).votings[0])[0]) == said
+    assert str(quoted(rules := small_rules(**changes), rules.votings[0])[0]) == said
 
 
 def test_people_whom_experts_did_not_choose_are_quoted_the_marks():
-    phase = small_rules(nomination__cut__basis=[]).of_kind(NominationPhase)[0]
-    assert "Projects are ranked by the marks of the experts." in map(str, quoted(phase))
+    rules = small_rules(nomination__cut__basis=[])
+    phase = rules.of_kind(NominationPhase)[0]
+    assert "Projects are ranked by the marks of the experts." in map(str, quoted(rules, phase))

@@ -48,6 +48,7 @@ USED = {
     "bodies": {"proposed_by", "bodies", "only", "most", "written_by", "further_limits"},
     "minima": {"minima", "values", "least", "quotas"},
     "sealed-figures": {"visible", "votes", "shown_until"},
+    "classes": {"classifies", "classes", "also_by", "quotas", "further_limits", "size"},
     "groups": {"groups", "group", "further_limits", "notices", "regions", "development", "project"},
 }
 """What each further example is there for, by its slug."""

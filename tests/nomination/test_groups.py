@@ -10,18 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prizes.data.countries import ITU_REGIONS, countries, country
+from prizes.edition.actions import load
 from prizes.edition.amending import amendment_problems
 from prizes.edition.check import problems
 from prizes.edition.document.components import NamedGroup, StakeholderType
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.groups import belongs_to, countries_of
 from prizes.errors import Refusal
+from prizes.nomination.actions.writing import save_fields
 from prizes.nomination.rules.completeness import missing, not_eligible
 from prizes.nomination.rules.form import sections_for
 from prizes.nomination.rules.submission import Counted, over_limits
 from tests.contest import SUBMITTING, at, load_contest, person, small_rules
 from tests.edition.documents import BEFORE, changed, six
-from tests.nomination.drafts import draft, rules_with, submitted
+from tests.nomination.drafts import answered, draft, rules_with, submitted
 
 CODES = [each.alpha2 for each in countries()]
 LAKE = {"id": "lake", "title": six("Lake"), "countries": ["KE", "UG"]}
@@ -36,12 +38,14 @@ groups = st.builds(
     development=st.lists(st.sampled_from(["ldc", "lldc", "sids"]), max_size=2),
     categories=st.lists(st.sampled_from(["C1", "C2", "C3"]), max_size=2),
     stakeholder_types=st.lists(st.sampled_from(list(StakeholderType)), max_size=2),
+    classes=st.sampled_from([[], [{"of": "size", "values": ["small"]}]]),
 )
 members = st.builds(
     SimpleNamespace,
     country=st.none() | st.sampled_from(CODES),
     category=st.none() | st.sampled_from(["C1", "C2", "C3"]),
     stakeholder_type=st.none() | st.sampled_from([each.value for each in StakeholderType]),
+    answers=st.fixed_dictionaries({}, optional={"size": st.sampled_from(["small", "large"])}),
 )
 
 
@@ -60,13 +64,14 @@ def plainly(group: NamedGroup, one: Any) -> bool:
         (here or anywhere)
         and (not group.categories or one.category in group.categories)
         and (not group.stakeholder_types or one.stakeholder_type in group.stakeholder_types)
+        and (not group.classes or one.answers["size"] == "small")
     )
 
 
 @given(groups, members)
 def test_who_belongs_is_what_the_group_says_and_never_guessed(group, one):
     found = belongs_to(group, one)
-    if None not in (one.country, one.category, one.stakeholder_type):
+    if None not in (one.country, one.category, one.stakeholder_type) and one.answers:
         assert found is plainly(group, one)
         return
     completions = [
@@ -74,7 +79,9 @@ def test_who_belongs_is_what_the_group_says_and_never_guessed(group, one):
             country=one.country or code,
             category=one.category or category,
             stakeholder_type=one.stakeholder_type or kind,
+            answers=one.answers or {"size": size},
         )
+        for size in ("small", "large")
         for code in ("KE", "CH", "NP", "FJ", *group.countries)
         for category in ("C1", "C2", "C3")
         for kind in StakeholderType
@@ -146,6 +153,45 @@ def test_a_further_limit_counts_what_is_alike_in_its_group(limit, count, changes
     assert (
         over_limits(limited(limit), Counted(further=(count,)), exception=True, sheet=draft(**changes)) == []
     )
+
+
+SIZE: dict[str, Any] = {
+    "id": "size",
+    "kind": "choice",
+    "label": "Size",
+    "choices": [{"id": "small", "label": "Small"}, {"id": "large", "label": "Large"}],
+    "shown_to": ["public", "stewards"],
+    "classifies": True,
+}
+
+
+def test_a_group_can_be_of_a_class():
+    small = {"id": "small", "title": six("Small"), "classes": [{"of": "size", "values": ["small"]}]}
+    advice = {"id": "advice", "kind": "short_text", "label": "Advice", "asked_if": "project in small"}
+    rules = rules_with(SIZE, advice, groups=[small])
+    assert [gap.field for gap in missing(rules, answered(size="small"))] == ["answers.advice"]
+    assert missing(rules, answered(size="large")) == []
+
+
+@pytest.mark.parametrize(("per", "group"), [(["country", "size"], None), (["country"], "small")])
+async def test_a_limit_goes_by_a_class_also_when_an_answer_is_changed(session, time, per, group):
+    """By the class itself, and by a group of one."""
+    time(SUBMITTING)
+    small = {"id": "small", "title": six("Small"), "classes": [{"of": "size", "values": ["small"]}]}
+    rules = rules_with(
+        SIZE,
+        groups=[small],
+        submission__limits={},
+        submission__further_limits=[{"per": per, "most": 1, "group": group}],
+    )
+    edition = await load(session, rules, loader=None)
+    ana = await person(session, "ana@example.org")
+    await submitted(session, edition, ana, title="One", **{"answers.size": "small"})
+    with pytest.raises(Refusal):
+        await submitted(session, edition, ana, title="Two", **{"answers.size": "small"})
+    large = await submitted(session, edition, ana, title="Three", **{"answers.size": "large"})
+    with pytest.raises(Refusal):
+        await save_fields(session, edition, large.id, {"answers.size": "small"}, editor=ana)
 
 
 # --- what the check says -----------------------------------------------------------------------------------

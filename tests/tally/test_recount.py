@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prizes.edition.cutting.marks import Mark
+from prizes.edition.document.rules import Rules
 from prizes.errors import Refusal
 from prizes.tally.rules.counting import CountableVote, VoteStanding
 from prizes.tally.rules.events import Nominee
@@ -289,3 +290,41 @@ def test_another_cost_makes_another_result(tmp_path):
 def test_without_a_budget_the_columns_are_as_before(tmp_path):
     exported(tmp_path)
     assert (tmp_path / NOMINEES).read_text(encoding="utf-8").splitlines()[0].endswith(",decision,left")
+
+
+def classified():
+    size = {
+        "id": "size",
+        "kind": "choice",
+        "label": "Size",
+        "choices": [{"id": "small", "label": "Small"}, {"id": "large", "label": "Large"}],
+        "shown_to": ["public"],
+        "classifies": True,
+    }
+    plain = rules("C1", "C2", most=1, ties=["lot"], also_by=["size", "country"])
+    call = {"id": "call", "kind": "submission", "form": {"fields": [size]}}
+    document = Rules.model_validate(plain.model_dump() | {"phases": [call, *plain.model_dump()["phases"]]})
+    nominees = {
+        "C1": {p: Nominee("C1", p, country="KE", classes={"size": "small"}) for p in ("a", "b")},
+        "C2": {
+            "c": Nominee("C2", "c", classes={"size": "large"}),
+            "d": Nominee("C2", "d", classes={"size": "small"}),
+        },
+    }
+    return Poll(document, voting_phase(document), nominees, seed="7")
+
+
+def test_classes_by_which_a_line_is_drawn_are_counted_again(tmp_path):
+    """With the place of each lot, so that a reader sees in which part equals were."""
+    poll = classified()
+    votes = [CountableVote("t1", "C1", "a"), CountableVote("t2", "C1", "b"), CountableVote("t1", "C2", "c")]
+    tally = poll.count(votes)
+    result = poll.cut(tally)
+    export_files(tmp_path, poll, votes, tally, result)
+    export_lot(tmp_path, poll, result)
+    assert (tmp_path / NOMINEES).read_text().splitlines()[0].endswith(",left,size")
+    assert "\nlot C1 *+small+KE 1 " in (tmp_path / LOT).read_text()
+    assert recount(tmp_path).equal
+    path = tmp_path / NOMINEES
+    path.write_text(path.read_text().replace("small", "large", 1), newline="")
+    assert not recount(tmp_path).equal

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from prizes.accounts.rules.roles import Role, holds
 from prizes.accounts.rules.scopes import ServiceScope, TokenScope
 from prizes.api.interface.pagination import Q, offset_of
-from prizes.api.screening.exports import ATarget, target_of
+from prizes.api.screening.exports import ATarget, Classes, target_of
 from prizes.gate.at import At, AtEdition
 from prizes.gate.nomination.at_nomination import AtNomination
 from prizes.gate.permissions import Who, allow
@@ -96,6 +96,7 @@ async def list_nominations(
     tag: Annotated[str, Query(max_length=TAG_MOST)] = "",
     sort: str = "",
     target: ATarget = "",
+    classes: Classes = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     after: Annotated[str | None, Query(alias="cursor", max_length=100)] = None,
 ) -> NominationList:
@@ -111,6 +112,7 @@ async def list_nominations(
         stakeholder=stakeholder,
         sdg=sdg,
         target=target_of(target),
+        classes=classes,
         language=language,
         q=q,
         state=state or "",

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from prizes.api.interface.pagination import Q
-from prizes.api.screening.exports import ATarget, target_of
+from prizes.api.screening.exports import ATarget, Classes, target_of
 from prizes.data.countries import ITU_REGIONS, countries
 from prizes.data.wsis import stakeholder_types
 from prizes.edition.queries import EditionInForce
@@ -47,11 +47,14 @@ async def list_projects(
     q: Q = "",
     state: str = "",
     target: ATarget = "",
+    classes: Classes = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     after: Annotated[str | None, Query(alias="cursor", max_length=4_000)] = None,
 ) -> ProjectList:
     """Nominees, champions and winners, by title. `q`: words that must all occur, in any script."""
-    filters = Filters(category, country, region, stakeholder, sdg, q, state, target=target_of(target))
+    filters = Filters(
+        category, country, region, stakeholder, sdg, q, state, target=target_of(target), classes=classes
+    )
     _check(edition, filters)
     found = await public_projects(session, edition, filters, after=_place(after), limit=limit + 1)
     more = len(found) > limit
@@ -81,6 +84,10 @@ def _check(edition: EditionInForce, filters: Filters) -> None:
     }
     sentence = say("This value is unknown.")
     wrong = {name: sentence for name, values in known.items() if getattr(filters, name) not in values | {""}}
+    if not set(filters.classes.split()) <= {
+        f"{each.id}:{choice.id}" for each in edition.rules.classifications for choice in each.choices
+    }:
+        wrong["classes"] = sentence
     if wrong:
         raise unknown_filter_value(wrong)
 

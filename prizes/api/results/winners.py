@@ -60,6 +60,8 @@ class LotTie(BaseModel):
     category: str | None
     """Null: the line was drawn through the whole edition."""
     region: str | None
+    further: dict[str, str | None] = {}
+    """Where else the group is, by what the rules divide groups by further."""
     places: int
     order: list[str]
     """The order of SHA-256 over seed, space and id of the project."""

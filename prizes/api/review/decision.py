@@ -41,6 +41,8 @@ class DayShown(BaseModel):
 class LineShown(BaseModel):
     category: str | None
     region: str | None
+    further: dict[str, str | None] = {}
+    """What the group is beside, by what the rules divide groups by further."""
     items: list[DecisionRow]
 
 
@@ -127,6 +129,7 @@ async def read_chair_decision(at: AtEdition, phase: WithNomination) -> LinesShow
             LineShown(
                 category=group.category,
                 region=group.region,
+                further=group.further,
                 items=[_ranked(at, led.view, row) for row in group.rows],
             )
             for group in led.groups

@@ -54,6 +54,15 @@ ATarget = Annotated[
 ]
 
 
+Classes = Annotated[
+    str,
+    Query(
+        max_length=200,
+        description="Questions that classify projects, each with a choice, such as `size:small`.",
+    ),
+]
+
+
 def narrowed_to(
     category: str = "",
     country: str = "",
@@ -64,9 +73,12 @@ def narrowed_to(
     state: str = "",
     language: str = "",
     target: ATarget = "",
+    classes: Classes = "",
 ) -> Filters:
     code = target_of(target)
-    return Filters(category, country, region, stakeholder, sdg, q, state, language, target=code)
+    return Filters(
+        category, country, region, stakeholder, sdg, q, state, language, target=code, classes=classes
+    )
 
 
 def target_of(typed: str) -> str:

@@ -4,7 +4,8 @@ nobody proves it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from prizes.ballot.refusals import Bar, Own
@@ -33,6 +34,8 @@ class VoterFacts:
     """The group or the weight that the list has beside their address."""
     category: None = None
     """People are in none."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """To questions that classify projects: people are in no class."""
 
 
 class VotedProject(NamedTuple):

@@ -113,14 +113,15 @@ def _category(page: _Page, result: Replay, code: str, category: CategoryTally) -
         page.line("There is no project in this category.")
     for group in result.cut.groups:
         if group.category == code:
-            if result.poll.phase.cut.by == "category_and_region":
-                page.line(f"Region: {group.region or 'not stated'}")
             _group(page, group, result.poll.phase.unit)
 
 
 def _group(page: _Page, group: GroupResult, unit: CountUnit) -> None:
     """The column of votes has what the numbers of the count are."""
     counted = "ranked by" if unit == "rankings" else unit
+    for name, value in group.place.items():
+        if name != "category":
+            page.line(f"{name.replace('_', ' ').capitalize()}: {value or 'not stated'}")
     columns = tuple(counted if column == "votes" else column for column in COLUMNS)
     page.table(columns, [_row(row) for row in group.rows])
     for tie in group.ties:

@@ -79,17 +79,16 @@ def _votes_by_category(candidates: Iterable[Candidate]) -> dict[str, int]:
     return votes
 
 
-Place = tuple[str | None, str | None]
-"""Category and region of a group, as far as the cut asks for them."""
+Place = tuple[str | None, ...]
+"""What the candidates of a group are by each dimension of the cut."""
 
 
 def _groups(rule: Cut, candidates: Iterable[Candidate]) -> Iterable[tuple[Place, list[Candidate]]]:
     groups: dict[Place, list[Candidate]] = {}
     for candidate in candidates:
-        category = None if rule.by == "edition" else candidate.category
-        region = candidate.region if rule.by == "category_and_region" else None
-        groups.setdefault((category, region), []).append(candidate)
-    return sorted(groups.items(), key=lambda item: (item[0][0] or "", item[0][1] or ""))
+        place = tuple(candidate.value(each) for each in rule.dimensions)
+        groups.setdefault(place, []).append(candidate)
+    return sorted(groups.items(), key=lambda item: [each or "" for each in item[0]])
 
 
 def _by_score(
@@ -112,11 +111,12 @@ def _group(
 ) -> GroupResult:
     rulings, ties = _decide(rule, ranking, decisions, short, seed)
     rows: list[CutRow] = []
-    for place, (candidate, score) in enumerate(ranking, 1):
-        rank = rows[-1].rank if rows and rows[-1].score == score else place
+    for number, (candidate, score) in enumerate(ranking, 1):
+        rank = rows[-1].rank if rows and rows[-1].score == score else number
         missing = max(0, reviews - candidate.reviews)
         rows.append(CutRow(candidate, rank, score, rulings[key(candidate)], missing))
-    return GroupResult(*at, tuple(rows), tuple(ties), tuple(_problems(rule, rows, ties)))
+    place = dict(zip(rule.dimensions, at, strict=True))
+    return GroupResult(place, tuple(rows), tuple(ties), tuple(_problems(rule, rows, ties)))
 
 
 def _decide(

@@ -21,7 +21,7 @@ Rulings = Mapping[Key, Ruling]
 
 def is_of(minimum: Minimum, candidate: Candidate) -> bool:
     """Whether a candidate is of the kind that a minimum counts; who does not state it is not."""
-    return getattr(candidate, minimum.of) in minimum.values
+    return candidate.value(minimum.of) in minimum.values
 
 
 def wanted(minimum: Minimum, candidates: Iterable[Candidate]) -> int:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from prizes.edition.document.components import TieRule
+from prizes.edition.document.components import FACTS, TieRule
 from prizes.kit.sentence import Sentence
 
 Decisions = Mapping[str, bool]
@@ -38,6 +38,15 @@ class Candidate:
     stakeholder_type: str | None = None
     cost: Fraction | None = None
     """In the unit of the budget; None: not stated."""
+    classes: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Answers to the questions that classify projects, by their id."""
+
+    def value(self, dimension: str) -> str | None:
+        """What it is by a dimension of the rules; None: not stated."""
+        if dimension in FACTS:
+            found: str | None = getattr(self, dimension)
+            return found
+        return self.classes.get(dimension)
 
 
 class Outcome(StrEnum):
@@ -101,14 +110,34 @@ class CutProblem:
 
 @dataclass(frozen=True, slots=True)
 class GroupResult:
-    """One group of the cut: the whole edition, a category, or a region of a category."""
+    """One group of the cut: the whole edition, a category, or a part of either."""
 
-    category: str | None
-    region: str | None
+    place: Mapping[str, str | None]
+    """Its value of each dimension of the cut, in their order; None: of projects that do not state it."""
     rows: tuple[CutRow, ...]
     """By rank, equals by project."""
     ties: tuple[TieStep, ...] = ()
     problems: tuple[CutProblem, ...] = ()
+
+    @property
+    def category(self) -> str | None:
+        """None: the group has projects of all categories."""
+        return self.place.get("category")
+
+    @property
+    def region(self) -> str | None:
+        """None where the cut does not ask for it, and of projects that do not state theirs."""
+        return self.place.get("region")
+
+    @property
+    def further(self) -> dict[str, str | None]:
+        """What the place says beside category and region."""
+        return {name: value for name, value in self.place.items() if name not in {"category", "region"}}
+
+    @property
+    def key(self) -> str:
+        """In addresses, files and reports: `C1`, `C1.africa`, or `edition`."""
+        return ".".join(filter(None, self.place.values())) or "edition"
 
     def with_outcome(self, outcome: Outcome) -> tuple[CutRow, ...]:
         return tuple(row for row in self.rows if row.outcome is outcome)

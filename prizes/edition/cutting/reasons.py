@@ -26,6 +26,11 @@ QUOTAS: dict[str, str] = {
 }
 
 
+def dimension(name: str) -> Sentence:
+    """What a quota or a minimum goes by, inside a sentence; the guidelines name the question of a class."""
+    return Sentence(QUOTAS.get(name, N_("class")))
+
+
 def tie_rule(rule: TieRule) -> Sentence:
     """The rule's name, to stand inside a sentence."""
     return Sentence(TIE_RULES[rule])
@@ -93,7 +98,7 @@ def over_quota(quota: Quota) -> Ruling:
             "Only one project with the same %(what)s may pass.",
             "At most %(n)s projects with the same %(what)s may pass.",
             quota.most,
-            what=Sentence(QUOTAS[quota.of]),
+            what=dimension(quota.of),
         ),
     )
 
@@ -117,7 +122,7 @@ def by_minimum(minimum: Minimum) -> Ruling:
             "Passed because the rules ask for at least one project by this criterion: %(what)s.",
             "Passed because the rules ask for at least %(n)s projects by this criterion: %(what)s.",
             minimum.least,
-            what=Sentence(QUOTAS[minimum.of]),
+            what=dimension(minimum.of),
         ),
     )
 
@@ -127,7 +132,7 @@ def fewer_of_a_kind(minimum: Minimum, passed: int) -> Sentence:
         "The rules ask for at least one project by this criterion: %(what)s. The number that passed is %(passed)s.",
         "The rules ask for at least %(n)s projects by this criterion: %(what)s. The number that passed is %(passed)s.",
         minimum.least,
-        what=Sentence(QUOTAS[minimum.of]),
+        what=dimension(minimum.of),
         passed=passed,
     )
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, cast
+from typing import Literal
 
 from prizes.edition.cutting import reasons
 from prizes.edition.cutting.outcome import Candidate, Decisions, Outcome, Ruling, TieStep
@@ -31,7 +31,7 @@ def key(candidate: Candidate) -> Key:
 
 def value_of(quota: Quota, candidate: Candidate) -> str | None:
     """What the quota counts; None is not stated, and a quota cannot bind what is not stated."""
-    return cast("str | None", getattr(candidate, quota.of))
+    return candidate.value(quota.of)
 
 
 def cost_of(candidate: Candidate) -> Fraction:

@@ -100,8 +100,28 @@ CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 """A country by its two letters of ISO 3166-1."""
 
 
+Dimension = Literal["country", "region", "stakeholder_type"] | Slug
+"""What projects are told apart by beside their category: a fact of the owner, or the id of a question that classifies
+them (`FormField.classifies`)."""
+
+
+FACTS = frozenset({"category", "country", "owner", "region", "stakeholder_type"})
+"""Dimensions that every edition has; all others are classifications."""
+
+
+class ClassValues(Component):
+    """Some of the answers to a question that classifies projects."""
+
+    of: Slug
+    """Id of the question."""
+    values: list[Slug] = Field(min_length=1)
+    """Ids of its choices: any of these."""
+
+
 class NamedGroup(Component):
-    """Projects of some countries, categories or kinds of owner, by a name that other rules use."""
+    """Projects of some countries, categories, kinds of owner or classes, by a name that other rules use."""
+
+    later = frozenset({"classes"})
 
     id: Slug
     """Its name in data."""
@@ -117,6 +137,8 @@ class NamedGroup(Component):
     """Categories. Empty: all."""
     stakeholder_types: list[StakeholderType] = Field(default=[])
     """Stakeholder types of owners. Empty: all."""
+    classes: list[ClassValues] = Field(default=[])
+    """Answers to questions that classify projects; each of these must be met. Empty: all."""
 
 
 # --- forms -----------------------------------------------------------------------------------------------
@@ -198,7 +220,7 @@ Audience = Literal["public", "voters", "experts", "stewards"]
 class FormField(Component):
     """One question of the submission form, beside what every project has (title, category, owner, ...)."""
 
-    later = frozenset({"asked_if", "required_if"})
+    later = frozenset({"asked_if", "required_if", "classifies"})
 
     id: Slug
     """Its name in data."""
@@ -240,6 +262,9 @@ class FormField(Component):
     again when it is asked again."""
     required_if: ConditionText | None = None
     """A condition: of a required question, an answer is required only where it is true."""
+    classifies: bool = False
+    """Whether projects are classified by the answer, as they are by category: groups, limits, quotas, minima and lines
+    can go by it, and lists are filtered by it. Only of the kind `choice`, required of all and shown to the public."""
 
 
 class Section(Component):
@@ -344,14 +369,15 @@ class Formality(Component):
     owner; people of an organization `outside` the owner."""
 
 
-LimitDimension = Literal["owner", "country", "category", "person", "body"]
+LimitDimension = Literal["owner", "country", "category", "person", "body"] | Slug
+"""What limits go by: these, or the id of a question that classifies projects."""
 
 
 class FurtherLimit(Component):
     """Most projects that may be submitted with the same owner, country and so on."""
 
     per: list[LimitDimension] = Field(min_length=1)
-    """What those counted together have in common."""
+    """What those counted together have in common: these, or ids of questions that classify projects."""
     most: int = Field(ge=1, le=10_000)
     """Most of them."""
     group: Slug | None = None
@@ -755,8 +781,8 @@ class Basis(Component):
 class Quota(Component):
     """Most projects that may pass, within one group of the cut, with the same country, owner and so on."""
 
-    of: Literal["country", "owner", "region", "stakeholder_type"]
-    """What those counted together have in common."""
+    of: Literal["country", "owner", "region", "stakeholder_type"] | Slug
+    """What those counted together have in common: one of these, or the id of a question that classifies projects."""
     most: Whole = Field(ge=1)
     """Most of them that may pass."""
 
@@ -764,11 +790,11 @@ class Quota(Component):
 class Minimum(Component):
     """Fewest projects of a kind that pass in each group of the cut, if so many could."""
 
-    of: Literal["country", "region", "stakeholder_type"]
-    """What the kind goes by."""
-    values: list[Annotated[str, Field(min_length=2, max_length=40)]] = Field(min_length=1)
-    """Which of them, counted together: countries by two letters, ITU regions such as `africa`, or stakeholder types
-    such as `academia`."""
+    of: Dimension
+    """What the kind goes by: one of these, or the id of a question that classifies projects."""
+    values: list[Annotated[str, Field(min_length=1, max_length=40)]] = Field(min_length=1)
+    """Which of them, counted together: countries by two letters, ITU regions such as `africa`, stakeholder types
+    such as `academia`, or ids of choices."""
     least: Whole = Field(ge=1)
     """Fewest of them that pass. Where fewer could pass, all of these do."""
 
@@ -790,7 +816,7 @@ class Budget(Component):
 class Cut(Component):
     """The line between those who continue and those who do not."""
 
-    later = frozenset({"budget", "minima"})
+    later = frozenset({"budget", "minima", "also_by"})
 
     gives: Slug
     """What those above the line become: `nominated`, `champion`, `winner`, or, of a vote or a selection, the `id` of an
@@ -799,6 +825,9 @@ class Cut(Component):
     """Name of those above the line where the edition has its own (2015: shortlist)."""
     by: Literal["category", "category_and_region", "edition"] = "category"
     """Within what group the line is drawn."""
+    also_by: list[Dimension] = Field(default=[])
+    """What these groups are divided by further, so that a line is drawn in each part: `country`, `region`,
+    `stakeholder_type`, or ids of questions that classify projects."""
     decided: Literal["ranking", "panel", "screening"] = "ranking"
     """`ranking`: by the basis. `panel`: experts decide, the ranking advises. `screening`: all that pass
     the check against the rules (no ranking)."""
@@ -825,6 +854,25 @@ class Cut(Component):
     pass in place of the last of the others."""
     budget: Budget | None = None
     """Of a vote: what those who pass may cost together; none: costs do not matter."""
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """All that its groups are told apart by, `category` first; empty: there is one group, the whole edition."""
+        return (
+            *{"edition": (), "category": ("category",)}.get(self.by, ("category", "region")),
+            *self.also_by,
+        )
+
+    @property
+    def divided(self) -> bool:
+        """Whether there are several lines in one category."""
+        return bool(set(self.dimensions) - {"category"})
+
+    @property
+    def classifications(self) -> list[str]:
+        """Ids of the questions that classify projects and that it goes by."""
+        named = (*self.dimensions, *(each.of for each in self.quotas), *(each.of for each in self.minima))
+        return [each for each in dict.fromkeys(named) if each not in FACTS]
 
 
 class HonourName(Component):

@@ -88,7 +88,8 @@ class SubmissionPhase(PhaseBase):
     limits: Limits = Limits()
     """How many projects may be submitted."""
     further_limits: list[FurtherLimit] = Field(default=[])
-    """Further limits, by any of owner, country, category, person and body, also for a group alone."""
+    """Further limits, by any of owner, country, category, person, body and questions that classify projects, also for
+    a group alone."""
     notices: list[GroupNotice] = Field(default=[])
     """Texts for those who submit, also for a group alone."""
     formalities: list[Formality] = Field(default=[], max_length=10)

@@ -13,6 +13,7 @@ ORDER = (
     *(
         "Category",
         "NamedGroup",
+        "ClassValues",
         "SubmissionPhase",
         "Form",
         "Explanation",

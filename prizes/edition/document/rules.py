@@ -16,6 +16,7 @@ from prizes.edition.document.components import (
     Category,
     CategoryCode,
     Component,
+    FormField,
     HonourName,
     Lang,
     NamedGroup,
@@ -139,6 +140,11 @@ class Rules(Component):
     @property
     def submission(self) -> SubmissionPhase | None:
         return next(iter(self.of_kind(SubmissionPhase)), None)
+
+    @property
+    def classifications(self) -> list[FormField]:
+        """The questions by which projects are classified beside their category."""
+        return [each for each in self.submission.form.fields if each.classifies] if self.submission else []
 
     @property
     def votings(self) -> list[VotingPhase]:

@@ -60,7 +60,9 @@ def _ballot(rules: Rules, phase: VotingPhase, way: Way) -> Iterator[Found]:
     yield from _sealing(rules, phase, (*way, "shown_until"))
     yield from _auditors(phase, (*way, "auditors"), needed=rules.kind != "record")
     before = sources(rules, phase)
-    caps = [each.cut.most for each in before if each.cut.by == "category" and each.cut.most is not None]
+    caps = [
+        each.cut.most for each in before if each.cut.dimensions == ("category",) and each.cut.most is not None
+    ]
     cap = sum(caps) if before and len(caps) == len(before) else None
     if cap is not None and ballot.choices > cap:
         yield found_at(
@@ -250,6 +252,12 @@ def _by_places(cut: Cut, count: CountRule, way: Way) -> Iterator[Found]:
             (*way, "by"),
             say("“%(method)s” gives each project a place in its category.", method=count.method),
             say("Set `by` to “category”, or choose the method “points”."),
+        )
+    if cut.also_by:
+        yield found_at(
+            (*way, "also_by"),
+            say("“%(method)s” gives each project a place in its category.", method=count.method),
+            say("Remove it, or choose the method “points”."),
         )
     if [(each.source, each.scale) for each in cut.basis] not in ([], [("votes", None)]):
         yield found_at(

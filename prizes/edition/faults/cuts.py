@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 
 from prizes.data.countries import ITU_REGIONS
 from prizes.edition.document.components import Basis, Cut, StakeholderType
@@ -10,8 +11,10 @@ from prizes.edition.document.phases import NominationPhase, SelectionPhase, Voti
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
 from prizes.edition.faults.budgets import budget_faults
+from prizes.edition.faults.dimensions import division_faults, unknown_dimension
 from prizes.edition.faults.minima import minimum_faults
 from prizes.edition.faults.ties import tie_faults
+from prizes.edition.kinds.dimensions import OF_QUOTAS, values_of
 from prizes.edition.spans import CutPhase, is_before, marking_for, sources, takers
 from prizes.edition.titles import MANY
 from prizes.kit.sentence import Sentence, say
@@ -42,7 +45,8 @@ def cut_faults(rules: Rules) -> Iterator[Found]:
                 yield from _sizes(rules, phase, way)
                 yield from _sight(rules, phase, way)
                 yield from _quotas(rules, phase.cut, way)
-                yield from minimum_faults(phase.cut, way)
+                yield from minimum_faults(rules, phase.cut, way)
+                yield from division_faults(rules, phase.cut, way)
                 yield from budget_faults(rules, phase, way)
                 yield from tie_faults(rules, phase, way)
 
@@ -163,6 +167,12 @@ def _decided(phase: CutPhase, way: Way) -> Iterator[Found]:
             say("Winners chosen by a ranking of marks alone are not supported."),
             say("Set the panel to decide (“panel”). Its marks are shown to it as advice."),
         )
+    if phase.kind == "selection" and cut.also_by:
+        yield found_at(
+            (*way, "also_by"),
+            say("A panel chooses in each category, not in parts of it."),
+            say("Remove it."),
+        )
     if phase.kind == "selection" and cut.by != "category":
         yield found_at(
             (*way, "by"),
@@ -276,7 +286,7 @@ def _sizes(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
                 (*way, "least_votes"), say("There are no votes before the nomination."), say("Remove it.")
             )
         return
-    rooms = [_room(rules, each.cut, phase.cut.by) for each in before]
+    rooms = [_room(rules, each.cut, phase.cut) for each in before]
     left = None if None in rooms else sum(room or 0 for room in rooms)
     for key in ("most", "least"):
         wanted = getattr(phase.cut, key)
@@ -294,25 +304,19 @@ def _sizes(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
             return
 
 
-def _room(rules: Rules, cut: Cut, by: str) -> int | None:
-    """Most that a cut can leave in one group of the kind `by`; None: no limit."""
+def _room(rules: Rules, cut: Cut, later: Cut) -> int | None:
+    """Most that a cut can leave in one group of a later one; None: no limit."""
     if cut.most is None:
         return None
-    regions = len(ITU_REGIONS) + 1  # and those of no region
-    groups_of_cut = {"edition": 1, "category": len(rules.categories)}.get(
-        cut.by, len(rules.categories) * regions
-    )
-    if by == "edition":
-        return cut.most * groups_of_cut
-    if by == "category" and cut.by == "category_and_region":
-        return cut.most * regions
-    return cut.most
+    parts = (each for each in cut.dimensions if each not in later.dimensions)
+    return cut.most * prod(len(values_of(rules, each)) + (each != "category") for each in parts)
 
 
 def _quotas(rules: Rules, cut: Cut, way: Way) -> Iterator[Found]:
     seen: set[str] = set()
     for number, quota in enumerate(cut.quotas):
         here = (*way, "quotas", number)
+        yield from unknown_dimension(rules, quota.of, OF_QUOTAS, (*here, "of"))
         if quota.of in seen:
             yield found_at(
                 (*here, "of"),
@@ -342,4 +346,6 @@ def _reach(rules: Rules, of: str, most: int) -> int | None:
     if of == "stakeholder_type":
         who = rules.submission.who if rules.submission else list(StakeholderType)
         return most * len(set(who))
+    if of in {each.id for each in rules.classifications}:
+        return most * len(values_of(rules, of))
     return None

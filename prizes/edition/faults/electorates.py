@@ -37,13 +37,14 @@ def _groups(rules: Rules, electorate: Electorate, way: Way) -> Iterator[Found]:
                 say("There is no group “%(group)s”.", group=group_id),
                 say("Add it to `groups`."),
             )
-        elif group.categories:
+        elif group.categories or group.classes:
             yield found_at(
                 (*way, "groups", number),
                 say(
-                    "People are in no category, so no one would be in the group “%(group)s”.", group=group_id
+                    "People are in no category or class, so no one would be in the group “%(group)s”.",
+                    group=group_id,
                 ),
-                say("Name a group without categories."),
+                say("Name a group without categories and classes."),
             )
 
 

@@ -10,6 +10,7 @@ from prizes.edition.document.components import Form, FormField, Limits, Requirem
 from prizes.edition.document.phases import SubmissionPhase, VotingPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
+from prizes.edition.faults.dimensions import classification_faults
 from prizes.edition.kinds.conditional import (
     BY_ITSELF,
     asked_by_itself,
@@ -62,6 +63,7 @@ def _submission(rules: Rules, phase: SubmissionPhase, way: Way) -> Iterator[Foun
         here = (*form, "fields", number)
         yield from _asked(rules, phase, field, here)
         yield from question_kind(field).contradictions(here)
+        yield from classification_faults(phase, field, here)
     yield from _conditions(rules, phase, form)
     voted_on = rules.kind != "record" and rules.of_kind(VotingPhase)
     if voted_on and not any(_read_by_voters(field) for field in phase.form.fields):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.data.countries import ITU_REGIONS
-from prizes.edition.document.components import Cut, Minimum, StakeholderType
+from prizes.edition.document.components import Cut, Minimum
 from prizes.edition.document.problem import Found, Way, found_at
-from prizes.edition.kinds.choices import country_codes
+from prizes.edition.document.rules import Rules
+from prizes.edition.faults.dimensions import unknown_dimension
+from prizes.edition.kinds.dimensions import OF_CUTS, values_of
 from prizes.kit.sentence import say
 
 
-def minimum_faults(cut: Cut, way: Way) -> Iterator[Found]:
+def minimum_faults(rules: Rules, cut: Cut, way: Way) -> Iterator[Found]:
     if not cut.minima:
         return
     here = (*way, "minima")
@@ -34,21 +35,19 @@ def minimum_faults(cut: Cut, way: Way) -> Iterator[Found]:
             say("Remove `minima`, or remove the budget."),
         )
     for number, minimum in enumerate(cut.minima):
-        yield from _values(minimum, (*here, number, "values"))
+        yield from _values(rules, minimum, (*here, number))
 
 
-def _values(minimum: Minimum, way: Way) -> Iterator[Found]:
-    known = {
-        "country": frozenset(country_codes()),
-        "region": frozenset(ITU_REGIONS),
-        "stakeholder_type": frozenset(each.value for each in StakeholderType),
-    }[minimum.of]
+def _values(rules: Rules, minimum: Minimum, way: Way) -> Iterator[Found]:
+    unknown = list(unknown_dimension(rules, minimum.of, OF_CUTS, (*way, "of")))
+    yield from unknown
+    known = values_of(rules, minimum.of)
     for number, value in enumerate(minimum.values):
-        if value not in known:
+        if value not in known and not unknown:
             yield found_at(
-                (*way, number),
+                (*way, "values", number),
                 say("“%(value)s” is no value of “%(of)s”.", value=value, of=minimum.of),
                 say(
-                    "Write countries by two letters, and regions and stakeholder types by their short names."
+                    "Write countries by two letters, and regions, stakeholder types and choices by their short names."
                 ),
             )

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from prizes.data.countries import country, itu_regions
-from prizes.edition.document.components import Basis, Budget, Cut, Minimum, Quota, StakeholderType
+from prizes.edition.document.components import Basis, Budget, Cut, Quota
 from prizes.edition.document.methods import CountUnit
 from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.structure import Entry, Group, group, under
-from prizes.edition.guidelines.words import TIES, groups
-from prizes.edition.kinds.choices import country_codes
+from prizes.edition.guidelines.words import TIES
+from prizes.edition.kinds.dimensions import dimension_title, value_title
 from prizes.edition.titles import Said, own_honours
 from prizes.kit.sentence import Sentence, say, say_n
 
@@ -59,6 +58,10 @@ POINT_SCALES: dict[tuple[str, str], Sentence] = {
 }
 
 
+WITHIN = ("cut.by", "cut.also_by")
+"""Rules by which there are several lines."""
+
+
 def cut_group(cut: Cut, known: KnownRules, unit: CountUnit = "votes") -> Group:
     """`unit`: of the votes that the ranking is made of."""
     unranked = cut.decided == "screening" and known.has("cut.decided")
@@ -66,16 +69,16 @@ def cut_group(cut: Cut, known: KnownRules, unit: CountUnit = "votes") -> Group:
         say("Which projects proceed"),
         *known("cut.gives", _gives(known.rules, cut)),
         *known("cut.title", _called(cut)),
-        *known("cut.by", None if unranked else BY[cut.by]),
+        _by(known.rules, cut) if not unranked and known.has(*WITHIN) else None,
         *known("cut.decided", DECIDED.get(cut.decided)),
         *known("cut.basis", *_ranking(cut, unit)),
         ADVISES if cut.basis and cut.decided == "panel" and known.has("cut.basis", "cut.decided") else None,
-        _most(cut) if not unranked and known.has("cut.most", "cut.by") else None,
+        _most(known.rules, cut) if not unranked and known.has("cut.most", *WITHIN) else None,
         *known("cut.least", _least(cut)),
         *known("cut.least_votes", _least_votes(cut)),
         *known("cut.threshold", _threshold(cut)),
-        *known("cut.quotas", *(_quota(quota) for quota in cut.quotas)),
-        *known("cut.minima", *_minima(cut)),
+        *known("cut.quotas", *(_quota(known.rules, quota) for quota in cut.quotas)),
+        *known("cut.minima", *_minima(known.rules, cut)),
         *known("cut.budget", *_budget(known, cut)),
         _ties(cut) if known.has("cut.ties", "cut.decided") else None,
     )
@@ -118,9 +121,26 @@ def _scale(basis: Basis, unit: CountUnit) -> Sentence:
     return POINT_SCALES.get(measure, SCALES[measure]) if unit == "points" else SCALES[measure]
 
 
-def _most(cut: Cut) -> Sentence:
+def _by(rules: Rules, cut: Cut) -> Sentence:
+    if not cut.also_by:
+        return BY[cut.by]
+    return say("The cut-off is applied separately by: %(dimensions)s.", dimensions=_dimensions(rules, cut))
+
+
+def _dimensions(rules: Rules, cut: Cut) -> list[Said]:
+    return [dimension_title(rules, each) for each in cut.dimensions]
+
+
+def _most(rules: Rules, cut: Cut) -> Sentence:
     if cut.most is None:
         return say("The number of projects that may pass is not limited.")
+    if cut.also_by:
+        return say_n(
+            "At most %(n)s project passes in each group. Projects are grouped by: %(dimensions)s.",
+            "At most %(n)s projects pass in each group. Projects are grouped by: %(dimensions)s.",
+            cut.most,
+            dimensions=_dimensions(rules, cut),
+        )
     match cut.by:
         case "category":
             return say_n(
@@ -167,58 +187,49 @@ def _threshold(cut: Cut) -> Sentence | None:
     )
 
 
-def _quota(quota: Quota) -> Sentence:
-    match quota.of:
-        case "country":
-            return say_n(
-                "At most %(n)s project from one country may pass.",
-                "At most %(n)s projects from one country may pass.",
-                quota.most,
-            )
-        case "owner":
-            return say_n(
-                "At most %(n)s project of one owner may pass.",
-                "At most %(n)s projects of one owner may pass.",
-                quota.most,
-            )
-        case "region":
-            return say_n(
-                "At most %(n)s project from one region may pass.",
-                "At most %(n)s projects from one region may pass.",
-                quota.most,
-            )
-        case "stakeholder_type":
-            return say_n(
-                "At most %(n)s project of one stakeholder group may pass.",
-                "At most %(n)s projects of one stakeholder group may pass.",
-                quota.most,
-            )
+QUOTAS: dict[str, Callable[[int], Sentence]] = {
+    "country": lambda most: say_n(
+        "At most %(n)s project from one country may pass.",
+        "At most %(n)s projects from one country may pass.",
+        most,
+    ),
+    "owner": lambda most: say_n(
+        "At most %(n)s project of one owner may pass.", "At most %(n)s projects of one owner may pass.", most
+    ),
+    "region": lambda most: say_n(
+        "At most %(n)s project from one region may pass.",
+        "At most %(n)s projects from one region may pass.",
+        most,
+    ),
+    "stakeholder_type": lambda most: say_n(
+        "At most %(n)s project of one stakeholder group may pass.",
+        "At most %(n)s projects of one stakeholder group may pass.",
+        most,
+    ),
+}
 
 
-def _minima(cut: Cut) -> Iterator[Sentence]:
+def _quota(rules: Rules, quota: Quota) -> Sentence:
+    if quota.of in QUOTAS:
+        return QUOTAS[quota.of](quota.most)
+    return say_n(
+        "At most %(n)s project with the same answer to %(question)s may pass.",
+        "At most %(n)s projects with the same answer to %(question)s may pass.",
+        quota.most,
+        question=dimension_title(rules, quota.of),
+    )
+
+
+def _minima(rules: Rules, cut: Cut) -> Iterator[Sentence]:
     for each in cut.minima:
         yield say_n(
             "At least %(n)s project of these must pass, if there is one that could: %(kinds)s.",
             "At least %(n)s projects of these must pass, if there are so many that could: %(kinds)s.",
             each.least,
-            kinds=_kinds(each),
+            kinds=[value_title(rules, each.of, value) for value in each.values],
         )
     if cut.minima:
         yield say("Where the ranking gives fewer, the best of them pass in place of the last of the others.")
-
-
-def _kinds(minimum: Minimum) -> list[Said]:
-    """What a minimum goes by, in words; what a draft names and is none stands as it is."""
-    match minimum.of:
-        case "country":
-            named = {each: country(each).names for each in minimum.values if each in country_codes()}
-        case "region":
-            named = {each: itu_regions()[each] for each in minimum.values if each in itu_regions()}
-        case "stakeholder_type":
-            return [
-                *groups([StakeholderType(each) for each in minimum.values if each in set(StakeholderType)])
-            ]
-    return [named.get(each, {"en": each}) for each in minimum.values]
 
 
 BUDGETS: dict[str, Callable[..., Sentence]] = {
@@ -228,6 +239,17 @@ BUDGETS: dict[str, Callable[..., Sentence]] = {
     ),
     "edition": lambda amount: say("Budget in the whole edition: %(amount)s.", amount=amount),
 }
+
+
+def _amount(rules: Rules, cut: Cut, budget: Budget) -> Sentence:
+    amount = amount_of(budget, budget.most)
+    if not cut.also_by:
+        return BUDGETS[cut.by](amount)
+    return say(
+        "Budget in each group: %(amount)s. Projects are grouped by: %(dimensions)s.",
+        amount=amount,
+        dimensions=_dimensions(rules, cut),
+    )
 
 
 def amount_of(budget: Budget, number: Fraction | int) -> Sentence | float:
@@ -245,8 +267,8 @@ def _budget(known: KnownRules, cut: Cut) -> Iterator[Sentence]:
     budget, submission = cut.budget, known.rules.submission
     if budget is None:
         return
-    if known.has("cut.by"):
-        yield BUDGETS[cut.by](amount_of(budget, budget.most))
+    if known.has(*WITHIN):
+        yield _amount(known.rules, cut, budget)
     asked = None
     if submission and KnownRules(known.rules, submission.id).has("form.fields"):
         asked = next((field.label for field in submission.form.fields if field.id == budget.cost), None)
@@ -270,7 +292,7 @@ def _ties(cut: Cut) -> Entry | Sentence | None:
     return None
 
 
-def quoted(phase: NominationPhase | VotingPhase, *, ties: bool = False) -> list[Sentence]:
+def quoted(rules: Rules, phase: NominationPhase | VotingPhase, *, ties: bool = False) -> list[Sentence]:
     """What the guidelines say of who decides and how many pass, where the rules are quoted to somebody. `ties`: with
     what decides between equals.
     """
@@ -280,7 +302,7 @@ def quoted(phase: NominationPhase | VotingPhase, *, ties: bool = False) -> list[
     ranked = [_ranked_by(source, unit) for source in by]
     return [
         *([decided] if decided else ranked),
-        *([] if cut.decided == "screening" else [_most(cut)]),
-        *([BUDGETS[cut.by](amount_of(cut.budget, cut.budget.most))] if cut.budget else []),
+        *([] if cut.decided == "screening" else [_most(rules, cut)]),
+        *([_amount(rules, cut, cut.budget)] if cut.budget else []),
         *([WHERE_TIED, *(TIES[rule] for rule in cut.ties)] if ties and cut.ties else []),
     ]

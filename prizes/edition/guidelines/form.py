@@ -136,6 +136,8 @@ def _about(field: FormField, known: KnownRules, scope: ConditionScope) -> Iterat
         )
     required_if = field.required_if if known.has("form.fields.required") else None
     yield from told_conditions(field.model_copy(update={"required_if": required_if}), scope)
+    if field.classifies:
+        yield say("Projects are classified by this answer.")
     if known.has("form.fields.shown_to"):
         yield seen_by(field.shown_to)
 

@@ -98,6 +98,7 @@ WORDS: dict[str, Sentence] = {
     "cut": say("which projects proceeded"),
     "cut.gives": say("what status projects received after passing"),
     "cut.by": say("in which group the cut-off applied"),
+    "cut.also_by": say("by what these groups were divided further"),
     "cut.decided": say("how it was decided who passed"),
     "cut.basis": say("by what value projects were ranked"),
     "cut.least": say("the minimum number that could pass"),

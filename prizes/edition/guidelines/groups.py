@@ -10,6 +10,7 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.structure import GuidelineSection, group, section, under
 from prizes.edition.guidelines.words import groups
 from prizes.edition.kinds.choices import country_codes
+from prizes.edition.kinds.dimensions import dimension_title, value_title
 from prizes.edition.titles import Said
 from prizes.kit.sentence import Sentence, say, say_n
 
@@ -18,14 +19,6 @@ DEVELOPMENT: dict[str, Sentence] = {
     "lldc": say("landlocked developing countries"),
     "sids": say("small island developing States"),
 }
-DIMENSIONS: dict[str, Sentence] = {
-    "owner": say("owner"),
-    "country": say("country of the owner"),
-    "category": say("category"),
-    "person": say("person who submits"),
-    "body": say("body that proposes"),
-}
-
 NOT_OWN: dict[str, Sentence] = {
     "country": say("You cannot vote for a project from your own country."),
     "organization": say("You cannot vote for a project of an organization that you belong to."),
@@ -55,6 +48,12 @@ def _goes_by(rules: Rules, named: NamedGroup) -> Iterator[Sentence]:
         )
     if named.stakeholder_types:
         yield say("Stakeholder groups: %(groups)s.", groups=groups(named.stakeholder_types))
+    for each in named.classes:
+        yield say(
+            "Answers to %(question)s: %(answers)s.",
+            question=dimension_title(rules, each.of),
+            answers=[value_title(rules, each.of, value) for value in each.values],
+        )
 
 
 def _named(codes: Iterable[str]) -> list[Said]:
@@ -69,7 +68,7 @@ def group_title(rules: Rules, group_id: str) -> Said:
 
 def told_limit(rules: Rules, limit: FurtherLimit) -> Sentence:
     """A further limit as a sentence."""
-    per = [DIMENSIONS[each] for each in limit.per]
+    per = [dimension_title(rules, each) for each in limit.per]
     if limit.group is None:
         return say_n(
             "At most %(n)s project may be submitted with the same %(per)s.",

@@ -68,7 +68,11 @@ def _about(rules: Rules, honour: Honouring) -> Iterator[Sentence]:
     else:
         yield say("Chosen from all eligible projects.")
     known = KnownRules(rules, honour.phase.id)
-    if honour.most is not None and honour.phase.cut.by == "category" and known.has("cut.most", "cut.by"):
+    if (
+        honour.most is not None
+        and honour.phase.cut.dimensions == ("category",)
+        and known.has("cut.most", "cut.by", "cut.also_by")
+    ):
         yield say_n(
             "At most %(n)s project passes in each category.",
             "At most %(n)s projects pass in each category.",

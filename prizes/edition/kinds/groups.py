@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from prizes.data.countries import countries
 from prizes.edition.document.components import NamedGroup
@@ -18,6 +19,8 @@ class GroupMember(Protocol):
     def stakeholder_type(self) -> str | None: ...
     @property
     def country(self) -> str | None: ...
+    @property
+    def answers(self) -> Mapping[str, Any]: ...
 
 
 def countries_of(group: NamedGroup) -> frozenset[str] | None:
@@ -40,10 +43,11 @@ def _countries(
 
 def belongs_to(group: NamedGroup, project: GroupMember) -> bool | None:
     """Whether a project is of a group: by each of what the group goes by. None: not known yet."""
-    asked = [
+    asked: list[tuple[frozenset[str] | None, str | None]] = [
         (countries_of(group), project.country),
         (frozenset(group.categories) or None, project.category),
         (frozenset(group.stakeholder_types) or None, project.stakeholder_type),
+        *((frozenset(each.values), project.answers.get(each.of) or None) for each in group.classes),
     ]
     found = {None if value is None else value in taken for taken, value in asked if taken is not None}
     return False if False in found else None if None in found else True

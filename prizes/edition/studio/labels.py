@@ -84,6 +84,9 @@ LABELS: Mapping[str, str] = {
     "NamedGroup.development": N_("Countries by development"),
     "NamedGroup.categories": N_("Categories"),
     "NamedGroup.stakeholder_types": N_("Stakeholder groups"),
+    "NamedGroup.classes": N_("Classes"),
+    "ClassValues.of": N_("Question that classifies projects"),
+    "ClassValues.values": N_("Answers, by their names in data"),
     "SubmissionPhase.further_limits": N_("Further limits"),
     "SubmissionPhase.notices": N_("Notices for those who submit"),
     "SubmissionPhase.formalities": N_("Formalities besides the form"),
@@ -130,6 +133,7 @@ LABELS: Mapping[str, str] = {
     "FormField.only_for": N_("Asked only of these stakeholder groups"),
     "FormField.only_in": N_("Asked only in these categories"),
     "FormField.section": N_("Section of the form"),
+    "FormField.classifies": N_("Projects are classified by this answer"),
     "Choice.label": N_("Answer"),
     "RowColumn.label": N_("Heading of the column"),
     "RowColumn.kind": N_("Kind of answer"),
@@ -210,6 +214,7 @@ LABELS: Mapping[str, str] = {
     "Cut.gives": N_("Result of the projects that pass"),
     "Cut.title": N_("Name of the projects that pass"),
     "Cut.by": N_("Projects compete within"),
+    "Cut.also_by": N_("Divided further by"),
     "Cut.decided": N_("Who or what decides"),
     "Cut.basis": N_("What the ranking is made of"),
     "Cut.least": N_("Fewest projects that should pass"),
@@ -289,6 +294,10 @@ HELPS: Mapping[str, str] = {
     "FormField.megabytes": N_("Only for files. If empty, the limit is 10."),
     "FormField.only_for": N_("If none is chosen, all groups are asked."),
     "FormField.only_in": N_("If none is chosen, it is asked in all categories."),
+    "FormField.classifies": N_(
+        "Only for one answer of a list that all projects must give and everyone sees. Limits, groups, quotas and "
+        "cut-offs can then go by it."
+    ),
     "EligibilityQuestion.group": N_("If none is chosen, it is asked of all projects, before the form."),
     "NamedGroup.countries": N_("Two letters in each line, such as KE. Countries, regions and lists add up."),
     "NamedGroup.categories": N_("If none is chosen, the group has projects of all categories."),
@@ -354,6 +363,7 @@ HELPS: Mapping[str, str] = {
     "Auditor.key": N_("As the command “prizes log auditor” prints it."),
     "Cut.title": N_("If empty, the usual name is used."),
     "Cut.most": N_("Leave the number empty for no limit."),
+    "Cut.also_by": N_("A separate cut-off applies in each part."),
     "Cut.threshold": N_("A fraction such as 3/5, or empty."),
     "Minimum.values": N_(
         "One in each line: a country by two letters, or the short name of a region or group."
@@ -383,6 +393,7 @@ PARTS: Mapping[str, str] = {
     "Auditor": N_("Auditor"),
     "Basis": N_("Source of the ranking"),
     "Quota": N_("Quota"),
+    "ClassValues": N_("Class"),
     "Minimum": N_("Minimum number"),
     "Recognition": N_("Honour"),
     "HonourName": N_("Honour with a name of its own"),

@@ -66,6 +66,11 @@ REFERENCES: Mapping[str, str] = {
     "CuttingPhase.candidates_from": "phases",
     "Cut.gives": "outcomes",
     "Electorate.groups": "groups",
+    "ClassValues.of": "classifications",
+    "FurtherLimit.per": "dimensions",
+    "Quota.of": "dimensions",
+    "Minimum.of": "dimensions",
+    "Cut.also_by": "dimensions",
 }
 """Keys that name entries of elsewhere in the document."""
 ORDERED = frozenset({"Cut.ties", "SubmissionPhase.languages"})
@@ -184,13 +189,13 @@ def _how(annotation: Any, refers: str, *, ordered: bool = False) -> dict[str, An
             return {"asks": Asks.ENTRIES, "part": part}
         if values := _values(entry):
             return {"asks": Asks.ORDERED if ordered else Asks.SEVERAL, "values": values}
-        return {"asks": Asks.SEVERAL if refers else Asks.LINES}
-    if origin in (Union, UnionType):
+        return {"asks": Asks.SEVERAL if refers else Asks.LINES, "values": _usual(entry)}
+    if origin in (Union, UnionType) and not refers:
         return {
             "asks": Asks.CHOICE_OR_NUMBER,
             "values": (*(value for each in inner for value in _values(each)), "number"),
         }
-    return {"asks": Asks.CHOICE if refers else Asks.LINE}
+    return {"asks": Asks.CHOICE if refers else Asks.LINE, "values": _usual(annotation)}
 
 
 def names_of(model: type[BaseModel]) -> tuple[str, ...]:
@@ -230,6 +235,12 @@ def _values(annotation: Any) -> tuple[str, ...]:
         found = [_values(each) for each in get_args(annotation)]
         return tuple(value for each in found for value in each) if all(found) else ()
     return ()
+
+
+def _usual(annotation: Any) -> tuple[str, ...]:
+    """Of a type that takes names of the document's own beside others, these others."""
+    kinds = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else ()
+    return tuple(value for each in kinds for value in _values(each))
 
 
 def _bare(annotation: Any) -> Any:

@@ -142,7 +142,8 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
         "share_of_scale": N_("Share of the scale of marks"),
     },
     "Quota.of": COMMON,
-    "Minimum.of": {of: COMMON[of] for of in ("country", "region", "stakeholder_type")},
+    "Minimum.of": COMMON,
+    "Cut.also_by": COMMON,
     "Formality.kind": {
         "recorded": N_("A steward records that it is complete"),
         "signatures": N_("People sign by a link that is emailed to them"),

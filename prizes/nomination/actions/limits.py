@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.db import one_at_a_time
+from prizes.edition.kinds.dimensions import classes_in
 from prizes.edition.queries import EditionInForce
 from prizes.nomination import refusals
 from prizes.nomination.models import Project
@@ -46,8 +47,9 @@ def _turns(
         names.append(f"category:{sheet.category}")
     values = {"country": sheet.country, "category": sheet.category, "person": nominator.id}
     values["body"] = project.body
+    values |= classes_in(edition.rules, sheet.answers)
     for limit in submission_of(edition.rules).further_limits:
         if "owner" not in limit.per:  # those of one owner wait already
-            alike = " ".join(f"{each}={values[each]}" for each in sorted(limit.per))
+            alike = " ".join(f"{each}={values.get(each)}" for each in sorted(limit.per))
             names.append(f"further:{limit.group or ''}:{alike}")
     return [f"nomination.limits:{edition.id}:{name}" for name in names]

@@ -37,7 +37,7 @@ from prizes.nomination.queries.entry.bodies import awaits_its_owner
 from prizes.nomination.queries.late_entries import calendar_time
 from prizes.nomination.rules.completeness import by_field, missing, not_eligible
 from prizes.nomination.rules.entry.proposing import only_by_proposal
-from prizes.nomination.rules.form import ELIGIBILITY, ProjectLike, submission_of, summary_of
+from prizes.nomination.rules.form import ANSWERS, ELIGIBILITY, ProjectLike, submission_of, summary_of
 from prizes.nomination.rules.merging import Marks, merge
 from prizes.nomination.rules.next_steps import next_steps
 from prizes.nomination.rules.parsing import (
@@ -253,7 +253,8 @@ async def _must_stay_fit(
     gaps = missing(edition.rules, sheet)
     if gaps:
         raise refusals.must_stay_complete(by_field(gaps))
-    if {"title", "owner", "country", "category"} & set(differing(project, values)):
+    classes = {ANSWERS + each.id for each in edition.rules.classifications}
+    if ({"title", "owner", "country", "category"} | classes) & set(differing(project, values)):
         await keep_limits(session, edition, project, sheet, await nominator_of(session, project))
     _stamp(project, edition)
 

@@ -11,10 +11,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.edition.document.components import FurtherLimit
+from prizes.edition.kinds.dimensions import classes_in
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce, editions_in_force, is_published
 from prizes.nomination.models import Project
-from prizes.nomination.queries.filters import in_group
+from prizes.nomination.queries.filters import class_of, in_group
 from prizes.nomination.queries.owners import owned_by
 from prizes.nomination.queries.projects import IN_THE_CONTEST
 from prizes.nomination.rules.form import ProjectLike, submission_of
@@ -48,6 +49,7 @@ async def counted(
         "category": here,
         "person": col(Project.nominator_id) == nominator.id,
         "body": col(Project.body) == project.body if project.body else false(),
+        **{name: class_of(name) == value for name, value in classes_in(edition.rules, sheet.answers).items()},
     }
     further = submission_of(edition.rules).further_limits
     conditions |= {f"further-{n}": _counted_by(edition, each, alike) for n, each in enumerate(further)}
@@ -71,7 +73,7 @@ def _counted_by(
     edition: EditionInForce, limit: FurtherLimit, alike: Mapping[str, ColumnElement[bool]]
 ) -> ColumnElement[bool]:
     """Projects that a limit counts together with one. `alike`: what it has in common with others."""
-    wanted = [alike[each] for each in limit.per]
+    wanted = [alike.get(each, false()) for each in limit.per]
     if limit.group is not None:
         wanted += in_group(edition.rules.group(limit.group))
     return and_(*wanted)

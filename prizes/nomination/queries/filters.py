@@ -51,6 +51,8 @@ class Filters:
     """Id of the record of an owner."""
     target: str = ""
     """Code of a target of a goal that the project names, such as `9.c`."""
+    classes: str = ""
+    """Classes of the project: a question and a choice such as `size:small`; several with spaces between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +114,18 @@ def _narrowed(session: AsyncSession, edition: EditionInForce, filters: Filters) 
         conditions.append(col(Project.entity_id) == filters.owner)
     if filters.sdg is not None:
         conditions.append(_names(session, col(Project.sdgs), filters.sdg))
+    conditions += [_is_of_class(edition, each) for each in filters.classes.split()]
     if filters.target:
         conditions.append(_names(session, col(Project.targets), filters.target))
     conditions += [col(Project.search).contains(word, autoescape=True) for word in folded(filters.q).split()]
     return conditions
+
+
+def _is_of_class(edition: EditionInForce, named: str) -> ColumnElement[bool]:
+    """What does not exist finds nothing."""
+    question, _, choice = named.partition(":")
+    known = question in {field.id for field in edition.rules.classifications}
+    return class_of(question) == choice if known else false()
 
 
 def _names(session: AsyncSession, named: Any, one: int | str) -> ColumnElement[bool]:
@@ -133,7 +143,17 @@ def in_group(group: NamedGroup) -> list[ColumnElement[bool]]:
         (Project.category, group.categories or None),
         (Project.stakeholder_type, group.stakeholder_types or None),
     )
-    return [col(column).in_(sorted(taken)) for column, taken in dimensions if taken is not None]
+    return [
+        *(col(column).in_(sorted(taken)) for column, taken in dimensions if taken is not None),
+        *(class_of(each.of).in_(each.values) for each in group.classes),
+    ]
+
+
+def class_of(question: str) -> ColumnElement[Any]:
+    """The answer of a project to a question that classifies it."""
+    answers: Any = col(Project.answers)
+    found: ColumnElement[Any] = answers[question].as_string()
+    return found
 
 
 # --- screening -----------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +11,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.db import columns_of
+from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.dimensions import classes_in
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce, edition_in_force, is_published
 from prizes.kit.token import ALPHABET
@@ -19,6 +21,7 @@ from prizes.nomination.project_roles import Author, DraftKey, ProjectRole
 from prizes.nomination.queries.filters import (
     Filters,
     OfficeFilters,
+    class_of,
     flags_of,
     office_conditions,
     ordered,
@@ -198,6 +201,25 @@ async def public_projects(
         query = query.where(tuple_(col(Project.title_key), col(Project.id)) > tuple_(*after))
     query = query.order_by(col(Project.title_key), col(Project.id)).offset(offset).limit(limit)
     return [ListedProject(*row) for row in (await session.exec(query)).all()]
+
+
+async def classes_of(
+    session: AsyncSession, edition: EditionInForce, rules: Rules, ids: Collection[str] | None = None
+) -> dict[str, dict[str, str]]:
+    """Of these projects, or all of the edition, the answers to the questions by which rules classify them, by the id of
+    the question. Nothing is read where they classify none.
+    """
+    asked = [each.id for each in rules.classifications]
+    if not asked or (ids is not None and not ids):
+        return {}
+    columns = (class_of(question).label(f"class_{n}") for n, question in enumerate(asked))
+    query: Any = select(col(Project.id), *columns).where(Project.edition_id == edition.id)
+    if ids is not None:
+        query = query.where(col(Project.id).in_(ids))
+    return {
+        project: classes_in(rules, dict(zip(asked, answers, strict=True)))
+        for project, *answers in (await session.exec(query)).all()
+    }
 
 
 def beside_original(lang: str) -> ColumnElement[bool]:

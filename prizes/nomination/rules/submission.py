@@ -22,6 +22,7 @@ from prizes.kit.text import folded, likeness
 from prizes.nomination import refusals
 from prizes.nomination.rules.completeness import FormGap
 from prizes.nomination.rules.form import (
+    ANSWERS,
     ProjectLike,
     submission_of,
 )
@@ -230,7 +231,7 @@ def _further(rules: Rules, counted: Counted, sheet: ProjectLike | None) -> Itera
     for limit, count in zip(submission_of(rules).further_limits, counted.further, strict=False):
         if count >= limit.most and _is_limited(rules, limit, sheet):
             yield FormGap(
-                PLACES[limit.per[0]],
+                PLACES.get(limit.per[0], ANSWERS + limit.per[0]),
                 say("%(limit)s The limit has been reached.", limit=told_limit(rules, limit)),
                 say("Withdraw another project first, or contact the stewards."),
             )

@@ -75,9 +75,9 @@ async def _reason(session: AsyncSession, edition: EditionInForce, project: Proje
 
 
 async def _vote(session: AsyncSession, edition: EditionInForce, project: Project) -> InTheVote | None:
-    """None until the result of the vote is decided."""
+    """None until the result of the vote is decided, and where several lines are drawn in a category."""
     voting = last_voting(edition)
-    if voting is None:
+    if voting is None or voting.cut.divided:  # a place is one in a part of the category
         return None
     placed: Any = (
         select(Standing.project_id, Standing.votes, Standing.rank)

@@ -148,7 +148,7 @@ def _how(rules: Rules, claim: Claim) -> Paragraph:
         return [how_winners_came(rules)]
     rounds: list[NominationPhase | VotingPhase] = [*expert_rounds(rules), *rules.votings]
     giving = [phase for phase in rounds if phase.cut.gives == claim.state.value]
-    return quoted(giving[-1]) if giving else []
+    return quoted(rules, giving[-1]) if giving else []
 
 
 def _vote(vote: InTheVote | None) -> Paragraph:

@@ -23,7 +23,7 @@ from prizes.edition.spans import CutPhase, cut_chain, marked_phase, sources
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.replay.rules.outcomes import EditionReplay, Replayed, ReplayedProject, ReplayedStage
 from prizes.replay.rules.played import Played, PlayedStage
-from prizes.review.rules.deciding import NO_MARK, ProjectFacts, country_of
+from prizes.review.rules.deciding import NO_MARK, country_of
 from prizes.tally.rules.counting import ProjectCount, Tally
 from prizes.tally.rules.poll import short_of_quorum, whole_of
 
@@ -223,13 +223,18 @@ class PhaseField:
 
     def _decided(self) -> Rulings:
         rulings: Rulings = {}
-        groups: dict[tuple[str | None, str | None], set[str]] = {}
+        groups: dict[tuple[str | None, ...], set[str]] = {}
         assert self.before is not None
         for project in self.here | self.before.among:
-            groups.setdefault(group_of(self.phase.cut, self.played.projects[project]), set()).add(project)
+            groups.setdefault(self._group(project), set()).add(project)
         for group in groups.values():
             rulings |= self._decided_in(group)
         return rulings
+
+    def _group(self, project: str) -> tuple[str | None, ...]:
+        """Where the project is by each dimension of the cut."""
+        candidate = self._candidate(project)
+        return tuple(candidate.value(each) for each in self.phase.cut.dimensions)
 
     def _decided_in(self, group: Collection[str]) -> Rulings:
         """What the panel decided stands where it could have decided the same: nobody it chose is missing, nobody is
@@ -323,6 +328,7 @@ class PhaseField:
             owner=facts.owner.casefold().strip() or None,
             region=where.itu_region if where else None,
             stakeholder_type=facts.stakeholder_type,
+            classes=facts.classes,
             cost=self.costs.get(project),
         )
         if not ahead:
@@ -359,10 +365,3 @@ def pushes_down_only(rule: Cut, *, more_votes: bool) -> bool:
     ):
         return False
     return not more_votes or (rule.threshold is None and len(rule.basis) < 2)
-
-
-def group_of(rule: Cut, project: ProjectFacts) -> tuple[str | None, str | None]:
-    """Category and region within which a line is drawn."""
-    where = country_of(project)
-    category = None if rule.by == "edition" else project.category
-    return category, (where.itu_region if where else None) if rule.by == "category_and_region" else None

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from prizes.data.countries import itu_regions
 from prizes.edition.cutting.outcome import CutResult, CutRow, Outcome
 from prizes.edition.document.components import Budget
 from prizes.edition.document.phases import VotingPhase
+from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.cut import amount_of, number_of
+from prizes.edition.kinds.dimensions import divided_by
 from prizes.kit.sentence import Sentence, say
 
 
@@ -28,7 +29,7 @@ class Spending:
     groups: Sequence[GroupSpending]
 
 
-def spending(phase: VotingPhase, result: CutResult) -> Spending | None:
+def spending(rules: Rules, phase: VotingPhase, result: CutResult) -> Spending | None:
     """None: the round has no budget."""
     budget = phase.cut.budget
     if budget is None:
@@ -40,9 +41,8 @@ def spending(phase: VotingPhase, result: CutResult) -> Spending | None:
         )
         amounts = {"spent": number_of(spent), "most": amount_of(budget, budget.most)}
         says = say("Spent: %(spent)s of the budget of %(most)s.", **amounts)
-        if group.region is not None:
-            region = itu_regions()[group.region]  # type: ignore[index]
-            says = say("%(region)s: %(spending)s", region=region, spending=says)
+        if place := list(divided_by(rules, group.place)):
+            says = say("%(place)s: %(spending)s", place=place, spending=says)
         groups.append(GroupSpending(group.category, says))
     return Spending({row.project: _cost(budget, row) for row in result.rows()}, groups)
 

@@ -81,7 +81,7 @@ async def move(
     """
     view = await _view_of(session, edition, phase, project_id, decider=decider, reach=reach)
     if not any(project_id in asked_of(phase, group, steward=reach.steward) for group in view.result.groups):
-        raise refusals.moved_against_the_rules(quoted(phase))
+        raise refusals.moved_against_the_rules(quoted(edition.rules, phase))
     reason = _reason(reason, refusals.reason_for_move_needed())
     _must_have_room(view, {project_id: passes})
     await _write(session, edition, phase, {project_id: passes}, reason=reason, decider=decider)
@@ -101,7 +101,7 @@ async def take_back(
     if project_id not in view.choices:
         raise refusals.nothing_chosen()
     if not reach.steward and any(project_id in asked_of_steward(group) for group in view.result.groups):
-        raise refusals.moved_against_the_rules(quoted(phase))
+        raise refusals.moved_against_the_rules(quoted(edition.rules, phase))
     await _forget(session, phase, [project_id])
     details = {
         "phase": phase.id,

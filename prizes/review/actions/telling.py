@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.queries import people
 from prizes.edition.document.phases import NominationPhase, VotingPhase
+from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.cut import quoted
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import takers
@@ -41,19 +42,21 @@ async def tell_nominators(session: AsyncSession, edition: EditionInForce, view: 
                 for p in [*projects["passed"], *projects["not_passed"]]
                 if p in feedback
             ],
-            quoted=_rule_in(view.phase, person.lang, ties=bool(tied & {*projects["not_passed"]}))
+            quoted=_rule_in(
+                edition.rules, view.phase, person.lang, ties=bool(tied & {*projects["not_passed"]})
+            )
             if projects["not_passed"]
             else [],
             **values,
         )
 
 
-def _rule_in(phase: NominationPhase, lang: str, *, ties: bool) -> list[str]:
+def _rule_in(rules: Rules, phase: NominationPhase, lang: str, *, ties: bool) -> list[str]:
     """Who decides and how many pass, as the guidelines say it in a reader's language; `ties`: and what decides between
     equals.
     """
     voice = translator(lang)
-    return [voice.say(sentence) for sentence in quoted(phase, ties=ties)]
+    return [voice.say(sentence) for sentence in quoted(rules, phase, ties=ties)]
 
 
 async def _readers(session: AsyncSession, view: DecisionView) -> dict[str, dict[str, list[str]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import ColumnElement, exists, func, or_
 from sqlmodel import col, select
@@ -16,6 +17,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import CutPhase, sources
 from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import reaches_experts, screeners_of
+from prizes.nomination.queries.projects import classes_of
 from prizes.nomination.rules.states import State
 from prizes.review.models import Honour, HonourAcceptance, NoWinner, Standing
 from prizes.review.rules.deciding import ProjectFacts
@@ -33,7 +35,8 @@ IN_REVIEW = (
 AFTER_A_CUT = (State.SUBMITTED, State.NOMINATED, State.CHAMPION, State.WINNER, State.SPECIAL_RECOGNITION)
 
 
-FACTS = columns_of(ProjectFacts, Project)
+FACTS = columns_of(ProjectFacts, Project, classes=None)
+"""Of ProjectFacts, without classes: `with_classes` adds them."""
 
 
 async def candidates(
@@ -50,7 +53,16 @@ async def candidates(
         query = query.where(passed_any(edition.rules, before), col(Project.state).in_(AFTER_A_CUT))
     else:
         query = query.where(Project.state == State.SUBMITTED, *reaches_experts(edition.rules))
-    return _in_order(edition, [ProjectFacts(*row) for row in (await session.exec(query)).all()])
+    found = [ProjectFacts(*row) for row in (await session.exec(query)).all()]
+    return _in_order(edition, await with_classes(session, edition, edition.rules, found))
+
+
+async def with_classes(
+    session: AsyncSession, edition: EditionInForce, rules: Rules, facts: Sequence[ProjectFacts]
+) -> Sequence[ProjectFacts]:
+    """With the classes by which these rules can draw a line, where they classify projects."""
+    found = await classes_of(session, edition, rules)
+    return [replace(each, classes=found[each.id]) for each in facts] if found else facts
 
 
 def passed_any(rules: Rules, phases: Sequence[CutPhase]) -> ColumnElement[bool]:

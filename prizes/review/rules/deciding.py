@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from prizes.data.countries import ITU_REGIONS, Country, country
@@ -38,6 +38,8 @@ class ProjectFacts:
     stakeholder_type: str | None
     nominator_id: str | None
     state: str
+    classes: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Answers to the questions that classify projects, where a cut is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def _candidate(project: ProjectFacts, mark: Mark) -> Candidate:
         owner=project.owner.casefold().strip() or None,
         region=where.itu_region if where else None,
         stakeholder_type=project.stakeholder_type,
+        classes=project.classes,
     )
 
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from prizes.edition.cutting.outcome import GroupResult, Outcome
 from prizes.edition.document.phases import NominationPhase
+from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.dimensions import divided_by
+from prizes.edition.titles import Said
 from prizes.review.rules.deciding import asked_of, line_after, tied_at_line
 
 
@@ -15,9 +18,10 @@ class RankedGroup:
     """One group of the cut."""
 
     key: str
-    """In addresses: `C1`, `C1.africa`, or `edition`."""
+    """In addresses."""
     category: str | None
-    region: str | None
+    divided_by: tuple[Said, ...]
+    """Where it is beside its category."""
     result: GroupResult
     line_after: int | None
     tied: frozenset[str]
@@ -32,12 +36,12 @@ class RankedGroup:
         return sum(row.reviews_missing for row in self.result.rows)
 
 
-def ranked_groups(phase: NominationPhase, groups: Iterable[GroupResult]) -> list[RankedGroup]:
+def ranked_groups(rules: Rules, phase: NominationPhase, groups: Iterable[GroupResult]) -> list[RankedGroup]:
     return [
         RankedGroup(
-            key=".".join(filter(None, (group.category, group.region))) or "edition",
+            key=group.key,
             category=group.category,
-            region=group.region,
+            divided_by=tuple(divided_by(rules, group.place)),
             result=group,
             line_after=line_after(phase, group),
             tied=tied_at_line(group),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -48,6 +49,8 @@ class Nominee:
     stakeholder_type: str | None = None
     cost: Fraction | None = None
     """Where the cut has a budget."""
+    classes: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Answers to questions that classify projects, by their id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ NOMINEE_COLUMNS = (
 project left the contest after it stood on the ballot. Empty where there is nothing to say.
 """
 COST = "cost"
-"""A further column where the cut has a budget: what a project costs, exact, such as 12000 or 25/2."""
+"""A further column where the cut has a budget: what a project costs, exact, such as 12000 or 25/2. Columns of
+the classifications that the cut goes by come after it, each named by the id of its question."""
 VOTE_COLUMNS = ("tag", "category", "choices", "state")
 """`state`: counted, set_aside, withdrawn or incomplete, the first that holds of the last three."""
 ATTRIBUTE = "attribute"
@@ -61,7 +62,7 @@ Cells = Sequence[object]
 
 def nominee_columns(phase: VotingPhase) -> tuple[str, ...]:
     """Of nominees.csv: those of every round, and what the cut of this one needs beside."""
-    return NOMINEE_COLUMNS if phase.cut.budget is None else (*NOMINEE_COLUMNS, COST)
+    return (*NOMINEE_COLUMNS, *([] if phase.cut.budget is None else [COST]), *phase.cut.classifications)
 
 
 def vote_columns(phase: VotingPhase) -> tuple[str, ...]:
@@ -101,14 +102,15 @@ def export_paper(directory: Path, paper: str | None) -> list[Path]:
 
 def export_lot(directory: Path, poll: Poll, result: CutResult) -> list[Path]:
     """Nothing where no seed is recorded. Lines: `seed` and the seed, then for each tie that the lot decided `lot`,
-    category or `*`, region or `*`, places, and the projects in its order; what begins with `#` is for people.
+    category or `*`, region or `*` (with `+` and the rest of its place, where groups are divided further), places, and
+    the projects in its order; what begins with `#` is for people.
     """
     if not poll.seed:
         return []
     lines = [f"seed {poll.seed}"]
     for lot in drawn_lots(result, poll.seed):
         lines += [
-            " ".join(("lot", lot.category or "*", lot.region or "*", str(lot.places), *lot.order)),
+            " ".join(("lot", *lot.cells)),
             f"# {to_repeat(poll.seed, lot.order)}",
         ]
     (directory / LOT).write_text("\n".join(lines) + "\n", encoding="ascii", newline="")
@@ -140,6 +142,7 @@ def nominee_rows(poll: Poll) -> Iterator[Cells]:
                 decision,
                 "yes" if project in poll.left else "",
                 *([] if poll.phase.cut.budget is None else [about.cost]),
+                *(about.classes.get(each) for each in poll.phase.cut.classifications),
             )
 
 

@@ -124,12 +124,12 @@ class ExportedPaper:
     ) -> Poll:
         for line, row in rows:
             where = f"{export.NOMINEES}:{line}"
-            if self._nominated(where, row):
+            if self._nominated(phase, where, row):
                 self._marked(where, row)
                 self._decided(row)
         return Poll(self.rules, phase, self.nominees, self.marks, self.decisions, self.left, asked)
 
-    def _nominated(self, where: str, row: list[str]) -> bool:
+    def _nominated(self, phase: VotingPhase, where: str, row: list[str]) -> bool:
         category, project = row[:2]
         if category not in self.categories:
             self.differences.add("unknown_category", where, say("The rules do not contain this category."))
@@ -139,8 +139,10 @@ class ExportedPaper:
             self.differences.add("nominee_twice", where, say("This project appears twice on the ballot."))
             return False
         country, region, owner, stakeholder_type = (cell or None for cell in row[2:6])
-        cost = self._cost(where, row[10]) if len(row) > len(export.NOMINEE_COLUMNS) else None
-        named[project] = Nominee(category, project, country, owner, region, stakeholder_type, cost)
+        beside = dict(zip(export.nominee_columns(phase), row, strict=True))
+        cost = self._cost(where, beside[export.COST]) if phase.cut.budget else None
+        classes = {each: beside[each] for each in phase.cut.classifications if beside[each]}
+        named[project] = Nominee(category, project, country, owner, region, stakeholder_type, cost, classes)
         return True
 
     def _cost(self, where: str, cell: str) -> Fraction | None:
@@ -294,7 +296,7 @@ class ExportedLot:
                 ours=seed,
             )
             found.add("wrong_seed", export.LOT, said)
-        ours = tuple((lot.category or "*", lot.region or "*", str(lot.places), *lot.order) for lot in drawn)
+        ours = tuple(lot.cells for lot in drawn)
         if ours != self.drawn:
             found.add(
                 "wrong_lot", export.LOT, say("The lot gives another order, or decides on other projects.")

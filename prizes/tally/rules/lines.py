@@ -123,7 +123,15 @@ def _asked(value: dict[str, Any]) -> datetime | None:
 def _nominated(number: int, value: dict[str, Any]) -> Event:
     known = {key: _text(value, key) for key in ABOUT_A_NOMINEE if value.get(key) is not None}
     cost = None if value.get("cost") is None else _cost(value["cost"])
-    return Nominated(number, Nominee(_name(value, "category"), _name(value, "project"), **known, cost=cost))
+    classes = _classes(value.get("classes"))
+    nominee = Nominee(_name(value, "category"), _name(value, "project"), **known, cost=cost, classes=classes)
+    return Nominated(number, nominee)
+
+
+def _classes(found: Any) -> dict[str, str]:
+    if found is not None and not isinstance(found, dict):
+        raise _Wrong(say("“classes” must be an object."))
+    return {question: _checked_name(choice, "classes") for question, choice in (found or {}).items()}
 
 
 def _cost(found: Any) -> Fraction:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from prizes.edition.cutting.outcome import CutResult
@@ -22,11 +22,19 @@ class DrawnLot:
     category: str | None
     """None: the line was drawn through the whole edition."""
     region: str | None
+    further: Mapping[str, str | None]
+    """Where else the group is, by what the rules divide groups by further."""
     places: int
     """How many of the tied could pass."""
     order: tuple[str, ...]
     """The tied in the order of the lot."""
     passed: tuple[str, ...]
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """As one line of `lot.txt`."""
+        part = "+".join(each or "*" for each in (self.region, *self.further.values()))
+        return (self.category or "*", part, str(self.places), *self.order)
 
 
 def as_seed(text: str) -> str:
@@ -48,7 +56,7 @@ def drawn_lots(result: CutResult, seed: str) -> Iterator[DrawnLot]:
         for step in group.ties:
             if step.rule is TieRule.LOT and seed:
                 order = tuple(in_lot(seed, step.tied))
-                yield DrawnLot(group.category, group.region, step.places, order, step.passed)
+                yield DrawnLot(group.category, group.region, group.further, step.places, order, step.passed)
 
 
 def to_repeat(seed: str, projects: Sequence[str]) -> str:

@@ -110,6 +110,7 @@ class Poll:
                     region=about.region,
                     stakeholder_type=about.stakeholder_type,
                     cost=about.cost,
+                    classes=about.classes,
                 )
 
 

@@ -13,8 +13,9 @@ from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import say
 from prizes.tally import refusals
 from prizes.tally.rules.counting import Complete, Tally, categories_needed
-from prizes.tally.rules.events import Event
+from prizes.tally.rules.events import Event, Nominee
 from prizes.tally.rules.judging import Judgement, judge
+from prizes.tally.rules.lines import ABOUT_A_NOMINEE
 from prizes.tally.rules.lots import as_seed
 from prizes.tally.rules.poll import Poll, marking_of_vote
 from prizes.tally.rules.sheets import DecisionSheet, MarkSheet, read_decisions, read_marks
@@ -87,14 +88,14 @@ def _notes(poll: Poll, marked: MarkSheet | None) -> Iterator[CutProblem]:
             "no_marks", say("The rules rank by marks too, but no marks were given. Each counts as 0.")
         )
     asked: list[str] = [*(quota.of for quota in cut.quotas), *(minimum.of for minimum in cut.minima)]
-    asked += ["region"] * (cut.by == "category_and_region") + ["cost"] * (cut.budget is not None)
+    asked += [each for each in cut.dimensions if each != "category"] + ["cost"] * (cut.budget is not None)
     for what in dict.fromkeys(asked):
         yield from _not_stated(what, poll)
 
 
 def _not_stated(what: str, poll: Poll) -> Iterator[CutProblem]:
     nominees = [nominee for each in poll.nominees.values() for nominee in each.values()]
-    silent = sorted({nominee.project for nominee in nominees if getattr(nominee, what) is None})
+    silent = sorted({nominee.project for nominee in nominees if _stated(nominee, what) is None})
     if silent:
         yield CutProblem(
             f"no_{what}",
@@ -104,6 +105,11 @@ def _not_stated(what: str, poll: Poll) -> Iterator[CutProblem]:
                 projects=", ".join(silent),
             ),
         )
+
+
+def _stated(nominee: Nominee, what: str) -> object:
+    """None: it is not stated."""
+    return getattr(nominee, what) if what in {"cost", *ABOUT_A_NOMINEE} else nominee.classes.get(what)
 
 
 def _out_of_reach(complete: Complete, nominees: Mapping[str, list[str]]) -> Iterator[CutProblem]:

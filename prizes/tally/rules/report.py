@@ -165,6 +165,7 @@ def _group(group: GroupResult, words: Words) -> Json:
     return {
         "category": group.category,
         "region": group.region,
+        **({"further": group.further} if group.further else {}),
         "tie_rule": group.tie_rule,
         "ties": [_tie(tie, words) for tie in group.ties],
         "problems": [_problem(problem, words) for problem in group.problems],

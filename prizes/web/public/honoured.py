@@ -47,6 +47,8 @@ async def honoured(
     voting = queries.last_voting(edition)
     found = await queries.vote_place(session, voting.id, project) if voting else None
     rank, votes, of = found or (None, None, 0)
+    if voting and voting.cut.divided:  # a place is one in a part of the category
+        rank = None
     return ReceivedHonour(
         words_of(edition.rules, claim),
         first_picture(project.answers.get(field)) if field else None,

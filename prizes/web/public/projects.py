@@ -12,6 +12,7 @@ from prizes.certificates.queries import CertificateRow, of_projects
 from prizes.certificates.rules.standing import KINDS
 from prizes.edition.document.components import Audience
 from prizes.edition.document.phases import VotingPhase
+from prizes.edition.kinds.dimensions import class_titles
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import phase_at
 from prizes.edition.titles import honour_titles
@@ -25,6 +26,7 @@ from prizes.nomination import refusals
 from prizes.nomination.queries.carried import other_entries
 from prizes.nomination.queries.projects import (
     PAGE,
+    classes_of,
     public_count,
     public_counts_by_category,
     public_project,
@@ -46,7 +48,7 @@ from prizes.web.layout.searching import page_number
 from prizes.web.nomination.reading import about_reading, reading_for
 from prizes.web.nomination.shown import AS_ANYBODY, AS_VOTERS, answers_for, category_number, names
 from prizes.web.public.honoured import HONOURED, honoured
-from prizes.web.screening.queue import category_options, filters_of, link_to, wrong_target
+from prizes.web.screening.queue import category_options, class_filters, filters_of, link_to, wrong_target
 
 router = APIRouter()
 
@@ -108,6 +110,7 @@ async def projects_page(request: Request, session: Tx, edition: TheEdition, me: 
     offset = (number - 1) * PAGE
     found = await public_projects(session, edition, filters, offset=offset, lang=lang_of(request))
     total = await public_count(session, edition, filters)
+    classes = await classes_of(session, edition, edition.rules, [each.id for each in found])
     numbers = {c.code: place for place, c in enumerate(edition.rules.categories)}
     return page(
         request,
@@ -116,6 +119,8 @@ async def projects_page(request: Request, session: Tx, edition: TheEdition, me: 
         **names(lang_of(request)),
         **_offered(request, edition),
         filters=filters,
+        class_filters=class_filters(edition.rules, filters, translator(lang_of(request))),
+        classes={project: class_titles(edition.rules, each) for project, each in classes.items()},
         wrong_target=wrong_target(filters),
         asks_targets=submission_of(edition.rules).form.sdg_targets != "none",
         narrowed=link_to(filters) != "?",

@@ -10,6 +10,8 @@ from prizes.ballot.queries import titles
 from prizes.edition.cutting.outcome import TieStep
 from prizes.edition.document.components import Category, Cut, TieRule
 from prizes.edition.document.phases import VotingPhase
+from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.dimensions import class_titles, divided_by, place_in
 from prizes.edition.queries import EditionInForce
 from prizes.edition.titles import honour_titles
 from prizes.forum.queries.partners import partners_of
@@ -17,6 +19,7 @@ from prizes.gate.permissions import Who
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import without_isolates
 from prizes.kit.sentence import Sentence, say
+from prizes.nomination.queries.projects import classes_of
 from prizes.results import queries
 from prizes.results.decided_ties import ties_by_stewards
 from prizes.results.queries import Placed, VotePlace
@@ -66,7 +69,11 @@ async def winners_page(at: PageAt) -> Values:
         "tabs": await tabs(at),
         "content": content,
         "quote": quote,
-        "places": _told_places(places),
+        "places": {} if voting and voting.cut.divided else _told_places(places),
+        "classes": {
+            project: class_titles(edition.rules, each)
+            for project, each in (await classes_of(session, edition, edition.rules, honoured)).items()
+        },
         "projects": await queries.honoured_projects(session, edition, honoured),
         "planned": await queries.publication(session, edition.id),
         "known": [p for p in await queries.archived_champions(session, edition) if p.state != "champion"],
@@ -191,16 +198,33 @@ async def _counted(
     equals = any(_equals_at_the_line(voting.cut, rows) for rows in placed.values())
     ties = await ties_by_category(session, edition, voting) if equals else {}
     votes = [
-        _votes(category, placed[category.code], tally.get(category.code), ties.get(category.code, ()))
+        _votes(
+            category,
+            _by_part(edition.rules, voting.cut, placed[category.code]),
+            tally.get(category.code),
+            ties.get(category.code, ()),
+        )
         for category in edition.rules.categories
         if category.code in placed
     ]
     return {
         "record": record,
+        "parts": {
+            row.project.id: list(divided_by(edition.rules, place_in(edition.rules, voting.cut, row.project)))
+            for rows in placed.values()
+            for row in rows
+        },
         "votes": votes,
         "counted": sum(each.total for each in votes),
         "excluded": sum(each.excluded for each in votes),
     }
+
+
+def _by_part(rules: Rules, cut: Cut, rows: Sequence[Placed]) -> Sequence[Placed]:
+    """Part by part where several lines were drawn in a category, as they are."""
+    if not cut.divided:
+        return rows
+    return sorted(rows, key=lambda row: [each or "" for each in place_in(rules, cut, row.project).values()])
 
 
 def _votes(
@@ -251,7 +275,7 @@ def _equals_at_the_line(cut: Cut, rows: Sequence[Placed]) -> bool:
     ranks = [row.standing.rank for row in rows]
     passed = [row.standing.rank for row in rows if row.standing.outcome == "passed"]
     others = [row.standing.rank for row in rows if row.standing.outcome != "passed"]
-    if cut.by != "category" or set(passed) & set(others):
+    if cut.dimensions != ("category",) or set(passed) & set(others):
         return True
     too_many = cut.most is not None and len(passed) > cut.most
     room = bool(others) and (cut.most is None or len(passed) < cut.most)

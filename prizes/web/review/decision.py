@@ -92,7 +92,7 @@ def _categories(at: PageAt, led: LedDecision, line: GroupAccess) -> list[Categor
 
 def _ranking(at: PageAt, view: DecisionView, results: Sequence[GroupResult], group: str) -> Values:
     """The groups that are shown, with their balance. `group`: a key, or all; else the first that waits."""
-    groups = ranked_groups(view.phase, results)
+    groups = ranked_groups(at.edition.rules, view.phase, results)
     asked = [g for g in groups if group in (g.key, EVERYTHING)]
     shown = asked or [g for g in groups if g.number("undecided")][:1] or groups[:1]
     weighed = [row for g in asked or groups for row in g.result.rows]
@@ -183,7 +183,7 @@ def _placed(at: PageAt, view: DecisionView, project: str, *, as_chair: bool) -> 
         "side": view.sides.get(project),
         "may_move": project in asked_of(view.phase, group, steward=not as_chair),
         "by_steward": TieRule.STEWARD in view.phase.cut.ties,
-        "quoted": quoted(view.phase),
+        "quoted": quoted(at.edition.rules, view.phase),
         "steps": [step for step in group.ties if project in step.tied],
         "categories": numbered_categories(at.edition.rules),
     }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from starlette.datastructures import QueryParams
 from prizes.data.languages import NATIVE_NAMES
 from prizes.data.targets import goal_targets, target_in
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.dimensions import class_titles, classes_in
 from prizes.edition.queries import EditionInForce
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
@@ -104,8 +105,45 @@ def _filters_in(query: QueryParams, words: str) -> Filters:
         q=words,
         state=query.get("state", "")[:24],
         language=query.get("language", "")[:2],
+        classes=" ".join(_classes_in(query))[:200],
         target=target_in(typed := query.get("target", "")[:LONGEST_CODE]) or typed,
     )
+
+
+CLASS = "class-"
+"""Before the id of a question, in the form by which a list is narrowed."""
+
+
+def _classes_in(query: QueryParams) -> Iterator[str]:
+    """As an address has them, or a field for each question that classifies projects."""
+    for name, value in query.multi_items():
+        if name == "classes":
+            yield from value.split()
+        elif name.startswith(CLASS) and value:
+            yield f"{name.removeprefix(CLASS)}:{value}"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassFilter:
+    """A question by which a list can be narrowed."""
+
+    name: str
+    label: str
+    options: Options
+    chosen: str
+
+
+def class_filters(rules: Rules, filters: Filters, voice: Translator) -> list[ClassFilter]:
+    chosen = dict(each.partition(":")[::2] for each in filters.classes.split())
+    return [
+        ClassFilter(
+            CLASS + each.id,
+            voice.text_in(each.label)[0],
+            [(choice.id, voice.text_in(choice.label)[0]) for choice in each.choices],
+            chosen.get(each.id, ""),
+        )
+        for each in rules.classifications
+    ]
 
 
 def wrong_target(filters: Filters) -> Sentence | None:
@@ -148,6 +186,10 @@ async def nominations_page(request: Request, session: Tx, edition: TheEdition, m
         **names(lang_of(request)),
         **_choices(edition, lang_of(request)),
         filters=filters,
+        class_filters=class_filters(edition.rules, filters, translator(lang_of(request))),
+        classes={
+            p.id: class_titles(edition.rules, classes_in(edition.rules, p.answers)) for p in found.projects
+        },
         wrong_target=wrong_target(filters),
         asks_targets=submission_of(edition.rules).form.sdg_targets != "none",
         found=found,

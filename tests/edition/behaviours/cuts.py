@@ -11,6 +11,7 @@ from prizes.ballot.actions import cast
 from prizes.edition.cutting.marks import Mark, mark, review_share
 from prizes.edition.cutting.outcome import CutResult
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.dimensions import classes_in
 from prizes.edition.kinds.numbers import cost_in
 from prizes.edition.spans import expert_rounds
 from prizes.nomination.rules.states import State
@@ -170,6 +171,7 @@ COSTS = {
     "d": {"cost": 10, "price": 10},
 }
 """Answers to two questions."""
+SIZES = {"a": "large", "b": "large", "c": "small", "d": "small"}
 VOTES = "a" * 5 + "b" * 3 + "c" * 3 + "d"
 SET_ASIDE = "b"
 EQUAL = {"b": Fraction(4, 5)}
@@ -180,16 +182,25 @@ def nominated(marks: dict[str, Fraction] | None = None):
     def probe(rules: Rules) -> CutResult:
         assert expert_rounds(rules)[0]
         given = {p: Mark((marks or {}).get(p, each[3]), 2, 0) for p, each in PROJECTS.items()}
-        facts = [_facts(project) for project in PROJECTS]
+        facts = [_facts(rules, project) for project in PROJECTS]
         return draw(expert_rounds(rules)[0], facts, given, {})
 
     return probe
 
 
-def _facts(project: str) -> ProjectFacts:
+def _facts(rules: Rules, project: str) -> ProjectFacts:
     category, country, owner, _ = PROJECTS[project]
     return ProjectFacts(
-        project, category, f"Project {project}", "en", owner, country, "government", None, State.SUBMITTED
+        id=project,
+        category=category,
+        title=f"Project {project}",
+        language="en",
+        owner=owner,
+        country=country,
+        stakeholder_type="government",
+        nominator_id=None,
+        state=State.SUBMITTED,
+        classes=classes_in(rules, {"size": SIZES[project]}),
     )
 
 
@@ -204,6 +215,7 @@ def voted(rules: Rules, seed: str = "") -> CutResult:
             REGIONS[country],
             KINDS[owner],
             cost_in(COSTS[project], rules.votings[0].cut.budget),
+            classes_in(rules, {"size": SIZES[project]}),
         )
     marks = {project: Mark(share, 2, 0) for project, (*_, share) in PROJECTS.items()}
     poll = Poll(rules, rules.votings[0], nominees, marks, seed=seed)
@@ -252,6 +264,16 @@ def _rows(phase: str, rows: Iterable[tuple[str, Any, Any, Any, tuple[Any, Any], 
         yield Behaviour(f"{phase}.cut.{key}", base, other, probe, seen, cut_of(phase, **cut))
 
 
+SIZE = {
+    "id": "size",
+    "kind": "choice",
+    "label": {"en": "Size"},
+    "choices": [{"id": each, "label": {"en": each.title()}} for each in ("small", "large")],
+    "shown_to": ["public"],
+    "classifies": True,
+}
+"""A question that classifies the projects."""
+CLASSIFIED = {"submission.form.fields": [SIZE]}
 EUROPE = {"of": "region", "values": ["europe"], "least": 1}
 
 
@@ -259,6 +281,19 @@ def quota(of: str, most: int) -> dict[str, Any]:
     return {"quotas": [{"of": of, "most": most}]}
 
 
+BY_SIZE = CLASSIFIED | cut_of("nomination", most=1, also_by=["size"])
+CLASSES = [
+    Behaviour("nomination.cut.also_by", [], ["size"], passed(nominated()), ("bd", "bcd"), BY_SIZE),
+    Behaviour("voting.cut.also_by", [], ["region"], passed(voted), ("ad", "acd"), cut_of("voting", most=1)),
+    Behaviour(
+        "nomination.cut.quotas.0.of",
+        "owner",
+        "size",
+        passed(nominated()),
+        ("abd", "bcd"),
+        CLASSIFIED | cut_of("nomination", **quota("owner", 1)),
+    ),
+]
 MINIMA: list[Any] = [
     (f"minima.0.{key}", base, other, passed(nominated()), seen, given)
     for key, base, other, seen, given in (
@@ -422,4 +457,4 @@ ORIGINS = [
         (["Bee"], ["Ant", "Bee"]),
     ),
 ]
-CUTS = [*ORIGINS, *MARKING, *REVIEWING, *NOMINATION_CUT, *VOTING_CUT, *OTHER_WORDS, *GIVEN]
+CUTS = [*ORIGINS, *MARKING, *REVIEWING, *NOMINATION_CUT, *VOTING_CUT, *OTHER_WORDS, *CLASSES, *GIVEN]

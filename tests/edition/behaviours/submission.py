@@ -10,6 +10,7 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.edition.document.components import Audience
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.dimensions import classes_in
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.actions.entry.carrying import carry_over
 from prizes.nomination.actions.entry.delegates import approve_delegate, propose_delegate
@@ -60,6 +61,7 @@ ANSWERS: dict[str, Any] = {
     "sites": [{"a": "Two words", "b": ["a"]}],
     "permit": "Given in 2024",
     "posts": [{"a": True, "b": 3}],
+    "size": "small",
 }
 """Good answers to the questions of the full document and of the later one, in their order."""
 ABOUT_GOALS = dict.fromkeys(("sdg-4", "sdg-9", "sdg-10", "gdc-1"), "Villages learn by radio and telephone.")
@@ -83,6 +85,7 @@ KINDS = {
     "sites": "rows",
     "permit": "short_text",
     "posts": "rows",
+    "size": "choice",
 }
 
 
@@ -441,7 +444,10 @@ FURTHER_LIMITS = [
         ),
     )
 ]
-UNASKED: dict[str, Any] = {"eligibility": {"running": "yes", "prize": "no"}}
+UNASKED: dict[str, Any] = {
+    "eligibility": {"running": "yes", "prize": "no"},
+    "answers": ANSWERS | ABOUT_GOALS,
+}
 WET = ["eligibility.wet"]
 GROUPS = [
     Behaviour(path, base, other, lacks(**UNASKED | changes), (WET, []), given, document="later")
@@ -449,6 +455,8 @@ GROUPS = [
         ("groups.0.countries", ["KE"], ["TZ"], {}, {}),
         ("groups.0.categories", ["C1"], ["C2"], {}, {}),
         ("groups.0.stakeholder_types", ["government"], ["academia"], {}, {}),
+        ("groups.0.classes.0.of", "size", "stage", {}, {}),
+        ("groups.0.classes.0.values", ["small"], ["large"], {}, {}),
         ("groups.1.regions", ["africa"], ["europe"], {}, {"submission.eligibility.2.group": "far"}),
         (
             "groups.1.development",
@@ -462,10 +470,20 @@ GROUPS = [
 ]
 GROUPS.append(
     Behaviour(
+        "submission.form.fields.12.classifies",
+        True,
+        False,
+        lambda rules: classes_in(rules, ANSWERS),
+        ({"size": "small"}, {}),
+        document="later",
+    )
+)
+GROUPS.append(
+    Behaviour(
         "submission.notices.0.group",
         "lake",
         "far",
-        lambda rules: [text["en"] for text in notices_for(rules, draft())],
+        lambda rules: [text["en"] for text in notices_for(rules, draft(answers=ANSWERS))],
         (["Bring a boat."], []),
         document="later",
     )
@@ -477,7 +495,7 @@ def formalities_missing(*signed: str):
 
     def probe(rules: Rules) -> list[str]:
         asked = [SimpleNamespace(formality=each, reply="signed") for each in signed]
-        found = standing(formalities_of(rules, draft()), [], asked)
+        found = standing(formalities_of(rules, draft(answers=ANSWERS)), [], asked)
         return [each.formality.title["en"] for each in found if not each.is_complete]
 
     return probe
@@ -696,7 +714,7 @@ SUBMISSION = [
     *GROUPS,
     *FORMALITIES,
     *FORM,
-    *(row for number, name in enumerate(ANSWERS) for row in _of_every_question(number, name)),
+    *(row for number, name in enumerate(KINDS) for row in _of_every_question(number, name)),
     *BOUNDS,
     *CELLS,
     *CONDITIONS,

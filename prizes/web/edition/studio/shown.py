@@ -131,7 +131,8 @@ def _options(showing: Showing, asked: KeyAsked, now: str) -> Options:
         zones = list(zone_options(voice.lang))
         return zones if any(value == now for value, _ in zones) or not now else [(now, now), *zones]
     if asked.refers:
-        found = dict(_referred(showing, asked.refers))
+        found = {value: _word(voice, asked, value) for value in asked.values}
+        found |= dict(_referred(showing, asked.refers))
         having = fields(showing.part, asked)
         return [*found.items(), *((value, value) for _, value in having if value and value not in found)]
     return [(value, _word(voice, asked, value)) for value in asked.values]
@@ -147,16 +148,14 @@ def _word(voice: Translator, asked: KeyAsked, value: str) -> str:
 def _referred(showing: Showing, refers: str) -> Options:
     """Entries of elsewhere in the document that a key can name."""
     document, way, lang = showing.document, showing.page.way, showing.voice.lang
-    if refers == "categories":
-        return _named(document.get("categories"), "code", "title", lang)
-    if refers == "groups":
-        return _named(document.get("groups"), "id", "title", lang)
+    if refers in {"categories", "groups"}:
+        return _named(document.get(refers), "code" if refers == "categories" else "id", "title", lang)
     if refers == "sections":
         return _named(value_at(document, (*way[:-2], "sections")), "id", "title", lang)
     if refers == "outcomes":
-        usual = [(value, showing.voice.say(RESULTS[value])) for value in GIVEN]
-        own = _named(document.get("honours"), "id", "one", lang)
-        return [*usual, *((value, text) for value, text in own if value not in RESULTS)]
+        return _outcomes(showing)
+    if refers in {"classifications", "dimensions"}:
+        return _classifications(document, lang)
     if refers == "phases":
         return _lines_before(document, way, lang)
     form = next((f for f in _forms(document)), {})
@@ -166,6 +165,18 @@ def _referred(showing: Showing, refers: str) -> Options:
         ("gdc", voice.gettext("Text about each objective")),
     ]
     return [*_named(form.get("fields"), "id", "label", lang), *goals]
+
+
+def _outcomes(showing: Showing) -> Options:
+    usual = [(value, showing.voice.say(RESULTS[value])) for value in GIVEN]
+    own = _named(showing.document.get("honours"), "id", "one", showing.voice.lang)
+    return [*usual, *((value, text) for value, text in own if value not in RESULTS)]
+
+
+def _classifications(document: Mapping[str, Any], lang: str) -> Options:
+    """The questions that classify projects."""
+    asked = [each for form in _forms(document) for each in form.get("fields") or () if isinstance(each, dict)]
+    return _named([each for each in asked if each.get("classifies")], "id", "label", lang)
 
 
 def _lines_before(document: Mapping[str, Any], way: Way, lang: str) -> Options:

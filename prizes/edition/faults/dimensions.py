@@ -1,15 +1,91 @@
-"""Groups that no project can be of, rules for groups that are not there, and limits that limit nothing."""
+"""What projects are told apart by: questions that classify them, groups, and limits; rules that go by what there is
+not, groups that no project can be of, and limits that limit nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from prizes.edition.document.components import FurtherLimit, Limits, NamedGroup
+from prizes.edition.document.components import (
+    ClassValues,
+    Cut,
+    FieldKind,
+    FormField,
+    FurtherLimit,
+    Limits,
+    NamedGroup,
+)
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.choices import country_codes
+from prizes.edition.kinds.dimensions import OF_CUTS, OF_LIMITS, USUAL, values_of
 from prizes.kit.sentence import say
+
+
+def classification_faults(phase: SubmissionPhase, field: FormField, way: Way) -> Iterator[Found]:
+    """What classifies is a fact of every project that everyone can read, as its category is."""
+    if not field.classifies:
+        return
+    here = (*way, "classifies")
+    sections = {each.id: each.asked_if for each in phase.form.sections}
+    if field.kind is not FieldKind.CHOICE:
+        yield found_at(
+            here,
+            say("Only a question of the kind “choice” can classify projects."),
+            say("Change its kind, or remove `classifies`."),
+        )
+    if (
+        not field.required
+        or any((field.only_for, field.only_in, field.asked_if, field.required_if))
+        or sections.get(field.section or "")
+    ):
+        yield found_at(
+            here,
+            say("Some projects would be in no class, because not all must answer this question."),
+            say("Require an answer of all projects, or remove `classifies`."),
+        )
+    if "public" not in field.shown_to:
+        yield found_at(
+            here,
+            say("Results would go by an answer that the public does not see."),
+            say("Add “public” to `shown_to`, or remove `classifies`."),
+        )
+    if field.id in USUAL:
+        yield found_at(
+            (*way, "id"),
+            say("Every project has “%(name)s” without this question.", name=field.id),
+            say("Give the question another id."),
+        )
+
+
+def unknown_dimension(rules: Rules, name: str, usual: Sequence[str], way: Way) -> Iterator[Found]:
+    """`usual`: those that every edition has and that the rule can go by."""
+    known = (*usual, *(each.id for each in rules.classifications))
+    if name not in known:
+        yield found_at(
+            way,
+            say("This rule cannot go by “%(name)s”.", name=name),
+            say("The possible values are: %(all)s.", all=", ".join(known)),
+        )
+
+
+def division_faults(rules: Rules, cut: Cut, way: Way) -> Iterator[Found]:
+    """What the groups of a cut are divided by further."""
+    if cut.also_by and cut.decided == "screening":
+        yield found_at(
+            (*way, "also_by"),
+            say("A screening draws no line, so there is nothing to divide."),
+            say("Remove it."),
+        )
+    for number, name in enumerate(cut.also_by):
+        here = (*way, "also_by", number)
+        yield from unknown_dimension(rules, name, OF_CUTS, here)
+        if cut.dimensions.index(name) < len(cut.dimensions) - len(cut.also_by) + number:
+            yield found_at(here, say("The same is named twice."), say("Name each once."))
+
+
+# --- groups and limits ----------------------------------------------------------------------------------
 
 
 def group_faults(rules: Rules) -> Iterator[Found]:
@@ -28,16 +104,23 @@ def group_faults(rules: Rules) -> Iterator[Found]:
                 here = (*way, "further_limits", place)
                 yield from _known(rules, limit.group, (*here, "group"))
                 yield from _limit(phase, place, here)
+                for entry, per in enumerate(limit.per):
+                    yield from unknown_dimension(rules, per, OF_LIMITS, (*here, "per", entry))
 
 
 def _group(rules: Rules, group: NamedGroup, way: Way) -> Iterator[Found]:
     if not (
-        group.countries or group.regions or group.development or group.categories or group.stakeholder_types
+        group.countries
+        or group.regions
+        or group.development
+        or group.categories
+        or group.stakeholder_types
+        or group.classes
     ):
         yield found_at(
             way,
             say("This group takes every project."),
-            say("Name countries, regions, categories or stakeholder groups."),
+            say("Name countries, regions, categories, stakeholder groups or classes."),
         )
     for number, code in enumerate(group.countries):
         if code not in country_codes():
@@ -54,6 +137,8 @@ def _group(rules: Rules, group: NamedGroup, way: Way) -> Iterator[Found]:
                 say("There is no category “%(code)s”.", code=code),
                 say("Use the code of a category of this document."),
             )
+    for number, each in enumerate(group.classes):
+        yield from _class(rules, each, (*way, "classes", number))
     who = set(rules.submission.who) if rules.submission else set()
     if group.stakeholder_types and not set(group.stakeholder_types) & who:
         yield found_at(
@@ -61,6 +146,18 @@ def _group(rules: Rules, group: NamedGroup, way: Way) -> Iterator[Found]:
             say("No project can belong to this group: none of these stakeholder groups may submit."),
             say("Name one of those in `who`, or remove the group."),
         )
+
+
+def _class(rules: Rules, named: ClassValues, way: Way) -> Iterator[Found]:
+    unknown = list(unknown_dimension(rules, named.of, (), (*way, "of")))
+    yield from unknown
+    for number, value in enumerate(named.values if not unknown else ()):
+        if value not in values_of(rules, named.of):
+            yield found_at(
+                (*way, "values", number),
+                say("“%(value)s” is no value of “%(of)s”.", value=value, of=named.of),
+                say("Use the id of a choice of the question."),
+            )
 
 
 def _known(rules: Rules, group: str | None, way: Way) -> Iterator[Found]:
