@@ -42,6 +42,9 @@ from prizes.results.recorded import panel_phases, records_missing
 from prizes.review.models import Assignment, Review, Standing
 from prizes.review.queries.mine import takes_part
 from prizes.review.queries.projects import candidates, is_chosen, passed_any
+from prizes.review.queries.working import phases_of_seats
+from prizes.review.rules.interests import working_phases
+from prizes.review.rules.seats import works_in
 from prizes.stocktaking.queries.updates import waiting_updates
 from prizes.tally.models import TallyRecord
 from prizes.tally.queries import open_challenges
@@ -64,7 +67,7 @@ async def facts(session: AsyncSession, edition: EditionInForce) -> EditionFacts:
     counted = await _phases(session, select(TallyRecord.phase).where(TallyRecord.edition_id == edition.id))
     chosen = await _chosen(session, edition)
     settled = decided | chosen
-    stewards, experts = await _roles(session, edition)
+    stewards, experts, own_experts = await _roles(session, edition)
     lacking = {phase.id: await _lacking(session, edition, phase) for phase in _marked(edition.rules, decided)}
     made = await publication(session, edition.id)
     return EditionFacts(
@@ -72,6 +75,7 @@ async def facts(session: AsyncSession, edition: EditionInForce) -> EditionFacts:
         published=edition.published,
         stewards=stewards,
         experts=experts,
+        own_experts=own_experts,
         decided=decided,
         counted=counted,
         unlisted=await unlisted_rounds(session, edition),
@@ -132,18 +136,34 @@ async def _phases(session: AsyncSession, query: Any) -> frozenset[str]:
     return frozenset((await session.exec(query.distinct())).all())
 
 
-async def _roles(session: AsyncSession, edition: EditionInForce) -> tuple[int, dict[str, int]]:
-    """How many stewards, and how many experts for each category."""
+async def _roles(
+    session: AsyncSession, edition: EditionInForce
+) -> tuple[int, dict[str, int], dict[str, dict[str, int]]]:
+    """How many stewards; how many experts for each category; the same by phase with members of its own."""
     query = select(RoleGrant).where(col(RoleGrant.edition).in_((ANY, edition.slug)))
     grants = (await session.exec(query)).all()
     stewards = {grant.person_id for grant in grants if grant.role == Role.STEWARD}
-    experts = {
-        category.code: len(
-            {g.person_id for g in grants if g.role == Role.EXPERT and g.category in (ANY, category.code)}
-        )
-        for category in edition.rules.categories
+    experts = [(g.person_id, g.category) for g in grants if g.role == Role.EXPERT]
+    named = await phases_of_seats(session, edition)
+    own = [phase for phase in working_phases(edition.rules) if phase.panel.own_members]
+    return (
+        len(stewards),
+        _experts_by_category(edition.rules, [seat for seat in experts if not named.get(seat)]),
+        {
+            phase.id: _experts_by_category(
+                edition.rules, [s for s in experts if works_in(phase, named.get(s, ()))]
+            )
+            for phase in own
+        },
+    )
+
+
+def _experts_by_category(rules: Rules, experts: Sequence[tuple[str, str]]) -> dict[str, int]:
+    """How many people; those of all categories in each. `experts`: person and category."""
+    return {
+        category.code: len({person for person, code in experts if code in (ANY, category.code)})
+        for category in rules.categories
     }
-    return len(stewards), experts
 
 
 def _marked(rules: Rules, decided: frozenset[str]) -> list[Marked]:

@@ -396,7 +396,7 @@ PROJECTS: Mapping[str, Rights] = {
 
 PANELS: Mapping[str, Rights] = {
     "panel_seat": Rights(
-        "id edition_id category part lang state capacity invited_at expires_at answered_at terms_sha256",
+        "id edition_id category part phases lang state capacity invited_at expires_at answered_at terms_sha256",
         "email canonical_email person_id invited_by note",
         web=ALL,
         worker=ALL,

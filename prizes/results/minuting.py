@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.approving import check_approver, check_different_people
 from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules.roles import Role, holds
+from prizes.accounts.rules.roles import ANY, Role, holds
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import PanelPhase, opens_at
@@ -31,6 +31,7 @@ from prizes.review.queries.interests import closed_to, my_interests, waiting
 from prizes.review.queries.members import PanelOf
 from prizes.review.queries.minutes import all_minutes
 from prizes.review.queries.projects import is_decided
+from prizes.review.queries.working import my_panel
 from prizes.review.refusals import DeclareFirst, not_open_yet
 from prizes.review.rules.minutes import (
     NOTE_MOST,
@@ -127,6 +128,7 @@ async def records_for(
     now = await sessions(session, edition, phase)
     over, public = await _is_over(session, edition, phase), await _is_public(session, edition, phase)
     closed, undeclared = await _shut_to(session, edition, me)
+    mine = frozenset({ANY}) if _is_of_office(me, edition) else await my_panel(session, edition, phase, me)
     found = []
     for category in edition.rules.categories:
         code = category.code
@@ -134,7 +136,7 @@ async def records_for(
         versions = kept.get(code, [])
         if panel is None and not versions:
             continue
-        if not _covers(me, edition, code) or code in undeclared or closed & _told_of(panel, versions):
+        if not covers(mine, code) or code in undeclared or closed & _told_of(panel, versions):
             continue
         if not public and me.person.id in _kept_away(panel, versions):
             continue
@@ -219,10 +221,6 @@ async def _undeclared_by(session: AsyncSession, edition: EditionInForce, me: Sig
 
 def _is_of_office(me: SignedIn, edition: EditionInForce) -> bool:
     return any(holds(me.grants, role, edition.slug) for role in (Role.STEWARD, Role.OBSERVER))
-
-
-def _covers(me: SignedIn, edition: EditionInForce, category: str) -> bool:
-    return _is_of_office(me, edition) or covers(panel_of(me.grants, edition.slug), category)
 
 
 def _kept_away(panel: PanelOf | None, versions: Sequence[Minutes]) -> set[str]:

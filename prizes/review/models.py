@@ -129,6 +129,10 @@ class PanelSeat(Row, table=True):
     category: str = Field(max_length=32)
     """Code; `*`: all."""
     part: str = Field(max_length=16)
+    phases: list[Any] = Field(
+        default_factory=list, sa_column=Column(Json, nullable=False, server_default="[]")
+    )
+    """Ids of the phases in which they work; empty: in all that have no members of their own."""
     email: str = Field(max_length=254)
     canonical_email: str = Field(max_length=254, index=True)
     person_id: str | None = Field(default=None, foreign_key="person.id", index=True, max_length=16)

@@ -291,6 +291,14 @@ seat_offered_already = Conflict.named(
 seat_answered_already = Conflict.named(
     "seat-answered-already", "This person has already replied to the invitation."
 )
+phases_by_steward = Forbidden.named(
+    "phases-by-steward", "Only stewards can invite people to a panel with members of its own."
+)
+unknown_phase_of_seat = Invalid.named(
+    "unknown-phase-of-seat",
+    "No panel with members of its own works in the phase “%(phase)s”.",
+    field="phases",
+)
 chair_by_steward = Forbidden.named("chair-by-steward", "Only stewards can invite a chair.")
 part_in_panel_needed = Invalid.named("part-in-panel-needed", "Choose a role on the panel.", field="part")
 no_such_panel = Invalid.named("panel-needed", "Choose one of your panels.", field="category")

@@ -16,6 +16,8 @@ from prizes.data.countries import countries
 from prizes.edition.document.components import StakeholderType
 from prizes.edition.document.rules import Rules
 from prizes.mail.rules.addresses import canonical_email
+from prizes.review.models import PanelSeat
+from prizes.review.rules.seats import SeatPart, SeatState
 
 DOMAIN = "trial.example"
 
@@ -98,3 +100,22 @@ def project_rows(rules: Rules, each: Sequence[int], chance: random.Random) -> li
         for category, number in zip(rules.categories, each, strict=True)
         for n in range(number)
     ]
+
+
+def seat_of(edition_id: str, member: Person, category: str, phase: str) -> PanelSeat:
+    """An accepted seat in the panel that a phase has of its own."""
+    now = clock.now()
+    return PanelSeat(
+        edition_id=edition_id,
+        category=category,
+        part=SeatPart.EXPERT.value,
+        phases=[phase],
+        email=member.email,
+        canonical_email=member.canonical_email,
+        person_id=member.id,
+        lang=member.lang,
+        state=SeatState.ACCEPTED.value,
+        invited_at=now,
+        expires_at=now,
+        answered_at=now,
+    )

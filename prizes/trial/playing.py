@@ -35,7 +35,7 @@ from prizes.edition.document.phases import (
 from prizes.edition.document.rules import Rules
 from prizes.edition.freezing import freeze_due
 from prizes.edition.queries import EditionInForce, edition_in_force
-from prizes.edition.spans import cut_chain, is_open, opens_at
+from prizes.edition.spans import PanelPhase, cut_chain, is_open, opens_at
 from prizes.errors import Conflict, Forbidden, Refusal
 from prizes.kit.sentence import say, say_n
 from prizes.nomination.actions.formalities.recording import record_formality
@@ -65,12 +65,13 @@ from prizes.review.queries.decision import DecisionView, decision_view
 from prizes.review.queries.interests import my_interests
 from prizes.review.queries.mine import my_assignments
 from prizes.review.rules.deciding import AGAINST_THE_RULES
-from prizes.review.rules.interests import NONE, Declaration
+from prizes.review.rules.interests import NONE, Declaration, working_phases
+from prizes.review.rules.reviews import covers
 from prizes.tally.actions import count_phase
 from prizes.tally.lots import announce_lot, approve_seed, propose_seed
 from prizes.tally.queries import counted
 from prizes.tally.signing import hand_in
-from prizes.trial.people import make_person, project_rows, voter_origins
+from prizes.trial.people import make_person, project_rows, seat_of, voter_origins
 from prizes.trial.rules.report import TrialReport, TrialSize, TrialWeight, left_out, undecided, workload
 from prizes.votelog.audits import Audit
 from prizes.votelog.format.choices import NONE_OF_THESE
@@ -109,8 +110,8 @@ class TrialRun:
         self.rules = self.playable(rules)
         self.chance = random.Random(seed)  # noqa: S311 - nothing here is secret
         self.report = TrialReport()
-        self.panels: dict[str, set[str]] = {}
-        """Categories by expert."""
+        self.panels: dict[str, tuple[str, str | None]] = {}
+        """By expert the category, and the phase of whose own panel they are."""
         self.edition: EditionInForce
         self.published: dict[str, Any] | None = None
         self.gaps: list[WinnersGap] = []
@@ -196,13 +197,18 @@ class TrialRun:
         return [min(self.size.projects, most) for _ in self.rules.categories]
 
     async def invent_experts(self, session: AsyncSession) -> list[Person]:
+        """For each category, and again for each phase with members of its own."""
+        own = [phase.id for phase in working_phases(self.rules) if phase.panel.own_members]
         made = []
         for category in self.rules.categories:
-            for n in range(self.size.experts):
-                name = f"expert-{category.code.lower()}-{n}"
-                one = await make_person(session, name, Role.EXPERT, category=category.code)
-                self.panels[one.id] = {category.code}
-                made.append(one)
+            for phase in (None, *own):
+                for n in range(self.size.experts):
+                    name = "-".join(("expert", category.code.lower(), *([phase] if phase else []), str(n)))
+                    one = await make_person(session, name, Role.EXPERT, category=category.code)
+                    self.panels[one.id] = (category.code, phase)
+                    made.append(one)
+                    if phase:
+                        session.add(seat_of(self.edition.id, one, category.code, phase))
         return made
 
     async def phase(self, phase: NominationPhase | VotingPhase | SelectionPhase) -> None:
@@ -245,7 +251,7 @@ class TrialRun:
         )
 
     def expert(self, one: Person) -> SignedIn:
-        return SignedIn(one, (Grant(Role.EXPERT),), "")
+        return SignedIn(one, (Grant(Role.EXPERT, category=self.panels[one.id][0]),), "")
 
     def drawn(self, least: int, most: int) -> int:
         return most if self.alike else self.chance.randint(least, most)
@@ -256,14 +262,19 @@ class TrialRun:
         """No expert has an interest in anything."""
         async with self.database.writing() as session:
             for one in self.experts:
-                asked = await my_interests(session, self.edition, person_id=one.id, panel=self.panel_of(one))
+                panel = {self.panels[one.id][0]}
+                asked = await my_interests(session, self.edition, person_id=one.id, panel=panel)
                 if asked:
                     nothing = {each.project.id: Declaration(NONE) for each in asked}
                     await declare(session, self.edition, self.expert(one), nothing)
 
-    def panel_of(self, one: Person) -> set[str]:
-        """Categories of an expert."""
-        return self.panels[one.id]
+    def members(self, category: str, phase: PanelPhase) -> list[Person]:
+        """Who works in the panel of a category in a phase."""
+        own = phase.id if phase.panel.own_members else None
+        theirs = {one.id: self.panels[one.id] for one in self.experts}
+        return [
+            one for one in self.experts if covers(theirs[one.id][:1], category) and theirs[one.id][1] == own
+        ]
 
     async def mark(self, phase: NominationPhase | SelectionPhase) -> None:
         marking = phase.marking
@@ -548,9 +559,7 @@ class TrialRun:
         async with self.database.writing() as session:
             for record in await records_for(session, self.edition, phase, steward):
                 where = (session, self.edition, phase, record.category)
-                members = [
-                    one for one in self.experts if record.category in self.panel_of(one)
-                ] or self.experts
+                members = self.members(record.category, phase)
                 present = [one.id for one in members]
                 made = await write_minutes(*where, steward, present=present, note="Played.")
                 for part, me in (("chair", self.expert(members[0])), ("steward", steward)):

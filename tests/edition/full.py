@@ -410,6 +410,7 @@ LATER["phases"][3]["panel"] |= {
         "organizer": ["Lake Commission"],
     },
     "own_organization": True,
+    "own_members": True,
 }
 LATER["phases"][3] |= {
     "unanimous": True,

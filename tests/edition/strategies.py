@@ -445,7 +445,7 @@ def selections(draw: Draw, before: Part, *, voted: bool) -> Part:
     return {
         "id": "jury",
         "kind": "selection",
-        "panel": {"minutes": draw(st.booleans())},
+        "panel": {"minutes": draw(st.booleans()), "own_members": draw(st.booleans())},
         "method": method,
         "casting_vote": method != "panel" and draw(st.booleans()),
         "marking": draw(perhaps(markings())),

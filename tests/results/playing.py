@@ -10,6 +10,8 @@ from prizes import clock
 from prizes.db import Database
 from prizes.edition.document.rules import Rules
 from prizes.nomination.models import Project
+from prizes.review.rules.interests import working_phases
+from prizes.trial.people import seat_of
 from prizes.trial.playing import TrialRun, unsigned
 from prizes.trial.rules.report import TrialSize, TrialWeight
 from tests.contest import expert
@@ -41,12 +43,17 @@ class Player(TrialRun):
         return self.chance.randint(0, most)
 
     async def invent_experts(self, session):
-        return [
-            await expert(session, f"expert{n}@example.org", edition="*") for n in range(self.size.experts)
-        ]
-
-    def panel_of(self, _one):
-        return {"*"}
+        """Of all categories; as many again for each phase with members of its own."""
+        own = [phase.id for phase in working_phases(self.rules) if phase.panel.own_members]
+        made = []
+        for phase in (None, *own):
+            for n in range(self.size.experts):
+                one = await expert(session, f"{phase or 'expert'}{n}@example.org", edition="*")
+                self.panels[one.id] = ("*", phase)
+                made.append(one)
+                if phase:
+                    session.add(seat_of(self.edition.id, one, "*", phase))
+        return made
 
     async def publish_at(self, phase, when):
         await super().publish_at(phase, when)

@@ -48,7 +48,7 @@ async def assign_panel(at: At, sent: PlanSent, phase: WithMarks) -> int:
         phase,
         seen_sha256=sent.sha256,
         assigner=at.by,
-        reach=await reach_of(*at.here, at.me),
+        reach=await reach_of(*at.here, at.me, phase),
         changes=Changes(pairs_in(sent.add), pairs_in(sent.drop), sent.anew),
     )
 
@@ -64,7 +64,7 @@ async def hand_over_assignments(at: At, expert: str, sent: HandingOverSent, phas
         giver=at.by,
         to=sent.to or None,
         seen_sha256=sent.sha256,
-        reach=await reach_of(*at.here, at.me),
+        reach=await reach_of(*at.here, at.me, phase),
     )
 
 

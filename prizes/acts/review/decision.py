@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from prizes.acts.declaring import Acts, leading
+from prizes.edition.document.phases import NominationPhase
 from prizes.edition.models import Proposal
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
@@ -26,8 +27,8 @@ chair = partial(acts.act, who=Who.EXPERT, elsewhere=frozenset(), given={"as_chai
 GROUP, PHASE = {"phase": "{phase.id}", "group": "{group}"}, {"phase": "{phase.id}"}
 
 
-async def _reach(at: At, as_chair: bool) -> Reach:
-    return await reach_as_chair(*at.here, at.by) if as_chair else EVERYTHING
+async def _reach(at: At, phase: NominationPhase, as_chair: bool) -> Reach:
+    return await reach_as_chair(*at.here, at.by, phase) if as_chair else EVERYTHING
 
 
 def _marked(at: PageAt) -> dict[str, Any]:
@@ -63,7 +64,7 @@ async def record_choice(at: At, sent: ChoicesSent, phase: WithNomination, as_cha
         not_passing=sent.not_passing,
         reason=sent.reason,
         decider=at.by,
-        reach=await _reach(at, as_chair),
+        reach=await _reach(at, phase, as_chair),
     )
 
 
@@ -92,7 +93,7 @@ move: dict[str, Any] = {"answers": Done, "notice": "moved", "reads": _side}
 )
 async def move_choice(at: At, project: str, sent: MoveSent, phase: WithNomination, as_chair: bool) -> None:
     """Record that the panel puts one project above or below the line, and why."""
-    reach = await _reach(at, as_chair)
+    reach = await _reach(at, phase, as_chair)
     await choosing.move(
         *at.here, phase, project, passes=sent.passes, reason=sent.reason, decider=at.by, reach=reach
     )
@@ -114,7 +115,7 @@ async def move_choice(at: At, project: str, sent: MoveSent, phase: WithNominatio
 )
 async def take_choice_back(at: At, project: str, phase: WithNomination, as_chair: bool) -> None:
     """Undo what the panel decided of one project; possible until the decision is taken."""
-    reach = await _reach(at, as_chair)
+    reach = await _reach(at, phase, as_chair)
     await choosing.take_back(*at.here, phase, project, decider=at.by, reach=reach)
 
 

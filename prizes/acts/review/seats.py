@@ -76,6 +76,7 @@ def _offer(at: PageAt) -> dict[str, Any]:
         "category": at.typed.get("category") or ANY,
         "part": part,
         "capacity": _capacity(at),
+        "phases": tuple(at.typed.all("phases")),
         "lang": lang if lang in dict(language_options()) else at.lang,
     }
 
@@ -97,7 +98,7 @@ async def invite_expert(at: At, sent: MemberSent) -> PanelSeat:
 
 
 def _offer_of(at: At, sent: MemberSent) -> SeatOffer:
-    return SeatOffer(sent.email, sent.category, sent.part, sent.capacity, sent.lang or at.lang)
+    return SeatOffer(sent.email, sent.category, sent.part, sent.capacity, sent.lang or at.lang, sent.phases)
 
 
 async def _table(at: PageAt) -> MembersSent:

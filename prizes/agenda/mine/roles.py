@@ -39,17 +39,15 @@ from prizes.consultation.queries.reading import ended_consultations, waiting_com
 from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import closes_at, is_open, opens_at, state_of
+from prizes.edition.spans import PanelPhase, closes_at, is_open, opens_at, state_of
 from prizes.edition.titles import Said
 from prizes.nomination.models import Project
 from prizes.results.ballots import Stage, ballot_phases, ballot_views
 from prizes.results.minuting import records_for
 from prizes.review.models import Assignment, Review
-from prizes.review.queries.interests import chaired, interests_of, waiting
+from prizes.review.queries.interests import chaired_phase, interests_of, waiting
 from prizes.review.queries.leading import chairs_day
 from prizes.review.queries.mine import my_assignments
-from prizes.review.rules.interests import working_phases
-from prizes.review.rules.leading import led_phase
 from prizes.review.rules.reviews import marking_phases
 from prizes.stocktaking.queries.contributions import waiting_contributions
 from prizes.stocktaking.queries.focal_points import waiting_focal_points
@@ -109,8 +107,8 @@ async def _of_expert(session: AsyncSession, edition: EditionInForce, me: SignedI
     found: list[MyTask | None] = [declaration_task(edition.slug, undeclared)]
     found += await _reviews(session, edition, me)
     found += await _panel_ballots(session, edition, me)
-    if await chaired(session, edition, me.person.id):
-        found += await _of_chair(session, edition, me)
+    if phase := await chaired_phase(session, edition, me.person.id):
+        found += await _of_chair(session, edition, phase, me)
     return [task for task in found if task is not None]
 
 
@@ -149,11 +147,10 @@ async def _panel_ballots(session: AsyncSession, edition: EditionInForce, me: Sig
     ]
 
 
-async def _of_chair(session: AsyncSession, edition: EditionInForce, me: SignedIn) -> list[MyTask | None]:
+async def _of_chair(
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, me: SignedIn
+) -> list[MyTask | None]:
     rules, now = edition.rules, clock.now()
-    if not working_phases(rules):
-        return []
-    phase = led_phase(rules, None, now)
     opens = opens_at(rules, phase.id)
     if opens is None or opens > now:
         return []

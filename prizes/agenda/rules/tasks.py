@@ -23,6 +23,7 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.spans import (
     CutPhase,
     EditionState,
+    PanelPhase,
     closes_at,
     cut_chain,
     is_open,
@@ -117,6 +118,8 @@ class EditionFacts:
     stewards: int = 0
     experts: Mapping[str, int] = field(default_factory=dict)
     """Experts by category, those of all categories in each."""
+    own_experts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """The same by phase, of the phases with members of their own; such people are in no other number."""
     decided: frozenset[str] = frozenset()
     """Phases whose line is drawn."""
     counted: frozenset[str] = frozenset()
@@ -287,31 +290,48 @@ def _publication(facts: EditionFacts) -> Iterator[AgendaTask]:
 def _experts(rules: Rules, facts: EditionFacts, now: datetime) -> Iterator[AgendaTask]:
     """Panels that are too small for what the rules ask of them, once there is something to judge."""
     ahead = [p for p in cut_chain(rules) if not isinstance(p, VotingPhase) and p.id not in facts.decided]
-    needed = max((_experts_needed(phase) for phase in ahead), default=0)
-    with_projects = facts.categories_with("submitted", "returned", "nominated", "champion")
-    short = [
-        c.code for c in rules.categories if c.code in with_projects and facts.experts.get(c.code, 0) < needed
-    ]
-    if not short:
-        return
-    opens = min((o for phase in ahead if (o := opens_at(rules, phase.id))), default=None)
-    pressing = opens is not None and opens <= now
-    yield AgendaTask(
-        say_n(
+    common = [phase for phase in ahead if not phase.panel.own_members]
+    if short := _short(rules, facts, common, facts.experts):
+        needed = max(_experts_needed(phase) for phase in common)
+        wrong = say_n(
             "A panel needs %(n)s expert. Categories with too few: %(categories)s.",
             "A panel needs %(n)s experts. Categories with too few: %(categories)s.",
             needed,
             categories=[rules.category_name(code) for code in short],
-        ),
-        say("Invite experts for these categories."),
-        f"office/panels#{short[0]}",
-        "now" if pressing else "soon",
-    )
+        )
+        yield _invite(rules, common, wrong, short, now)
+    for phase in ahead:
+        there = facts.own_experts.get(phase.id)
+        if there is not None and (short := _short(rules, facts, [phase], there)):
+            wrong = say_n(
+                "The panel of “%(phase)s” needs %(n)s member. Categories with too few: %(categories)s.",
+                "The panel of “%(phase)s” needs %(n)s members. Categories with too few: %(categories)s.",
+                _experts_needed(phase),
+                phase=phase_title(phase),
+                categories=[rules.category_name(code) for code in short],
+            )
+            yield _invite(rules, [phase], wrong, short, now)
 
 
-def _experts_needed(phase: NominationPhase | SelectionPhase | VotingPhase) -> int:
-    if isinstance(phase, VotingPhase):
-        return 0
+def _short(
+    rules: Rules, facts: EditionFacts, phases: Sequence[PanelPhase], experts: Mapping[str, int]
+) -> list[str]:
+    """Codes of the categories with projects that have fewer experts than some of these phases needs."""
+    needed = max((_experts_needed(phase) for phase in phases), default=0)
+    with_projects = facts.categories_with("submitted", "returned", "nominated", "champion")
+    return [c.code for c in rules.categories if c.code in with_projects and experts.get(c.code, 0) < needed]
+
+
+def _invite(
+    rules: Rules, phases: Sequence[PanelPhase], wrong: Sentence, short: Sequence[str], now: datetime
+) -> AgendaTask:
+    opens = min((o for phase in phases if (o := opens_at(rules, phase.id))), default=None)
+    pressing = opens is not None and opens <= now
+    remedy = say("Invite experts for these categories.")
+    return AgendaTask(wrong, remedy, f"office/panels#{short[0]}", "now" if pressing else "soon")
+
+
+def _experts_needed(phase: PanelPhase) -> int:
     marked = phase.marking.reviews if phase.marking else 0
     quorum = phase.quorum.least if isinstance(phase, SelectionPhase) else 0
     panel = 1 if phase.cut.decided == "panel" else 0

@@ -18,7 +18,7 @@ from prizes.kit.bounded import Whole
 from prizes.review.models import PanelSeat
 from prizes.review.queries.seats import expertise_of, my_seat, my_seats
 from prizes.review.rules.interests import working_phases
-from prizes.review.rules.seats import TERMS, SeatPart, SeatState, terms_sha256
+from prizes.review.rules.seats import TERMS, SeatPart, SeatState, terms_sha256, works_in
 from prizes.review.schemas import Sent
 
 router = APIRouter(tags=["panels"])
@@ -31,6 +31,8 @@ class SeatItem(BaseModel):
     category: str
     """`*`: all."""
     part: SeatPart
+    phases: list[str]
+    """Those that it is for; empty: all without members of their own."""
     state: SeatState
     """`invited` or `accepted`; `declined` as the answer to declining."""
     capacity: int | None
@@ -103,6 +105,7 @@ def _item(seat: PanelSeat, edition: str) -> SeatItem:
         edition=edition,
         category=seat.category,
         part=SeatPart(seat.part),
+        phases=seat.phases,
         state=SeatState(seat.state),
         capacity=seat.capacity,
         expires_at=seat.expires_at if seat.state == SeatState.INVITED else None,
@@ -116,9 +119,9 @@ def seat_answered(at: At, seat: PanelSeat) -> SeatItem:
 @router.get("/editions/{edition}/seats/{seat}", dependencies=allow(Who.SIGNED_IN, TokenScope.OFFICE_READ))
 async def read_seat(at: AtEdition, seat: str) -> SeatShown:
     """An invitation with the terms of reference, and nothing of any project; later the seat."""
-    rules = at.edition.rules
+    rules, mine = at.edition.rules, await my_seat(*at.here, seat, at.person)
     return SeatShown(
-        **_item(await my_seat(*at.here, seat, at.person), at.edition.slug).model_dump(),
+        **_item(mine, at.edition.slug).model_dump(),
         terms=[
             Clause(title=at.voice.say(title), points=[at.voice.say(point) for point in points])
             for title, points in TERMS
@@ -132,6 +135,7 @@ async def read_seat(at: AtEdition, seat: str) -> SeatShown:
                 most=phase.marking.load_most if phase.marking else None,
             )
             for phase in working_phases(rules)
+            if works_in(phase, mine.phases)
         ],
     )
 

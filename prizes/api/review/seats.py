@@ -33,6 +33,8 @@ class MemberItem(BaseModel):
     seat: str
     state: SeatState
     part: SeatPart
+    phases: list[str]
+    """Those that the place is for; empty: all without members of their own."""
     category: str
     """`*`: all."""
     email: str
@@ -68,6 +70,8 @@ class MemberSent(Sent):
     """Code of the category; `*`: all."""
     part: SeatPart = SeatPart.EXPERT
     """Chairs are invited by stewards only."""
+    phases: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=20)] = ()
+    """Phases that the place is for, where some have members of their own; empty: all others. By stewards only."""
     capacity: Whole | None = None
     """Projects at most, as a proposal."""
     lang: Lang | None = None
@@ -118,7 +122,7 @@ async def list_panels(at: AtEdition, limit: Limit = 50, cursor: Cursor = None) -
     every = [*map(_sits, found.sitting), *(invited(at, seat) for seat in (*found.invited, *found.not_there))]
     part, after = part_of(every, lambda item: item.seat, limit, cursor)
     codes = [c.code for c in at.edition.rules.categories if reach.has(c.code)]
-    missing = gaps(codes, ((s.category, s.part) for s in found.sitting))
+    missing = gaps(codes, ((s.category, s.part) for s in found.sitting if not s.phases))
     return MemberList(
         items=list(part),
         without_chair=[gap.category for gap in missing if gap.chair],
@@ -133,6 +137,7 @@ def _sits(sitting: Sitting) -> MemberItem:
         seat=sitting.id,
         state=SeatState.ACCEPTED,
         part=sitting.part,
+        phases=sitting.phases,
         category=sitting.category,
         email=person.email,
         expert=person.id,
@@ -152,6 +157,7 @@ def invited(_at: At, seat: PanelSeat) -> MemberItem:
         seat=seat.id,
         state=SeatState(seat.state),
         part=SeatPart(seat.part),
+        phases=seat.phases,
         category=seat.category,
         email=seat.email,
         capacity=seat.capacity,

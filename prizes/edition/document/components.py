@@ -571,7 +571,7 @@ class Composition(Component):
 class Panel(Component):
     """How a panel of experts works, whatever it decides."""
 
-    later = frozenset({"composition", "own_organization"})
+    later = frozenset({"composition", "own_organization", "own_members"})
 
     declaration: Literal["none", "before_content"] = "before_content"
     """`before_content`: an expert sees titles, owners and countries only (and nothing that `hidden` hides), until they
@@ -592,6 +592,9 @@ class Panel(Component):
     """Who must be in it; none: anyone who is invited."""
     own_organization: bool = False
     """Whether experts must recuse themselves from projects of an owner with the name of one of their organizations."""
+    own_members: bool = False
+    """Whether only people who were invited to this phase work in it. Otherwise the members of each category's panel do,
+    who work in all phases without members of their own."""
 
 
 # --- ballots ------------------------------------------------------------------------------------------

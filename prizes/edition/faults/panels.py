@@ -55,7 +55,7 @@ def _interests(panel: Panel, way: Way) -> Iterator[Found]:
 
 
 def _nobody_works(panel: Panel, way: Way) -> Iterator[Found]:
-    for key in ("discussion", "feedback", "minutes", "composition"):
+    for key in ("discussion", "feedback", "minutes", "composition", "own_members"):
         if getattr(panel, key):
             yield found_at(
                 (*way, key),

@@ -31,6 +31,8 @@ def _panel(panel: Panel, hidden: Collection[str]) -> Iterator[Sentence | Entry]:
         )
     else:
         yield say("An expert with an interest in a project is expected to recuse themselves.")
+    if panel.own_members:
+        yield say("Only people who were invited for this phase are members of its panel.")
     if panel.own_organization:
         yield say(
             "Anyone who names an organization with the name of a project’s owner must recuse themselves "

@@ -156,6 +156,7 @@ LABELS: Mapping[str, str] = {
     "Panel.minutes": N_("The session of the panel is recorded"),
     "Panel.composition": N_("Who must be in the panel"),
     "Panel.own_organization": N_("Experts are recused from projects of their own organizations"),
+    "Panel.own_members": N_("The panel has members of its own"),
     "Composition.least": N_("Fewest members"),
     "Composition.regions": N_("Fewest regions"),
     "Composition.both_sexes": N_("Women and men"),
@@ -326,6 +327,9 @@ HELPS: Mapping[str, str] = {
     "Form.title_words": N_("Leave a number empty for no limit."),
     "Panel.interests": N_("An expert with such an interest is recused from decisions on the project."),
     "Panel.own_organization": N_("Their organizations are those that they name in their profile."),
+    "Panel.own_members": N_(
+        "Only people who are invited for this phase take part. Otherwise the panels of the categories do."
+    ),
     "Composition.organizer": N_("One name in each line, as members write it in their profile."),
     "Marking.spread_most": N_("A share of the scale such as 1/2. Beyond it, experts discuss and mark again."),
     "Marking.load_most": N_("Leave the number empty for no limit."),

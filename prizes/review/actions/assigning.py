@@ -179,7 +179,7 @@ async def add_assignment(
     They learn of it from their list and the next reminder.
     """
     project = await _candidate(session, edition, phase, project_id, reach)
-    who = await panels(session, edition)
+    who = await panels(session, edition, phase)
     if expert_id not in who.people:
         raise refusals.not_in_a_panel()
     if not covers(who.categories[expert_id], project.category):

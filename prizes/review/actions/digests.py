@@ -38,7 +38,7 @@ async def mail_digests(session: AsyncSession) -> int:
 
 async def _in_phase(session: AsyncSession, edition: EditionInForce, phase: PanelPhase) -> int:
     week = week_of(clock.now())
-    who = await panels(session, edition)
+    who = await panels(session, edition, phase)
     wanted = {
         f"digest:{edition.id}:{phase.id}:{id_}:{week}": id_
         for id_, person in who.people.items()

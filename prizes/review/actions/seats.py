@@ -13,6 +13,7 @@ from prizes.accounts.actions import checked_address, grant
 from prizes.accounts.models import RoleGrant
 from prizes.accounts.queries import SignedIn, name_at, names_at
 from prizes.accounts.rules.roles import INVITATION_LIFE, Role
+from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Outcomes, Refusal, one_by_one, text_too_long, wrong_answers
 from prizes.journal import acts
@@ -27,6 +28,7 @@ from prizes.review.actions.panels import remove_expert
 from prizes.review.models import PanelSeat
 from prizes.review.queries.reach import Reach
 from prizes.review.queries.seats import checked_panel, is_open, my_seat, panels_work
+from prizes.review.rules.interests import working_phases
 from prizes.review.rules.seats import (
     CAPACITY_MOST,
     NOTE_MOST,
@@ -34,6 +36,7 @@ from prizes.review.rules.seats import (
     SeatPart,
     SeatState,
     gives,
+    has_own_members,
     is_capacity,
     terms_sha256,
 )
@@ -95,9 +98,19 @@ def _checked_offer(edition: EditionInForce, offer: SeatOffer, reach: Reach) -> s
     checked_panel(edition.rules, offer.category, reach)
     if not gives(offer.part, steward=reach.steward):
         raise refusals.chair_by_steward()
+    if offer.phases:
+        _check_phases(edition.rules, offer.phases, reach)
     if offer.capacity is not None and not is_capacity(offer.capacity):
         raise refusals.wrong_capacity(most=CAPACITY_MOST)
     return address
+
+
+def _check_phases(rules: Rules, phases: Collection[str], reach: Reach) -> None:
+    if not reach.steward:
+        raise refusals.phases_by_steward()
+    there = {phase.id for phase in working_phases(rules)} if has_own_members(rules) else set()
+    if wrong := sorted(set(phases) - there):
+        raise refusals.unknown_phase_of_seat(phase=wrong[0])
 
 
 Seats = dict[tuple[str, str], PanelSeat]
@@ -141,11 +154,13 @@ def _offered(
             expires_at=now + INVITATION_LIFE,
         )
     seat.part, seat.email, seat.lang, seat.capacity = offer.part.value, address, offer.lang, offer.capacity
+    seat.phases = sorted(set(offer.phases))
     seat.state, seat.person_id, seat.terms_sha256, seat.note = SeatState.INVITED.value, None, None, ""
     seat.invited_by, seat.invited_at, seat.expires_at = by, now, now + INVITATION_LIFE
     seat.answered_at = None
     session.add(seat)
-    _note(session, edition, seat, acts.REVIEW_INVITE_MEMBER, by, capacity=offer.capacity)
+    only = {"phases": seat.phases} if seat.phases else {}
+    _note(session, edition, seat, acts.REVIEW_INVITE_MEMBER, by, capacity=offer.capacity, **only)
     return seat
 
 
@@ -279,7 +294,7 @@ async def take_seat_away(
             raise refusals.unknown_seat()
         await remove_expert(session, edition, seat_id, remover=remover.person.id)
         return
-    if seat.edition_id != edition.id or not reach.has(seat.category):
+    if seat.edition_id != edition.id or not reach.has_seat(seat.category, seat.phases):
         raise refusals.unknown_seat()
     if seat.state == SeatState.INVITED:
         _note(session, edition, seat, acts.REVIEW_WITHDRAW_SEAT, remover.person.id)
@@ -359,7 +374,7 @@ async def _reached(
     return {
         seat.id: seat
         for seat in found
-        if reach.has(seat.category) and gives(SeatPart(seat.part), steward=reach.steward)
+        if reach.has_seat(seat.category, seat.phases) and gives(SeatPart(seat.part), steward=reach.steward)
     }
 
 

@@ -75,13 +75,14 @@ async def _both(
     """The two seats, locked in one order. Raises Missing or Conflict where they are no pair."""
     query = select(PanelSeat).where(col(PanelSeat.id).in_(ids), PanelSeat.edition_id == edition.id)
     rows = await session.exec(query.order_by(PanelSeat.id).with_for_update())
-    found = {seat.id: seat for seat in rows.all() if reach.has(seat.category)}
+    found = {seat.id: seat for seat in rows.all() if reach.has_seat(seat.category, seat.phases)}
     if set(ids) - found.keys():
         raise refusals.unknown_seat()
     leaving, substitute = (found[each] for each in ids)
     fits = (
         leaving.id != substitute.id
         and leaving.category == substitute.category
+        and leaving.phases == substitute.phases
         and leaving.state == substitute.state == SeatState.ACCEPTED
         and substitute.part == SeatPart.SUBSTITUTE
     )

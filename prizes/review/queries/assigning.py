@@ -134,7 +134,7 @@ async def panel_plan(
     """
     changes = changes or Changes()
     every = await candidates(session, edition, phase)
-    who = await panels(session, edition)
+    who = await panels(session, edition, phase)
     at_work = still_theirs(await assignees(session, edition, phase), who, every)
     given = await by_hand(session, edition, phase)
     barred = frozenset(await recused_pairs(session, edition, every))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,13 +15,15 @@ from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn, people
 from prizes.edition.document.components import Panel
 from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import PanelPhase
 from prizes.review import refusals
 from prizes.review.models import DeclaredInterest, Recusal
 from prizes.review.queries.interests import DeclaredOf, declarations, said_of, undeclared_number
-from prizes.review.queries.panels import panels, recused_pairs
+from prizes.review.queries.panels import Panels, panels, recused_pairs
 from prizes.review.queries.projects import candidates, facts_of
 from prizes.review.queries.reach import Reach
 from prizes.review.queries.ties import ties_of_people, ties_of_projects
+from prizes.review.queries.working import panel_in, phases_of_seats
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.review.rules.hints import Hint, calls_for_a_look, hints
 from prizes.review.rules.interests import declaring_phases, keeps_out, panel_phases
@@ -62,15 +64,18 @@ async def conflicts_of(
     `category` None: all that somebody looks after.
     """
     codes = [c.code for c in edition.rules.categories if category in (None, c.code) and reach.has(c.code)]
-    every, panel = await _before_panels(session, edition, codes)
-    projects = [p for p in every if p.id not in reach.closed]
+    before = await _before_panels(session, edition, codes)
+    panel = next((phase.panel for phase, _ in before), None)
+    projects = [p for p in _once(before) if p.id not in reach.closed]
     who = await panels(session, edition)
     sits = {id_: {code for code in codes if covers(theirs, code)} for id_, theirs in who.categories.items()}
     experts = [person for id_, person in who.people.items() if sits[id_]]
     declared = await declarations(session, edition, category=category)
     numbers: dict[str, int] = {}
-    if panel is not None and declaring_phases(edition.rules, clock.now()):
-        numbers = await undeclared_number(session, every, {each.id: sits[each.id] for each in experts})
+    if declaring_phases(edition.rules, clock.now()):
+        numbers = await _undeclared(
+            session, edition, before, who, {each.id: sits[each.id] for each in experts}
+        )
     return Conflicts(
         category,
         experts,
@@ -81,15 +86,48 @@ async def conflicts_of(
     )
 
 
+BeforePanels = Sequence[tuple[PanelPhase, Sequence[ProjectFacts]]]
+
+
 async def _before_panels(
     session: AsyncSession, edition: EditionInForce, codes: Collection[str]
-) -> tuple[list[ProjectFacts], Panel | None]:
-    """The projects of categories that experts judge now or will, and the first panel that does."""
+) -> BeforePanels:
+    """The phases in which experts judge now or will, each with its projects of some categories."""
     phases = declaring_phases(edition.rules, clock.now()) or panel_phases(edition.rules)
-    found: dict[str, ProjectFacts] = {}
-    for phase in phases:
-        found |= {p.id: p for p in await candidates(session, edition, phase) if p.category in codes}
-    return list(found.values()), phases[0].panel if phases else None
+    return [
+        (phase, [p for p in await candidates(session, edition, phase) if p.category in codes])
+        for phase in phases
+    ]
+
+
+def _once(before: BeforePanels) -> Sequence[ProjectFacts]:
+    return list({p.id: p for _, projects in before for p in projects}.values())
+
+
+async def _undeclared(
+    session: AsyncSession,
+    edition: EditionInForce,
+    before: BeforePanels,
+    who: Panels,
+    sits: Mapping[str, Collection[str]],
+) -> dict[str, int]:
+    """Of how many projects each expert is still to declare. `sits`: categories by expert.
+
+    Those who work in the same phases are asked about together: a read for each such group, one where no phase has
+    members of its own.
+    """
+    named = await phases_of_seats(session, edition)
+    groups: dict[tuple[str, ...], dict[str, Collection[str]]] = {}
+    for expert, categories in sits.items():
+        theirs = tuple(
+            phase.id for phase, _ in before if panel_in(who.categories[expert], phase, expert, named)
+        )
+        groups.setdefault(theirs, {})[expert] = categories
+    found: dict[str, int] = {}
+    for theirs, experts in groups.items():
+        projects = _once([(phase, here) for phase, here in before if phase.id in theirs])
+        found |= await undeclared_number(session, projects, experts) if projects else {}
+    return found
 
 
 async def _suspected(

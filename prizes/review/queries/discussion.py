@@ -24,10 +24,11 @@ from prizes.review import refusals
 from prizes.review.models import Assignment, PanelSeat, Remark, Review
 from prizes.review.queries.interests import chaired, closed_to, declared_by
 from prizes.review.queries.projects import candidates, is_decided, standings
+from prizes.review.queries.working import my_panel
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.review.rules.discussing import PAGE, Voice, leads, why_not
 from prizes.review.rules.interests import Door, door
-from prizes.review.rules.reviews import covers, panel_of
+from prizes.review.rules.reviews import covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,8 @@ async def access_to(
     return Access(
         phase=phase,
         is_steward=holds(me.grants, Role.STEWARD, edition.slug),
-        panel=panel_of(me.grants, edition.slug),
-        chairs=await chaired(session, edition, me.person.id),
+        panel=await my_panel(session, edition, phase, me),
+        chairs=await chaired(session, edition, me.person.id, phase),
         closed=frozenset(await closed_to(session, edition, me.person.id)),
         declared={project: row.kind for project, row in said.items()},
         waiting=await _not_handed_in(session, edition, phase, me.person.id),

@@ -16,16 +16,27 @@ from prizes.accounts.models import Person, RoleGrant
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import ANY, Role
 from prizes.edition.document.components import Panel
+from prizes.edition.document.phases import PhaseBase
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import PanelPhase
+from prizes.edition.spans import PanelPhase, named_or_now
 from prizes.nomination.models import Project, ProjectMember
 from prizes.nomination.queries.people import HasNominator, is_theirs
 from prizes.review.models import Assignment, DeclaredInterest, PanelSeat, Recusal
 from prizes.review.queries.projects import FACTS, candidates
+from prizes.review.queries.working import panel_in, phases_of_seats
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.review.rules.hints import Hint, calls_for_a_look
-from prizes.review.rules.interests import NONE, Door, asks, declaring_phases, door, kinds_that_open
+from prizes.review.rules.interests import (
+    NONE,
+    Door,
+    asks,
+    declaring_phases,
+    door,
+    kinds_that_open,
+    working_phases,
+)
 from prizes.review.rules.reviews import covers, panel_of
+from prizes.review.rules.seats import works_in
 
 
 def declared(panel: Panel) -> ColumnElement[bool]:
@@ -114,9 +125,30 @@ async def undeclared_pairs(
     return every - fine
 
 
-async def chaired(session: AsyncSession, edition: EditionInForce, person_id: str) -> frozenset[str]:
-    """The categories whose panels somebody chairs; `*`: all. A seat whose role was taken away is none."""
-    query = select(PanelSeat.category).where(
+async def chaired(
+    session: AsyncSession, edition: EditionInForce, person_id: str, phase: PhaseBase | None = None
+) -> frozenset[str]:
+    """The categories whose panels somebody chairs in a phase; `*`: all.
+
+    `phase` None: those of panels that work in all phases without members of their own. They alone are theirs to look
+    after beyond a phase.
+    """
+    rows = await _chairs(session, edition, person_id)
+    return frozenset(code for code, phases in rows if (works_in(phase, phases) if phase else not phases))
+
+
+async def chaired_phase(session: AsyncSession, edition: EditionInForce, person_id: str) -> PanelPhase | None:
+    """Of the phases in which somebody chairs a panel the one of now; None: they chair none."""
+    rows = await _chairs(session, edition, person_id)
+    theirs = [p for p in working_phases(edition.rules) if any(works_in(p, phases) for _, phases in rows)]
+    return named_or_now(edition.rules, theirs, None, clock.now())
+
+
+async def _chairs(
+    session: AsyncSession, edition: EditionInForce, person_id: str
+) -> Sequence[tuple[str, Sequence[str]]]:
+    """Category and named phases of the seats of a chair. One whose role was taken away is none."""
+    query = select(PanelSeat.category, PanelSeat.phases).where(
         PanelSeat.edition_id == edition.id,
         PanelSeat.person_id == person_id,
         PanelSeat.part == "chair",
@@ -128,7 +160,7 @@ async def chaired(session: AsyncSession, edition: EditionInForce, person_id: str
             col(RoleGrant.category).in_((ANY, col(PanelSeat.category))),
         ),
     )
-    return frozenset((await session.exec(query)).all())
+    return [(code, list(phases)) for code, phases in (await session.exec(query)).all()]
 
 
 # --- what I declare ------------------------------------------------------------------------------------
@@ -163,11 +195,13 @@ async def my_interests(
     """
     closed = await closed_to(session, edition, person_id)
     said = await declared_by(session, edition, person_id)
+    named = await phases_of_seats(session, edition, person_id)
     found: dict[str, MyInterest] = {}
     for phase in declaring_phases(edition.rules, clock.now()):
+        here = panel_in(panel, phase, person_id, named)
         hidden = frozenset(phase.marking.hidden if phase.marking else ())
         for project in await candidates(session, edition, phase):
-            if covers(panel, project.category) and project.id not in found:
+            if covers(here, project.category) and project.id not in found:
                 mine = said.get(project.id)
                 state = door(phase.panel, mine.kind if mine else None, away=project.id in closed)
                 found[project.id] = MyInterest(project, phase.panel, mine, state, hidden)

@@ -68,7 +68,7 @@ async def led_decision(
     session: AsyncSession, edition: EditionInForce, phase: NominationPhase, chair: SignedIn
 ) -> LedDecision:
     """Raises Forbidden for those who chair nothing."""
-    reach = await reach_as_chair(session, edition, chair.person.id)
+    reach = await reach_as_chair(session, edition, chair.person.id, phase)
     view = await decision_view(session, edition, phase)
     return await lines_within(session, edition, view, chair.person.id, reach)
 
@@ -96,7 +96,7 @@ async def led_standings(
     session: AsyncSession, edition: EditionInForce, phase: NominationPhase, chair: SignedIn
 ) -> list[tuple[ProjectFacts, Standing]]:
     """What was decided in the categories that somebody chairs and in which they take part in every project."""
-    reach = await reach_as_chair(session, edition, chair.person.id)
+    reach = await reach_as_chair(session, edition, chair.person.id, phase)
     placed = await standings(session, edition, phase.id)
     mine = await open_projects(
         session, edition, phase, chair.person.id, [project.id for project, _ in placed]
@@ -146,7 +146,7 @@ async def chairs_day(
     session: AsyncSession, edition: EditionInForce, phase: PanelPhase, chair: SignedIn
 ) -> ChairsDay:
     """Raises Forbidden for those who chair nothing. How many reads there are does not depend on the panels' size."""
-    reach = await reach_as_chair(session, edition, chair.person.id)
+    reach = await reach_as_chair(session, edition, chair.person.id, phase)
     decided = await is_decided(session, edition, phase.id)
     projects = [p for p in await candidates(session, edition, phase) if reach.has(p.category)]
     board = await board_for(session, edition, phase, chair)

@@ -21,7 +21,7 @@ from prizes.review.rules.deciding import ProjectFacts
 from prizes.review.rules.hints import organizations
 from prizes.review.rules.minutes import CHAIR, SUBSTITUTE, Away, Member
 from prizes.review.rules.reviews import covers
-from prizes.review.rules.seats import MemberFacts, composition_lacks
+from prizes.review.rules.seats import MemberFacts, composition_lacks, works_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ async def panels_by_category(
 ) -> dict[str, PanelOf]:
     """The panels of all categories with projects in a phase; how many reads does not depend on their number."""
     projects = await candidates(session, edition, phase)
-    who = await panels(session, edition)
-    parts = await _parts(session, edition)
+    who = await panels(session, edition, phase)
+    parts = await _parts(session, edition, phase)
     kinds = await _kinds(session, edition)
     pairs = await recused_pairs(session, edition, projects)
     names = {person.id: person.name or person.id for person in who.people.values()}
@@ -86,13 +86,16 @@ async def panels_by_category(
     return found
 
 
-async def _parts(session: AsyncSession, edition: EditionInForce) -> dict[tuple[str, str], set[str]]:
-    query = select(PanelSeat.person_id, PanelSeat.category, PanelSeat.part).where(
+async def _parts(
+    session: AsyncSession, edition: EditionInForce, phase: PhaseBase
+) -> dict[tuple[str, str], set[str]]:
+    query = select(PanelSeat.person_id, PanelSeat.category, PanelSeat.part, PanelSeat.phases).where(
         PanelSeat.edition_id == edition.id, PanelSeat.state == "accepted"
     )
     found: dict[tuple[str, str], set[str]] = {}
-    for person, category, part in (await session.exec(query)).all():
-        found.setdefault((person or "", category), set()).add(part)
+    for person, category, part, phases in (await session.exec(query)).all():
+        if works_in(phase, phases):
+            found.setdefault((person or "", category), set()).add(part)
     return found
 
 
@@ -139,7 +142,7 @@ async def panels_lacking(
     asked = phase.panel.composition
     if asked is None:
         return {}
-    who = await panels(session, edition)
+    who = await panels(session, edition, phase)
     query = select(ExpertProfile).where(col(ExpertProfile.person_id).in_(list(who.people)))
     profiles = {profile.person_id: profile for profile in (await session.exec(query)).all()}
 

@@ -31,6 +31,7 @@ from prizes.review import refusals
 from prizes.review.models import Assignment, Recusal, Review, SecondRound, Standing
 from prizes.review.queries.interests import declared, door_of
 from prizes.review.queries.projects import IN_REVIEW
+from prizes.review.queries.working import my_panel
 from prizes.review.rules.interests import Door
 from prizes.review.rules.pace import minutes_for, words_in
 from prizes.review.rules.reviews import (
@@ -39,7 +40,6 @@ from prizes.review.rules.reviews import (
     covers,
     gives_away,
     is_over,
-    panel_of,
     progress_of,
     shown_facts,
 )
@@ -114,7 +114,7 @@ async def my_assignments(
     Projects of a panel that was left, those in which the expert takes no part, and those they have not declared for
     yet, are not in it.
     """
-    expert_id, panel = me.person.id, panel_of(me.grants, edition.slug)
+    expert_id, panel = me.person.id, await my_panel(session, edition, phase, me)
     query = (
         select(Project, Review, Person.name, SecondRound.opened_at)
         .join(Assignment, col(Assignment.project_id) == Project.id)
@@ -178,7 +178,7 @@ async def my_sheet(
     Raises Missing for a project that is not theirs, Forbidden where they take no part, DeclareFirst where they have
     not declared; none of these says anything about the project.
     """
-    expert_id, panel = me.person.id, panel_of(me.grants, edition.slug)
+    expert_id, panel = me.person.id, await my_panel(session, edition, phase, me)
     query = (
         select(Assignment, Project, Review, Person.name, Recusal.id, SecondRound)  # type: ignore[call-overload]
         .join(Project, col(Project.id) == Assignment.project_id)

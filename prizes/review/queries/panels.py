@@ -14,6 +14,7 @@ from prizes import clock
 from prizes.accounts.models import Person, RoleGrant
 from prizes.accounts.queries import role_holders
 from prizes.accounts.rules.roles import ANY, Role
+from prizes.edition.document.phases import PhaseBase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import PanelPhase
 from prizes.journal import acts
@@ -23,9 +24,11 @@ from prizes.nomination.queries.people import has_part
 from prizes.review.models import Assignment, Recusal, Review
 from prizes.review.queries.mine import review_progress
 from prizes.review.queries.projects import judged
+from prizes.review.queries.working import phases_of_seats
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.review.rules.pace import WINDOW, done_by
 from prizes.review.rules.reviews import Progress, covers
+from prizes.review.rules.seats import has_own_members, works_in
 from prizes.review.rules.staffing import Pair
 
 """The reminder's act in the journal."""
@@ -114,8 +117,19 @@ class Panels:
             self.categories[person.id].add(grant.category)
 
 
-async def panels(session: AsyncSession, edition: EditionInForce) -> Panels:
-    return Panels(await role_holders(session, Role.EXPERT, edition.slug))
+async def panels(session: AsyncSession, edition: EditionInForce, phase: PhaseBase | None = None) -> Panels:
+    """Who is in which panel; `phase`: of those who work in it."""
+    seats = await role_holders(session, Role.EXPERT, edition.slug)
+    if phase is None or not has_own_members(edition.rules):
+        return Panels(seats)
+    named = await phases_of_seats(session, edition)
+    return Panels(
+        [
+            (person, grant)
+            for person, grant in seats
+            if works_in(phase, named.get((person.id, grant.category), ()))
+        ]
+    )
 
 
 def still_theirs(
@@ -214,7 +228,7 @@ async def board(session: AsyncSession, edition: EditionInForce, phase: PanelPhas
     """How far a phase's reviews are, by category, by expert and by project."""
     asked = phase.marking.reviews if phase.marking else 0
     facts = await judged(session, edition, phase)
-    who = await panels(session, edition)
+    who = await panels(session, edition, phase)
     at_work = still_theirs(await assignees(session, edition, phase), who, facts)
     taking_part = [a for a in at_work if not a.recused]
     assigned = Counter(a.project for a in taking_part)

@@ -28,7 +28,7 @@ async def check_overseen(
     session: AsyncSession, edition: EditionInForce, phase: PanelPhase, person: SignedIn, project_id: str
 ) -> None:
     """Raises Forbidden for those who oversee nothing, Missing for a project that they do not oversee or may not see."""
-    mine = await reach_of(session, edition, person)
+    mine = await reach_of(session, edition, person, phase)
     if mine.steward:
         return
     facts = await facts_of(session, edition, project_id)
@@ -42,7 +42,7 @@ async def board_for(
     session: AsyncSession, edition: EditionInForce, phase: PanelPhase, person: SignedIn
 ) -> Board:
     """The board of what somebody oversees; projects that are closed to a chair are not in the list."""
-    mine = await reach_of(session, edition, person)
+    mine = await reach_of(session, edition, person, phase)
     whole = await board(session, edition, phase)
     if mine.steward:
         return whole
@@ -77,7 +77,7 @@ async def quality_view(
     """Marks of projects come from the whole phase; shown are those that somebody oversees and may see."""
     if phase.marking is None:
         raise refusals.no_marking()
-    mine = await reach_of(session, edition, person)
+    mine = await reach_of(session, edition, person, phase)
     facts = {p.id: p for p in await judged(session, edition, phase)}
     given = await given_marks(session, edition, phase)
     whole = quality(phase.marking, given, list(facts))

@@ -25,22 +25,16 @@ from prizes.nomination.models import Project
 from prizes.nomination.queries.projects import IN_THE_CONTEST
 from prizes.nomination.rules.form import visible_answers
 from prizes.review.models import ExpertProfile, PanelSeat
-from prizes.review.queries.interests import chaired
 from prizes.review.queries.mine import EXPERTS
 from prizes.review.queries.panels import panels
 from prizes.review.queries.reach import Reach
 from prizes.review.queries.ties import ties_of_person, ties_of_projects
+from prizes.review.queries.working import phases_of_seats
 from prizes.review.refusals import no_such_panel
 from prizes.review.rules.hints import Hint, PersonTies, hints_by_project
 from prizes.review.rules.pace import minutes_for, words_in
 from prizes.review.rules.reviews import covers, phase_to_review
 from prizes.review.rules.seats import SeatPart, SeatState, is_panel
-
-
-async def is_chair(session: AsyncSession, edition: EditionInForce, person_id: str, category: str) -> bool:
-    """Whether somebody chairs the panel of a category, or all panels."""
-    return covers(await chaired(session, edition, person_id), category)
-
 
 # --- who sits where ------------------------------------------------------------------------------------
 
@@ -64,6 +58,11 @@ class Sitting:
     @property
     def part(self) -> SeatPart:
         return SeatPart(self.seat.part) if self.seat else SeatPart.EXPERT
+
+    @property
+    def phases(self) -> list[str]:
+        """Those that the seat names; empty: it counts in all without members of their own."""
+        return list(self.seat.phases) if self.seat else []
 
     @property
     def capacity(self) -> int | None:
@@ -90,16 +89,19 @@ class Seating:
         return [
             s
             for s in self.in_panel(sitting.category)
-            if s.part is SeatPart.SUBSTITUTE and s.person.id != sitting.person.id
+            if s.part is SeatPart.SUBSTITUTE
+            and s.person.id != sitting.person.id
+            and s.phases == sitting.phases
         ]
 
 
 async def seating(session: AsyncSession, edition: EditionInForce, reach: Reach) -> Seating:
-    """Three reads, however many people."""
+    """Three reads, however many people; one more where phases have members of their own."""
     who = await panels(session, edition)
     seats = await seats_of(session, edition, reach)
     profiles = await profiles_of(session, list(who.people))
     accepted = {(s.person_id, s.category): s for s in seats if s.state == SeatState.ACCEPTED}
+    named = await phases_of_seats(session, edition)
     now = clock.now()
     return Seating(
         tuple(
@@ -111,7 +113,7 @@ async def seating(session: AsyncSession, edition: EditionInForce, reach: Reach) 
                 profiles.get(person.id),
             )
             for person, grant in who.seats
-            if reach.has(grant.category)
+            if reach.has_seat(grant.category, named.get((person.id, grant.category), []))
         ),
         tuple(s for s in seats if is_open(s, now)),
         tuple(s for s in seats if s.state != SeatState.ACCEPTED and not is_open(s, now)),
@@ -121,7 +123,7 @@ async def seating(session: AsyncSession, edition: EditionInForce, reach: Reach) 
 async def seats_of(session: AsyncSession, edition: EditionInForce, reach: Reach) -> list[PanelSeat]:
     """Every seat that was offered in the panels that somebody looks after, the oldest offer first."""
     query = select(PanelSeat).where(PanelSeat.edition_id == edition.id).order_by(col(PanelSeat.invited_at))
-    return [seat for seat in (await session.exec(query)).all() if reach.has(seat.category)]
+    return [seat for seat in (await session.exec(query)).all() if reach.has_seat(seat.category, seat.phases)]
 
 
 async def profiles_of(session: AsyncSession, people: Sequence[str]) -> dict[str, ExpertProfile]:

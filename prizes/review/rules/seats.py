@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
 from prizes.accounts.rules.roles import ANY
 from prizes.edition.document.components import Composition
+from prizes.edition.document.phases import PhaseBase
 from prizes.edition.document.rules import Rules
+from prizes.edition.spans import PanelPhase
 from prizes.kit.sentence import Sentence, say
 from prizes.review.rules.hints import same_organization
 
@@ -49,6 +51,8 @@ class SeatOffer:
     """Projects at most, as a proposal; None: none is made."""
     lang: str
     """Of the mail."""
+    phases: tuple[str, ...] = ()
+    """Ids of the phases that it is for; none: all without members of their own."""
 
 
 PARTS: dict[SeatPart, Sentence] = {
@@ -139,6 +143,18 @@ def gives(part: SeatPart, *, steward: bool) -> bool:
 def is_panel(rules: Rules, category: str) -> bool:
     """Whether there is a panel of this category; `*`: the one of all."""
     return category in {ANY, *(each.code for each in rules.categories)}
+
+
+def works_in(phase: PhaseBase, phases: Collection[str]) -> bool:
+    """Whether a seat counts in a phase. `phases`: those that it names; empty: all without members of their own."""
+    if phases:
+        return phase.id in phases
+    return not (isinstance(phase, PanelPhase) and phase.panel.own_members)
+
+
+def has_own_members(rules: Rules) -> bool:
+    """Whether a seat can name phases: where some phase has members of its own."""
+    return any(isinstance(phase, PanelPhase) and phase.panel.own_members for phase in rules.phases)
 
 
 def is_capacity(number: int) -> bool:

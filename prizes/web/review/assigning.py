@@ -85,7 +85,7 @@ async def plan_page(
 
     After a refusal it is the plan as it is now, with the changes by hand as far as they are still possible.
     """
-    reach = await reach_of(*at.here, at.me)
+    reach = await reach_of(*at.here, at.me, phase)
     changes = changes_in(at.typed if at.typed.pairs else at.request.query_params)
     try:
         view = await panel_plan(*at.here, phase, reach, changes)
@@ -131,7 +131,7 @@ def _words(at: PageAt, phase: PanelPhase, view: PlanView) -> Values:
 async def handing_over_page(at: PageAt, phase: WithMarks, expert: str = "", to: str = "") -> Values:
     """Who would get what an expert has not handed in."""
     changes = Changes(from_expert=expert, to_expert=to or None) if expert else None
-    view = await panel_plan(*at.here, phase, await reach_of(*at.here, at.me), changes)
+    view = await panel_plan(*at.here, phase, await reach_of(*at.here, at.me, phase), changes)
     if expert and expert not in view.panels.people:
         raise refusals.not_in_a_panel()
     return _words(at, phase, view) | {"expert": expert, "taker": to}
@@ -141,7 +141,7 @@ async def handing_over_page(at: PageAt, phase: WithMarks, expert: str = "", to: 
 async def assignment_page(at: PageAt, project: str, phase: WithMarks, instead: str = "") -> Values:
     """Who would review a project, and who else could. `instead`: of this expert, whom the next choice replaces."""
     changes = changes_in(at.request.query_params)
-    view = await panel_plan(*at.here, phase, await reach_of(*at.here, at.me), changes)
+    view = await panel_plan(*at.here, phase, await reach_of(*at.here, at.me, phase), changes)
     if project not in view.projects:
         raise refusals.not_a_candidate()
     return _words(at, phase, view) | {

@@ -7,6 +7,7 @@ from prizes.edition.spans import closes_at
 from prizes.edition.titles import phase_title
 from prizes.gate.permissions import Who
 from prizes.gate.review.phases import WithPanel
+from prizes.review.queries.interests import chaired_phase
 from prizes.review.queries.leading import chairs_day
 from prizes.review.rules.interests import working_phases
 from prizes.review.rules.reviews import numbered_categories
@@ -18,6 +19,8 @@ pages = Pages()
 @pages.page("/{edition}/review/chair", "review/chair.html", Who.EXPERT)
 async def chairs_day_page(at: PageAt, phase: WithPanel) -> Values:
     rules = at.edition.rules
+    if not at.asked("phase"):
+        phase = await chaired_phase(*at.here, at.by) or phase  # of those with members of their own, theirs
     return {
         "phase": phase,
         "phases_offered": [(p.id, phase_title(p)) for p in working_phases(rules)],

@@ -12,7 +12,7 @@ from prizes.errors import Conflict
 from prizes.gate.permissions import Who
 from prizes.review.queries.seats import expertise_of, my_seat
 from prizes.review.rules.interests import working_phases
-from prizes.review.rules.seats import CHAIR_MAY, GENDERS, PARTS, TERMS, terms_sha256
+from prizes.review.rules.seats import CHAIR_MAY, GENDERS, PARTS, TERMS, terms_sha256, works_in
 from prizes.web.layout.forms import Fields
 from prizes.web.layout.options import country_options, language_options
 from prizes.web.layout.pages import PageAt, Pages, Values
@@ -44,6 +44,7 @@ async def seat_page(at: PageAt, seat: str) -> Values:
                 "most": phase.marking.load_most if phase.marking else None,
             }
             for phase in working_phases(rules)
+            if works_in(phase, mine.phases)
         ],
         "typed": typed,
     }

@@ -29,7 +29,7 @@ from prizes.review.queries.panels import (
 )
 from prizes.review.queries.projects import facts_of, judged
 from prizes.review.queries.quality import board_for, check_overseen
-from prizes.review.queries.reach import reach_of
+from prizes.review.queries.reach import Reach, reach_of
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.review.rules.pace import Tone
 from prizes.review.rules.reviews import covers, marking_phase, marking_phases
@@ -67,8 +67,12 @@ async def _board(at: At, wanted: Wanted) -> Board:
 
 
 async def overseen_categories(at: PageAt) -> Options:
-    """Those that the reader looks after."""
-    reach = await reach_of(*at.here, at.me)
+    """Those that the reader looks after in the phase of a list."""
+    phase = marking_phase(at.edition.rules, at.asked("phase") or None, clock.now())
+    return categories_of(at, await reach_of(*at.here, at.me, phase))
+
+
+def categories_of(at: PageAt, reach: Reach) -> Options:
     return [
         (each.code, at.voice.text_in(each.title)[0])
         for each in at.edition.rules.categories
@@ -280,7 +284,7 @@ async def reviews_page(at: PageAt, project: str, phase: WithMarks) -> Values:
     if facts is None:
         raise refusals.not_a_candidate()
     reviews = await reviews_of(at.session, phase, project)
-    who = await panels(*at.here)
+    who = await panels(*at.here, phase)
     taken = {r.person.id for r in reviews} | {facts.nominator_id}
     return {
         "phase": phase,

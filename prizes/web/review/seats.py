@@ -10,6 +10,8 @@ from fastapi.responses import Response
 from prizes import clock
 from prizes.accounts.actions import checked_address
 from prizes.accounts.rules.roles import ANY
+from prizes.edition.document.rules import Rules
+from prizes.edition.titles import Said, phase_title
 from prizes.errors import Refusal
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
@@ -21,15 +23,25 @@ from prizes.review.queries.panels import board
 from prizes.review.queries.reach import Reach, reach_of
 from prizes.review.queries.seats import before_inviting, is_open, seating, seats_of
 from prizes.review.rules.hints import HINTS
+from prizes.review.rules.interests import working_phases
 from prizes.review.rules.reviews import numbered_categories, phase_to_review
-from prizes.review.rules.seats import GENDERS, PARTS, ROWS_MOST, STATES, SeatPart, gaps, gives
+from prizes.review.rules.seats import (
+    GENDERS,
+    PARTS,
+    ROWS_MOST,
+    STATES,
+    SeatPart,
+    gaps,
+    gives,
+    has_own_members,
+)
 from prizes.web.layout.forms import cleaned, sent_file
 from prizes.web.layout.lists import Column, Filter, Listing, tallied
-from prizes.web.layout.options import language_options
+from prizes.web.layout.options import Options, language_options
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.layout.refusals import form_again
 from prizes.web.review.invitation_table import COLUMNS, offers_in
-from prizes.web.review.progress import overseen_categories
+from prizes.web.review.progress import categories_of
 
 pages = Pages()
 PANELS, INVITATION = "/{edition}/office/panels", "review/panel-invitation.html"
@@ -52,13 +64,24 @@ async def panels_page(at: PageAt) -> Values:
         "phase": phase,
         "load": {expert.person.id: expert for expert in experts},
         "mine": mine,
-        "gaps": gaps((c.code for c in mine), ((s.category, s.part) for s in seats.sitting)),
+        "gaps": gaps((c.code for c in mine), ((s.category, s.part) for s in seats.sitting if not s.phases)),
         "places": numbered_categories(at.edition.rules),
         "any": ANY,
         "part_labels": PARTS,
         "state_labels": STATES,
         "gender_labels": GENDERS,
+        "phase_titles": phase_titles(at.edition.rules),
     }
+
+
+def phase_titles(rules: Rules) -> dict[str, Said]:
+    """What the phases in which panels work are called, by id."""
+    return {phase.id: phase_title(phase) for phase in working_phases(rules)}
+
+
+async def looked_after(at: PageAt) -> Options:
+    """Categories whose panels the reader looks after."""
+    return categories_of(at, await reach_of(*at.here, at.me))
 
 
 # --- invitations as a list -----------------------------------------------------------------------------
@@ -92,6 +115,7 @@ SEATS: list[Column[OfferedSeat]] = [
         words={part: said.text for part, said in PARTS.items()},
     ),
     Column("category", N_("Category"), lambda row: row.seat.category, "category", sorts=True),
+    Column("phases", N_("Phases"), lambda row: list(row.seat.phases), usual=False, type=list[str]),
     Column("state", N_("Status"), lambda row: row.state, sorts=True, words=SEAT_STATES, looks=SEAT_LOOKS),
     Column("invited_at", N_("Invited"), lambda row: row.seat.invited_at, "moment", sorts=True),
     Column("expires_at", N_("Open until"), lambda row: row.seat.expires_at, "moment", sorts=True),
@@ -128,7 +152,7 @@ seats_list = Listing(
     find=_seats,
     filters=[
         Filter("state", takes=Literal["invited", "lapsed", "accepted", "declined", "left"]),
-        Filter("category", N_("Category"), overseen_categories),
+        Filter("category", N_("Category"), looked_after),
         Filter(
             "part",
             N_("Role on the panel"),
@@ -209,6 +233,14 @@ def _by_line(at: PageAt, text: str) -> list[tuple[int | None, Sentence]]:
     return found or [(None, at.refusal.sentence)]
 
 
+def _phases_offered(at: PageAt, reach: Reach) -> Options:
+    """Empty where no phase has members of its own, and for chairs."""
+    rules = at.edition.rules
+    if not reach.steward or not has_own_members(rules):
+        return []
+    return [(id_, at.voice.words(title)[0]) for id_, title in phase_titles(rules).items()]
+
+
 def _form(at: PageAt, reach: Reach) -> Values:
     return {
         "reach": reach,
@@ -216,6 +248,7 @@ def _form(at: PageAt, reach: Reach) -> Values:
         "any": ANY,
         "parts": [part for part in SeatPart if gives(part, steward=reach.steward)],
         "part_labels": PARTS,
+        "phases_offered": _phases_offered(at, reach),
         "hint_labels": HINTS,
         "hints_shown": HINTS_SHOWN,
         "languages": language_options(),
