@@ -369,7 +369,10 @@ REVIEW_DECLARE = ActKind(
     "review.declare", N_("An expert made a conflict-of-interest declaration."), "person", "none interests"
 )
 REVIEW_INVITE_MEMBER = ActKind(
-    "review.invite-member", N_("A place on a panel was offered by email."), "seat", "part category capacity"
+    "review.invite-member",
+    N_("A place on a panel was offered by email."),
+    "seat",
+    "part category capacity phases",
 )
 REVIEW_WITHDRAW_SEAT = ActKind(
     "review.withdraw-seat", N_("An offered place on a panel was withdrawn."), "seat", "part category"

@@ -296,7 +296,7 @@ phases_by_steward = Forbidden.named(
 )
 unknown_phase_of_seat = Invalid.named(
     "unknown-phase-of-seat",
-    "No panel with members of its own works in the phase “%(phase)s”.",
+    "A place on a panel cannot be limited to the phase “%(phase)s”.",
     field="phases",
 )
 chair_by_steward = Forbidden.named("chair-by-steward", "Only stewards can invite a chair.")

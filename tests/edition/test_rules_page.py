@@ -28,7 +28,16 @@ USED = {
     "budget": {"budget", "cost", "most", "unit", "points"},
     "rounds": {"next_round", "candidates_from"},
     "acceptance": {"acceptance", "honours", "silence", "declined", "again", "statement"},
-    "several-juries": {"honours", "gives", "candidates_from", "method", "minutes", "students", "jury"},
+    "several-juries": {
+        "honours",
+        "gives",
+        "candidates_from",
+        "method",
+        "minutes",
+        "students",
+        "jury",
+        "own_members",
+    },
     "two-titles": {"honours", "people", "gives", "candidates_from"},
     "formalities": {
         "formalities",

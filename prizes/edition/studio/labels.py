@@ -328,7 +328,7 @@ HELPS: Mapping[str, str] = {
     "Panel.interests": N_("An expert with such an interest is recused from decisions on the project."),
     "Panel.own_organization": N_("Their organizations are those that they name in their profile."),
     "Panel.own_members": N_(
-        "Only people who are invited for this phase take part. Otherwise the panels of the categories do."
+        "Only people who are invited for this phase participate. Otherwise the usual panels do."
     ),
     "Composition.organizer": N_("One name in each line, as members write it in their profile."),
     "Marking.spread_most": N_("A share of the scale such as 1/2. Beyond it, experts discuss and mark again."),

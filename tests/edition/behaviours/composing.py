@@ -11,6 +11,7 @@ from prizes.results.actions import choose
 from prizes.results.electing import close_and_count
 from prizes.results.queries import selection_gaps
 from prizes.review.actions.assigning import add_assignment
+from prizes.review.queries.members import panels_by_category
 from prizes.review.rules.interests import is_own_organization
 from prizes.review.rules.seats import MemberFacts, composition_lacks
 from tests.contest import SELECTING, expert, steward
@@ -36,6 +37,17 @@ def lacks(*members: MemberFacts) -> Callable[[Rules], list[str]]:
 
 def keeps_away(rules: Rules) -> bool:
     return is_own_organization(rules.selections[0].panel, ["Lake Commission"], "Lake Commission")
+
+
+async def members_of_the_usual_panel(scene: Scene) -> int:
+    """How many of the members of the category's panel work in the selection."""
+    with clock.at(SELECTING):
+        panel = panels.Panel(scene.session, await scene.edition(), {})
+        await panels.champion(panel, "Ant", 7)
+        for name in panels.MEMBERS:
+            await panels.seat(panel, name, "chair" if name == "chair" else "expert")
+        found = await panels_by_category(scene.session, panel.edition, panel.selection)
+        return len(found["C1"].members)
 
 
 async def elected_by_two_of_three(scene: Scene) -> list[str]:
@@ -93,6 +105,7 @@ COMPOSING = [
     _row("outside", 1, 2, (ANA, EVE), 1, organizer=["Lake Commission"]),
     _row("organizer", ["Lake Commission"], ["Mountain Commission"], (ANA, EVE), 0, outside=2),
     Behaviour("selection.panel.own_organization", False, True, keeps_away, (False, True)),
+    Behaviour("selection.panel.own_members", False, True, members_of_the_usual_panel, (3, 0)),
     Behaviour(
         "selection.unanimous",
         False,
