@@ -1,7 +1,7 @@
 """seats by phase
 
 Revision ID: 7c1f0a2be5d4
-Revises: 9c1e0b7a4d52
+Revises: 4e8a1c7d90b6
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import prizes.db
 
 
 revision: str = "7c1f0a2be5d4"
-down_revision: str | None = "9c1e0b7a4d52"
+down_revision: str | None = "4e8a1c7d90b6"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

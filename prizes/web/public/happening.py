@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from prizes.data.wsis import wsis_categories
 from prizes.edition.document.components import Ballot
 from prizes.edition.document.phases import (
     AcceptancePhase,
@@ -16,6 +17,7 @@ from prizes.edition.document.phases import (
     SubmissionPhase,
     VotingPhase,
 )
+from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at, next_phase, opens_at, phase_at, state_of
 from prizes.edition.titles import Said, honour_name, phase_title
@@ -138,7 +140,9 @@ def _submission(edition: EditionInForce, phase: SubmissionPhase, now: datetime) 
         else say("Projects can be submitted now.")
     )
     return Happening(
-        say("Submit a project that brings the digital world to everyone"),
+        say("Submit a project that brings the digital world to everyone")
+        if is_wsis(edition.rules)
+        else say("Submit a project"),
         lead,
         CallToAction(say("Submit a project"), "own_projects_page"),
         GUIDELINES,
@@ -147,11 +151,18 @@ def _submission(edition: EditionInForce, phase: SubmissionPhase, now: datetime) 
     )
 
 
+def is_wsis(rules: Rules) -> bool:
+    """Whether projects compete in the WSIS Action Line categories: only then does a page say what they are about."""
+    return {each.code for each in rules.categories} <= {each["code"] for each in wsis_categories()}
+
+
 def _voting(edition: EditionInForce, phase: VotingPhase, known: HappeningFacts) -> Happening:
     closes = closes_at(edition.rules, phase.id)
     first = known.first_category or edition.rules.categories[0].code
     return Happening(
-        say("Vote for the projects that bring the digital world to everyone"),
+        say("Vote for the projects that bring the digital world to everyone")
+        if is_wsis(edition.rules)
+        else say("Vote for the projects of your choice"),
         _how_to_vote(phase, known),
         CallToAction(say("Start voting"), "category_page", {"category": first}),
         CallToAction(say("How it works"), "guidelines_page", part=f"#{phase.id}"),
