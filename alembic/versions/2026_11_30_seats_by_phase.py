@@ -1,7 +1,7 @@
 """seats by phase
 
 Revision ID: 7c1f0a2be5d4
-Revises: 4e8a1c7d90b6
+Revises: b0d1e5a2c6f4
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import prizes.db
 
 
 revision: str = "7c1f0a2be5d4"
-down_revision: str | None = "4e8a1c7d90b6"
+down_revision: str | None = "b0d1e5a2c6f4"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
