@@ -24,7 +24,7 @@ from prizes.nomination.queries.projects import project_in
 from prizes.nomination.rules.file_answers import file_field
 from prizes.nomination.rules.form import fields_for
 from prizes.nomination.rules.states import PUBLIC
-from prizes.review.queries.reading import reads_answer
+from prizes.review.queries.mine import reads_answer
 from prizes.review.rules.reviews import panel_of
 
 

@@ -5,6 +5,7 @@ Nothing here gives out what the rules hide, nor a project of another expert.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -16,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
-from prizes.edition.document.components import Audience, Marking
+from prizes.edition.document.components import Audience, FormField, Marking
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import PanelPhase, closes_at, is_open, opens_at
 from prizes.edition.titles import phase_title
@@ -32,7 +33,7 @@ from prizes.review.models import Assignment, Recusal, Review, SecondRound, Stand
 from prizes.review.queries.interests import declared, door_of
 from prizes.review.queries.projects import IN_REVIEW
 from prizes.review.queries.working import my_panel
-from prizes.review.rules.interests import Door
+from prizes.review.rules.interests import Door, panel_phases
 from prizes.review.rules.pace import minutes_for, words_in
 from prizes.review.rules.reviews import (
     Progress,
@@ -349,3 +350,34 @@ async def other_reviews(session: AsyncSession, phase: PanelPhase, sheet: ReviewS
         (await session.exec(query)).all(), key=lambda r: sha256(f"second:{r.assignment_id}".encode()).digest()
     )
     return [OtherReview(n, dict(r.marks), dict(r.comments), r.comment) for n, r in enumerate(shuffled, 1)]
+
+
+async def reads_answer(
+    session: AsyncSession,
+    edition: EditionInForce,
+    project: Project,
+    field: FormField,
+    *,
+    expert_id: str,
+    panel: Collection[str],
+) -> bool:
+    """Whether an expert sees the answer to a question of a project: as on their sheet of it, in any phase."""
+    if not set(EXPERTS) & set(field.shown_to):
+        return False
+    if project.state not in IN_REVIEW or not covers(panel, project.category):
+        return False
+    query = (
+        select(Assignment.phase)
+        .join(Project, col(Project.id) == Assignment.project_id)
+        .where(Assignment.project_id == project.id, Assignment.expert_id == expert_id, takes_part())
+    )
+    assigned = set((await session.exec(query)).all())
+    shown_in = [
+        phase
+        for phase in panel_phases(edition.rules)
+        if phase.id in assigned
+        and phase.marking is not None
+        and not gives_away(edition.rules, field, phase.marking)
+    ]
+    doors = [await door_of(session, phase, project, expert_id) for phase in shown_in]
+    return Door.OPEN in doors
