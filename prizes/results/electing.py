@@ -14,6 +14,7 @@ from prizes.accounts.rules.roles import Role, holds
 from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import reason_needed
+from prizes.errors import text_too_long
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.journal.acts import ActKind
@@ -214,7 +215,9 @@ async def decide_by_casting_vote(
         raise refusals.wrong_number_of_tied(n=view.places)
     if not reason.strip():
         raise reason_needed()
-    told = {"by": me.person.id, "chosen": picked, "reason": reason.strip()[:REASON_MOST]}
+    if len(reason.strip()) > REASON_MOST:
+        raise text_too_long("reason", most=REASON_MOST)
+    told = {"by": me.person.id, "chosen": picked, "reason": reason.strip()}
     last.outcome = {**last.outcome, "casting": told}
     session.add(last)
     await session.flush()

@@ -27,7 +27,7 @@ from prizes.nomination.actions.screening import save_sheet
 from prizes.nomination.actions.stewarding import mark_ineligible, return_for_correction
 from prizes.nomination.actions.writing import save_fields, submit, withdraw
 from prizes.nomination.models import OwnerConsent
-from prizes.nomination.rules.consent import REMIND_AFTER
+from prizes.nomination.rules.consent import NOTE_LENGTH, REMIND_AFTER
 from tests.conftest import NOON
 from tests.contest import load_contest, person, with_role
 from tests.mailbox import body
@@ -102,6 +102,9 @@ async def test_nobody_confirms_their_own_submission(session, edition, ana):
 
 async def test_an_answer_is_kept_told_and_can_be_changed(session, edition, project):
     link = await the_link(session)
+    with pytest.raises(Invalid) as refused:
+        await answer_as_owner(session, link, "objected", remark="x" * (NOTE_LENGTH + 1))
+    assert refused.value.fields.keys() == {"note"}
     await answer_as_owner(session, link, "objected", remark="Nobody\u202e asked us")
     assert (await consent_of(session, project.id)).note == "Nobody asked us"
     assert await objections(session, edition) == 1

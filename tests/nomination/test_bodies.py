@@ -21,6 +21,7 @@ from prizes.nomination.actions.entry.delegates import approve_delegate, end_dele
 from prizes.nomination.actions.entry.proposing import EntryOffer, propose_entry
 from prizes.nomination.actions.erasing import forget_nominator
 from prizes.nomination.actions.sharing import answer_offer, open_offers
+from prizes.nomination.actions.steps import REASON_LENGTH
 from prizes.nomination.actions.writing import create_draft, save_fields, submit, withdraw
 from prizes.nomination.models import BodyDelegate, Project, ProjectMember
 from prizes.nomination.queries.entry.bodies import acting_for, delegates, number_proposed, proposed_entries
@@ -266,6 +267,15 @@ async def test_all_that_is_missing_is_said_at_once(session, edition):
     with pytest.raises(Invalid) as refused:
         await proposed(session, edition, dora, title=" ", category="", owner="", reason="", email="nobody")
     assert refused.value.fields.keys() == {"title", "category", "owner", "reason", "email"}
+
+
+async def test_a_reason_that_is_too_long_is_refused_and_not_cut(session, edition):
+    dora = await appointed(session, edition)
+    with pytest.raises(Invalid) as refused:
+        await proposed(session, edition, dora, reason="x" * (REASON_LENGTH + 1))
+    assert refused.value.fields.keys() == {"reason"}
+    whole = await proposed(session, edition, dora, reason="x" * REASON_LENGTH)
+    assert len(whole.proposal_reason) == REASON_LENGTH
 
 
 async def test_a_body_of_a_country_proposes_owners_of_that_country(session, edition):

@@ -9,6 +9,7 @@ from prizes.journal.queries import entries_about
 from prizes.kit.listing import Wanted
 from prizes.nomination.actions.duplicates import decide, find_likenesses
 from prizes.nomination.actions.importing import take_over
+from prizes.nomination.actions.steps import REASON_LENGTH
 from prizes.nomination.actions.stewarding import mark_ineligible
 from prizes.nomination.actions.writing import save_fields, withdraw
 from prizes.nomination.queries import duplicates
@@ -131,6 +132,9 @@ async def test_a_decision_needs_a_verdict_and_a_reason_and_is_on_record(session,
         await decide(session, edition, pair.likeness.id, verdict="perhaps", reason="x", steward=boss.id)
     with pytest.raises(Invalid):
         await decide(session, edition, pair.likeness.id, verdict="same", reason=" \n ", steward=boss.id)
+    with pytest.raises(Invalid):
+        long = "x" * (REASON_LENGTH + 1)
+        await decide(session, edition, pair.likeness.id, verdict="same", reason=long, steward=boss.id)
     with pytest.raises(Missing):
         await decide(session, earlier, pair.likeness.id, verdict="same", reason="x", steward=boss.id)
     await decide(session, edition, pair.likeness.id, verdict="same", reason="Same village", steward=boss.id)

@@ -12,7 +12,7 @@ from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
 from prizes.journal.models import JournalEntry
 from prizes.results.actions import choose
 from prizes.results.ballots import ballot_views
-from prizes.results.electing import ballot_for, close_and_count, decide_by_casting_vote
+from prizes.results.electing import REASON_MOST, ballot_for, close_and_count, decide_by_casting_vote
 from prizes.results.queries import honours
 from prizes.review.actions.recusing import recuse
 from tests.contest import SELECTING, expert, person
@@ -79,6 +79,7 @@ async def test_a_tie_goes_to_the_chair_who_gives_a_reason(session, when):
     for me, chosen, reason, refusal in (
         (other, bee, "Wider reach.", Forbidden),
         (chair, bee, "  ", Invalid),
+        (chair, bee, "x" * (REASON_MOST + 1), Invalid),
         (chair, [panel.projects["Cat"].id], "Wider reach.", Invalid),
         (chair, [*bee, panel.projects["Ant"].id], "Wider reach.", Invalid),
     ):

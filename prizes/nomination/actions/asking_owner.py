@@ -17,6 +17,7 @@ from prizes.accounts.queries import people, person_with_address
 from prizes.config import settings
 from prizes.edition.queries import EditionInForce
 from prizes.edition.stewards import tell_of_incoming
+from prizes.errors import text_too_long
 from prizes.jobs.actions import enqueue
 from prizes.jobs.kinds import JobKind
 from prizes.journal import acts
@@ -183,7 +184,9 @@ async def answer_as_owner(
         raise refusals.answer_is_final()
     if answer not in set(Answer):
         raise refusals.choose_an_answer()
-    words = many_lines(remark)[:NOTE_LENGTH]
+    words = many_lines(remark)
+    if len(words) > NOTE_LENGTH:
+        raise text_too_long("note", most=NOTE_LENGTH)
     if (consent.answer, consent.note) == (answer, words):
         return consent
     was = consent.answer

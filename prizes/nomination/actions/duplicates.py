@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.edition.queries import EditionInForce, edition_in_force
-from prizes.errors import Outcomes, one_by_one
+from prizes.errors import Outcomes, one_by_one, text_too_long
 from prizes.jobs.actions import enqueue
 from prizes.jobs.kinds import JobKind
 from prizes.journal import acts
@@ -140,9 +140,11 @@ async def part_each(
 
 
 def _reason(typed: str) -> str:
-    reason = many_lines(typed)[:REASON_LENGTH]
+    reason = many_lines(typed)
     if not one_line(reason):
         raise refusals.reason_for_the_journal()
+    if len(reason) > REASON_LENGTH:
+        raise text_too_long("reason", most=REASON_LENGTH)
     return reason
 
 

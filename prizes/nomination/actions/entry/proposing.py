@@ -68,7 +68,7 @@ async def propose_entry(
         **({} if by_owner else {"belongs": False, "owner_email": address}),
     }
     project = await create_draft(session, edition, delegate, known, body=body_id)
-    project.proposal_reason = many_lines(offer.reason)[:REASON_LENGTH]
+    project.proposal_reason = many_lines(offer.reason)
     session.add(project)
     record(session, edition, acts.NOMINATION_PROPOSE_ENTRY, project, by=delegate.id, body=body_id)
     await session.flush()
@@ -91,6 +91,8 @@ def _checked(offer: EntryOffer) -> str:
         faults["owner"] = say("Enter the name of the owner.")
     if not many_lines(offer.reason).strip():
         faults["reason"] = say("Say why the body proposes this project.")
+    elif len(many_lines(offer.reason)) > REASON_LENGTH:
+        faults["reason"] = say("Use at most %(most)s characters.", most=REASON_LENGTH)
     try:
         address = checked_address(offer.email)
     except Invalid as wrong:
