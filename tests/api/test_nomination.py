@@ -309,7 +309,7 @@ async def test_everybody_lists_and_reads_nominated_projects_and_no_others(world,
     assert len(page["items"]) == 5
     assert set(page["items"][0]) == {
         "id", "title", "category", "state", "owner", "country", "stakeholder_type", "summary", "sdgs", "targets", "language",
-        "url",
+        "url", "body",
     }  # fmt: skip
     for path in (f"/editions/2027/projects/{listed[0].id}", f"/projects/{listed[0].id}"):
         assert (await world.call("GET", path, who=None))["title"] == "Project 0"

@@ -171,7 +171,7 @@ def test_the_paper_says_it_in_one_order():
                 "voting__electorate": {"groups": ["far"]},
             },
             "groups[0]",
-            "People are in no category, so no one would be in the group “%(group)s”.",
+            "People are in no category or class, so no one would be in the group “%(group)s”.",
         ),
         (OWN | {"voting__ballot__complete": "all"}, "complete", "A ballot needs votes in all categories."),
         (OWN | {"voting__ballot": {"choices": 3, "least": 2}}, "least", "A vote names at least"),

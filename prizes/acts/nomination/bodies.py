@@ -27,20 +27,20 @@ acts, screening = Acts("nominations"), Acts("screening")
 
 
 @acts.act(
-    "POST /editions/{edition}/bodies/{body}/projects",
+    "POST /editions/{edition}/bodies/{body_id}/projects",
     body_page.path,
     who=Who.SIGNED_IN,
     scope=TokenScope.OWN_WRITE,
     answers=nomination_shown,
     on=body_page,
-    leads=leading("body_page", body="{result.body}"),
+    leads=leading("body_page", body_id="{result.body}"),
     notice="entry-proposed",
 )
-async def propose_entry(at: At, body: str, sent: EntryOffered) -> Project:
+async def propose_entry(at: At, body_id: str, sent: EntryOffered) -> Project:
     """Propose a project for the body for which you act. Where owners complete the form, the owner is asked by email."""
     await slow_down(at.request, "offer")
     offer = EntryOffer(**sent.model_dump())
-    return await proposing.propose_entry(*at.here, body, offer, delegate=at.person)
+    return await proposing.propose_entry(*at.here, body_id, offer, delegate=at.person)
 
 
 @screening.act(

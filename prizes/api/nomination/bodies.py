@@ -70,13 +70,13 @@ class DelegateSent(BaseModel):
 
 
 @router.get(
-    "/editions/{edition}/bodies/{body}/projects", dependencies=allow(Who.SIGNED_IN, TokenScope.OWN_READ)
+    "/editions/{edition}/bodies/{body_id}/projects", dependencies=allow(Who.SIGNED_IN, TokenScope.OWN_READ)
 )
-async def list_entries_of_body(at: AtEdition, body: str) -> BodyEntries:
+async def list_entries_of_body(at: AtEdition, body_id: str) -> BodyEntries:
     """What the body for which you act has proposed, the newest first."""
-    named = body_of(at.edition.rules, body)
-    if body not in await acting_for(*at.here, at.person):
+    named = body_of(at.edition.rules, body_id)
+    if body_id not in await acting_for(*at.here, at.person):
         raise refusals.not_a_delegate(body=named.title)
-    items = [BodyEntryShown.model_validate(each) for each in await entries_of(*at.here, body)]
-    number = await number_proposed(*at.here, body)
+    items = [BodyEntryShown.model_validate(each) for each in await entries_of(*at.here, body_id)]
+    number = await number_proposed(*at.here, body_id)
     return BodyEntries(items=items, left=proposals_left(at.edition.rules, number))

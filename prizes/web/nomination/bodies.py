@@ -14,16 +14,16 @@ from prizes.web.layout.pages import PageAt, Pages, Values
 pages = Pages()
 
 
-@pages.page("/{edition}/bodies/{body}/projects", "nomination/body.html", Who.SIGNED_IN)
-async def body_page(at: PageAt, body: str) -> Values:
+@pages.page("/{edition}/bodies/{body_id}/projects", "nomination/body.html", Who.SIGNED_IN)
+async def body_page(at: PageAt, body_id: str) -> Values:
     rules = at.edition.rules
-    named = body_of(rules, body)
-    if body not in await acting_for(*at.here, at.person):
+    named = body_of(rules, body_id)
+    if body_id not in await acting_for(*at.here, at.person):
         raise refusals.not_a_delegate(body=named.title)
-    left = proposals_left(rules, await number_proposed(*at.here, body))
+    left = proposals_left(rules, await number_proposed(*at.here, body_id))
     return {
         "body": named,
-        "entries": await entries_of(*at.here, body),
+        "entries": await entries_of(*at.here, body_id),
         "standings": STANDINGS,
         "left": left,
         "by_owner": completed_by_owner(rules),

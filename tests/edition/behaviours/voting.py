@@ -278,7 +278,6 @@ def what_is_asked_of_somebody(rules: Rules) -> str | None:
 
 
 BALLOT = [
-    Behaviour("voting.count.by_group", None, BY_COUNTRY, first_by_groups, (["a"], ["b"])),
     Behaviour(
         "voting.count.by_group.of",
         "list",
