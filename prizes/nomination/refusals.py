@@ -447,7 +447,6 @@ paper_of_your_own = Conflict.named(
 
 # --- projects that bodies propose ----------------------------------------------------------------------
 
-no_bodies = Conflict.named("no-bodies", "In this edition, bodies do not propose projects.")
 only_bodies_propose = Conflict.named(
     "only-bodies-propose", "In this edition, a project enters only if a body proposes it."
 )

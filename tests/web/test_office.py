@@ -157,7 +157,7 @@ async def test_a_refused_extension_keeps_what_was_typed(first):
     await first.get("/en/2027/office/calendar")
     page = await first.submit("/extensions", LATER | {"move_later": []}, status=422)
     assert page.has("Nothing was proposed")
-    assert page.has("is over. Remedy: Move one of them.")
+    assert page.has("is over. Remedy: Move one of them")
     fields = dict(page.form("/extensions")["fields"])
     assert (fields["closes"], fields["reason"]) == ("2027-03-07T23:00", "Deadline moved")
 

@@ -42,11 +42,10 @@ def proposing(rules: Rules) -> ProposedBy | None:
 
 
 def body_of(rules: Rules, body_id: str) -> ProposingBody:
-    """Raises a refusal if these rules have no such body."""
+    """Raises Missing if these rules have no such body."""
     proposed = proposing(rules)
-    if proposed is None:
-        raise refusals.no_bodies()
-    found = next((body for body in proposed.bodies if body.id == body_id), None)
+    bodies = proposed.bodies if proposed else []
+    found = next((body for body in bodies if body.id == body_id), None)
     if found is None:
         raise refusals.unknown_body()
     return found
