@@ -117,7 +117,7 @@ def test_without_a_limit_a_body_proposes_as_many_as_it_wants():
 def test_a_body_that_the_rules_do_not_name_is_none():
     with pytest.raises(Missing):
         body_of(small_rules(submission__proposed_by=PROPOSED), "nowhere")
-    with pytest.raises(Conflict) as refused:
+    with pytest.raises(Missing) as refused:
         body_of(small_rules(), "kenya")
     assert refused.value.code == "no-bodies"
 
