@@ -119,7 +119,7 @@ def test_a_body_that_the_rules_do_not_name_is_none():
         body_of(small_rules(submission__proposed_by=PROPOSED), "nowhere")
     with pytest.raises(Missing) as refused:
         body_of(small_rules(), "kenya")
-    assert refused.value.code == "no-bodies"
+    assert refused.value.code == "unknown-body"
 
 
 # --- who acts for a body ---
