@@ -12,7 +12,7 @@ from prizes.edition.document.loading import example_text, examples, load_example
 from prizes.edition.guidelines.whole import guidelines
 from prizes.edition.queries import speaking_of
 from prizes.edition.remarks import remarks
-from prizes.edition.spans import expert_rounds
+from prizes.edition.spans import expert_rounds, overlaps
 from prizes.edition.studio.beginning import SMALLEST
 from prizes.i18n.translator import translator
 from prizes.trial.playing import TrialRun
@@ -90,7 +90,10 @@ def test_the_shapes_differ():
     assert [each.source for each in song.votings[0].cut.basis] == ["votes", "marks"]
     assert award.votings == []
     assert award.acceptance is not None
-    assert {quota.of for quota in expert_rounds(award)[0].cut.quotas} == {"region", "owner"}
+    assert {quota.of for quota in expert_rounds(award)[0].cut.quotas} == {"region", "owner", "reach"}
+    assert song.votings[0].attribute == "country"
+    assert len(load_example("national-nomination").submission.proposed_by.bodies) == 2
+    assert len(overlaps(load_example("peoples-prize"))) == 2
     assert len(expert_rounds(load_example("national-nomination"))) == 2
     assert load_example("peoples-prize").votings[0].cut.gives == "people"
     assert load_example("fan-award").votings[0].count.method == "run_off"
