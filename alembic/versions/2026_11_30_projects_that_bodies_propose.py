@@ -47,6 +47,7 @@ def upgrade() -> None:
     with op.batch_alter_table('project', schema=None) as batch_op:
         batch_op.add_column(sa.Column('body', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True))
         batch_op.add_column(sa.Column('proposal_reason', Text(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('owner_accepted_at', prizes.db.UTCDateTime(timezone=True), nullable=True))
     with op.batch_alter_table('proposal', schema=None) as batch_op:
         batch_op.drop_constraint(op.f('ck_proposal_kind'), type_='check')
         batch_op.create_check_constraint(op.f('ck_proposal_kind'), MORE_KINDS)
@@ -59,6 +60,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(op.f('ck_proposal_kind'), type_='check')
         batch_op.create_check_constraint(op.f('ck_proposal_kind'), KINDS)
     with op.batch_alter_table('project', schema=None) as batch_op:
+        batch_op.drop_column('owner_accepted_at')
         batch_op.drop_column('proposal_reason')
         batch_op.drop_column('body')
     op.drop_table('body_delegate')

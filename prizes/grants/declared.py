@@ -284,7 +284,7 @@ PROJECTS: Mapping[str, Rights] = {
     "project": Rights(
         "id edition_id category state stakeholder_type country language sdgs targets gdc revision rules_version"
         " rules_sha256 created_at updated_at submitted_at correct_until screened_at source_url source_note"
-        " carried_from_id body",
+        " carried_from_id body owner_accepted_at",
         "paper nominator_id draft_hash call_id title owner title_key owner_key entity_id belongs owner_email url"
         " answers eligibility summary search saved_from state_reason exception corrections"
         " proposal_reason",

@@ -114,6 +114,8 @@ class Project(Row, table=True):
         default="", sa_column=Column(Text, nullable=False, default="", server_default="")
     )
     """Why it proposed it, in the words of its delegate."""
+    owner_accepted_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """When whom its delegate asked took it over; None: they have not, or no body proposed it."""
     call_id: str | None = Field(default=None, foreign_key="call.id", index=True, max_length=16)
     """The invitation to participate by whose link it was begun; one link for all whom it was sent to."""
     source_url: str | None = Field(default=None, sa_column=Column(Text))

@@ -148,6 +148,14 @@ async def test_two_stewards_appoint_a_delegate_who_is_told(session, edition):
     assert acts == ["nomination.end-delegate"]
 
 
+async def test_a_reason_for_a_delegate_that_is_too_long_is_refused_and_not_cut(session, edition):
+    one = await steward_called(session, ONE)
+    long = "x" * (REASON_LENGTH + 1)
+    with pytest.raises(Invalid) as refused:
+        await propose_delegate(session, edition, body="kenya", email=DORA, reason=long, proposer=one.id)
+    assert refused.value.fields.keys() == {"reason"}
+
+
 async def test_no_steward_acts_for_a_body(session, edition):
     one = await steward_called(session, ONE)
     await steward(session, "second@example.net")
@@ -209,6 +217,11 @@ async def test_a_delegate_does_not_submit_what_the_owner_has_not_accepted(sessio
     row = (await session.exec(select(BodyDelegate))).one()
     await end_delegate(session, edition, row.id, steward=(await steward_called(session, ONE)).id)
     with pytest.raises(Conflict):  # nor once their role has ended
+        await submit(session, edition, project.id, submitter=dora)
+    dora.email = dora.canonical_email = "elsewhere@example.org"
+    session.add(dora)
+    await session.flush()
+    with pytest.raises(Conflict):  # nor under another address
         await submit(session, edition, project.id, submitter=dora)
 
 

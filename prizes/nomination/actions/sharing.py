@@ -29,8 +29,8 @@ from prizes.nomination.actions.limits import keep_limits
 from prizes.nomination.actions.steps import own
 from prizes.nomination.models import Project, ProjectInvitation, ProjectMember
 from prizes.nomination.project_roles import OFFERED, Permission, ProjectRole
-from prizes.nomination.queries.entry.bodies import awaits_its_owner
 from prizes.nomination.queries.projects import IN_THE_CONTEST, edition_of, project_in
+from prizes.nomination.rules.entry.proposing import awaits_its_owner
 from prizes.nomination.rules.states import State
 
 OFFER_LIFE = timedelta(days=14)
@@ -238,15 +238,18 @@ async def _join(
 async def _hand_over(
     session: AsyncSession, edition: EditionInForce, project: Project, person: Person
 ) -> None:
+    """A delegate who hands a project to its owner reads it from then on; any other nominator can still write."""
     before = project.nominator_id
     if before is None or before == person.id:
         raise invitation_gone()
-    proposed = await awaits_its_owner(session, edition, project)
     if project.state in IN_THE_CONTEST:
         await keep_limits(session, edition, project, project, person)
     member = await session.get(ProjectMember, (project.id, person.id))
     if member is not None:
         await session.delete(member)
+    proposed = awaits_its_owner(edition.rules, project)
+    if proposed:
+        project.owner_accepted_at = clock.now()
     project.nominator_id = person.id
     session.add(project)
     session.add(

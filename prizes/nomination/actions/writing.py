@@ -33,10 +33,9 @@ from prizes.nomination.actions.steps import REASON_LENGTH, move, nominator_of, o
 from prizes.nomination.models import Call, Project, ProjectText
 from prizes.nomination.project_roles import Author, DraftKey, Permission
 from prizes.nomination.queries.duplicates import COMPARED
-from prizes.nomination.queries.entry.bodies import awaits_its_owner
 from prizes.nomination.queries.late_entries import calendar_time
 from prizes.nomination.rules.completeness import by_field, missing, not_eligible
-from prizes.nomination.rules.entry.proposing import only_by_proposal
+from prizes.nomination.rules.entry.proposing import awaits_its_owner, only_by_proposal
 from prizes.nomination.rules.form import ANSWERS, ELIGIBILITY, ProjectLike, submission_of, summary_of
 from prizes.nomination.rules.merging import Marks, merge
 from prizes.nomination.rules.next_steps import next_steps
@@ -287,7 +286,7 @@ async def submit(
     refusal = no_submission(edition.rules, project.state, project.correct_until, now)
     if refusal:
         raise refusal
-    if await awaits_its_owner(session, edition, project):
+    if awaits_its_owner(edition.rules, project):
         raise refusals.owner_has_not_accepted()
     gaps = missing(edition.rules, project)
     if gaps:

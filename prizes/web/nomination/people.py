@@ -10,10 +10,10 @@ from prizes.nomination.actions.asking_owner import asked_with
 from prizes.nomination.project_roles import LABELS, Permission, ProjectRole, may
 from prizes.nomination.queries import people
 from prizes.nomination.queries.contents import texts_of
-from prizes.nomination.queries.entry.bodies import awaits_its_owner
 from prizes.nomination.rules.chapters import Chapter
 from prizes.nomination.rules.consent import LABELS as CONSENT_LABELS
 from prizes.nomination.rules.consent import Answer, may_answer
+from prizes.nomination.rules.entry.proposing import awaits_its_owner
 from prizes.nomination.rules.languages import progress
 from prizes.nomination.rules.states import State
 from prizes.web.layout.options import language_options
@@ -53,8 +53,7 @@ async def offer_page(at: PageAt, offer: str) -> Values:
         "offer": found,
         "project": project,
         "of_edition": edition,
-        "proposed": found.part == ProjectRole.NOMINATOR
-        and await awaits_its_owner(at.session, edition, project),
+        "proposed": found.part == ProjectRole.NOMINATOR and awaits_its_owner(edition.rules, project),
         "nominator": next((p.person for p in who if p.part is ProjectRole.NOMINATOR), None),
     }
 

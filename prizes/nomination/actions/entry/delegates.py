@@ -15,6 +15,7 @@ from prizes.edition import proposals
 from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import proposal_gone
+from prizes.errors import text_too_long
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.text import many_lines, one_line
@@ -35,9 +36,11 @@ async def propose_delegate(
     """Put before a second steward that the person with this address acts for a body."""
     address = checked_address(email)
     await _must_fit(session, edition, body, address)
-    text = many_lines(reason)[:REASON_LENGTH]
+    text = many_lines(reason)
     if not one_line(text):
         raise refusals.reason_for_the_journal()
+    if len(text) > REASON_LENGTH:
+        raise text_too_long("reason", most=REASON_LENGTH)
     return await proposals.propose(
         session, edition, KIND, {"body": body, "email": address}, reason=text, proposer=proposer
     )

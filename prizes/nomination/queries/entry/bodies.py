@@ -17,7 +17,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.kit.listing import EVERYTHING, Found, Wanted, ordered
 from prizes.nomination.models import BodyDelegate, Project, ProjectInvitation
 from prizes.nomination.project_roles import ProjectRole
-from prizes.nomination.rules.entry.proposing import EntryStanding, completed_by_owner
+from prizes.nomination.rules.entry.proposing import EntryStanding
 from prizes.nomination.rules.states import State
 
 
@@ -47,25 +47,6 @@ async def acting_for(session: AsyncSession, edition: EditionInForce, person: Per
         col(BodyDelegate.ended_at).is_(None),
     )
     return sorted((await session.exec(query)).all())
-
-
-async def awaits_its_owner(session: AsyncSession, edition: EditionInForce, project: Project) -> bool:
-    """Whether a project is still led by a delegate of the body that proposed it, though its owner is to complete it.
-
-    Those who no longer act for the body count too: otherwise the end of a role would let its project in.
-    """
-    if project.body is None or not completed_by_owner(edition.rules):
-        return False
-    query = (
-        select(BodyDelegate.id)
-        .join(Person, col(Person.canonical_email) == col(BodyDelegate.canonical_email))
-        .where(
-            BodyDelegate.edition_id == edition.id,
-            BodyDelegate.body == project.body,
-            Person.id == project.nominator_id,
-        )
-    )
-    return (await session.exec(query)).first() is not None
 
 
 async def number_proposed(session: AsyncSession, edition: EditionInForce, body: str) -> int:
@@ -132,10 +113,7 @@ def _standing() -> ColumnElement[str]:
     return case(
         (col(Project.state) == State.WITHDRAWN, literal(EntryStanding.WITHDRAWN.value)),
         (col(Project.state) != State.DRAFT, literal(EntryStanding.SUBMITTED.value)),
-        (
-            exists().where(*offered, col(ProjectInvitation.accepted).is_(True)),
-            literal(EntryStanding.WRITING.value),
-        ),
+        (col(Project.owner_accepted_at).is_not(None), literal(EntryStanding.WRITING.value)),
         (
             exists().where(*offered, unanswered, col(ProjectInvitation.expires_at) > clock.now()),
             literal(EntryStanding.WAITING.value),
@@ -150,8 +128,8 @@ def _standing() -> ColumnElement[str]:
 
 
 async def delegates(session: AsyncSession, edition: EditionInForce, wanted: Wanted) -> Found[BodyDelegate]:
-    """Those whom two stewards have appointed, the newest first; two queries. `q` is part of an address; filters: `body`
-    by its id, `acting` "yes" or "no".
+    """Those whom two stewards have appointed, the newest first; two queries. `q` is part of an address; filters:
+    `of_body` by its id, `acting` "yes" or "no".
     """
     fitting: list[ColumnElement[bool]] = [col(BodyDelegate.edition_id) == edition.id]
     if wanted.q:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from prizes.edition.document.components import ProposedBy, ProposingBody
 from prizes.edition.document.rules import Rules
 from prizes.errors import Refusal
 from prizes.kit.sentence import N_
 from prizes.nomination import refusals
+
+
+class EntryFacts(Protocol):
+    """What of a project its proposal is judged by."""
+
+    body: str | None
+    owner_accepted_at: datetime | None
 
 
 class EntryStanding(StrEnum):
@@ -61,6 +70,13 @@ def completed_by_owner(rules: Rules) -> bool:
     """Whether owners complete the form of projects that bodies propose."""
     proposed = proposing(rules)
     return proposed is not None and proposed.written_by == "owner"
+
+
+def awaits_its_owner(rules: Rules, project: EntryFacts) -> bool:
+    """Whether a project that a body proposed is still its delegate's, though its owner is to complete it. What became
+    of the delegate since, of their role and of their address, changes nothing of that.
+    """
+    return project.body is not None and completed_by_owner(rules) and project.owner_accepted_at is None
 
 
 def proposals_left(rules: Rules, number: int) -> int | None:
