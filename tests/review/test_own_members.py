@@ -269,10 +269,14 @@ async def test_an_invitation_names_its_phase_before_it_is_accepted(scene, browse
 async def test_the_chair_of_such_a_panel_finds_their_day_and_no_other(scene, browser):
     await scene.session.commit()
     await browser.sign_in("lead@example.org")
-    await browser.get("/en/2027/review/chair")
-    await browser.get("/en/2027/review/")
+    closed = ("/office/panels", "/office/conflicts")
+    for path in ("review/chair", "review/", "office/assignments?phase=young", f"seats/{scene.lead.seat.id}"):
+        page = await browser.get(f"/en/2027/{path}")
+        assert not [link for link in page.links if link.endswith(closed)], path
     await browser.get("/en/me")
     await browser.get("/en/2027/review/chair?phase=selection", status=403)
+    await browser.get("/en/2027/office/panels", status=403)
     await browser.sign_in("chair@example.org")
     await browser.get("/en/2027/review/chair?phase=young", status=403)
+    assert [link for link in (await browser.get("/en/2027/review/")).links if link.endswith(closed)]
     await browser.get("/en/2027/office/panels")

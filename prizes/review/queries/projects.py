@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sqlalchemy import ColumnElement, exists, func, or_
@@ -54,14 +54,21 @@ async def candidates(
     else:
         query = query.where(Project.state == State.SUBMITTED, *reaches_experts(edition.rules))
     found = [ProjectFacts(*row) for row in (await session.exec(query)).all()]
-    return _in_order(edition, await with_classes(session, edition, edition.rules, found))
+    ids = [project] if project else None
+    return _in_order(edition, await with_classes(session, edition, edition.rules, found, ids))
 
 
 async def with_classes(
-    session: AsyncSession, edition: EditionInForce, rules: Rules, facts: Sequence[ProjectFacts]
+    session: AsyncSession,
+    edition: EditionInForce,
+    rules: Rules,
+    facts: Sequence[ProjectFacts],
+    ids: Collection[str] | None = None,
 ) -> Sequence[ProjectFacts]:
-    """With the classes by which these rules can draw a line, where they classify projects."""
-    found = await classes_of(session, edition, rules)
+    """With the classes by which these rules can draw a line, where they classify projects. `ids`: of `facts`; None: of
+    so many that those of the whole edition are read.
+    """
+    found = await classes_of(session, edition, rules, ids)
     return [replace(each, classes=found[each.id]) for each in facts] if found else facts
 
 

@@ -17,10 +17,11 @@ from prizes.data.countries import itu_regions
 from prizes.edition.spans import PanelPhase
 from prizes.edition.titles import phase_title
 from prizes.errors import Refusal
-from prizes.gate.permissions import Who
+from prizes.gate.permissions import Who, is_allowed
 from prizes.gate.review.phases import WithMarks
 from prizes.review import refusals
 from prizes.review.queries.assigning import Changes, PlanView, panel_plan
+from prizes.review.queries.interests import chaired
 from prizes.review.queries.reach import reach_of
 from prizes.review.rules.reviews import marking_phases, numbered_categories
 from prizes.review.rules.staffing import Pair
@@ -95,7 +96,7 @@ async def plan_page(
         view = await panel_plan(*at.here, phase, reach)
     listed = _listed(view, category, only)
     start = int(after) if after.isdecimal() and len(after) < 10 else 0
-    return _words(at, phase, view) | {
+    return await _words(at, phase, view) | {
         "categories": numbered_categories(at.edition.rules),
         "category": category,
         "only": only,
@@ -116,8 +117,10 @@ def _listed(view: PlanView, category: str, only: str) -> list[str]:
     ]
 
 
-def _words(at: PageAt, phase: PanelPhase, view: PlanView) -> Values:
+async def _words(at: PageAt, phase: PanelPhase, view: PlanView) -> Values:
+    steward = is_allowed(at.reader, Who.STEWARD, at.edition.slug)
     return {
+        "looks_after": steward or bool(await chaired(*at.here, at.by)),
         "phase": phase,
         "phases_offered": [(p.id, phase_title(p)) for p in marking_phases(at.edition.rules)],
         "view": view,
@@ -134,7 +137,7 @@ async def handing_over_page(at: PageAt, phase: WithMarks, expert: str = "", to: 
     view = await panel_plan(*at.here, phase, await reach_of(*at.here, at.me, phase), changes)
     if expert and expert not in view.panels.people:
         raise refusals.not_in_a_panel()
-    return _words(at, phase, view) | {"expert": expert, "taker": to}
+    return await _words(at, phase, view) | {"expert": expert, "taker": to}
 
 
 @pages.page(f"{PLAN}/{{project}}", "review/assignment.html", Who.EXPERT)
@@ -144,7 +147,7 @@ async def assignment_page(at: PageAt, project: str, phase: WithMarks, instead: s
     view = await panel_plan(*at.here, phase, await reach_of(*at.here, at.me, phase), changes)
     if project not in view.projects:
         raise refusals.not_a_candidate()
-    return _words(at, phase, view) | {
+    return await _words(at, phase, view) | {
         "facts": view.projects[project],
         "task": view.tasks[project],
         "instead": instead if (project, instead) in view.plan.new else "",

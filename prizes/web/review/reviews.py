@@ -19,7 +19,7 @@ from prizes.gate.refusals import status_of
 from prizes.gate.transaction import undo
 from prizes.review import refusals
 from prizes.review.actions.marking import save_what_fits
-from prizes.review.queries.interests import chaired_phase, interests_of, waiting
+from prizes.review.queries.interests import chaired, chaired_phase, interests_of, waiting
 from prizes.review.queries.mine import (
     AssignedProject,
     ReviewSheet,
@@ -54,6 +54,7 @@ async def reviews_home(at: PageAt) -> Values:
         "waiting": waiting(await interests_of(*at.here, at.me)),
         "categories": numbered_categories(at.edition.rules),
         "chairs": await chaired_phase(*at.here, at.by),
+        "looks_after": bool(await chaired(*at.here, at.by)),
     }
     if phase is None:
         return around | {"items": [], "left": [], "recused": 0}
