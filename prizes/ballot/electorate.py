@@ -136,7 +136,7 @@ async def must_belong(
     Raises Conflict where they have something to state first, Forbidden where they are not among those who vote.
     """
     known = await facts_of(session, edition, phase, person, of_age=of_age)
-    hindrance = bar(edition.rules, phase.electorate, known, by_country=phase.attribute == "country")
+    hindrance = bar(edition.rules, phase, known)
     if hindrance is None and phase.attribute and not attribute_of(phase, known):
         hindrance = "unlisted"  # on a list that was approved before the rules asked for groups or weights
     if hindrance:

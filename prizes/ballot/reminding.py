@@ -173,8 +173,7 @@ async def _outside(
     barred = {
         email
         for email, person in known.items()
-        if bar(edition.rules, phase.electorate, VoterFacts(person.country, person.stakeholder_type))
-        == "outside"
+        if bar(edition.rules, phase, VoterFacts(person.country, person.stakeholder_type)) == "outside"
     }
     return {each.id for each in due if each.email in barred}
 

@@ -50,7 +50,6 @@ async def make_person(
 
 def voter_origins(rules: Rules, number: int, chance: random.Random) -> list[tuple[str | None, str | None]]:
     """Country and stakeholder type of so many people who may vote in every round, where the rules limit who votes."""
-    electorates = [phase.electorate for phase in rules.votings]
     if all(each.open_to_all for each in rules.votings):
         return [(None, None)] * number
     origins = [(country.alpha2, kind.value) for country in countries() for kind in StakeholderType]
@@ -58,7 +57,7 @@ def voter_origins(rules: Rules, number: int, chance: random.Random) -> list[tupl
         origin
         for origin in origins
         if all(
-            bar(rules, each, VoterFacts(*origin, of_age=True, listed=True)) is None for each in electorates
+            bar(rules, each, VoterFacts(*origin, of_age=True, listed=True)) is None for each in rules.votings
         )
     ]
     if any(phase.attribute == "country" for phase in rules.votings):

@@ -28,6 +28,7 @@ from prizes.ballot.rules.voting import age_mark, mark
 from prizes.clock import the_hour
 from prizes.edition.check import problems
 from prizes.edition.document.components import Electorate, NamedGroup
+from prizes.edition.document.phases import VotingPhase
 from prizes.errors import Refusal
 from prizes.nomination.models import ProjectMember
 from prizes.review.models import ExpertProfile
@@ -65,8 +66,12 @@ async def code_of(cast) -> str | None:
 # --- the rule --------------------------------------------------------------------------------------------
 
 
+def round_of(electorate: Electorate) -> VotingPhase:
+    return small_rules().votings[0].model_copy(update={"electorate": electorate})
+
+
 def said(electorate: Electorate, country: str | None, kind: str | None) -> str | None:
-    return bar(small_rules(groups=GROUPS), electorate, VoterFacts(country, kind))
+    return bar(small_rules(groups=GROUPS), round_of(electorate), VoterFacts(country, kind))
 
 
 @pytest.mark.pure
@@ -117,24 +122,21 @@ ELECTORATES = st.builds(
 @given(ELECTORATES, FACTS)
 def test_who_has_stated_everything_is_never_asked_for_more_and_who_is_in_stays_in(electorate, facts):
     rules = small_rules(groups=GROUPS)
-    found = bar(rules, electorate, facts)
+    found = bar(rules, round_of(electorate), facts)
     if facts.country and facts.stakeholder_type:
         assert found in (None, "outside")
-    assert found != "country_needed" or asks_country(rules, electorate)
-    assert found != "stakeholder_type_needed" or asks_stakeholder_type(rules, electorate)
+    assert found != "country_needed" or asks_country(rules, round_of(electorate))
+    assert found != "stakeholder_type_needed" or asks_stakeholder_type(rules, round_of(electorate))
     if found is None and (electorate.countries or electorate.groups):
         wider = electorate.model_copy(update={"groups": ["ldc", "schools", "lake"]})
-        assert bar(rules, wider, facts) in (None, "country_needed")
+        assert bar(rules, round_of(wider), facts) in (None, "country_needed")
 
 
 @pytest.mark.pure
 def test_who_confirmed_an_age_is_not_asked_again():
-    asks = Electorate(minimum_age=16)
-    assert bar(small_rules(), asks, VoterFacts(of_age=True)) is None
-    assert (
-        bar(small_rules(), Electorate(minimum_age=16, countries=["KE"]), VoterFacts("TZ", of_age=True))
-        == "outside"
-    )
+    asks, and_country = Electorate(minimum_age=16), Electorate(minimum_age=16, countries=["KE"])
+    assert bar(small_rules(), round_of(asks), VoterFacts(of_age=True)) is None
+    assert bar(small_rules(), round_of(and_country), VoterFacts("TZ", of_age=True)) == "outside"
 
 
 @pytest.mark.pure

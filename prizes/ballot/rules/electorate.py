@@ -44,28 +44,28 @@ class VotedProject(NamedTuple):
     country: str | None
 
 
-def asks_country(rules: Rules, electorate: Electorate, *, by_country: bool = False) -> bool:
-    """Whether a person states a country before the first vote. `by_country`: votes are counted by it."""
+def asks_country(rules: Rules, phase: VotingPhase) -> bool:
+    """Whether a person states a country before the first vote: who votes goes by it, or votes are counted by it."""
+    electorate = phase.electorate
     return (
-        by_country
+        phase.attribute == "country"
         or bool(electorate.countries)
         or "country" in electorate.not_own
         or any(countries_of(group) is not None for group in rules.groups if group.id in electorate.groups)
     )
 
 
-def asks_stakeholder_type(rules: Rules, electorate: Electorate) -> bool:
+def asks_stakeholder_type(rules: Rules, phase: VotingPhase) -> bool:
     """Whether some people state a stakeholder type before the first vote."""
-    return any(group.stakeholder_types for group in rules.groups if group.id in electorate.groups)
+    return any(group.stakeholder_types for group in rules.groups if group.id in phase.electorate.groups)
 
 
-def bar(rules: Rules, electorate: Electorate, voter: VoterFacts, *, by_country: bool = False) -> Bar | None:
-    """None: this person may vote in the round. Who is not on a list that decides is asked for nothing. `by_country`:
-    votes are counted by the country of the voter.
-    """
+def bar(rules: Rules, phase: VotingPhase, voter: VoterFacts) -> Bar | None:
+    """None: this person may vote in the round. Who is not on a list that decides is asked for nothing."""
+    electorate = phase.electorate
     if electorate.voter_list and not voter.listed:
         return "unlisted"
-    if asks_country(rules, electorate, by_country=by_country) and voter.country is None:
+    if asks_country(rules, phase) and voter.country is None:
         return "country_needed"
     if electorate.limited:
         found = [belongs_to(group, voter) for group in rules.groups if group.id in electorate.groups]

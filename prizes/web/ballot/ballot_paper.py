@@ -209,9 +209,7 @@ async def paper(
         progress=await progress_of(session, edition, phase, mine),
         gone=len(named) > sum(each.chosen for each in lines),
         who_votes=tuple(who_votes(edition.rules, phase.electorate)),
-        bar=bar(edition.rules, phase.electorate, known, by_country=phase.attribute == "country")
-        if person
-        else None,
+        bar=bar(edition.rules, phase, known) if person else None,
     )
 
 
@@ -497,7 +495,7 @@ async def _barred_from(
     if person is None or phase.open_to_all:
         return None
     known = await facts_of(session, edition, phase, person)
-    hindrance = bar(edition.rules, phase.electorate, known, by_country=phase.attribute == "country")
+    hindrance = bar(edition.rules, phase, known)
     if hindrance in OUTSIDE:
         return refusals.barred(hindrance).sentence
     found = await voted_projects(session, [project]) if phase.electorate.not_own else []

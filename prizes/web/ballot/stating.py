@@ -13,7 +13,6 @@ from prizes.ballot.refusals import age_needed, country_needed, stakeholder_type_
 from prizes.ballot.rules.electorate import asks_country, asks_stakeholder_type
 from prizes.ballot.rules.voting import InForce
 from prizes.edition.document.phases import VotingPhase
-from prizes.edition.document.rules import Rules
 from prizes.errors import Invalid, Refusal, wrong_answers
 from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
@@ -89,16 +88,12 @@ async def choice_to_confirm(at: PageAt, phase: VotingPhase, code: str, vote: InF
 def _must_say(at: PageAt, phase: VotingPhase | None, sent: Origin) -> None:
     """Raises Invalid where the country is missing that the rules go by, or the confirmation of an age."""
     wrong = {}
-    if phase and sent.country is None and _asks_country(at.edition.rules, phase):
+    if phase and sent.country is None and asks_country(at.edition.rules, phase):
         wrong["country"] = say("Please fill in this field.")
     if phase and phase.electorate.minimum_age and _choice(at.typed) and at.typed.get(OF_AGE) != YES:
         wrong[OF_AGE] = say("Only people who confirm this can vote here.")
     if wrong:
         raise wrong_answers(wrong)
-
-
-def _asks_country(rules: Rules, phase: VotingPhase) -> bool:
-    return asks_country(rules, phase.electorate, by_country=phase.attribute == "country")
 
 
 def _stated(at: PageAt) -> dict[str, str | None]:
@@ -117,8 +112,8 @@ def _asked(at: PageAt, phase: VotingPhase | None, code: str, typed: Fields) -> V
         "category": category,
         "choice": _choice(typed),
         "years": phase.electorate.minimum_age if phase and _choice(typed) else None,
-        "countries": country_options(at.lang) if phase and _asks_country(rules, phase) else None,
+        "countries": country_options(at.lang) if phase and asks_country(rules, phase) else None,
         "stakeholder_types": (
-            stakeholder_options(at.lang) if phase and asks_stakeholder_type(rules, phase.electorate) else None
+            stakeholder_options(at.lang) if phase and asks_stakeholder_type(rules, phase) else None
         ),
     }

@@ -88,7 +88,7 @@ GROUPS = [
 
 def hindrance_of_a_kenyan(rules: Rules) -> str | None:
     """Of somebody from a government."""
-    return bar(rules, rules.votings[0].electorate, VoterFacts("KE", "government"))
+    return bar(rules, rules.votings[0], VoterFacts("KE", "government"))
 
 
 def own_to_a_kenyan(rules: Rules) -> str | None:
@@ -274,7 +274,7 @@ def first_by_weights(rules: Rules) -> list[str]:
 def what_is_asked_of_somebody(rules: Rules) -> str | None:
     """Who has stated no country and is on no list."""
     phase = rules.votings[0]
-    return bar(rules, phase.electorate, VoterFacts(), by_country=phase.attribute == "country")
+    return bar(rules, phase, VoterFacts())
 
 
 BALLOT = [
