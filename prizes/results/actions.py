@@ -104,7 +104,7 @@ async def choose(
     await session.exec(
         delete(NoWinner).where(
             col(NoWinner.edition_id) == edition.id,
-            col(NoWinner.category) == honour.category,
+            col(NoWinner.field) == honour.category,
             col(NoWinner.title) == title,
         )
     )
@@ -154,14 +154,14 @@ async def give_no_prize(
     await session.exec(
         delete(NoWinner).where(
             col(NoWinner.edition_id) == edition.id,
-            col(NoWinner.category) == category,
+            col(NoWinner.field) == category,
             col(NoWinner.title) == phase.cut.gives,
         )
     )
     session.add(
         NoWinner(
             edition_id=edition.id,
-            category=category,
+            field=category,
             title=phase.cut.gives,
             reason=reason.strip(),
             chosen_by=by,

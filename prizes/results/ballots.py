@@ -142,14 +142,14 @@ async def _counts(
     )
     found: dict[str, list[BallotCount]] = {}
     for count in (await session.exec(query)).all():
-        found.setdefault(count.category, []).append(count)
+        found.setdefault(count.field, []).append(count)
     return found
 
 
 async def _cast(
     session: AsyncSession, edition: EditionInForce, phase: SelectionPhase
 ) -> Mapping[tuple[str, int], Collection[str]]:
-    query = select(PanelBallot.category, PanelBallot.round, PanelBallot.member_id).where(
+    query = select(PanelBallot.field, PanelBallot.round, PanelBallot.member_id).where(
         PanelBallot.edition_id == edition.id, PanelBallot.phase == phase.id
     )
     found: dict[tuple[str, int], set[str]] = {}
@@ -165,7 +165,7 @@ async def my_ballot(
     query = select(PanelBallot).where(
         PanelBallot.edition_id == edition.id,
         PanelBallot.phase == view.phase.id,
-        PanelBallot.category == view.panel.category,
+        PanelBallot.field == view.panel.category,
         PanelBallot.round == view.round,
         PanelBallot.member_id == member,
     )

@@ -179,7 +179,7 @@ async def approve_correction(
         kept = ResultsCorrection(
             edition_id=edition.id,
             number=len(await corrections(session, edition.id)) + 1,
-            category=wanted["category"],
+            field=wanted["category"],
             content=text,
             sha256=sha256(text),
             replaces=wanted["replaces"],
@@ -223,9 +223,9 @@ async def _write_honours(
 ) -> None:
     """The rows of a category as the approved content has them."""
     category, now = wanted["category"], clock.now()
-    for table in (Honour, NoWinner):
+    for table, column in ((Honour, Honour.category), (NoWinner, NoWinner.field)):
         await session.exec(
-            delete(table).where(col(table.edition_id) == edition.id, col(table.category) == category)
+            delete(table).where(col(table.edition_id) == edition.id, col(column) == category)
         )
     session.add_all(
         Honour(
@@ -243,7 +243,7 @@ async def _write_honours(
     session.add_all(
         NoWinner(
             edition_id=edition.id,
-            category=category,
+            field=category,
             title=each.get("title", WINNER),
             reason=each["reason"],
             chosen_by=by,

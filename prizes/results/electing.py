@@ -84,7 +84,7 @@ async def cast(
     ballot = await my_ballot(session, edition, view, me.person.id) or PanelBallot(
         edition_id=edition.id,
         phase=view.phase.id,
-        category=category,
+        field=category,
         round=view.round,
         member_id=me.person.id,
         cast_at=clock.now(),
@@ -135,7 +135,7 @@ async def close_and_count(
     made = BallotCount(
         edition_id=edition.id,
         phase=view.phase.id,
-        category=category,
+        field=category,
         round=view.round,
         candidates=candidates,
         outcome=outcome,
@@ -161,7 +161,7 @@ async def _rankings(session: AsyncSession, edition: EditionInForce, view: Ballot
     query = select(PanelBallot.member_id, PanelBallot.ranking).where(
         PanelBallot.edition_id == edition.id,
         PanelBallot.phase == view.phase.id,
-        PanelBallot.category == view.panel.category,
+        PanelBallot.field == view.panel.category,
         PanelBallot.round == view.round,
     )
     voters = {m.person for m in view.panel.voters}

@@ -124,7 +124,7 @@ async def records_for(
     """
     kept: dict[str, list[Minutes]] = {}
     for each in await all_minutes(session, edition, phase.id):
-        kept.setdefault(each.category, []).append(each)
+        kept.setdefault(each.field, []).append(each)
     now = await sessions(session, edition, phase)
     over, public = await _is_over(session, edition, phase), await _is_public(session, edition, phase)
     closed, undeclared = await _shut_to(session, edition, me)
@@ -270,7 +270,7 @@ async def write_minutes(
     made = Minutes(
         edition_id=edition.id,
         phase=phase.id,
-        category=category,
+        field=category,
         version=found.newest.version + 1 if found.newest else 1,
         content=text,
         sha256=hash_of(text),
@@ -304,7 +304,7 @@ def _journal(
 ) -> None:
     said = {
         "phase": minutes.phase,
-        "category": minutes.category,
+        "category": minutes.field,
         "version": minutes.version,
         "sha256": minutes.sha256,
         **details,

@@ -8,6 +8,7 @@ from sqlalchemy import Column, Text, UniqueConstraint
 from sqlmodel import Field
 
 from prizes.db import Row, UTCDateTime
+from prizes.review.models import AS_CATEGORY
 
 
 class ResultsCorrection(Row, table=True):
@@ -18,7 +19,7 @@ class ResultsCorrection(Row, table=True):
     edition_id: str = Field(foreign_key="edition.id", max_length=16)
     number: int
     """From 1; the order in which they took effect."""
-    category: str = Field(max_length=32)
+    field: str = Field(max_length=80, sa_column_kwargs=AS_CATEGORY)
     content: str = Field(sa_column=Column(Text, nullable=False))
     sha256: str = Field(max_length=64)
     replaces: str = Field(max_length=64)

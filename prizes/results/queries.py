@@ -224,7 +224,7 @@ async def no_winners(session: AsyncSession, edition_id: str) -> Mapping[str, dic
     """By title the reasons by category where the panel gives it to nobody; a title without any has none."""
     found = defaultdict[str, dict[str, str]](dict)
     for row in (await session.exec(select(NoWinner).where(NoWinner.edition_id == edition_id))).all():
-        found[row.title][row.category] = row.reason
+        found[row.title][row.field] = row.reason
     return found
 
 
@@ -345,7 +345,7 @@ def _told(step: ResultsCorrection, before: str) -> dict[str, Any]:
     """What everybody learns of a correction. `before`: the content that it replaces."""
     return {
         "corrected_at": step.corrected_at,
-        "category": step.category,
+        "category": step.field,
         "note": step.note,
         "sha256": step.sha256,
         "replaces": step.replaces,

@@ -83,7 +83,7 @@ async def open_records(session: AsyncSession, edition: EditionInForce) -> list[O
             or not (kept.chair_at and kept.steward_at)
         ):
             continue
-        found[kept.phase, kept.category] = open_record(
+        found[kept.phase, kept.field] = open_record(
             json.loads(kept.content),
             asked[kept.phase],
             version=kept.version,

@@ -53,7 +53,7 @@ def faults(minutes: Minutes, told: Told | None) -> list[Sentence]:
         return [*found, NOT_IN_JOURNAL]
     if told.hashes != {own}:
         found.append(OTHER_HASH)
-    if told.place != (minutes.phase, minutes.category, minutes.version):
+    if told.place != (minutes.phase, minutes.field, minutes.version):
         found.append(OTHER_PLACE)
     if told.confirmed.get("chair") != minutes.chair_id:
         found.append(CHAIR_CHANGED)
@@ -89,12 +89,12 @@ async def check_all(session: AsyncSession, edition: EditionInForce) -> list[Chec
     query = (
         select(Minutes)
         .where(Minutes.edition_id == edition.id)
-        .order_by(Minutes.phase, Minutes.category, col(Minutes.version))
+        .order_by(Minutes.phase, Minutes.field, col(Minutes.version))
     )
     kept = (await session.exec(query)).all()
     gone = [each for each in told if each not in {m.id for m in kept}]
     return [
-        *(CheckedMinutes((m.phase, m.category, m.version), m, faults(m, told.get(m.id))) for m in kept),
+        *(CheckedMinutes((m.phase, m.field, m.version), m, faults(m, told.get(m.id))) for m in kept),
         *(CheckedMinutes(told[each].place, None, [GONE]) for each in gone),
     ]
 

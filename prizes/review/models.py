@@ -10,6 +10,11 @@ from sqlmodel import Field, SQLModel
 
 from prizes.db import Json, Row, UTCDateTime
 
+AS_CATEGORY = {"name": "category"}
+"""The column of what a panel chooses from. It has its name of before, since migrations only add: processes of the
+version before go on while a new one takes over.
+"""
+
 
 class Assignment(Row, table=True):
     """That an expert is to review a project in a phase.
@@ -239,7 +244,8 @@ class PanelBallot(Row, table=True):
     )
     edition_id: str = Field(foreign_key="edition.id", max_length=16)
     phase: str = Field(max_length=40)
-    category: str = Field(max_length=32)
+    field: str = Field(max_length=80, sa_column_kwargs=AS_CATEGORY)
+    """The key of what a panel chooses from, as in `GroupResult.key`."""
     round: int = 1
     member_id: str = Field(foreign_key="person.id", index=True, max_length=16)
     ranking: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
@@ -254,7 +260,7 @@ class BallotCount(Row, table=True):
     __table_args__ = (UniqueConstraint("edition_id", "phase", "category", "round"),)
     edition_id: str = Field(foreign_key="edition.id", max_length=16)
     phase: str = Field(max_length=40)
-    category: str = Field(max_length=32)
+    field: str = Field(max_length=80, sa_column_kwargs=AS_CATEGORY)
     round: int
     candidates: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     outcome: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
@@ -273,7 +279,7 @@ class Minutes(Row, table=True):
     )
     edition_id: str = Field(foreign_key="edition.id", max_length=16)
     phase: str = Field(max_length=40)
-    category: str = Field(max_length=32)
+    field: str = Field(max_length=80, sa_column_kwargs=AS_CATEGORY)
     version: int
     """From 1; a corrected record is a new version, and the earlier ones stay."""
     content: str = Field(sa_column=Column(Text, nullable=False))
@@ -309,7 +315,7 @@ class NoWinner(Row, table=True):
     __tablename__ = "no_winner"
     __table_args__ = (UniqueConstraint("edition_id", "category", "title"),)
     edition_id: str = Field(foreign_key="edition.id", max_length=16)
-    category: str = Field(max_length=32)
+    field: str = Field(max_length=80, sa_column_kwargs=AS_CATEGORY)
     title: str = Field(default="winner", max_length=40, sa_column_kwargs={"server_default": "winner"})
     """What nobody is given: the title of a selection, as in `Honour`."""
     reason: str = Field(sa_column=Column(Text, nullable=False))

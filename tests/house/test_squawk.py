@@ -48,7 +48,11 @@ GROWING = {
 """Have a row for each person, vote, letter or act. All others have some thousand rows, and are read within milliseconds."""
 BEFORE_ROLLING = "bbcf860507c4"
 """Up to here no release is rolling: CHANGELOG.md says that all processes end before the upgrade. Later ones must be."""
-REASONS: dict[str, dict[str, str]] = {}
+REASONS: dict[str, dict[str, str]] = {
+    "5d2e91c07ab3": {
+        "changing-column-type": "A text that may be longer: only the catalogue of the database says so."
+    },
+}
 """By revision and rule."""
 
 

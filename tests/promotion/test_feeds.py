@@ -240,7 +240,7 @@ async def test_a_correction_is_news_with_its_note(box, browser, session):
         ResultsCorrection(
             edition_id=box.edition.id,
             number=1,
-            category="C1",
+            field="C1",
             content="{}",
             sha256="b" * 64,
             replaces="a" * 64,

@@ -261,7 +261,7 @@ async def test_before_the_announcement_nothing_tells_of_what_is_not_public(sessi
             chosen_at=clock.now(),
         )
     )
-    session.add(NoWinner(edition_id=box.edition.id, category="C2", reason="None.", chosen_at=clock.now()))
+    session.add(NoWinner(edition_id=box.edition.id, field="C2", reason="None.", chosen_at=clock.now()))
     for number in range(6):
         who = await person(session, f"expert{number}@example.org")
         session.add(

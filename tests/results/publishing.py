@@ -96,7 +96,7 @@ async def publish(session, box, one, two, *, announced=True):
             chosen_at=now,
         )
     )
-    session.add(NoWinner(edition_id=box.edition.id, category="C2", reason="None stood out.", chosen_at=now))
+    session.add(NoWinner(edition_id=box.edition.id, field="C2", reason="None stood out.", chosen_at=now))
     await session.flush()
     content = json.dumps(await content_of_winners(session, box.edition, now))
     session.add(

@@ -165,7 +165,7 @@ async def test_a_proposal_is_refused_once_the_results_are_others(session, public
     proposal = await propose_correction(session, box.edition, "C1", wanted, note=NOTE, proposer=one.id)
     session.add(
         ResultsCorrection(
-            edition_id=box.edition.id, number=1, category="C2", content='{"honours": [], "no_winner": []}',
+            edition_id=box.edition.id, number=1, field="C2", content='{"honours": [], "no_winner": []}',
             sha256="b" * 64, replaces="a" * 64, note="Other.", corrected_at=ANNOUNCING,
             proposed_by=one.id, approved_by=two.id,
         )

@@ -381,7 +381,7 @@ async def test_changed_confirmations_places_and_missing_rows_are_detected(panel)
     assert await faults(panel, kept) == [CHAIR_CHANGED]
     await overwrite(panel, kept, chair_id=chair, steward_id=None)
     assert await faults(panel, kept) == [STEWARD_CHANGED]
-    await overwrite(panel, kept, steward_id=steward_, category="C2")
+    await overwrite(panel, kept, steward_id=steward_, field="C2")
     assert await faults(panel, kept) == [OTHER_PLACE]
     await overwrite(panel, kept, category="C1")
     forged = Minutes(**kept.model_dump(exclude={"id", "version"}), version=2)

@@ -215,7 +215,7 @@ async def test_each_title_that_nobody_gets_is_published_with_its_reason(database
     assert {("C1", "grand-prize", ""), ("C2", "grand-prize", "")} <= none  # nobody to choose from
     assert "grand-prize" not in {each["title"] for each in made.published["honours"]}
     async with database.reading() as session:
-        rows = (await session.exec(select(NoWinner.category, NoWinner.title))).all()
+        rows = (await session.exec(select(NoWinner.field, NoWinner.title))).all()
     assert {("C1", "winner"), ("C2", "winner")} <= set(rows)
 
 

@@ -38,7 +38,7 @@ class RecordSeen(Sent):
 
 
 async def _newest(at: At, kept: Minutes) -> MinutesShown:
-    return await minutes_shown(at, kept.phase, kept.category)
+    return await minutes_shown(at, kept.phase, kept.field)
 
 
 member = partial(acts.act, who=Who.SIGNED_IN, answers=_newest, on=record_page, elsewhere=frozenset())

@@ -30,7 +30,7 @@ Projects = Annotated[list[Annotated[str, Field(max_length=16)]], Field(max_lengt
 
 def _leads(at: PageAt, made: PanelBallot | BallotCount) -> str:
     phase = ballot_phase(at.edition.rules, made.phase, clock.now())
-    return at.to("panel_ballot_page", in_ballot_phase(at.edition, phase), category=made.category)
+    return at.to("panel_ballot_page", in_ballot_phase(at.edition, phase), category=made.field)
 
 
 member = partial(acts.act, who=Who.EXPERT, answers=panel_ballot_shown, leads=_leads)

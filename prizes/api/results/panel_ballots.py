@@ -80,7 +80,7 @@ async def read_panel_ballot(at: AtEdition, category: str, phase: WithBallot) -> 
 
 
 async def panel_ballot_shown(at: At, made: PanelBallot | BallotCount) -> BallotShown:
-    return await _shown(at, made.category, ballot_phase(at.edition.rules, made.phase, clock.now()))
+    return await _shown(at, made.field, ballot_phase(at.edition.rules, made.phase, clock.now()))
 
 
 async def _shown(at: At, category: str, phase: SelectionPhase) -> BallotShown:

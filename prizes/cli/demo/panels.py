@@ -150,9 +150,9 @@ async def record_panels(
             )
             by_chair.setdefault(chair, []).append(written)
         for chair, theirs in by_chair.items():
-            seen = [SeenRecord(each.category, "chair", each.sha256) for each in theirs]
+            seen = [SeenRecord(each.field, "chair", each.sha256) for each in theirs]
             await confirm_all_minutes(session, edition, phase, experts[chair], seen)
         everything = [each for theirs in by_chair.values() for each in theirs]
-        seen = [SeenRecord(each.category, "steward", each.sha256) for each in everything]
+        seen = [SeenRecord(each.field, "steward", each.sha256) for each in everything]
         await confirm_all_minutes(session, edition, phase, steward, seen)
     return len(records)

@@ -56,7 +56,7 @@ def _counting(edition: EditionInForce) -> dict[str, Any]:
     """By what is counted the query that counts it."""
     sat, recorded = (
         select(func.count(func.distinct(PanelSeat.category))),
-        Minutes.phase + ":" + Minutes.category,
+        Minutes.phase + ":" + Minutes.field,
     )
     declared = _of_projects(edition, DeclaredInterest).where(DeclaredInterest.kind != "none")
     confirmed = (Minutes.edition_id == edition.id, col(Minutes.steward_at).is_not(None))

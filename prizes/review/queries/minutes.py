@@ -81,7 +81,7 @@ async def _seen(
     for assignee in await assignees(session, edition, phase) if phase.marking else []:
         if assignee.counts and assignee.project in category:
             found.setdefault(category[assignee.project], set()).add(assignee.expert)
-    query = select(PanelBallot.category, PanelBallot.member_id).where(
+    query = select(PanelBallot.field, PanelBallot.member_id).where(
         PanelBallot.edition_id == edition.id, PanelBallot.phase == phase.id
     )
     for code, member in (await session.exec(query)).all():
@@ -166,7 +166,7 @@ async def _ballots(
     )
     found: dict[str, list[dict[str, Any]]] = {}
     for count in (await session.exec(query)).all():
-        found.setdefault(count.category, []).append(told_of(count))
+        found.setdefault(count.field, []).append(told_of(count))
     return found
 
 
@@ -183,7 +183,7 @@ async def all_minutes(session: AsyncSession, edition: EditionInForce, phase_id: 
     query = (
         select(Minutes)
         .where(Minutes.edition_id == edition.id, Minutes.phase == phase_id)
-        .order_by(Minutes.category, col(Minutes.version).desc())
+        .order_by(Minutes.field, col(Minutes.version).desc())
     )
     return list((await session.exec(query)).all())
 
@@ -192,7 +192,7 @@ async def newest_minutes(session: AsyncSession, edition: EditionInForce, phase_i
     """The version in force, by category."""
     newest: dict[str, Minutes] = {}
     for each in await all_minutes(session, edition, phase_id):
-        newest.setdefault(each.category, each)
+        newest.setdefault(each.field, each)
     return newest
 
 

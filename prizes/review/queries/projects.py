@@ -167,9 +167,13 @@ async def is_chosen(session: AsyncSession, edition: EditionInForce, phase: Selec
     if not is_over(edition.rules, phase.id, clock.now()):
         return False
     asked = {each.category for each in await candidates(session, edition, phase)}
-    for table in (Honour, NoWinner, HonourAcceptance):
+    for table, column in (
+        (Honour, Honour.category),
+        (NoWinner, NoWinner.field),
+        (HonourAcceptance, HonourAcceptance.category),
+    ):
         here = (table.edition_id == edition.id, table.title == phase.cut.gives)
-        asked -= set((await session.exec(select(table.category).where(*here))).all())
+        asked -= set((await session.exec(select(column).where(*here))).all())
     return not asked
 
 

@@ -151,5 +151,5 @@ async def record_pdf(at: AtEdition, phase: str, category: str, version: Whole | 
 
 
 def _attached(edition: EditionInForce, kept: Minutes, ending: str) -> dict[str, str]:
-    name = f"{edition.slug}-{kept.phase}-{kept.category}-{kept.version}.{ending}"
+    name = f"{edition.slug}-{kept.phase}-{kept.field}-{kept.version}.{ending}"
     return {"content-disposition": f'attachment; filename="{name}"'}
