@@ -224,9 +224,7 @@ async def _write_honours(
     """The rows of a category as the approved content has them."""
     category, now = wanted["category"], clock.now()
     for table, column in ((Honour, Honour.category), (NoWinner, NoWinner.field)):
-        await session.exec(
-            delete(table).where(col(table.edition_id) == edition.id, col(column) == category)
-        )
+        await session.exec(delete(table).where(col(table.edition_id) == edition.id, col(column) == category))
     session.add_all(
         Honour(
             edition_id=edition.id,

@@ -344,7 +344,8 @@ async def faults(panel, kept):
 
 async def overwrite(panel, kept, **values):
     """As somebody would who writes into the database behind the program's back."""
-    await panel.session.exec(update(Minutes).where(col(Minutes.id) == kept.id).values(**values))
+    written = update(Minutes).where(col(Minutes.id) == kept.id).values(**values)
+    await panel.session.exec(written.execution_options(synchronize_session=False))
     await panel.session.refresh(kept)
 
 
