@@ -59,7 +59,7 @@ class Program(FastAPI):
 def make_app(database: Database | None = None, *, with_worker: bool = False) -> FastAPI:
     """The whole program over one database; by default the one of the settings."""
     keep_register()
-    db = database or Database(settings().database_url, patience=PATIENCE)
+    db = database or Database(settings().database_url, settings().database_pool, PATIENCE)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -80,6 +80,8 @@ class Settings(BaseSettings):
         "sqlite+aiosqlite:///var/prizes.sqlite"
     )
     """`sqlite+aiosqlite:///path` (one machine) or `postgresql+asyncpg://user@host/name`."""
+    database_pool: int = Field(default=10, ge=10, le=500)
+    """Connections to PostgreSQL that each process keeps; it opens 7 more while all of these are in use."""
     secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
     """At least 32 bytes; keys the hashes of sign-in codes. Required in production."""
     base_url: Annotated[str, _begins("https://", "http://")] = "http://127.0.0.1:8000"

@@ -22,7 +22,7 @@ async def opened() -> AsyncIterator[Database]:
     from prizes.stocktaking.keeping import keep_register
 
     keep_register()
-    database = Database(settings().database_url)
+    database = Database(settings().database_url, settings().database_pool)
     if database.sqlite:
         # Where it cannot be opened, the driver's thread outlives the command and complains by itself.
         sqlite3.connect(database.url.database or ":memory:").close()

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import ssl
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import httpx
@@ -87,27 +94,75 @@ def test_caddy_finds_the_file_of_the_proxy_right(tmp_path, monkeypatch):
     assert told(*words, wrong).returncode != 0
 
 
-def test_caddy_leads_pages_to_tls_and_refuses_programs_without_it(tmp_path, monkeypatch):
+@contextmanager
+def caddy(folder: Path, **changed: str) -> Iterator[tuple[int, int]]:
+    """With the file of the proxy, but for these words; its ports without and with TLS."""
     program, plain, secure = require(CADDY), free_port(), free_port()
-    monkeypatch.setenv("HOST_NAME", "localhost")
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     text = (ROOT / "docs" / "proxy" / "Caddyfile").read_text(encoding="utf-8")
     places = f"{{\n\tadmin off\n\tskip_install_trust\n\thttp_port {plain}\n\thttps_port {secure}\n\tservers"
-    file = tmp_path / "Caddyfile"
-    file.write_text(text.replace("{\n\tservers", places, 1), encoding="utf-8")
+    text = text.replace("{\n\tservers", places, 1)
+    for before, after in changed.items():
+        assert before in text, before
+        text = text.replace(before, after)
+    file = folder / "Caddyfile"
+    file.write_text(text, encoding="utf-8")
+    given = os.environ | {"HOST_NAME": "localhost", "XDG_DATA_HOME": str(folder)}
     words = [program, "run", "--adapter", "caddyfile", "--config", str(file)]
-    running = subprocess.Popen(words, stderr=subprocess.DEVNULL)
+    running = subprocess.Popen(words, stderr=subprocess.DEVNULL, env=given)
     try:
-        with httpx.Client(
-            base_url=f"http://localhost:{plain}", transport=httpx.HTTPTransport(retries=8)
-        ) as client:
-            led, refused = client.get("/en/2027/?q=1"), client.get("/api/v1/editions")
+        yield plain, secure
     finally:
         running.terminate()
         running.wait(timeout=20)
+
+
+def test_caddy_leads_pages_to_tls_and_refuses_programs_without_it(tmp_path):
+    with (
+        caddy(tmp_path) as (plain, _),
+        httpx.Client(
+            base_url=f"http://localhost:{plain}", transport=httpx.HTTPTransport(retries=8)
+        ) as client,
+    ):
+        led, refused = client.get("/en/2027/?q=1"), client.get("/api/v1/editions")
     assert (led.status_code, led.headers["location"]) == (308, "https://localhost/en/2027/?q=1")
     assert (refused.status_code, refused.json()["status"]) == (403, 403)
     assert refused.headers["content-type"] == "application/problem+json"
+
+
+class Saying(BaseHTTPRequestHandler):
+    """A container of pages that tells what it was asked."""
+
+    def do_GET(self):
+        body = f"{self.path} {self.headers['X-Forwarded-Proto']} {self.headers['X-Forwarded-For']}".encode()
+        self.send_response(200)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+def test_caddy_finds_the_containers_of_pages_by_their_name(tmp_path):
+    behind = HTTPServer(("127.0.0.1", 0), Saying)
+    threading.Thread(target=behind.serve_forever, daemon=True).start()
+    # "localhost" is a name with an address, as the engine's name server gives one to "app".
+    changed = {"name app": "name localhost", "port 8000": f"port {behind.server_port}"}
+    try:
+        with caddy(tmp_path, **changed) as (_, secure):
+            root = tmp_path / "caddy" / "pki" / "authorities" / "local" / "root.crt"
+            end = monotonic() + 20
+            while not root.is_file() and monotonic() < end:
+                sleep(0.05)
+            trusted = ssl.create_default_context(cadata=root.read_text(encoding="ascii"))
+            with httpx.Client(
+                base_url=f"https://localhost:{secure}", transport=httpx.HTTPTransport(trusted, retries=8)
+            ) as client:
+                said = client.get("/en/", headers={"x-forwarded-for": "203.0.113.9"}).text
+    finally:
+        behind.shutdown()
+        behind.server_close()
+    assert said in ("/en/ https 127.0.0.1", "/en/ https ::1")
 
 
 def definition(thing: dict[str, Any]) -> str:

@@ -14,16 +14,18 @@ from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 from sqlalchemy import text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from prizes.app import make_app
 from prizes.cli.bench.server import free_port
 from prizes.db import Database
 from tests.ballot.logged import END, counted, sequenced, verdict
 from tests.ballot.paper import contest
+from tests.bench.kills.cluster import Cluster, own_cluster
 from tests.browsing import ORIGIN
-from tests.components import PGBOUNCER, require
+from tests.components import OWN_POSTGRES, PGBOUNCER, require
 from tests.conftest import postgres_database
 from tests.contest import VOTING
 from tests.house.checkout import ROOT
@@ -31,6 +33,7 @@ from tests.sessions import session_of
 
 pytestmark = [pytest.mark.postgres]
 VOTERS, CONNECTIONS = 40, 3
+ROLES = ("prizes_web", "prizes_worker")
 AT_ONCE = text(
     "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
 )
@@ -40,6 +43,77 @@ def settings_in_the_handbook() -> str:
     """The block of docs/operating.md that begins with [databases]."""
     whole = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
     return "[databases]" + whole.split("[databases]", 1)[1].split("```", 1)[0]
+
+
+def told(written: str) -> dict[str, str]:
+    """What a file says of anything but places and passwords."""
+    pairs = dict(line.split(" = ", 1) for line in written.splitlines() if " = " in line and line[0] != ";")
+    return {
+        name: value for name, value in pairs.items() if name.endswith(("mode", "size", "conn", "statements"))
+    }
+
+
+def test_the_file_of_the_composition_says_what_the_handbook_says():
+    composed = (ROOT / "docs" / "deployment" / "pgbouncer.ini").read_text(encoding="utf-8")
+    assert len(told(composed)) == 4
+    assert told(composed) == told(settings_in_the_handbook())
+
+
+@contextmanager
+def composed(cluster: Cluster) -> Iterator[int]:
+    """PgBouncer as compose.yaml starts it, before this server; its port."""
+    program, port, folder = require(PGBOUNCER), free_port(), cluster.folder
+    service = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]["pgbouncer"]
+    written = (ROOT / "docs" / "deployment" / "pgbouncer.ini").read_text(encoding="utf-8")
+    for before, after in {
+        "host=postgres port=5432 dbname=prizes": f"host=127.0.0.1 port={cluster.port} dbname=postgres",
+        "0.0.0.0": "127.0.0.1",
+        "6432": str(port),
+        "/tmp/": f"{folder}/",
+    }.items():
+        assert before in written, before
+        written = written.replace(before, after)
+    (folder / "prizes.ini").write_text(written, encoding="utf-8")
+    script = service["entrypoint"][2].replace("$$", "$").replace("/tmp/", f"{folder}/")
+    script = script.replace("pgbouncer /etc/pgbouncer", f"{program} -q {folder}")
+    given = {"WEB_PASSWORD": ROLES[0], "WORKER_PASSWORD": ROLES[1]}
+    words = [*service["entrypoint"][:2], script]
+    running = subprocess.Popen(words, env=given, user=cluster.user, cwd="/", stderr=subprocess.DEVNULL)
+    try:
+        while not is_open(port):
+            assert running.poll() is None
+            passing.sleep(0.02)
+        yield port
+    finally:
+        running.terminate()
+        running.wait(timeout=20)
+
+
+async def test_the_composition_lets_its_two_roles_in_by_their_passwords_and_no_one_else():
+    require(OWN_POSTGRES)
+    with own_cluster() as cluster:
+        for role in ROLES:
+            await said(cluster.url, f"CREATE ROLE {role} LOGIN PASSWORD '{role}'")
+        with composed(cluster) as port:
+            through = make_url(cluster.url).set(port=port, database="prizes")
+            for role in ROLES:
+                assert await said(through.set(username=role, password=role), "SELECT current_user") == role
+            for wrong in (through.set(username=ROLES[0], password="no"), through):
+                with pytest.raises(Exception, match=r"(?i)auth|password|SASL|such user"):
+                    await said(wrong, "SELECT 1")
+
+
+async def said(url: str | URL, statement: str) -> object:
+    """The first value, if there is one."""
+    database = Database(make_url(url).render_as_string(hide_password=False))
+    try:
+        async with database.engine.connect() as connection:
+            done = await connection.execute(text(statement))
+            value = done.scalar_one() if done.returns_rows else None
+            await connection.commit()
+            return value
+    finally:
+        await database.close()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import httpx
 import pytest
+from annotated_types import Ge
 from sqlmodel import select
 from starlette.responses import PlainTextResponse, StreamingResponse
 
@@ -15,6 +16,7 @@ import prizes.app
 from prizes.accounts.actions import begin_session
 from prizes.accounts.rules.roles import Role
 from prizes.ballot.models import Vote
+from prizes.config import Settings
 from prizes.db import OVERFLOW, POOL
 from prizes.edge import admission
 from prizes.edge.admission import Admission, Places
@@ -99,6 +101,9 @@ async def test_the_lanes_are_those_of_routes_that_there_are(app):
 def test_all_places_together_leave_connections_to_the_database_free():
     waiting_for_the_box = Lane.VOTE.value.places
     assert sum(lane.value.places for lane in Lane) - waiting_for_the_box < POOL + OVERFLOW
+    fewest = next(each.ge for each in Settings.model_fields["database_pool"].metadata if isinstance(each, Ge))
+    assert sum(lane.value.places for lane in Lane) - waiting_for_the_box < fewest + OVERFLOW
+    assert Settings.model_fields["database_pool"].default == POOL
 
 
 # --- places ---

@@ -29,6 +29,7 @@ CONTAINERFILE = (ROOT / "Containerfile").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 ONE_SHOT = {"migrate", "roles"}
 WITH_DATABASE = {"app", "worker", *ONE_SHOT}
+PROFILES = {"mail-catcher": {"mail"}, "pgbouncer": {"pgbouncer"}, "monitoring": {"prometheus", "grafana"}}
 
 
 def test_the_file_is_valid_by_the_compose_specification():
@@ -70,10 +71,33 @@ def test_an_image_is_named_with_its_version_and_without_a_registry(name: str):
 def test_only_the_proxy_is_reached_from_outside():
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
 
-    assert set(published) == {"proxy", "mail"}
-    assert all(port.startswith("127.0.0.1:") for port in published["mail"])
+    assert set(published) == {"proxy", "mail", "prometheus", "grafana"}
+    others = [port for name, ports in published.items() if name != "proxy" for port in ports]
+    assert all(port.startswith("127.0.0.1:") for port in others)
     assert {name for name, s in SERVICES.items() if "edge" in s["networks"]} == {"proxy", "app"}
     assert COMPOSE["networks"]["inner"]["internal"] is True
+
+
+def test_each_part_that_can_be_done_without_has_a_profile_and_nothing_else_has_one():
+    grouped: dict[str, set[str]] = {}
+    for name, service in SERVICES.items():
+        for profile in service.get("profiles", []):
+            grouped.setdefault(profile, set()).add(name)
+
+    assert grouped == PROFILES
+    optional = set().union(*PROFILES.values())
+    for name in set(SERVICES) - optional:
+        needed = SERVICES[name].get("depends_on", {})
+        assert {each for each, how in needed.items() if how.get("required", True)} & optional == set(), name
+    named = re.search(r"^# More parts.*: (.*)\.$", EXAMPLE, re.MULTILINE)
+    assert named and set(named[1].split(", ")) == set(PROFILES)
+
+
+def test_pages_are_served_by_two_containers_that_the_proxy_finds_by_their_name():
+    asked = (ROOT / COMPOSE["configs"]["caddyfile"]["file"]).read_text(encoding="utf-8")
+
+    assert SERVICES["app"]["scale"] == 2
+    assert re.search(r"dynamic a \{\s+name app\s+port 8000\s", asked)
 
 
 def test_what_stands_behind_trusted_proxies_is_the_network_of_the_proxy():
@@ -93,24 +117,114 @@ def test_every_secret_must_be_given_from_outside():
     assert re.search(r"^POSTGRES_PASSWORD=$", EXAMPLE, re.MULTILINE)
 
 
+def commented(begins: str) -> dict[str, str]:
+    """The settings that the example has for one profile, as comments below the line that names it."""
+    block = EXAMPLE.partition(f'# With "{begins}"')[2]
+    found: dict[str, str] = {}
+    for line in block.splitlines()[1:]:
+        if (setting := re.fullmatch(r"# (\w+)=(.*)", line)) is None:
+            break
+        found[setting[1]] = setting[2] or secrets.token_hex(32)
+    return found
+
+
+MONITORED, POOLED = commented("monitoring"), commented("pgbouncer")
+
+
+def test_the_example_has_what_a_profile_needs():
+    assert set(MONITORED) == {"PRIZES_METRICS_PORT", "PRIZES_METRICS_TOKEN"}
+    host, _, port = POOLED["DATABASE_HOST"].partition(":")
+    assert host in PROFILES["pgbouncer"]
+    assert f"listen_port = {port}\n" in (ROOT / COMPOSE["configs"]["pgbouncer"]["file"]).read_text(
+        encoding="utf-8"
+    )
+    assert filled(
+        SERVICES["app"]["environment"]["PRIZES_DATABASE_URL"], {"WEB_PASSWORD": "w"} | POOLED
+    ).endswith(f"@{host}:{port}/prizes")
+    for name in ONE_SHOT:
+        assert "@postgres:5432/" in SERVICES[name]["environment"]["PRIZES_DATABASE_URL"]
+
+
+def test_numbers_are_asked_for_where_the_processes_tell_them():
+    asked = yaml.safe_load((ROOT / COMPOSE["configs"]["scrapes"]["file"]).read_text(encoding="utf-8"))
+    places = {(each["names"][0], each["port"]) for each in asked["scrape_configs"][0]["dns_sd_configs"]}
+    first, workers = int(MONITORED["PRIZES_METRICS_PORT"]), int(written_in(EXAMPLE)["WORKERS"])
+
+    assert places == {("worker", first), *(("app", first + 1 + n) for n in range(workers))}
+    assert asked["rule_files"] == ["prizes.rules.yml"]
+    mounted = {each["source"]: each["target"] for each in SERVICES["prometheus"]["configs"]}
+    assert Path(mounted["alarms"]) == Path(mounted["scrapes"]).parent / "prizes.rules.yml"
+
+
+def test_grafana_finds_the_dashboard_and_whom_it_asks():
+    def read(config: str) -> dict[str, Any]:
+        found: dict[str, Any] = yaml.safe_load(
+            (ROOT / COMPOSE["configs"][config]["file"]).read_text(encoding="utf-8")
+        )
+        return found
+
+    mounted = {each["source"]: each["target"] for each in SERVICES["grafana"]["configs"]}
+    source, provider, dashboard = read("grafana-source"), read("grafana-provider"), read("dashboard")
+    assert source["datasources"][0]["url"] == "http://prometheus:9090"
+    assert source["datasources"][0]["type"] == dashboard["templating"]["list"][0]["query"]
+    assert provider["providers"][0]["options"]["path"] == str(Path(mounted["dashboard"]).parent)
+    environment = SERVICES["grafana"]["environment"]
+    assert environment["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"] == mounted["dashboard"]
+    # No one can sign in, so nothing needs a password.
+    assert (environment["GF_AUTH_ANONYMOUS_ORG_ROLE"], environment["GF_AUTH_DISABLE_LOGIN_FORM"]) == (
+        "Viewer",
+        "true",
+    )
+    assert not [name for name in environment if "PASSWORD" in name]
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "file", "written"),
+    [
+        ("prometheus", {"PRIZES_METRICS_TOKEN": "a % token"}, "token", "a % token"),
+        (
+            "pgbouncer",
+            {"WEB_PASSWORD": "w%s", "WORKER_PASSWORD": "k"},
+            "userlist.txt",
+            '"prizes_web" "w%s"\n"prizes_worker" "k"\n',
+        ),
+    ],
+)
+def test_a_secret_that_a_program_reads_from_a_file_is_written_for_it_alone(
+    tmp_path, name, given, file, written
+):
+    shell, script = SERVICES[name]["entrypoint"][0], SERVICES[name]["entrypoint"][2]
+    ran = script.replace("$$", "$").replace("/tmp/", f"{tmp_path}/").rpartition("exec ")[0] + "true"
+    subprocess.run([shell, "-c", ran], env=given, check=True)
+    place = tmp_path / file
+    assert (place.read_text(encoding="utf-8"), place.stat().st_mode & 0o077) == (written, 0)
+
+
 def written_in(example: str) -> dict[str, str]:
     """What compose takes from the example once its empty values are filled in."""
     lines = re.findall(r"^(\w+)=(.*)$", example, re.MULTILINE)
     return {name: value or secrets.token_hex(32) for name, value in lines}
 
 
+@pytest.mark.parametrize("more", [{}, MONITORED, POOLED], ids=["plain", "monitoring", "pgbouncer"])
 @pytest.mark.parametrize("host", ["prizes.example", None], ids=["named", "as in the example"])
 def test_the_settings_it_gives_exist_and_may_serve_in_production(
-    monkeypatch: pytest.MonkeyPatch, host: str | None
+    monkeypatch: pytest.MonkeyPatch, host: str | None, more: dict[str, str]
 ):
-    given = written_in(EXAMPLE) | ({"HOST_NAME": host} if host else {})
+    given = written_in(EXAMPLE) | ({"HOST_NAME": host} if host else {}) | more
     environment = SERVICES["app"]["environment"]
     fields = {f"PRIZES_{name.upper()}" for name in Settings.model_fields}
 
     assert set(environment) <= fields
     for name, value in environment.items():
-        monkeypatch.setenv(name, re.sub(r"\$\{(\w+):\?[^}]*\}", lambda m: given[m[1]], value))
+        monkeypatch.setenv(name, filled(value, given))
     assert Settings().faults() == []
+
+
+def filled(value: str, given: dict[str, str]) -> str:
+    """As compose puts values in: `:?` must be given, `:-` has a default."""
+    value = re.sub(r"\$\{(\w+):\?[^}]*\}", lambda m: given[m[1]], value)
+    return re.sub(r"\$\{(\w+):-([^}]*)\}", lambda m: given.get(m[1]) or m[2], value)
 
 
 def test_what_is_put_into_a_container_with_a_read_only_root_is_mounted():

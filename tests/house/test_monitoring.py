@@ -155,6 +155,7 @@ def prometheus(folder: Path, target: str) -> Iterator[str]:
     [
         ("check", "rules", "prizes.rules.yml"),
         ("check", "config", "prometheus.yml"),
+        ("check", "config", "prometheus.compose.yml"),
         ("test", "rules", "prizes.rules.test.yml"),
     ],
 )
@@ -162,6 +163,9 @@ def test_promtool_finds_them_right(tmp_path, words):
     program = require(PROMTOOL)
     for path in FOLDER.glob("*.yml"):
         shutil.copy(path, tmp_path)
+    composed = tmp_path / "prometheus.compose.yml"
+    (tmp_path / "token").write_text("a token")
+    composed.write_text(composed.read_text(encoding="utf-8").replace("/tmp/token", "token"), encoding="utf-8")
     done = subprocess.run([program, *words], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
