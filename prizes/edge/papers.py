@@ -20,10 +20,10 @@ from prizes.edge.page_cache import EDITION
 from prizes.edge.readers import Acts, Here
 from prizes.edition.document.phases import VotingPhase
 from prizes.gate.addresses import addresses
-from prizes.gate.readers.plain import state_at_a_paper
+from prizes.gate.readers.plain import NO_PROJECT, state_at_a_paper
 from prizes.kit.token import new_id
 from prizes.votelog.format.choices import NONE_OF_THESE
-from prizes.web.ballot.paper_shell import NO_PROJECT, ClockParts, PaperShell, clock_parts, cut
+from prizes.web.ballot.paper_shell import ClockParts, PaperShell, clock_parts, cut
 
 PAPER = addresses(
     f"{EDITION}/categories/{{category}}", edition="[a-z0-9-]{1,31}", category="[A-Za-z0-9-]{1,32}"
@@ -56,14 +56,35 @@ class StoredShell:
     shell: PaperShell
 
 
+class Clocks:
+    """What the clock changes on pages of a round, made once a second for all of them. One for a process."""
+
+    def __init__(self) -> None:
+        self.made: dict[tuple[str, str], tuple[datetime, str, ClockParts]] = {}
+
+    def parts(self, voted: RoundNow, lang: str) -> ClockParts:
+        second = clock.now().replace(microsecond=0)
+        known = self.made.get((voted.edition.slug, lang))
+        if known is not None and known[0] == second and known[1] == voted.edition.sha256:
+            return known[2]
+        made = clock_parts(voted.edition, lang, clock.now())
+        self.made[voted.edition.slug, lang] = (second, voted.edition.sha256, made)
+        return made
+
+
+def is_open(voted: RoundNow) -> bool:
+    """Whether everybody can still vote in this round, without a grace: decided by when the request arrived."""
+    there = round_at(voted.edition.rules, clock.arrived())
+    return there is not None and not there.in_grace and there.phase.id == voted.phase.id
+
+
 class Papers:
     """One for a process."""
 
-    def __init__(self, render: Render) -> None:
-        self.render = render
+    def __init__(self, render: Render, clocks: Clocks) -> None:
+        self.render, self.clocks = render, clocks
         self.shells: OrderedDict[tuple[str, str], StoredShell] = OrderedDict()
         self.makers = Makers[StoredShell | None]()
-        self.clocks: dict[tuple[str, str], tuple[datetime, str, ClockParts]] = {}
 
     def takes(self, scope: Scope, here: Here) -> bool:
         """Whether this is a paper of the kind that is joined. Then no other way of storing pages is tried: a paper that
@@ -85,10 +106,9 @@ class Papers:
         code = place["category"]
         if code not in voted.categories or code not in here.reader.slots:
             return None
-        there = round_at(voted.edition.rules, clock.arrived())
-        if there is None or there.in_grace or there.phase.id != voted.phase.id:
+        if not is_open(voted):
             return None
-        parts = self._clock(voted, scope["path"][1:3])
+        parts = self.clocks.parts(voted, scope["path"][1:3])
         stored = await self._shell(scope, here, code, parts)
         vote = (here.reader.votes or {}).get(code)
         choice = vote.choices[0] if vote and vote.choices else None
@@ -97,15 +117,6 @@ class Papers:
         ordered = stored.shell.in_order(voted.phase.ballot.order, here.reader.slots[code])
         body = stored.shell.paper(ordered, choice, new_id().encode(), parts)
         return JoinedPage(stored.start, body, stored.route)
-
-    def _clock(self, voted: RoundNow, lang: str) -> ClockParts:
-        second = clock.now().replace(microsecond=0)
-        known = self.clocks.get((voted.edition.slug, lang))
-        if known is not None and known[0] == second and known[1] == voted.edition.sha256:
-            return known[2]
-        made = clock_parts(voted.edition, lang, clock.now())
-        self.clocks[voted.edition.slug, lang] = (second, voted.edition.sha256, made)
-        return made
 
     async def _shell(self, scope: Scope, here: Here, code: str, parts: ClockParts) -> StoredShell | None:
         voted, reader = here.voted, here.reader

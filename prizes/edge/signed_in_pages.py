@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -34,14 +34,16 @@ from prizes.edge.page_cache import (
     is_whole,
     own_key,
 )
-from prizes.edge.papers import JoinedPage, Papers
+from prizes.edge.papers import LASTS, Clocks, JoinedPage, Papers, is_open
 from prizes.edge.readers import Here, Readers
+from prizes.edge.whole_ballots import BALLOT, PATH, WholeBallots
 from prizes.gate.addresses import addresses
 from prizes.gate.people import session_secret
-from prizes.gate.readers.plain import standing, state_for
+from prizes.gate.readers.plain import standing, standing_at_a_project, state_at_a_project, state_for
 
 SAY_HOW_FAR = addresses("/{lang:lang}/", f"{EDITION}/")
 """Pages that say in how many categories their reader has voted."""
+PROJECT = addresses(f"{EDITION}/projects/{{project}}", edition="[a-z0-9-]{1,31}", project="[0-9a-z]{16}")
 NOT_PLAIN = frozenset({b"authorization", b"hx-request", b"range"})
 MOST = 512
 EACH_ONES = ""
@@ -58,7 +60,9 @@ class SignedInPages:
         self.readers = Readers(kept.pulse.database)
         self.pages: OrderedDict[Place, CachedPage] = OrderedDict()
         self.makers = Makers[CachedPage | None]()
-        self.papers = Papers(self._rendered)
+        self.clocks = Clocks()
+        self.papers = Papers(self._rendered, self.clocks)
+        self.ballots = WholeBallots(self._rendered, self.clocks)
         self.own, self.compressed = Compression(self._send), SharedCompression(self._send)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,11 +77,14 @@ class SignedInPages:
             return
         scope["route"] = page.route
         scope["state"]["page"] = page
-        await (self.own if isinstance(page, JoinedPage) else self.compressed)(scope, receive, send)
+        is_own = isinstance(page, JoinedPage) or page.holes
+        await (self.own if is_own else self.compressed)(scope, receive, send)
 
     async def _found(self, scope: Scope, here: Here) -> CachedPage | JoinedPage | None:
         if self.papers.takes(scope, here):
             return await self.papers.page(scope, here)
+        if PATH.fullmatch(scope["path"]) is not None:
+            return await self.ballots.page(scope, here) if self.ballots.takes(scope, here) else None
         return await self._page(scope, here)
 
     async def _send(self, scope: Scope, _receive: Receive, send: Send) -> None:
@@ -92,16 +99,42 @@ class SignedInPages:
         return page is not None and is_fresh(page, clock.now())
 
     async def _page(self, scope: Scope, here: Here) -> CachedPage | None:
-        where = standing(here.reader, with_ballot=SAY_HOW_FAR.fullmatch(scope["path"]) is not None)
+        at_project = self._at_project(scope, here)
+        if at_project is None:
+            where = standing(here.reader, with_ballot=SAY_HOW_FAR.fullmatch(scope["path"]) is not None)
+            state: Mapping[str, Any] = state_for(here.reader)
+        else:
+            where, state = at_project
         place = (scope["path"], scope["query_string"], where)
         page = self.pages.get(place)
-        if page is not None and page.acts == here.acts and is_fresh(page, clock.now()):
-            return page
-        return await self.makers.made((place, here.acts), lambda: self._make(scope, place, here))
+        if page is not None and page.acts == here.acts:
+            age = clock.now() - page.at
+            if is_fresh(page, clock.now()) or (at_project and timedelta(0) <= age < LASTS):
+                return page
+        name = (place, here.acts)
+        return await self.makers.made(name, lambda: self._make(scope, place, here, state))
 
-    async def _make(self, scope: Scope, place: Place, here: Here) -> CachedPage | None:
+    def _at_project(self, scope: Scope, here: Here) -> tuple[str, Mapping[str, Any]] | None:
+        """How the page of a project on the ballot differs, and for whom it is made; None: it is a page as others are.
+
+        It is the page of one project for many readers, each of whom looks at others: so it lasts as long as a paper.
+        What the clock changes in it is a part of how it differs.
+        """
+        place, voted = PROJECT.fullmatch(scope["path"]), here.voted
+        if place is None or voted is None or place["edition"] != voted.edition.slug:
+            return None
+        if not voted.phase.open_to_all or not here.reader.slots or not is_open(voted):
+            return None
+        parts = self.clocks.parts(voted, scope["path"][1:3])
+        where = standing_at_a_project(here.reader, voted.phase, place["project"])
+        state = state_at_a_project(here.reader, voted.phase, place["project"])
+        return f"{where} {hash(parts.phases)}", state
+
+    async def _make(
+        self, scope: Scope, place: Place, here: Here, state: Mapping[str, Any]
+    ) -> CachedPage | None:
         now = clock.now()
-        page = await self._made(scope, here, now, self.pages.get(place))
+        page = await self._made(scope, here, state, now, self.pages.get(place))
         if page is None:
             place = (*place[:2], EACH_ONES)
         self.pages[place] = page or CachedPage(now, here.acts, {}, b"", (), own_key, None)
@@ -111,10 +144,15 @@ class SignedInPages:
         return page
 
     async def _made(
-        self, scope: Scope, here: Here, now: datetime, before: CachedPage | None
+        self,
+        scope: Scope,
+        here: Here,
+        state: Mapping[str, Any],
+        now: datetime,
+        before: CachedPage | None,
     ) -> CachedPage | None:
         """The page for all who stand where this reader does; None: there is none, or not as a whole."""
-        made = await self._rendered(scope, state_for(here.reader))
+        made = await self._rendered(scope, state)
         if made is None:
             return None
         start, content, route = made
@@ -132,20 +170,29 @@ class SignedInPages:
             sent.append(message)
 
         await self.inside(inner, _no_body, take)
-        if len(sent) != 2 or not is_shared(inner) or not is_whole(sent[0], sent[1], HTML):
+        if len(sent) != 2 or not _is_joint(inner) or not is_whole(sent[0], sent[1], HTML):
             return None
         return sent[0], sent[1]["body"], inner["route"]
 
 
+def _is_joint(scope: Scope) -> bool:
+    """After the answer: whether others have a part in it."""
+    return is_shared(scope) or getattr(scope.get("route"), "path", "") == BALLOT
+
+
 def _secret(scope: Scope) -> str | None:
     """The secret of a session, of a request for one of the pages and for nothing else."""
-    if scope["type"] != "http" or scope["method"] != "GET" or PATHS.fullmatch(scope["path"]) is None:
+    if scope["type"] != "http" or scope["method"] != "GET" or not _is_path(scope["path"]):
         return None
     names = {name for name, _ in scope["headers"]}
     if b"cookie" not in names or not NOT_PLAIN.isdisjoint(names):
         return None
     secret = session_secret(Request(scope))
     return None if not secret or is_token(secret) else secret
+
+
+def _is_path(path: str) -> bool:
+    return PATHS.fullmatch(path) is not None or PATH.fullmatch(path) is not None
 
 
 async def _no_body() -> Message:

@@ -5,6 +5,7 @@ yet, some in a third of the categories, and some in all.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Annotated
 
@@ -47,12 +48,16 @@ async def _measure(server: str | None, voters: int, seconds: float, connections:
                 votes = islice(by_program(of, projects), len(of) * categories)
                 await run(port, votes, connections=connections, seconds=600)
             await analyse(database)
-            return await measured(port, _requests(tokens, [*projects]), seconds, connections)
+            ids = {code: [project.id for project in there] for code, there in projects.items()}
+            return await measured(port, _requests(tokens, ids), seconds, connections)
 
 
-def _requests(tokens: list[str], categories: list[str]) -> dict[str, list[bytes]]:
-    """One for each voter; papers go through the categories, and in the last row through the languages too."""
-    category, project = categories[0], f"/en/{SLUG}/projects"
+def _requests(tokens: list[str], projects: Mapping[str, Sequence[str]]) -> dict[str, list[bytes]]:
+    """One for each voter; papers and pages of projects go through all there are, papers through the languages too.
+    `projects`: ids by category.
+    """
+    categories, project = [*projects], f"/en/{SLUG}/projects"
+    category = categories[0]
     paths = {
         "front": ["/en/"],
         "edition": [f"/en/{SLUG}/"],
@@ -65,6 +70,8 @@ def _requests(tokens: list[str], categories: list[str]) -> dict[str, list[bytes]
             f"/{lang}/{SLUG}/categories/{each}" for each in categories for lang in CODES
         ],
         "whole ballot": [f"/en/{SLUG}/ballot"],
+        "one project": [f"{project}/{projects[category][0]}"],
+        "all projects": [f"{project}/{each}" for ids in projects.values() for each in ids],
     }
     return {
         name: [get(path, HOST, Cookie=f"prizes={token}") for path in each for token in tokens]

@@ -19,6 +19,7 @@ from prizes.agenda.mine.readers import _parts
 from prizes.edge.signed_in_pages import EACH_ONES, SAY_HOW_FAR
 from prizes.nomination.models import ProjectMember
 from tests.ballot.logged import END, counted
+from tests.ballot.paper import contest
 from tests.contest import ANNOUNCING, VOTING, with_role
 from tests.web.test_kept_pages import KEYS, box, places, retitled
 
@@ -177,7 +178,12 @@ async def test_many_at_once_get_their_own(app, box, session, readers, store):
     assert len({where for path, where in stored(app) if path == EDITION}) == 3
 
 
-async def test_a_page_of_each_ones_own_is_made_for_each(app, box, session, readers, store):
+async def test_a_page_of_each_ones_own_is_made_for_each(app, session, readers, store, time):
+    """Here because not everybody may vote for each project."""
+    time(VOTING)
+    box = await contest(session, voting__electorate={"not_own": ["organization"]})
+    await box.cast("C1", "Ant", by=await person_of(session, ONE))
+    await session.commit()
     store(1)
     address = f"{PROJECTS}/{box.id('Ant')}"
     pages = [await (await readers(who)).get(address) for who in (NO_VOTE, ONE)]

@@ -471,15 +471,22 @@ class VoteOffer:
 
 
 async def vote_offer(
-    session: AsyncSession, edition: EditionInForce, person: Person | None, project: str, category: str | None
+    session: AsyncSession,
+    edition: EditionInForce,
+    person: Person | None,
+    project: str,
+    category: str | None,
+    votes: Mapping[str, InForce] | None = None,
 ) -> VoteOffer | None:
-    """None where this project cannot be voted for now. For `ballot/_vote.html`, as `offer`."""
+    """None where this project cannot be voted for now. For `ballot/_vote.html`, as `offer`. `votes`: in place of the
+    person's.
+    """
     there = await queries.round_for(session, edition, person)
     if there is None or category is None:
         return None
     if not await queries.is_on_the_ballot(session, edition, there.phase, category, project):
         return None
-    mine = await queries.my_votes(session, edition, there.phase, person) if person else {}
+    mine = votes if votes is not None else await _mine(session, edition, there.phase, person)
     in_force = mine.get(category)
     chosen = in_force is not None and project in in_force.projects
     free = in_force is None or changes_left(there.phase.ballot, in_force) != 0

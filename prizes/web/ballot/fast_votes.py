@@ -23,10 +23,10 @@ from prizes.ballot.rules.voting import BallotProgress
 from prizes.gate.ballot.circumstances import seen
 from prizes.gate.fast_path import Shortcut
 from prizes.gate.idempotency import fingerprint, is_key, kept_as
+from prizes.gate.readers.plain import NO_PROJECT
 from prizes.kit.sentence import say
 from prizes.kit.token import digest
 from prizes.web.ballot.ballot_paper import tapped
-from prizes.web.ballot.paper_shell import NO_PROJECT
 from prizes.web.ballot.voting import CONFIRMED, paper_after, short_names
 from prizes.web.layout.busy import busy
 from prizes.web.layout.forms import HELD, KEY, MOST_FIELDS, Fields, cleaned

@@ -30,8 +30,6 @@ FORM_KEY = re.compile(rb'(?<=name="%s" value=")[a-z0-9]{16}(?=")' % KEY.encode()
 ROWS = re.compile(rb'(?<=<ol class="rows ballot">\n).*(?=</ol>\n?</form>)', re.DOTALL)
 ROW = re.compile(rb'<li class="row" id="p-([0-9a-z]{16})">')
 TAP, SPAN = b'<span class="tap"', re.compile(rb"<span\b|</span>")
-NO_PROJECT = "0" * 16
-"""In the place of a project where something is rendered for nobody's choice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from prizes.agenda.mine.readers import PlainReader
 from prizes.ballot import actions, queries
 from prizes.ballot.rules.finding import PaperFilters
 from prizes.ballot.rules.voting import coming_round
@@ -21,7 +20,7 @@ from prizes.errors import Conflict, Invalid, Refusal
 from prizes.gate.at import AtEdition
 from prizes.gate.ballot.circumstances import HowSeen
 from prizes.gate.permissions import Who, allow
-from prizes.gate.readers.plain import PLAIN
+from prizes.gate.readers.plain import plain_votes
 from prizes.gate.refusals import status_of
 from prizes.gate.transaction import undo
 from prizes.kit.sentence import Sentence, say
@@ -51,8 +50,7 @@ async def category_page(here: AtEdition, category: str) -> Response:
     if there is None:
         values = await _gallery(at, category)
         return _one_text(at, values) or page(at.request, "ballot/gallery.html", **values)
-    plain: PlainReader | None = getattr(at.request.state, PLAIN, None)
-    votes = plain.votes if plain else None
+    votes = plain_votes(at.request)
     shown = await ballot_paper.paper(*at.here, there.phase, category, person, at.lang, votes)
     values = _paper(at, there.phase, shown, asked_of(at.request)) | {"card": _card(at, shown.category)}
     values["after"] = _after(at)
@@ -227,7 +225,8 @@ async def ballot_page(at: PageAt) -> Values:
     there = await queries.round_for(*at.here, at.person)
     if there is None:
         return {"lines": [], "progress": None, "when": when_voting_is(at.edition)}
-    mine = await queries.my_votes(*at.here, there.phase, at.person)
+    made_up = plain_votes(at.request)
+    mine = await queries.my_votes(*at.here, there.phase, at.person) if made_up is None else {**made_up}
     seen = await ballot_paper.progress_of(*at.here, there.phase, mine)
     return {
         "lines": await ballot_paper.my_lines(*at.here, there.phase, mine, seen, at.lang),

@@ -19,6 +19,7 @@ from prizes.edition.titles import honour_titles
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
+from prizes.gate.readers.plain import plain_votes
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
 from prizes.kit.excerpt import first_sentence
@@ -83,7 +84,7 @@ async def project_page(
         linked=of_project(edition, found, claim, reading.read_as, shared, translator(lang)),
         claim=claim,
         **about_reading(request, reading.read_as),
-        offer=await vote_offer(session, edition, person, found.id, found.category),
+        offer=await vote_offer(session, edition, person, found.id, found.category, plain_votes(request)),
         honoured=await honoured(session, edition, found, claim),
         certificates=await _certificates(session, found.id, found.state),
         certificate_kinds=KINDS,
