@@ -46,7 +46,7 @@ class RowName(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class ShellSource:
     """When a part was made, and from what."""
 
     at: datetime
@@ -65,7 +65,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class StoredBallot:
-    made: Made
+    made: ShellSource
     start: Message
     route: Any
     shell: BallotShell
@@ -77,7 +77,7 @@ class WholeBallots:
     def __init__(self, render: Render, clocks: Clocks) -> None:
         self.render, self.clocks = render, clocks
         self.shells: OrderedDict[tuple[str, str], StoredBallot] = OrderedDict()
-        self.rows: OrderedDict[RowName, tuple[Made, RowPieces]] = OrderedDict()
+        self.rows: OrderedDict[RowName, tuple[ShellSource, RowPieces]] = OrderedDict()
         self.makers = Makers[StoredBallot | None]()
 
     def takes(self, scope: Scope, here: Here) -> bool:
@@ -154,7 +154,7 @@ class WholeBallots:
         self, scope: Scope, here: Here, voted: RoundNow, votes: Mapping[str, InForce], parts: ClockParts
     ) -> StoredBallot | None:
         """What is around the rows of a ballot with these votes. The rows are stored."""
-        made = Made(clock.now(), here.acts_of_round, voted.edition.sha256, parts.states)
+        made = ShellSource(clock.now(), here.acts_of_round, voted.edition.sha256, parts.states)
         answer = await self.render(scope, state_at_a_paper(here.reader, votes))
         found = cut(answer[1]) if answer else None
         if answer is None or found is None:
