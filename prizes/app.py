@@ -23,6 +23,7 @@ from prizes.edge.meanwhile import Meanwhile
 from prizes.edge.page_cache import KeptPages
 from prizes.edge.pulse import Pulse
 from prizes.edge.signed_in_pages import SignedInPages
+from prizes.edge.standby import PublicReads, standby_of
 from prizes.edge.static_files import MOUNTED, FilesInMemory, LastingFiles
 from prizes.gate import limits
 from prizes.gate.problems import problem
@@ -47,7 +48,9 @@ class Program(FastAPI):
         self.state.box, self.state.gate = box, gate
         inside = gate.around_the_long_way(super().build_middleware_stack())
         pulse = Pulse(self.state.database)
-        self.state.kept = KeptPages(FastVotesByPage(inside, box), pulse)
+        self.state.standby = standby_of(self.state.database)
+        public = PublicReads(inside, self.state.standby)
+        self.state.kept = KeptPages(FastVotesByPage(public, box), pulse)
         pages = self.state.signed_in = SignedInPages(self.state.kept, inside)
         admitted = gate.around(FastVotesByProgram(pages, box))
         meanwhile = Meanwhile(admitted, pulse, self.state.kept, page=busy, problem=problem)

@@ -51,6 +51,13 @@ def _begins(*beginnings: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _standby(value: str) -> str:
+    """The address of a second PostgreSQL, or none."""
+    if value and not value.startswith("postgresql+asyncpg://"):
+        raise ValueError("must begin with postgresql+asyncpg://")
+    return value
+
+
 def _issuer(value: str) -> str:
     """The name of an identity provider, which is compared as it stands."""
     if value and (not value.startswith(("https://", "http://")) or not urlsplit(value).hostname):
@@ -80,6 +87,10 @@ class Settings(BaseSettings):
         "sqlite+aiosqlite:///var/prizes.sqlite"
     )
     """`sqlite+aiosqlite:///path` (one machine) or `postgresql+asyncpg://user@host/name`."""
+    database_read_url: Annotated[str, AfterValidator(_standby)] = ""
+    """A standby of that PostgreSQL, from which what is the same for everybody is read; empty: the primary."""
+    database_read_wait: float = Field(default=0.2, ge=0, le=5)
+    """Seconds that a request waits for the standby to have all that the primary has; then the primary answers."""
     database_pool: int = Field(default=10, ge=10, le=500)
     """Connections to PostgreSQL that each process keeps; it opens 7 more while all of these are in use."""
     secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
@@ -215,6 +226,8 @@ class Settings(BaseSettings):
             return []
         secret = self.secret_key.get_secret_value()
         checks = {
+            "PRIZES_DATABASE_READ_URL needs PostgreSQL as PRIZES_DATABASE_URL.": bool(self.database_read_url)
+            and self.database_url.startswith("sqlite"),
             "PRIZES_SECRET_KEY must be set to at least 32 random bytes.": secret == DEVELOPMENT_SECRET
             or len(secret.encode()) < 32
             or not _looks_random(secret),

@@ -48,6 +48,12 @@ _votes = Counter("prizes_votes_accepted", "Votes that were committed, changed on
 _refusals = Counter(
     "prizes_refusals", "Refusals by their name (docs/refusals.md).", ["reason"], registry=REGISTRY
 )
+_reads = Counter(
+    "prizes_reads_for_all",
+    "Answers for everybody, by who was asked: the standby, or the primary since it was late, away or other.",
+    ["asked"],
+    registry=REGISTRY,
+)
 _turns = Gauge(
     "prizes_worker_turn_timestamp_seconds",
     "When a part of the worker last finished a turn without a failure.",
@@ -96,6 +102,12 @@ def accepted(votes: int = 1) -> None:
     """After their commit."""
     if is_on():
         _votes.inc(votes)
+
+
+def read_for_all(asked: str) -> None:
+    """`asked`: an outcome of `edge.standby`."""
+    if is_on():
+        _reads.labels(asked).inc()
 
 
 def turned(part: Part) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from contextlib import AbstractAsyncContextManager
+from typing import Annotated, Protocol
 
 import structlog
 from fastapi import Depends, Request
@@ -17,6 +18,13 @@ from prizes.db import Database, Unsure
 
 log = structlog.get_logger("sessions")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SOURCE = "source"
+"""In the state of a request: what it reads from in place of the database (`edge.standby`)."""
+
+
+class ReadSource(Protocol):
+    def reading(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """As `Database.reading`."""
 
 
 def database(request: Request) -> Database:
@@ -33,7 +41,8 @@ def undo(request: Request) -> None:
 
 async def transaction(request: Request) -> AsyncIterator[AsyncSession]:
     if request.method in SAFE_METHODS:
-        async with database(request).reading() as session:
+        source: ReadSource = getattr(request.state, SOURCE, None) or database(request)
+        async with source.reading() as session:
             yield session
     else:
         async with database(request).writing() as session:

@@ -25,7 +25,7 @@ import yaml
 from prizes import config
 from prizes.cli.bench.server import free_port
 from prizes.gate.watching.scraping import LaneLoad, Scrape
-from prizes.metrics import accepted, answered, refused, turned
+from prizes.metrics import accepted, answered, read_for_all, refused, turned
 from tests.ballot.logged import sequenced
 from tests.ballot.paper import contest
 from tests.components import PROMETHEUS, PROMTOOL, require
@@ -59,6 +59,7 @@ async def scraped(database, settings, time) -> str:
     answered("GET", "/", 200, 0.1)
     refused("busy")
     turned("logs")
+    read_for_all("late")
     accepted()
     return (await Scrape(database, lambda: {"vote": LaneLoad(1, 2, 3)}).text()).decode()
 

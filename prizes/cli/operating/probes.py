@@ -11,6 +11,7 @@ from prizes.ballot.keys import key_faults
 from prizes.cli.opening import opened
 from prizes.cli.troubles import UNMIGRATED, in_english, sentences
 from prizes.config import settings
+from prizes.edge.standby import standby_fault
 from prizes.files.scanner import scanner_fault
 from prizes.files.store import store_fault
 from prizes.gate.limits import valkey_fault
@@ -89,6 +90,11 @@ async def _database() -> list[Finding]:
         return found
 
 
+async def _standby() -> list[Finding]:
+    fault = await standby_fault()
+    return [Finding("standby", fault, warning=True)] if fault else []
+
+
 async def _store() -> list[Finding]:
     return _of("store of files", await store_fault())
 
@@ -116,6 +122,7 @@ def _of(part: str, fault: str | None) -> list[Finding]:
 
 PARTS: dict[str, Callable[[], Awaitable[list[Finding]]]] = {
     "database": _database,
+    "standby": _standby,
     "store of files": _store,
     "mail server": _mail,
     "Valkey": _valkey,
@@ -124,6 +131,7 @@ PARTS: dict[str, Callable[[], Awaitable[list[Finding]]]] = {
 }
 SETTINGS_OF = {
     "database": "PRIZES_DATABASE_URL",
+    "standby": "PRIZES_DATABASE_READ_URL",
     "store of files": "PRIZES_STORAGE_URL",
     "mail server": "PRIZES_MAIL_URL",
     "Valkey": "PRIZES_VALKEY_URL",
