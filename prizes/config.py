@@ -88,7 +88,7 @@ class Settings(BaseSettings):
     )
     """`sqlite+aiosqlite:///path` (one machine) or `postgresql+asyncpg://user@host/name`."""
     database_read_url: Annotated[str, AfterValidator(_standby)] = ""
-    """A standby of that PostgreSQL, from which what is the same for everybody is read; empty: the primary."""
+    """A standby of that PostgreSQL, from which what is the same for everyone is read; empty: the primary."""
     database_read_wait: float = Field(default=0.2, ge=0, le=5)
     """Seconds that a request waits for the standby to have all that the primary has; then the primary answers."""
     database_pool: int = Field(default=10, ge=10, le=500)
