@@ -58,6 +58,14 @@ def _standby(value: str) -> str:
     return value
 
 
+def _copies(value: str) -> str:
+    """A bucket or a folder, or none."""
+    scheme, _, place = value.partition("://")
+    if value and (scheme not in ("file", "s3") or not place.strip("/")):
+        raise ValueError("must be file://path or s3://bucket/prefix")
+    return value
+
+
 def _issuer(value: str) -> str:
     """The name of an identity provider, which is compared as it stands."""
     if value and (not value.startswith(("https://", "http://")) or not urlsplit(value).hostname):
@@ -121,6 +129,8 @@ class Settings(BaseSettings):
     """Folder of each edition's keys and of those of badges, readable by the service alone."""
     votelog_dir: Path = Path("var/votelog")
     """Folder of the published files of the vote logs, shared by all machines that serve pages."""
+    votelog_copy_url: Annotated[str, AfterValidator(_copies)] = ""
+    """Where the worker copies the published vote logs, only adding: `file://path` or `s3://bucket/prefix`."""
     backup_passphrase: SecretStr = SecretStr("")
     """Seals the keys in backups: `prizes backup`. At least 12 characters; stored apart from the backups."""
     metrics_port: int = Field(default=0, ge=0, le=65_000)

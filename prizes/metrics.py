@@ -29,7 +29,7 @@ NO_ROUTE, ANOTHER = "-", "other"
 """In place of a template where nothing was routed, and of a method that is none."""
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.8, 1.0, 2.0, 5.0, 10.0, 30.0)
 """In seconds. 0.8 and 2 are what votes are held against."""
-Part = Literal["logs", "letters", "jobs"]
+Part = Literal["logs", "letters", "jobs", "copies"]
 
 _requests = Counter(
     "prizes_http_requests",

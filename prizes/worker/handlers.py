@@ -39,6 +39,7 @@ from prizes.review.actions.digests import mail_digests
 from prizes.tally.asking import COUNT_VOTES
 from prizes.tally.packing import PACK_COUNT
 from prizes.trial.running import RUN_TRIAL
+from prizes.votelog.copies import COPY_LOGS
 from prizes.webhooks.telling import tell_webhooks
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -71,6 +72,7 @@ ASKED_FOR: tuple[JobKind[...], ...] = (
 )
 RECURRING: Mapping[JobKind[[]], timedelta] = {
     JobKind("chain-journal", chain): MINUTE,
+    COPY_LOGS: MINUTE,
     JobKind("count-silence", count_silence): MINUTE,
     JobKind("digest-reviews", mail_digests): HOUR,
     JobKind("forget-circumstances", forget, forgets=True): DAY,

@@ -20,6 +20,7 @@ from prizes.grants.giving import connected
 from prizes.grants.logging import logged_values
 from prizes.mail.transports import mail_fault
 from prizes.migrations import is_current, known
+from prizes.votelog.copies import copy_fault
 from prizes.votelog.files.memory import newer_than
 from prizes.votelog.queries import logs
 
@@ -99,6 +100,10 @@ async def _store() -> list[Finding]:
     return _of("store of files", await store_fault())
 
 
+async def _copy() -> list[Finding]:
+    return _of("copy of the vote logs", await copy_fault())
+
+
 async def _mail() -> list[Finding]:
     return _of("mail server", await mail_fault(settings().mail_url))
 
@@ -124,6 +129,7 @@ PARTS: dict[str, Callable[[], Awaitable[list[Finding]]]] = {
     "database": _database,
     "standby": _standby,
     "store of files": _store,
+    "copy of the vote logs": _copy,
     "mail server": _mail,
     "Valkey": _valkey,
     "virus scanner": _scanner,
@@ -133,6 +139,7 @@ SETTINGS_OF = {
     "database": "PRIZES_DATABASE_URL",
     "standby": "PRIZES_DATABASE_READ_URL",
     "store of files": "PRIZES_STORAGE_URL",
+    "copy of the vote logs": "PRIZES_VOTELOG_COPY_URL",
     "mail server": "PRIZES_MAIL_URL",
     "Valkey": "PRIZES_VALKEY_URL",
     "virus scanner": "PRIZES_SCANNER_URL",
