@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -40,9 +41,10 @@ NO_COPY = frozenset({*GROWING.values(), "checkpoint"})
 """Not copied as they are: the newest checkpoint is the end of `checkpoints`."""
 PIECE = 8 << 20
 """Most bytes of a piece."""
-PROBE_WITHIN = "3s"
+ONCE = {"max_retries": 0, "retry_timeout": timedelta(seconds=4)}
+"""How a question to the store is asked that need not be answered."""
 FOR_ALL_TO_READ = 0o755, 0o644
-"""Of folders and files of a copy in a folder, whatever the service's own mask is: a web server gives them to everyone."""
+"""Of folders and files of a copy in a folder, whatever the service's own mask is: a web server gives them to all."""
 
 
 class OtherCopyError(Exception):
@@ -93,7 +95,9 @@ async def _copied(url: str, folder: Folder, published: PublishedCheckpoint) -> b
     try:
         found = await in_thread(partial(copy, url, folder, published, known))
     except OtherCopyError as trouble:
-        log.error("the copy of a vote log is another one", log=name, reason=str(trouble))
+        log.error(  # noqa: TRY400 - the program is right, and the places in it tell nothing
+            "the copy of a vote log is another one", log=name, reason=str(trouble)
+        )
     except (BaseError, OSError) as trouble:
         log.warning("a vote log was not copied", log=name, reason=reason(trouble))
     else:
@@ -219,7 +223,7 @@ class _Growing:
 
 
 def _listed(url: str) -> None:
-    next(iter(obstore.list(opened(url, {"client_options": {"timeout": PROBE_WITHIN}}))), None)
+    next(iter(obstore.list(opened(url, {"retry_config": ONCE}))), None)
 
 
 async def copy_fault() -> str | None:
