@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from prizes import clock
 from prizes.accounts.rules.scopes import is_token
+from prizes.agenda.mine.readers import PlainReader
 from prizes.config import settings
 from prizes.edge.compression import Compression, SharedCompression, again
 from prizes.edge.makers import Makers
@@ -37,8 +38,9 @@ from prizes.edge.page_cache import (
 from prizes.edge.papers import LASTS, Clocks, JoinedPage, Papers, is_open
 from prizes.edge.readers import Here, Readers
 from prizes.edge.whole_ballots import BALLOT, PATH, WholeBallots
+from prizes.edition.document.phases import VotingPhase
 from prizes.gate.addresses import addresses
-from prizes.gate.people import session_secret
+from prizes.gate.people import secret_in
 from prizes.gate.readers.plain import standing, standing_at_a_project, state_at_a_project, state_for
 
 SAY_HOW_FAR = addresses("/{lang:lang}/", f"{EDITION}/")
@@ -50,6 +52,22 @@ EACH_ONES = ""
 """In place of where readers stand: the page is made for each of them."""
 Place = tuple[str, bytes, str]
 """Path, query, and where the reader stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtProject:
+    """A reader at the page of a project on the ballot."""
+
+    where: str
+    """By what the page differs."""
+    reader: PlainReader
+    phase: VotingPhase
+    project: str
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """For whom the page is made."""
+        return state_at_a_project(self.reader, self.phase, self.project)
 
 
 class SignedInPages:
@@ -99,23 +117,25 @@ class SignedInPages:
         return page is not None and is_fresh(page, clock.now())
 
     async def _page(self, scope: Scope, here: Here) -> CachedPage | None:
-        at_project = self._at_project(scope, here)
-        if at_project is None:
-            where = standing(here.reader, with_ballot=SAY_HOW_FAR.fullmatch(scope["path"]) is not None)
-            state: Mapping[str, Any] = state_for(here.reader)
-        else:
-            where, state = at_project
+        project = self._project(scope, here)
+        where = (
+            standing(here.reader, with_ballot=SAY_HOW_FAR.fullmatch(scope["path"]) is not None)
+            if project is None
+            else project.where
+        )
         place = (scope["path"], scope["query_string"], where)
         page = self.pages.get(place)
         if page is not None and page.acts == here.acts:
             age = clock.now() - page.at
-            if is_fresh(page, clock.now()) or (at_project and timedelta(0) <= age < LASTS):
+            if is_fresh(page, clock.now()) or (project and timedelta(0) <= age < LASTS):
                 return page
-        name = (place, here.acts)
-        return await self.makers.made(name, lambda: self._make(scope, place, here, state))
+        return await self.makers.made(
+            (place, here.acts),
+            lambda: self._make(scope, place, here, project.state if project else state_for(here.reader)),
+        )
 
-    def _at_project(self, scope: Scope, here: Here) -> tuple[str, Mapping[str, Any]] | None:
-        """How the page of a project on the ballot differs, and for whom it is made; None: it is a page as others are.
+    def _project(self, scope: Scope, here: Here) -> AtProject | None:
+        """None: it is a page as others are, and not that of a project on the ballot.
 
         It is the page of one project for many readers, each of whom looks at others: so it lasts as long as a paper.
         What the clock changes in it is a part of how it differs.
@@ -127,8 +147,7 @@ class SignedInPages:
             return None
         parts = self.clocks.parts(voted, scope["path"][1:3])
         where = standing_at_a_project(here.reader, voted.phase, place["project"])
-        state = state_at_a_project(here.reader, voted.phase, place["project"])
-        return f"{where} {hash(parts.phases)}", state
+        return AtProject(f"{where} {hash(parts.phases)}", here.reader, voted.phase, place["project"])
 
     async def _make(
         self, scope: Scope, place: Place, here: Here, state: Mapping[str, Any]
@@ -184,10 +203,13 @@ def _secret(scope: Scope) -> str | None:
     """The secret of a session, of a request for one of the pages and for nothing else."""
     if scope["type"] != "http" or scope["method"] != "GET" or not _is_path(scope["path"]):
         return None
-    names = {name for name, _ in scope["headers"]}
-    if b"cookie" not in names or not NOT_PLAIN.isdisjoint(names):
-        return None
-    secret = session_secret(Request(scope))
+    cookies: list[bytes] = []
+    for name, value in scope["headers"]:
+        if name in NOT_PLAIN:
+            return None
+        if name == b"cookie":
+            cookies.append(value)
+    secret = secret_in(b"; ".join(cookies).decode("latin-1")) if cookies else None
     return None if not secret or is_token(secret) else secret
 
 

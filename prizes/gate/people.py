@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
+from starlette.requests import cookie_parser
 
 from prizes.accounts.queries import HeldToken, SignedIn, signed_in
 from prizes.accounts.rules.scopes import Scope, ServiceScope, TokenScope, is_of_service, is_token
@@ -39,6 +40,11 @@ def session_secret(request: Request) -> str | None:
     if scheme.lower() == "bearer" and token:
         return token.strip()
     return request.cookies.get(cookie_name())
+
+
+def secret_in(cookies: str) -> str | None:
+    """Of a session, in the text of this header. As `session_secret`, where nothing else is sent with a request."""
+    return cookie_parser(cookies).get(cookie_name())
 
 
 GATE = "gate"
