@@ -33,7 +33,7 @@ from prizes.nomination.actions.asking_owner import objections
 from prizes.nomination.models import Appeal, Project
 from prizes.nomination.queries.conversation import number_to_answer
 from prizes.nomination.queries.duplicates import open_pairs
-from prizes.nomination.queries.filters import reaches_experts, screeners_of
+from prizes.nomination.queries.filters import screeners_of
 from prizes.nomination.queries.projects import counts_by_result
 from prizes.nomination.rules.screening import Result
 from prizes.results.acceptances import number_not_asked, number_unanswered
@@ -41,7 +41,7 @@ from prizes.results.queries import phase_gaps, publication, titles_of
 from prizes.results.recorded import panel_phases, records_missing
 from prizes.review.models import Assignment, Review, Standing
 from prizes.review.queries.mine import takes_part
-from prizes.review.queries.projects import candidates, is_chosen, passed_any
+from prizes.review.queries.projects import AFTER_A_CUT, candidates, comes_to, has_none, is_chosen
 from prizes.review.queries.working import phases_of_seats
 from prizes.review.rules.interests import working_phases
 from prizes.review.rules.seats import works_in
@@ -65,6 +65,7 @@ async def facts(session: AsyncSession, edition: EditionInForce) -> EditionFacts:
         session, select(Standing.phase).join(Project).where(Project.edition_id == edition.id)
     )
     counted = await _phases(session, select(TallyRecord.phase).where(TallyRecord.edition_id == edition.id))
+    decided |= await _without_candidates(session, edition, decided)
     chosen = await _chosen(session, edition)
     settled = decided | chosen
     stewards, experts, own_experts = await _roles(session, edition)
@@ -100,6 +101,14 @@ async def facts(session: AsyncSession, edition: EditionInForce) -> EditionFacts:
         lost_letters=await lost_letters(session, edition),
         screening=await _screening(session, edition),
     )
+
+
+async def _without_candidates(
+    session: AsyncSession, edition: EditionInForce, decided: frozenset[str]
+) -> frozenset[str]:
+    """Phases for a group that are over and whose line need not be drawn; none where all phases are for all projects."""
+    phases = [each for each in cut_chain(edition.rules) if each.group and each.id not in decided]
+    return frozenset([each.id for each in phases if await has_none(session, edition, each)])
 
 
 async def _screening(session: AsyncSession, edition: EditionInForce) -> ScreeningFacts:
@@ -177,7 +186,6 @@ def _marked(rules: Rules, decided: frozenset[str]) -> list[Marked]:
 
 async def _lacking(session: AsyncSession, edition: EditionInForce, phase: Marked) -> tuple[int, int]:
     """Of the candidates of a phase: how many lack assignments, and how many others lack completed reviews."""
-    before = sources(edition.rules, phase)
     if phase.marking is None:
         return 0, 0
     here = (col(Assignment.project_id) == Project.id) & (col(Assignment.phase) == phase.id) & takes_part()
@@ -190,13 +198,9 @@ async def _lacking(session: AsyncSession, edition: EditionInForce, phase: Marked
         .select_from(Project)
         .outerjoin(Assignment, here)
         .outerjoin(Review, col(Review.assignment_id) == Assignment.id)
-        .where(Project.edition_id == edition.id)
+        .where(Project.edition_id == edition.id, comes_to(edition.rules, phase, AFTER_A_CUT))
         .group_by(col(Project.id))
     )
-    if before:
-        counting = counting.where(passed_any(edition.rules, before))
-    else:
-        counting = counting.where(Project.state == "submitted", *reaches_experts(edition.rules))
     each = counting.subquery()
     asked = phase.marking.reviews
     short, pending = each.c.assigned < asked, each.c.handed_in < asked
@@ -222,11 +226,12 @@ async def _chosen(session: AsyncSession, edition: EditionInForce) -> frozenset[s
 async def _choosable(
     session: AsyncSession, edition: EditionInForce, settled: frozenset[str]
 ) -> dict[str, frozenset[str]]:
-    """Of selections whose candidates come from another, the categories that have some."""
+    """Of selections whose candidates come from another, or are of a group, the categories that have some."""
     found = {}
+    grouped = any(each.group for each in cut_chain(edition.rules))
     for phase in edition.rules.selections:
         before = sources(edition.rules, phase)
-        if any(isinstance(each, SelectionPhase) for each in before):
+        if grouped or any(isinstance(each, SelectionPhase) for each in before):
             there = (
                 await candidates(session, edition, phase) if {each.id for each in before} <= settled else ()
             )

@@ -5,7 +5,7 @@ no mapped objects, since these statements run with every vote.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -21,6 +21,7 @@ from sqlalchemy import (
     case,
     delete,
     exists,
+    false,
     func,
     literal,
     not_,
@@ -45,11 +46,12 @@ from prizes.ballot.models import (
     VoterMark,
 )
 from prizes.db import lock_number, metadata
+from prizes.edition.document.membership import Membership
 from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import cut_chain, sources
+from prizes.edition.spans import Route, cut_chain, members_of, routes
 from prizes.nomination.models import Project, ProjectText
-from prizes.nomination.queries.filters import screeners_of
+from prizes.nomination.queries.filters import is_member, is_no_member, screeners_of
 from prizes.nomination.rules.states import State
 from prizes.review.models import Standing
 
@@ -75,26 +77,45 @@ WITHDRAWN = "WITHDRAWN"
 """The reason of a case that holds votes which their voters took out of the count."""
 Assumed = tuple[str, bool] | None
 """A case, and whether it is to be taken as in effect, whatever it is."""
-Source = Literal["submitted", "screened", "nominated"] | frozenset[str]
-"""Where a round has its projects from: every submitted one, those of them that passed the screening, the nominated,
-or those that passed the cut of any of some earlier phases, by their ids.
+Origin = Literal["submitted", "screened", "nominated"] | frozenset[str]
+"""Where projects come from: every submitted one, those of them that passed the screening, the nominated, or those that
+passed the cut of any of some earlier phases, by their ids.
 """
 
 
+class Source(NamedTuple):
+    """Where a round has its projects from."""
+
+    ways: tuple[tuple[Origin, tuple[Membership, ...]], ...]
+    """On each, projects of none of these groups."""
+    members: Membership = ()
+    """What those are that the round is for."""
+
+
 def source_of(rules: Rules, phase: VotingPhase) -> Source:
-    before, chain = sources(rules, phase), cut_chain(rules)
+    ways = tuple((_origin(rules, phase, each), each.not_of(rules)) for each in routes(rules, phase))
+    return Source(ways, members_of(rules, phase) or ())
+
+
+def _origin(rules: Rules, phase: VotingPhase, route: Route) -> Origin:
+    before, chain = route.passed, cut_chain(rules)
     if not before:
         return "screened" if screeners_of(rules) else "submitted"
     follows = chain[[each.id for each in chain].index(phase.id) - 1]
-    if before == [follows] and isinstance(follows, NominationPhase):
+    if before == (follows,) and isinstance(follows, NominationPhase):
         return "nominated"  # nothing has been decided of them since
     return frozenset(each.id for each in before)
 
 
 def on_paper(source: Source) -> ColumnElement[bool]:
     """Whether a project of the edition is on the ballot. Withdrawn and disqualified ones never are."""
+    ways = [and_(_came(origin), *map(is_no_member, outside)) for origin, outside in source.ways]
+    return and_(or_(false(), *ways), *is_member(source.members))
+
+
+def _came(origin: Origin) -> ColumnElement[bool]:
     state = PROJECTS.c.state
-    match source:
+    match origin:
         case "submitted":
             return state.in_((State.SUBMITTED.value, State.NOMINATED.value))
         case "screened":

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from prizes.edition.conditions.language import groups_in
 from prizes.edition.document.components import Unknown
 from prizes.edition.document.loading import Form, read, text_of, with_lines
+from prizes.edition.document.membership import all_projects, less
 from prizes.edition.document.phases import (
     AcceptancePhase,
     AnnouncementPhase,
@@ -29,7 +30,7 @@ from prizes.edition.guidelines.gaps import WORDS
 from prizes.edition.guidelines.structure import GuidelineSection
 from prizes.edition.guidelines.whole import guidelines
 from prizes.edition.kinds.conditional import read_condition
-from prizes.edition.spans import cut_chain
+from prizes.edition.spans import CutPhase, categories_in_reach, cut_chain, reach
 from prizes.edition.titles import honour_titles, phase_title
 from prizes.kit.sentence import say
 
@@ -61,7 +62,7 @@ def notes(rules: Rules) -> list[Found]:
         return []  # what follows asks what comes after what
     if rules.kind == "record":
         return list(_stated_defaults(rules))
-    found = [*_unused_groups(rules), *_called_alike(rules)]
+    found = [*_unused_groups(rules), *_called_alike(rules), *_never_winning(rules)]
     for number, phase in enumerate(rules.phases):
         way: Way = ("phases", number)
         match phase:
@@ -82,7 +83,8 @@ def notes(rules: Rules) -> list[Found]:
 
 
 def _unused_groups(rules: Rules) -> Iterator[Found]:
-    used: set[str | None] = set()
+    used: set[str | None] = {phase.group for phase in cut_chain(rules)}
+    used |= {each for phase in rules.votings for each in phase.electorate.groups}
     for phase in rules.of_kind(SubmissionPhase):
         used |= {each.group for each in phase.eligibility} | {each.group for each in phase.further_limits}
         used |= {each.group for each in phase.notices} | {each.group for each in phase.formalities}
@@ -114,6 +116,30 @@ def _called_alike(rules: Rules) -> Iterator[Found]:
                 say("“%(phase)s” and “%(before)s” have the same name.", phase=phase.id, before=before.id),
                 say("Give each a `title` of its own."),
             )
+
+
+def _never_winning(rules: Rules) -> Iterator[Found]:
+    """What phases for a group take from all other projects."""
+    for number, phase in enumerate(rules.phases):
+        if (
+            isinstance(phase, CutPhase)
+            and phase.cut.gives == "winner"
+            and any(p.group for p in cut_chain(rules))
+        ):
+            categories = categories_in_reach(rules, phase)
+            without = [each.short for each in rules.categories if each.code not in categories]
+            if without:
+                yield found_at(
+                    ("phases", number, "group"),
+                    say("No project can win in these categories: %(categories)s.", categories=without),
+                    say("Give this phase another `group`, unless this is intended."),
+                )
+            elif less(all_projects(rules), reach(rules, phase)):
+                yield found_at(
+                    ("phases", number, "group"),
+                    say("Only projects of a group can win."),
+                    say("Give this phase another `group`, unless this is intended."),
+                )
 
 
 def _unasked(phase: SubmissionPhase, way: Way) -> Iterator[Found]:

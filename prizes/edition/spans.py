@@ -7,13 +7,23 @@ instants; an announcement without a close stays open.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from typing import Literal
+from typing import Any, Literal
 
-from prizes.edition.document.components import Marking
+from prizes.edition.document.components import Marking, NamedGroup
+from prizes.edition.document.membership import (
+    Membership,
+    Reach,
+    all_projects,
+    is_of,
+    membership,
+    outside,
+    values_in,
+    within,
+)
 from prizes.edition.document.phases import NominationPhase, Phase, PhaseBase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import P, Rules
 
@@ -205,10 +215,127 @@ def first_decision(rules: Rules) -> datetime | None:
     return next((rules.instant(phase.closes) for phase in expert_rounds(rules)), None)
 
 
-def sources(rules: Rules, phase: PhaseBase) -> list[CutPhase]:
-    """The phases whose cuts give this one its candidates, in order: those it names, else the one before it. Empty:
-    every submitted project is a candidate.
+# --- from where candidates come -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A way on which projects become candidates of a phase."""
+
+    passed: tuple[CutPhase, ...]
+    """They passed any of these phases, in order. Empty: they were submitted and, where the rules have a screening,
+    passed it."""
+    outside: tuple[str, ...] = ()
+    """Ids of groups that they are not of: the phases between concern only these."""
+
+    def not_of(self, rules: Rules) -> tuple[Membership, ...]:
+        """What the projects of these groups are."""
+        return tuple(membership(rules.group(each)) for each in self.outside)
+
+
+def group_of(rules: Rules, phase: PhaseBase) -> NamedGroup | None:
+    """The group that a phase is for. None: it is for every project, or names a group that there is not."""
+    named = phase.group if isinstance(phase, CutPhase) else None
+    return next((each for each in rules.groups if each.id == named), None)
+
+
+def members_of(rules: Rules, phase: PhaseBase) -> Membership | None:
+    """What a project is that a phase concerns. None: every project is."""
+    named = group_of(rules, phase)
+    return membership(named) if named else None
+
+
+def concerns(rules: Rules, phase: PhaseBase, facts: Mapping[str, Any]) -> bool:
+    """Whether a phase is for a project with these facts; else the project passes it by."""
+    members = members_of(rules, phase)
+    return members is None or is_of(members, facts) is True
+
+
+def routes(rules: Rules, phase: PhaseBase) -> list[Route]:
+    """All ways on which projects come to a phase. A phase that is for a group is, for every other project, as if it was
+    not there; where none of the phases concerns a project that another would have its candidates from, these are from
+    where those have theirs. Without such phases there is one way.
     """
+    ways = list(_origins(rules, phase, (), (phase.id,)))
+    if any(around for _, around in ways):
+        known: dict[str, Reach] = {}
+        ways = [each for each in ways if _within(rules, phase, _on(rules, *each, known))]
+    chain = cut_chain(rules)
+    found: dict[tuple[str, ...], set[str]] = {}
+    for origin, around in ways:
+        found.setdefault(around, set()).update([origin.id] if origin else [])
+    return [Route(tuple(each for each in chain if each.id in ids), around) for around, ids in found.items()]
+
+
+def routes_of(rules: Rules, phase: PhaseBase, facts: Mapping[str, Any]) -> list[Route]:
+    """Those that are open to a project with these facts (`kinds.groups.facts_of_member`), with the phases that concern
+    it; none where the phase itself does not.
+    """
+    if not concerns(rules, phase, facts):
+        return []
+    found = []
+    for route in routes(rules, phase):
+        passed = tuple(each for each in route.passed if concerns(rules, each, facts))
+        open_ = not any(is_of(group, facts) for group in route.not_of(rules))
+        if open_ and (passed or not route.passed):
+            found.append(Route(passed, route.outside))
+    return found
+
+
+def _origins(
+    rules: Rules, phase: PhaseBase, around: tuple[str, ...], seen: tuple[str, ...]
+) -> Iterator[tuple[CutPhase | None, tuple[str, ...]]]:
+    """`seen`: phases can be in a ring, a mistake of which the check tells."""
+    origins = named_sources(rules, phase)
+    if not origins:
+        yield None, around
+    for each in origins:
+        yield each, around
+    past = [named.id for each in origins if (named := group_of(rules, each)) is not None]
+    if len(past) == len(origins):
+        further = tuple(dict.fromkeys((*around, *past)))
+        for each in origins:
+            if each.id not in seen:
+                yield from _origins(rules, each, further, (*seen, each.id))
+
+
+def reach(rules: Rules, phase: PhaseBase) -> Reach:
+    """The projects that can be candidates of a phase."""
+    return _reach(rules, phase, {})
+
+
+def _reach(rules: Rules, phase: PhaseBase, known: dict[str, Reach]) -> Reach:
+    """`known`: of phases that were looked at before."""
+    if phase.id not in known:
+        known[phase.id] = []  # also where it is in a ring
+        ways = _origins(rules, phase, (), (phase.id,))
+        on_all = [part for each in ways for part in _on(rules, *each, known)]
+        known[phase.id] = _within(rules, phase, on_all)
+    return known[phase.id]
+
+
+def _on(rules: Rules, origin: CutPhase | None, around: tuple[str, ...], known: dict[str, Reach]) -> Reach:
+    """The projects that can come from a phase, or from among all, and are in none of these groups."""
+    found = _reach(rules, origin, known) if origin else all_projects(rules)
+    for group in around:
+        found = outside(found, membership(rules.group(group)))
+    return found
+
+
+def _within(rules: Rules, phase: PhaseBase, found: Reach) -> Reach:
+    members = members_of(rules, phase)
+    return found if members is None else within(found, members)
+
+
+def categories_in_reach(rules: Rules, phase: PhaseBase) -> frozenset[str]:
+    """Codes of the categories in which a phase can have candidates; of all where no phase is for a group."""
+    if not any(each.group for each in cut_chain(rules)):
+        return frozenset(each.code for each in rules.categories)
+    return values_in(reach(rules, phase), "category")
+
+
+def named_sources(rules: Rules, phase: PhaseBase) -> list[CutPhase]:
+    """The phases that a phase names as its `candidates_from`, in order, else the one before it."""
     chain = cut_chain(rules)
     if isinstance(phase, CutPhase) and phase.candidates_from:
         return [each for each in chain if each.id in phase.candidates_from]
@@ -217,9 +344,34 @@ def sources(rules: Rules, phase: PhaseBase) -> list[CutPhase]:
     return before[-1:]
 
 
+def sources(rules: Rules, phase: PhaseBase) -> list[CutPhase]:
+    """The phases whose cuts give this one candidates, in order. Empty: every submitted project is a candidate, of
+    those that it concerns.
+    """
+    found = {each.id for route in routes(rules, phase) for each in route.passed}
+    return [each for each in cut_chain(rules) if each.id in found]
+
+
+def from_the_start(rules: Rules, phase: PhaseBase) -> bool:
+    """Whether some candidates of a phase come to it without a line before, from among all that were submitted."""
+    return any(not each.passed for each in routes(rules, phase))
+
+
 def takers(rules: Rules, phase: CutPhase) -> list[CutPhase]:
     """The phases that have candidates from the cut of this one, in order."""
     return [each for each in cut_chain(rules) if phase.id in (one.id for one in sources(rules, each))]
+
+
+def next_for(rules: Rules, phase: CutPhase, facts: Mapping[str, Any]) -> CutPhase | None:
+    """The first phase in which a project with these facts is a candidate because it passed this one."""
+    return next(
+        (
+            each
+            for each in takers(rules, phase)
+            if any(phase in route.passed for route in routes_of(rules, each, facts))
+        ),
+        None,
+    )
 
 
 def path_to(rules: Rules, phase: PhaseBase) -> list[CutPhase]:

@@ -14,7 +14,7 @@ from typing import Any
 from prizes.edition.document.components import HonourName, Text
 from prizes.edition.document.phases import NominationPhase, Phase, SelectionPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import CutPhase, cut_chain, sources
+from prizes.edition.spans import CutPhase, categories_in_reach, cut_chain, sources
 from prizes.kit.sentence import N_, Sentence, say
 
 Said = Sentence | Mapping[Any, str]
@@ -92,6 +92,12 @@ def honouring(rules: Rules, outcome: str) -> Honouring:
         phase=phase,
         chosen_from=sources(rules, phase) if phase else [],
     )
+
+
+def categories_given(rules: Rules, outcome: str) -> frozenset[str]:
+    """Codes of the categories in which a project can receive this outcome."""
+    giving = [phase for phase in cut_chain(rules) if phase.cut.gives == outcome]
+    return frozenset[str]().union(*(categories_in_reach(rules, phase) for phase in giving))
 
 
 def own_honours(rules: Rules) -> list[HonourName]:

@@ -20,7 +20,7 @@ from prizes.edition.spans import CutPhase, cut_chain, sources
 from prizes.nomination.models import Project
 from prizes.replay import refusals
 from prizes.replay.rules.outcomes import EditionReplay
-from prizes.replay.rules.played import Played, PlayedStage
+from prizes.replay.rules.played import Played, PlayedStage, coming
 from prizes.replay.rules.replaying import replay
 from prizes.results.acceptances import declined_by
 from prizes.results.models import Publication
@@ -62,7 +62,8 @@ async def _played(session: AsyncSession, edition: EditionInForce) -> Played:
     if await published(session, edition.id) is None:
         raise refusals.not_finished(edition=edition.slug)
     query = select(*FACTS).where(Project.edition_id == edition.id, col(Project.category).is_not(None))
-    projects = {row.id: ProjectFacts(*row) for row in (await session.exec(query)).all()}
+    rows = [ProjectFacts(*row) for row in (await session.exec(query)).all()]
+    projects = {row.id: row for row in await with_classes(session, edition, edition.rules, rows)}
     standings = await _standings(session, edition)
     stages = {
         phase.id: await _stage(session, edition, phase, standings[phase.id])
@@ -71,8 +72,8 @@ async def _played(session: AsyncSession, edition: EditionInForce) -> Played:
     declined = {(each.project_id, each.title) for each in await declined_by(session, edition)}
     stages = _with_declined(edition, stages, declined)
     for stage in stages.values():
-        before = [stages[each.id] for each in sources(edition.rules, stage.phase)]
-        if any(each.passed for each in before) and not stage.among:
+        passed = {each: before.passed for each, before in stages.items()}
+        if not stage.among and coming(projects, edition.rules, stage.phase, passed):
             raise refusals.not_finished(edition=edition.slug)
     return Played(edition.rules, projects, list(stages.values()))
 

@@ -18,7 +18,7 @@ from prizes.edition.proposals import approve, propose
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.edition.refusals import proposal_changed, reason_needed
 from prizes.edition.spans import is_open, sources
-from prizes.edition.titles import honour_name, phase_title, selection_giving
+from prizes.edition.titles import categories_given, honour_name, phase_title, selection_giving
 from prizes.errors import Conflict
 from prizes.jobs.actions import enqueue
 from prizes.jobs.kinds import JobKind
@@ -258,6 +258,8 @@ async def _not_given(
     """Where nobody wins and, with the `title`, where nobody gets the title of another selection; by category."""
     reasons = await no_winners(session, edition.id)
     got = {(honour["category"], honour["title"]) for honour in given}
+    titles = (WINNER, *other_titles(edition.rules))
+    asked = {title: categories_given(edition.rules, title) for title in titles}
     return [
         {
             "category": code,
@@ -265,8 +267,8 @@ async def _not_given(
             "reason": reasons[title].get(code, ""),
         }
         for code in sorted(category.code for category in edition.rules.categories)
-        for title in (WINNER, *other_titles(edition.rules))
-        if code in reasons[title] or (code, title) not in got
+        for title in titles
+        if code in reasons[title] or ((code, title) not in got and code in asked[title])
     ]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, null
+from sqlalchemy import and_, func, null, true
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -31,7 +31,7 @@ from prizes.review.models import Assignment, Honour, NoWinner, Review, Standing
 from prizes.review.queries.decision import marks_of
 from prizes.review.queries.members import panels_lacking
 from prizes.review.queries.minutes import newest_minutes
-from prizes.review.queries.projects import passed_any
+from prizes.review.queries.projects import comes_on, comes_to
 from prizes.review.rules.minutes import deciders_in
 
 
@@ -149,14 +149,8 @@ async def candidate(
 
 def _candidates(edition: EditionInForce, phase: SelectionPhase, *columns: Any) -> Any:
     """The query: whole rows, or these columns."""
-    before = sources(edition.rules, phase)
     query: Any = select(*columns or (Project,)).where(Project.edition_id == edition.id)
-    if not before:
-        return query.where(Project.state == State.SUBMITTED, *reaches_experts(edition.rules))
-    return query.where(
-        passed_any(edition.rules, before),
-        col(Project.state).in_((State.NOMINATED, State.CHAMPION, State.WINNER, State.SPECIAL_RECOGNITION)),
-    )
+    return query.where(comes_to(edition.rules, phase, PUBLIC))
 
 
 async def who_may_be_honoured(
@@ -185,8 +179,9 @@ def _honourable(edition: EditionInForce) -> Iterator[Any]:
             yield _candidates(edition, phase)
         else:
             honoured = (State.SUBMITTED, State.WINNER, State.SPECIAL_RECOGNITION)
-            query: Any = select(Project).where(Project.edition_id == edition.id)
-            yield query.where(col(Project.state).in_(honoured), *reaches_experts(edition.rules))
+            there = and_(col(Project.state).in_(honoured), *reaches_experts(edition.rules))
+            query: Any = select(Project).where(Project.edition_id == edition.id, there)
+            yield query.where(comes_on(edition.rules, phase, lambda _: true()))
     voting = last_voting(edition)
     if not edition.rules.selections and voting is not None:
         placed: Any = select(Project).join(Standing, col(Standing.project_id) == Project.id)

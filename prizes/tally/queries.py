@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
+from functools import partial
 
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col, select
@@ -16,12 +17,12 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.dimensions import classes_in
 from prizes.edition.kinds.numbers import cost_in
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import CutPhase, marked_phase, sources
+from prizes.edition.spans import Route, marked_phase
 from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import reaches_experts
 from prizes.nomination.rules.states import State
 from prizes.review.queries.decision import marks_of, panel_choices
-from prizes.review.queries.projects import passed_any
+from prizes.review.queries.projects import comes_on, passed_any
 from prizes.tally.models import Challenge, LotDraw, TallyRecord
 from prizes.tally.refusals import no_round
 from prizes.tally.rules.counting import CategoryTally, ProjectCount, Tally
@@ -68,7 +69,7 @@ async def poll_of(
     query = select(Project).where(
         Project.edition_id == edition.id,
         col(Project.category).is_not(None),
-        or_(_stood(edition.rules, sources(edition.rules, phase)), col(Project.id).in_(voted_for)),
+        or_(comes_on(edition.rules, phase, partial(_stood, edition.rules)), col(Project.id).in_(voted_for)),
     )
     projects = (await session.exec(query.order_by(Project.id))).all()
     nominees: dict[str, dict[str, Nominee]] = {}
@@ -106,7 +107,9 @@ async def _asked(session: AsyncSession, edition: EditionInForce, phase: VotingPh
     return categories_asked(paper) if paper else None
 
 
-def _stood(rules: Rules, before: Sequence[CutPhase]) -> ColumnElement[bool]:
+def _stood(rules: Rules, route: Route) -> ColumnElement[bool]:
+    """Of those who came on a way."""
+    before = route.passed
     if not before:
         screened = [or_(col(Project.state) != State.SUBMITTED, passed) for passed in reaches_experts(rules)]
         return and_(col(Project.state).in_(STOOD["submitted"]), *screened)

@@ -417,6 +417,8 @@ LATER["phases"][3] |= {
     "departure": "reasoned",
     "candidates_from": ["nomination", "voting"],
 }
+for phase, group in ((1, "lake"), (2, "lake"), (3, "far")):
+    LATER["phases"][phase]["group"] = group
 LATER["phases"][1]["candidates_from"] = ["earlier"]
 LATER["phases"][2]["candidates_from"] = ["nomination", "earlier"]
 LATER["phases"].append(

@@ -562,6 +562,7 @@ def rules_documents(draw: Draw) -> Rules:
         phases += draw(further_selections(phases[-1], listed, before["cut"], voted=rounds > 0))
     if draw(st.booleans()):
         draw(classified(phases))
+    groups = draw(grouped(phases, codes))
     panels = [each for each in phases if each["kind"] == "selection"]
     if draw(st.sampled_from([False, False, True])):
         phases.append(draw(acceptances(panels, ["people"] if own else [])))
@@ -584,6 +585,7 @@ def rules_documents(draw: Draw) -> Rules:
             "categories": [
                 {"code": code, "number": n, "title": six(code)} for n, code in enumerate(codes, 1)
             ],
+            "groups": groups,
             "phases": draw(dated(phases, challenge)),
             "honours": [
                 {"id": each, "one": six(f"Prize {each}"), "many": six(f"Prizes {each}")}
@@ -594,6 +596,30 @@ def rules_documents(draw: Draw) -> Rules:
             ],
         }
     )
+
+
+@st.composite
+def grouped(draw: Draw, phases: list[Part], codes: list[str]) -> list[Part]:
+    """Perhaps a group, and phases that are for it alone: not the one that makes every project public."""
+    if not draw(st.sampled_from([False, False, True])):
+        return []
+    few = draw(st.lists(st.sampled_from(codes), min_size=1, unique=True))
+    of = draw(
+        st.sampled_from(
+            [
+                {"categories": few},
+                {"regions": ["africa"], "development": ["sids"]},
+                {"stakeholder_types": phases[0]["who"][:1]},
+            ]
+        )
+    )
+    for phase in phases[1:]:
+        if phase["id"] != "screening" and draw(st.booleans()):
+            phase["group"] = "few"
+            complete = phase.get("ballot", {}).get("complete")
+            if isinstance(complete, int) and "categories" in of:
+                phase["ballot"]["complete"] = "all" if len(few) < complete else complete
+    return [{"id": "few", "title": six("Few"), **of}]
 
 
 def may_be_beside(phases: list[Part], number: int) -> bool:

@@ -27,6 +27,7 @@ USED = {
     "points": {"form", "points", "most_points", "choices", "quorum", "threshold", "none_of_these"},
     "budget": {"budget", "cost", "most", "unit", "points"},
     "rounds": {"next_round", "candidates_from"},
+    "some-only": {"group", "groups", "next_round", "honours"},
     "acceptance": {"acceptance", "honours", "silence", "declined", "again", "statement"},
     "several-juries": {
         "honours",

@@ -14,8 +14,9 @@ from prizes.edition.actions import load
 from prizes.edition.amending import amendment_problems
 from prizes.edition.check import problems
 from prizes.edition.document.components import NamedGroup, StakeholderType
+from prizes.edition.document.membership import countries_of
 from prizes.edition.document.rules import Rules
-from prizes.edition.kinds.groups import belongs_to, countries_of
+from prizes.edition.kinds.groups import belongs_to
 from prizes.errors import Refusal
 from prizes.nomination.actions.writing import save_fields
 from prizes.nomination.rules.completeness import missing, not_eligible

@@ -200,7 +200,7 @@ def project_item(project: ProjectOfMine, rules: Rules, now: datetime) -> MyTask:
         _act_on(project, standing_of(project, rules, now)),
         f"{project.edition}/nominations/{project.id}",
         detail=_what_of(project, rules, now),
-        state=STATES.get(project.state),
+        state=_state_of(project, rules),
         due=_due(project, rules),
         weight=0 if returned and project.writes else 1,
     )
@@ -328,6 +328,17 @@ STATES: Mapping[State, Sentence] = {
 }
 
 
+def _state_of(project: ProjectOfMine, rules: Rules) -> Sentence | None:
+    if project.state is State.NOMINATED and not _is_surely_voted_on(rules):
+        return say("Selected")
+    return STATES.get(project.state)
+
+
+def _is_surely_voted_on(rules: Rules) -> bool:
+    """Whether the public votes on every project that was selected."""
+    return any(each.group is None for each in rules.votings)
+
+
 def _act_on(project: ProjectOfMine, standing: ProjectStanding) -> Sentence:
     if standing is not ProjectStanding.TASK:
         return say("Open the project")
@@ -351,7 +362,7 @@ def _what_of(project: ProjectOfMine, rules: Rules, now: datetime) -> Sentence | 
             return say("The stewards ask for corrections.")
         case State.SUBMITTED if until := _next_decision(rules, now):
             return say("The experts decide by %(day)s.", day=until.astimezone(rules.zone).date())
-        case State.NOMINATED if is_open(rules, "voting", now):
+        case State.NOMINATED if is_open(rules, "voting", now) and _is_surely_voted_on(rules):
             return say("The public vote is open.")
     return None
 

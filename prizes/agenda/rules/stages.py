@@ -147,10 +147,10 @@ def _selection(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -
 def _with_candidates(rules: Rules, phase: Phase, facts: EditionFacts) -> set[str]:
     """Categories in which the panel has something to choose from, once that is decided."""
     before = sources(rules, phase)
-    if not before:
-        return facts.categories_with("submitted", "winner", "special_recognition")
     if phase.id in facts.choosable:
         return set(facts.choosable[phase.id])
+    if not before:
+        return facts.categories_with("submitted", "winner", "special_recognition")
     if not all(each.id in facts.decided for each in before):
         return set()
     from_nominated = () if all(each.cut.gives == "champion" for each in before) else ("nominated",)

@@ -24,6 +24,7 @@ from prizes.edition.spans import (
     CutPhase,
     EditionState,
     PanelPhase,
+    categories_in_reach,
     closes_at,
     cut_chain,
     is_open,
@@ -317,9 +318,10 @@ def _short(
     rules: Rules, facts: EditionFacts, phases: Sequence[PanelPhase], experts: Mapping[str, int]
 ) -> list[str]:
     """Codes of the categories with projects that have fewer experts than some of these phases needs."""
-    needed = max((_experts_needed(phase) for phase in phases), default=0)
     with_projects = facts.categories_with("submitted", "returned", "nominated", "champion")
-    return [c.code for c in rules.categories if c.code in with_projects and experts.get(c.code, 0) < needed]
+    asked = [(categories_in_reach(rules, phase), _experts_needed(phase)) for phase in phases]
+    needed = {c.code: max((n for codes, n in asked if c.code in codes), default=0) for c in rules.categories}
+    return [code for code, n in needed.items() if code in with_projects and experts.get(code, 0) < n]
 
 
 def _invite(
@@ -718,7 +720,8 @@ def _empty_categories(
 ) -> Iterator[AgendaTask]:
     if not sources(rules, phase) or not facts.in_state("nominated"):
         return
-    empty = [c.code for c in rules.categories if c.code not in facts.categories_with("nominated")]
+    asked, there = categories_in_reach(rules, phase), facts.categories_with("nominated")
+    empty = [c.code for c in rules.categories if c.code in asked and c.code not in there]
     if empty:
         yield AgendaTask(
             say(

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from prizes.ballot.refusals import Bar, Own
 from prizes.edition.document.components import Electorate
+from prizes.edition.document.membership import countries_of
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.kinds.groups import belongs_to, countries_of
+from prizes.edition.kinds.groups import belongs_to
 from prizes.review.rules.hints import same_organization
 
 

@@ -127,11 +127,13 @@ class SubmissionPhase(PhaseBase):
 class CuttingPhase(PhaseBase):
     """A phase that draws a line through its candidates."""
 
-    later = frozenset({"candidates_from"})
+    later = frozenset({"candidates_from", "group"})
 
     candidates_from: list[Slug] = Field(default=[])
     """Ids of earlier phases: what passed any of them are the candidates here. Empty: what passed the phase before, and
     in the first one all submitted projects."""
+    group: Slug | None = None
+    """Only for projects of this group: for all others it is as if this phase was not there. None: for all."""
 
 
 class NominationPhase(CuttingPhase):

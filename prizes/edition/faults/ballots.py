@@ -12,7 +12,7 @@ from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
 from prizes.edition.faults.electorates import electorate_faults
-from prizes.edition.spans import sources
+from prizes.edition.spans import categories_in_reach, from_the_start, sources
 from prizes.kit.sentence import say
 
 USUAL_CHANGES = 5
@@ -29,7 +29,7 @@ def ballot_faults(rules: Rules) -> Iterator[Found]:
 
 def _ballot(rules: Rules, phase: VotingPhase, way: Way) -> Iterator[Found]:
     ballot = phase.ballot
-    categories = len(rules.categories)
+    categories = len(categories_in_reach(rules, phase))
     if isinstance(ballot.complete, int) and ballot.complete > categories:
         yield found_at(
             (*way, "complete"),
@@ -63,7 +63,8 @@ def _ballot(rules: Rules, phase: VotingPhase, way: Way) -> Iterator[Found]:
     caps = [
         each.cut.most for each in before if each.cut.dimensions == ("category",) and each.cut.most is not None
     ]
-    cap = sum(caps) if before and len(caps) == len(before) else None
+    limited = bool(before) and len(caps) == len(before) and not from_the_start(rules, phase)
+    cap = sum(caps) if limited else None
     if cap is not None and ballot.choices > cap:
         yield found_at(
             (*way, "choices"),

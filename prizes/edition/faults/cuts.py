@@ -15,7 +15,7 @@ from prizes.edition.faults.dimensions import division_faults, unknown_dimension
 from prizes.edition.faults.minima import minimum_faults
 from prizes.edition.faults.ties import tie_faults
 from prizes.edition.kinds.dimensions import OF_QUOTAS, values_of
-from prizes.edition.spans import CutPhase, is_before, marking_for, sources, takers
+from prizes.edition.spans import CutPhase, from_the_start, is_before, marking_for, sources, takers
 from prizes.edition.titles import MANY
 from prizes.kit.sentence import Sentence, say
 
@@ -287,7 +287,8 @@ def _sizes(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
             )
         return
     rooms = [_room(rules, each.cut, phase.cut) for each in before]
-    left = None if None in rooms else sum(room or 0 for room in rooms)
+    unlimited = None in rooms or from_the_start(rules, phase)
+    left = None if unlimited else sum(room or 0 for room in rooms)
     for key in ("most", "least"):
         wanted = getattr(phase.cut, key)
         if left is not None and wanted is not None and wanted > left:

@@ -20,6 +20,7 @@ from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.choices import country_codes
 from prizes.edition.kinds.dimensions import OF_CUTS, OF_LIMITS, USUAL, values_of
+from prizes.edition.spans import CutPhase
 from prizes.kit.sentence import say
 
 
@@ -92,8 +93,10 @@ def group_faults(rules: Rules) -> Iterator[Found]:
     for number, group in enumerate(rules.groups):
         yield from _group(rules, group, ("groups", number))
     for number, phase in enumerate(rules.phases):
+        way: Way = ("phases", number)
+        if isinstance(phase, CutPhase):
+            yield from _known(rules, phase.group, (*way, "group"))
         if isinstance(phase, SubmissionPhase):
-            way: Way = ("phases", number)
             for place, question in enumerate(phase.eligibility):
                 yield from _known(rules, question.group, (*way, "eligibility", place, "group"))
             for place, notice in enumerate(phase.notices):

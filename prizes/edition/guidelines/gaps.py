@@ -65,6 +65,7 @@ WORDS: dict[str, Sentence] = {
     "marking.spread_most": say("whether there was a second round of marks"),
     "marking.criteria.comment": say("whether experts added comments"),
     "panel": say("how the experts worked"),
+    "group": say("which projects the phase was for"),
     "method": say("how the panel chose"),
     "departure": say("whether the panel had to give reasons"),
     "unanimous": say("whether the ballot had to be unanimous"),

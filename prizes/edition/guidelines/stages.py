@@ -16,12 +16,12 @@ from prizes.edition.document.phases import (
 )
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.cut import cut_group
-from prizes.edition.guidelines.groups import what_decides, who_votes
+from prizes.edition.guidelines.groups import group_title, what_decides, who_votes
 from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.marking import marking_group
 from prizes.edition.guidelines.panels import method, panel_group
 from prizes.edition.guidelines.structure import Group, GuidelineSection, group, section
-from prizes.edition.spans import CutPhase, cut_chain, path_to, sources
+from prizes.edition.spans import CutPhase, Route, categories_in_reach, cut_chain, path_to, routes
 from prizes.edition.titles import Said, honour_titles, own_honours, phase_title
 from prizes.kit.sentence import N_, Sentence, say, say_n
 
@@ -57,7 +57,7 @@ def nomination(rules: Rules, phase: NominationPhase, known: KnownRules) -> Guide
     return section(
         phase.id,
         phase_title(phase),
-        group(say("Which projects"), _candidates(rules, phase)),
+        group(say("Which projects"), *_candidates(rules, phase, known)),
         panel_group(phase, known),
         marking_group(
             phase.marking,
@@ -77,7 +77,7 @@ def voting(rules: Rules, phase: VotingPhase, known: KnownRules) -> GuidelineSect
         group(say("Who votes"), *_electorate(rules, phase.electorate, known)),
         group(
             say("How you vote"),
-            _candidates(rules, phase),
+            *_candidates(rules, phase, known),
             *known("ballot.choices", _choices(ballot, known)),
             *known("ballot.points", _points(ballot, known)),
             *known("ballot.most_points", _to_one(ballot, known)),
@@ -92,7 +92,7 @@ def voting(rules: Rules, phase: VotingPhase, known: KnownRules) -> GuidelineSect
             *known("count.method", *_counting(phase, known)),
             *known("count.by_group", *_by_group(phase.count)),
             *known("electorate.weights", *_weights(phase)),
-            *known("ballot.complete", *_complete(ballot, len(rules.categories))),
+            *known("ballot.complete", *_complete(ballot, len(categories_in_reach(rules, phase)))),
             *known("count.quorum", _votes_needed(phase.count)),
             *known.ours(*_set_aside(ballot)),
         ),
@@ -135,7 +135,7 @@ def selection(rules: Rules, phase: SelectionPhase, known: KnownRules) -> Guideli
         group(
             say("Who decides"),
             say("A panel of experts decides in each category."),
-            _candidates(rules, phase),
+            *_candidates(rules, phase, known),
             *known.ours(_beside_others(rules, phase)),
             *known("quorum", _quorum(phase)),
             *known("sees_votes", _sees_votes(phase) if rules.votings else None),
@@ -259,8 +259,24 @@ def _approvals(phase: AnnouncementPhase) -> Sentence:
     )
 
 
-def _candidates(rules: Rules, phase: CutPhase) -> Sentence:
-    before: list[Said | str] = [phase_title(each) for each in sources(rules, phase)]
+def _candidates(rules: Rules, phase: CutPhase, known: KnownRules) -> Iterator[Sentence]:
+    """Which projects the phase chooses from, on each of the ways on which they come to it."""
+    for route in routes(rules, phase):
+        yield _outside(rules, route) if route.outside else _came(rules, phase, route)
+    if phase.group is not None:
+        yield from known("group", _only_for(rules, phase.group))
+
+
+def _only_for(rules: Rules, group_id: str) -> Sentence:
+    return say(
+        "Only projects in the group “%(group)s” are candidates. For all other projects it is as if this phase was "
+        "not held.",
+        group=group_title(rules, group_id),
+    )
+
+
+def _came(rules: Rules, phase: CutPhase, route: Route) -> Sentence:
+    before: list[Said | str] = [phase_title(each) for each in route.passed]
     there = {each.id for each in cut_chain(rules)}
     before += [each for each in phase.candidates_from if each not in there]  # as a draft has it
     if len(before) > 1:
@@ -268,13 +284,31 @@ def _candidates(rules: Rules, phase: CutPhase) -> Sentence:
             "The candidates are the projects that passed any of these phases: %(phases)s.", phases=before
         )
     if not before:
-        screened = rules.submission is not None and rules.submission.screening is not None
         return (
             say("The candidates are all projects that passed the screening.")
-            if screened
+            if _is_screened(rules)
             else say("The candidates are all projects that were submitted.")
         )
     return say("The candidates are the projects that passed “%(phase)s”.", phase=before[0])
+
+
+def _outside(rules: Rules, route: Route) -> Sentence:
+    groups = [say("“%(group)s”", group=group_title(rules, each)) for each in route.outside]
+    if route.passed:
+        return say(
+            "Projects outside %(groups)s are candidates if they passed any of these phases: %(phases)s.",
+            groups=groups,
+            phases=[phase_title(each) for each in route.passed],
+        )
+    return (
+        say("Projects outside %(groups)s are candidates if they passed the screening.", groups=groups)
+        if _is_screened(rules)
+        else say("Projects outside %(groups)s are candidates if they were submitted.", groups=groups)
+    )
+
+
+def _is_screened(rules: Rules) -> bool:
+    return rules.submission is not None and rules.submission.screening is not None
 
 
 def _electorate(rules: Rules, electorate: Electorate, known: KnownRules) -> Iterator[Sentence]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, Protocol
 
-from prizes.data.countries import countries
 from prizes.edition.document.components import NamedGroup
+from prizes.edition.document.membership import is_of, membership
 
 
 class GroupMember(Protocol):
@@ -23,31 +22,16 @@ class GroupMember(Protocol):
     def answers(self) -> Mapping[str, Any]: ...
 
 
-def countries_of(group: NamedGroup) -> frozenset[str] | None:
-    """Codes of the countries whose owners it takes; None: it does not go by country."""
-    if not (group.countries or group.regions or group.development):
-        return None
-    return _countries(tuple(group.countries), tuple(group.regions), tuple(group.development))
-
-
-@lru_cache(maxsize=256)
-def _countries(
-    named: tuple[str, ...], regions: tuple[str, ...], development: tuple[str, ...]
-) -> frozenset[str]:
-    return frozenset(named) | {
-        each.alpha2
-        for each in countries()
-        if each.itu_region in regions or any(getattr(each, kind) for kind in development)
+def facts_of_member(project: GroupMember) -> dict[str, Any]:
+    """What groups go by, by dimension; questions that classify projects under their ids."""
+    return {
+        **project.answers,
+        "country": project.country,
+        "category": project.category,
+        "stakeholder_type": project.stakeholder_type,
     }
 
 
 def belongs_to(group: NamedGroup, project: GroupMember) -> bool | None:
     """Whether a project is of a group: by each of what the group goes by. None: not known yet."""
-    asked: list[tuple[frozenset[str] | None, str | None]] = [
-        (countries_of(group), project.country),
-        (frozenset(group.categories) or None, project.category),
-        (frozenset(group.stakeholder_types) or None, project.stakeholder_type),
-        *((frozenset(each.values), project.answers.get(each.of) or None) for each in group.classes),
-    ]
-    found = {None if value is None else value in taken for taken, value in asked if taken is not None}
-    return False if False in found else None if None in found else True
+    return is_of(membership(group), facts_of_member(project))

@@ -176,6 +176,7 @@ LABELS: Mapping[str, str] = {
     "Words.least": N_("Fewest words"),
     "Words.most": N_("Most words"),
     "CuttingPhase.candidates_from": N_("Candidates from"),
+    "CuttingPhase.group": N_("Only for the group"),
     "VotingPhase.electorate": N_("Voters"),
     "VotingPhase.ballot": N_("Ballot"),
     "VotingPhase.count": N_("Count"),
@@ -340,6 +341,9 @@ HELPS: Mapping[str, str] = {
     ),
     "CuttingPhase.candidates_from": N_(
         "If none is chosen: the phase before. Projects that pass any of the chosen phases are candidates here."
+    ),
+    "CuttingPhase.group": N_(
+        "If none is chosen, the phase is for all projects. Otherwise all other projects continue as if it was not held."
     ),
     "Criterion.about": N_("If none is chosen: the question with the same short name, or the whole project."),
     "*.anchors": N_("What a mark means. A mark can also have no words."),

@@ -64,6 +64,7 @@ REFERENCES: Mapping[str, str] = {
     "FormField.section": "sections",
     "Criterion.about": "questions",
     "CuttingPhase.candidates_from": "phases",
+    "CuttingPhase.group": "groups",
     "Cut.gives": "outcomes",
     "Electorate.groups": "groups",
     "ClassValues.of": "classifications",

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, or_, type_coerce
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, not_, or_, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.data.countries import countries
 from prizes.edition.document.components import Formality, NamedGroup
+from prizes.edition.document.membership import Membership, membership
 from prizes.edition.document.rules import Rules
-from prizes.edition.kinds.groups import countries_of
 from prizes.edition.queries import EditionInForce
 from prizes.kit.text import folded
 from prizes.nomination.models import (
@@ -138,15 +139,26 @@ def _names(session: AsyncSession, named: Any, one: int | str) -> ColumnElement[b
 
 def in_group(group: NamedGroup) -> list[ColumnElement[bool]]:
     """What a project of the group is."""
-    dimensions = (
-        (Project.country, countries_of(group)),
-        (Project.category, group.categories or None),
-        (Project.stakeholder_type, group.stakeholder_types or None),
-    )
-    return [
-        *(col(column).in_(sorted(taken)) for column, taken in dimensions if taken is not None),
-        *(class_of(each.of).in_(each.values) for each in group.classes),
-    ]
+    return is_member(membership(group))
+
+
+def is_member(group: Membership) -> list[ColumnElement[bool]]:
+    """The same, of what the group goes by."""
+    return [_dimension(dimension).in_(sorted(values)) for dimension, values in group]
+
+
+def is_no_member(group: Membership) -> ColumnElement[bool]:
+    """What every other project is, also one of which something is not known."""
+    return not_(func.coalesce(and_(*is_member(group)), false()))
+
+
+def _dimension(dimension: str) -> ColumnElement[Any]:
+    facts: Mapping[str, Any] = {
+        "country": Project.country,
+        "category": Project.category,
+        "stakeholder_type": Project.stakeholder_type,
+    }
+    return facts[dimension] if dimension in facts else class_of(dimension)
 
 
 def class_of(question: str) -> ColumnElement[Any]:

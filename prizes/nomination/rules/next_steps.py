@@ -9,7 +9,8 @@ from typing import Literal, Protocol
 
 from prizes.edition.document.phases import NominationPhase, Phase, SelectionPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import closes_at, expert_rounds, in_order, opens_at
+from prizes.edition.kinds.groups import GroupMember, facts_of_member
+from prizes.edition.spans import closes_at, concerns, expert_rounds, group_of, in_order, opens_at
 from prizes.edition.titles import Said, honour_name, phase_title
 from prizes.kit.sentence import Sentence, say
 from prizes.nomination.rules.form import submission_of
@@ -40,7 +41,7 @@ ABOUT: Mapping[str, Sentence] = {
 }
 
 
-class SubmittedProject(Protocol):
+class SubmittedProject(GroupMember, Protocol):
     @property
     def state(self) -> str: ...
     @property
@@ -62,7 +63,7 @@ class NextStep:
 def next_steps(
     rules: Rules, project: SubmittedProject, now: datetime, placed: Collection[str] = ()
 ) -> list[NextStep]:
-    """In order, at most one of them at present. Nothing for a draft.
+    """In order, at most one of them at present. Nothing for a draft. Phases that do not concern it are none of them.
 
     Whether it goes on is decided when its state says so, however long the phase is over; all else is done by its date.
     `placed`: ids of the phases whose line was drawn through this project. Of several rounds of nomination its state
@@ -98,7 +99,8 @@ def _steps(
         yield NextStep(say("Screening"), "done" if done else "next" if present else "now", about)
         present = present or not done
     for phase in in_order(rules):
-        if phase.kind == "submission" or (state in OUT and phase.id not in decided):
+        passes_by = group_of(rules, phase) and not concerns(rules, phase, facts_of_member(project))
+        if phase.kind == "submission" or passes_by or (state in OUT and phase.id not in decided):
             continue
         progress = _progress(rules, phase, decided, now, present=present)
         present = present or progress != "done"

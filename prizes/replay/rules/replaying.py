@@ -19,10 +19,10 @@ from prizes.edition.cutting.outcome import Candidate, Outcome
 from prizes.edition.document.components import Cut, Marking, TieRule
 from prizes.edition.document.phases import SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import CutPhase, cut_chain, marked_phase, sources
+from prizes.edition.spans import CutPhase, cut_chain, marked_phase
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.replay.rules.outcomes import EditionReplay, Replayed, ReplayedProject, ReplayedStage
-from prizes.replay.rules.played import Played, PlayedStage
+from prizes.replay.rules.played import Played, PlayedStage, coming
 from prizes.review.rules.deciding import NO_MARK, country_of
 from prizes.tally.rules.counting import ProjectCount, Tally
 from prizes.tally.rules.poll import short_of_quorum, whole_of
@@ -59,13 +59,13 @@ def replay(played: Played, rules: Rules, tallies: Mapping[str, Tally]) -> Editio
     id of the played one; none where they cannot be.
     """
     kept_out = not_admitted(played, rules)
-    first = played.stages[0].among if played.stages else frozenset[str]()
     stages: dict[str, ReplayedStage] = {}
     for phase in cut_chain(rules):
-        before, origins = played.stage_for(rules, phase), sources(rules, phase)
-        passing = [stages[each.id].passing for each in origins] or [first - kept_out.keys()]
-        sure = frozenset[str]().union(*passing)
-        maybe = frozenset[str]().union(*(stages[each.id].unknown for each in origins)) - sure
+        before = played.stage_for(rules, phase)
+        passing = {each: stage.passing for each, stage in stages.items()}
+        unknown = {each: stage.unknown for each, stage in stages.items()}
+        sure = coming(played.projects, rules, phase, passing, played.entered - kept_out.keys())
+        maybe = coming(played.projects, rules, phase, unknown) - sure
         tally = tallies.get(before.phase.id) if before else None
         field = PhaseField(played, phase, before, sure, maybe, _marks_for(played, rules, phase), tally)
         stages[phase.id] = field.stage(rules)
@@ -85,7 +85,7 @@ def not_admitted(played: Played, rules: Rules) -> dict[str, Sentence]:
     found: dict[str, Sentence] = {}
     codes = {category.code for category in rules.categories}
     who = rules.submission.who if rules.submission else None
-    for project in played.stages[0].among if played.stages else ():
+    for project in played.entered:
         facts = played.projects[project]
         if facts.category not in codes:
             found[project] = say("Its category does not exist.")

@@ -33,7 +33,7 @@ from prizes.review.models import Standing
 from prizes.review.queries.decision import DecisionView, decision_view, phase_of_proposal
 from prizes.review.queries.members import panels_lacking
 from prizes.review.queries.minutes import minutes_missing
-from prizes.review.queries.projects import is_decided, number_unscreened
+from prizes.review.queries.projects import all_decided, number_unscreened
 from prizes.review.rules.deciding import WAITS_FOR_STEWARD, against_the_rules
 
 KIND = "nomination"
@@ -62,12 +62,10 @@ async def _ready(session: AsyncSession, edition: EditionInForce, phase: Nominati
     opens, closes = opens_at(edition.rules, phase.id), closes_at(edition.rules, phase.id)
     if opens is None or now < opens:
         raise refusals.not_open_yet(phase_title(phase), opens)
-    before = sources(edition.rules, phase)
-    for each in before:
-        if not await is_decided(session, edition, each.id):
+    for each in sources(edition.rules, phase):
+        if not await all_decided(session, edition, [each]):
             raise refusals.earlier_cut_first(phase=phase_title(each))
-    unscreened = 0 if before else await number_unscreened(session, edition)
-    if unscreened:
+    if unscreened := await number_unscreened(session, edition, phase):
         raise refusals.not_all_screened(n=unscreened)
     view = await decision_view(session, edition, phase)
     if not view.projects:

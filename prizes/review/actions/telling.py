@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,8 +11,9 @@ from prizes.accounts.queries import people
 from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.cut import quoted
+from prizes.edition.kinds.groups import facts_of_member
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import takers
+from prizes.edition.spans import next_for
 from prizes.i18n.translator import translator
 from prizes.mail.actions import queue
 from prizes.mail.rules.kinds import NOMINATION_DECIDED
@@ -47,8 +49,15 @@ async def tell_nominators(session: AsyncSession, edition: EditionInForce, view: 
             )
             if projects["not_passed"]
             else [],
+            vote_next=_goes_to_a_vote(edition.rules, view, projects["passed"]),
             **values,
         )
+
+
+def _goes_to_a_vote(rules: Rules, view: DecisionView, passed: Sequence[str]) -> bool:
+    """Whether all of these are in a public vote next; one that passes the vote by is not."""
+    after = (next_for(rules, view.phase, facts_of_member(view.projects[each])) for each in passed)
+    return bool(passed) and all(isinstance(each, VotingPhase) for each in after)
 
 
 def _rule_in(rules: Rules, phase: NominationPhase, lang: str, *, ties: bool) -> list[str]:
@@ -71,10 +80,8 @@ async def _readers(session: AsyncSession, view: DecisionView) -> dict[str, dict[
 
 
 def _of_decision(edition: EditionInForce, phase: NominationPhase) -> dict[str, Any]:
-    after = takers(edition.rules, phase)
     return {
         "edition_title": dict(edition.rules.title),
         "slug": edition.slug,
         "gives": phase.cut.gives,
-        "vote_next": bool(after) and isinstance(after[0], VotingPhase),
     }

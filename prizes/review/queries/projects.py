@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, exists, func, or_
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,9 +14,9 @@ from prizes.db import columns_of
 from prizes.edition.document.phases import PhaseBase, SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import CutPhase, sources
+from prizes.edition.spans import CutPhase, Route, members_of, routes, sources
 from prizes.nomination.models import Project
-from prizes.nomination.queries.filters import reaches_experts, screeners_of
+from prizes.nomination.queries.filters import is_member, is_no_member, reaches_experts, screeners_of
 from prizes.nomination.queries.projects import classes_of
 from prizes.nomination.rules.states import State
 from prizes.review.models import Honour, HonourAcceptance, NoWinner, Standing
@@ -47,12 +47,7 @@ async def candidates(
     All that are submitted and, where the rules have a screening, passed it; or what passed the cut before and is
     still in the contest.
     """
-    query = select(*FACTS).where(*_here(edition, project))
-    before = sources(edition.rules, phase)
-    if before:
-        query = query.where(passed_any(edition.rules, before), col(Project.state).in_(AFTER_A_CUT))
-    else:
-        query = query.where(Project.state == State.SUBMITTED, *reaches_experts(edition.rules))
+    query = select(*FACTS).where(*_here(edition, project), comes_to(edition.rules, phase, AFTER_A_CUT))
     found = [ProjectFacts(*row) for row in (await session.exec(query)).all()]
     ids = [project] if project else None
     return _in_order(edition, await with_classes(session, edition, edition.rules, found, ids))
@@ -70,6 +65,29 @@ async def with_classes(
     """
     found = await classes_of(session, edition, rules, ids)
     return [replace(each, classes=found[each.id]) for each in facts] if found else facts
+
+
+def comes_to(rules: Rules, phase: PhaseBase, states: Collection[State]) -> ColumnElement[bool]:
+    """Whether a project is a candidate of a phase: submitted and, where the rules have a screening, past it; or past a
+    line before, and in one of these states.
+    """
+
+    def on(route: Route) -> ColumnElement[bool]:
+        if route.passed:
+            return and_(passed_any(rules, route.passed), col(Project.state).in_(states))
+        return and_(col(Project.state) == State.SUBMITTED, *reaches_experts(rules))
+
+    return comes_on(rules, phase, on)
+
+
+def comes_on(
+    rules: Rules, phase: PhaseBase, on: Callable[[Route], ColumnElement[bool]]
+) -> ColumnElement[bool]:
+    """Whether a project is one that a phase concerns, and came to it on a way that is open to it. `on`: what holds of
+    those on a way, beside the groups that they are not of.
+    """
+    ways = [and_(on(each), *map(is_no_member, each.not_of(rules))) for each in routes(rules, phase)]
+    return and_(or_(false(), *ways), *is_member(members_of(rules, phase) or ()))
 
 
 def passed_any(rules: Rules, phases: Sequence[CutPhase]) -> ColumnElement[bool]:
@@ -138,16 +156,15 @@ async def number_in_state(session: AsyncSession, edition: EditionInForce, state:
     return (await session.exec(select(func.count()).select_from(Project).where(*here))).one()
 
 
-async def number_unscreened(session: AsyncSession, edition: EditionInForce) -> int:
-    """How many submitted projects have not passed the screening of the rules; 0 where there is none."""
+async def number_unscreened(session: AsyncSession, edition: EditionInForce, phase: PhaseBase) -> int:
+    """How many submitted projects would be candidates of a phase and have not passed the screening of the rules; 0
+    where there is none.
+    """
     if not screeners_of(edition.rules):
         return 0
-    query = (
-        select(func.count())
-        .select_from(Project)
-        .where(Project.edition_id == edition.id, Project.state == State.SUBMITTED)
-        .where(col(Project.screened_at).is_(None))
-    )
+    waits = and_(col(Project.state) == State.SUBMITTED, col(Project.screened_at).is_(None))
+    here = comes_on(edition.rules, phase, lambda route: false() if route.passed else waits)
+    query = select(func.count()).select_from(Project).where(Project.edition_id == edition.id, here)
     return (await session.exec(query)).one()
 
 
@@ -189,10 +206,23 @@ async def all_decided(session: AsyncSession, edition: EditionInForce, phases: Se
         [
             await is_chosen(session, edition, each)
             if isinstance(each, SelectionPhase)
-            else await is_decided(session, edition, each.id)
+            else await is_decided(session, edition, each.id) or await has_none(session, edition, each)
             for each in phases
         ]
     )
+
+
+async def has_none(session: AsyncSession, edition: EditionInForce, phase: CutPhase) -> bool:
+    """Whether a phase for a group is over and no project was a candidate or can become one: there is no line to draw,
+    and later phases need not wait for it.
+    """
+    if phase.group is None or not is_over(edition.rules, phase.id, clock.now()):
+        return False
+    if not await all_decided(session, edition, sources(edition.rules, phase)):
+        return False
+    if await number_unscreened(session, edition, phase):
+        return False
+    return not await candidates(session, edition, phase)
 
 
 async def standings(

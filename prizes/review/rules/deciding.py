@@ -41,6 +41,11 @@ class ProjectFacts:
     classes: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Answers to the questions that classify projects, where a cut is drawn."""
 
+    @property
+    def answers(self) -> Mapping[str, str]:
+        """What groups of projects go by."""
+        return self.classes
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectChoice:

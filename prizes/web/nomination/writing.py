@@ -10,7 +10,10 @@ from fastapi.responses import Response
 from prizes.certificates.queries import of_projects
 from prizes.certificates.rules.standing import KINDS
 from prizes.edition.document.components import Audience
+from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.groups import facts_of_member
 from prizes.edition.queries import editions_in_force
+from prizes.edition.spans import concerns
 from prizes.edition.titles import honour_titles
 from prizes.errors import Refusal
 from prizes.gate.at import AtEdition
@@ -22,6 +25,7 @@ from prizes.kit.sentence import Sentence, say
 from prizes.nomination.actions import attachments, drafts, writing
 from prizes.nomination.actions.appeals import exclusion
 from prizes.nomination.actions.asking_owner import consent_of
+from prizes.nomination.models import Project
 from prizes.nomination.project_roles import Permission, may
 from prizes.nomination.queries.comparison_index import sketch_of
 from prizes.nomination.queries.duplicates import hints
@@ -107,7 +111,7 @@ async def _receipt(at: PageAt, workspace: Workspace) -> Values:
         "steps": next_steps(at.edition.rules, project, workspace.now, placed),
         "failed": at.failed,
         "answers": answers_for(at.edition.rules, project, EVERYTHING),
-        "what_now": WHAT_NOW.get(State(project.state)),
+        "what_now": _what_now(at.edition.rules, project),
         "consent": await consent_of(at.session, project.id),
         "consent_labels": CONSENT_LABELS,
         "formalities": await formalities_in(*at.here, project),
@@ -120,6 +124,14 @@ async def _receipt(at: PageAt, workspace: Workspace) -> Values:
         "may_appeal": out is not None and out.refusal is None and may(workspace.role, Permission.LEAD),
         **quotation(at.edition.rules, out, project.category),
     }
+
+
+def _what_now(rules: Rules, project: Project) -> Sentence | None:
+    """What its state means."""
+    facts = facts_of_member(project)
+    if project.state == State.NOMINATED and not any(concerns(rules, each, facts) for each in rules.votings):
+        return say("Your project has been selected.")
+    return WHAT_NOW.get(State(project.state))
 
 
 @pages.page(f"{ONE}/form", FORM["template"], Who.AUTHOR)

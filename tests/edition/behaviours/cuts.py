@@ -448,7 +448,49 @@ async def candidates_of_the_panel(scene: Scene) -> list[str]:
     return [each.title for each in found]
 
 
+def candidates_of(phase: str, *passed: str):
+    """Ant and Bee, in different categories, passed these phases."""
+
+    async def probe(scene: Scene) -> list[str]:
+        edition = await scene.edition()
+        for title, category in (("Ant", "C1"), ("Bee", "C2")):
+            project = await reviewing.submitted(scene.session, edition, title, category=category)
+            project.state = (State.NOMINATED if passed else State.SUBMITTED).value
+            scene.session.add_all(
+                Standing(
+                    phase=each,
+                    project_id=project.id,
+                    outcome="passed",
+                    decided_at=NOMINATING,
+                    rules_version=edition.version,
+                    rules_sha256=edition.sha256,
+                )
+                for each in passed
+            )
+        await scene.session.flush()
+        found = await candidates(scene.session, edition, edition.rules.phase(phase))
+        return [each.title for each in found]
+
+    return probe
+
+
+FIRST_CATEGORY = {"groups": [{"id": "first", "title": {"en": "First"}, "categories": ["C1"]}]}
 ORIGINS = [
+    *(
+        Behaviour(
+            f"{phase}.group",
+            None,
+            "first",
+            candidates_of(phase, *passed),
+            (["Ant", "Bee"], ["Ant"]),
+            FIRST_CATEGORY,
+        )
+        for phase, passed in {
+            "nomination": (),
+            "voting": ("nomination",),
+            "selection": ("nomination", "voting"),
+        }.items()
+    ),
     Behaviour(
         "selection.candidates_from",
         [],
