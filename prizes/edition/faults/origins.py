@@ -114,7 +114,7 @@ def _which(rules: Rules, projects: Reach) -> list[Said]:
     whole = all_projects(rules)[0]
     narrowed = [each for each in whole if projects[0][each] != whole[each]]
     values = [value_title(rules, each, value) for each in narrowed for value in sorted(projects[0][each])]
-    return values[:NAMED_AT_MOST] or [say("all")]
+    return values[:NAMED_AT_MOST] or [say("all projects")]
 
 
 # --- phases that are named ------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from prizes.data.countries import country, itu_regions
 from prizes.edition.document.components import Electorate, FurtherLimit, GroupNotice, NamedGroup
+from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.structure import GuidelineSection, group, section, under
 from prizes.edition.guidelines.words import groups
@@ -118,6 +119,13 @@ def who_votes(rules: Rules, electorate: Electorate) -> Iterator[Sentence]:
             electorate.minimum_age,
         )
     yield from (NOT_OWN[each] for each in electorate.not_own)
+
+
+def voted_on(rules: Rules, phase: VotingPhase) -> Sentence | None:
+    """What a vote is on, for its voters. None: on every project that came so far."""
+    if phase.group is None:
+        return None
+    return say("This vote is only on projects in the group “%(group)s”.", group=group_title(rules, phase.group))
 
 
 def what_decides(electorate: Electorate) -> Iterator[Sentence]:

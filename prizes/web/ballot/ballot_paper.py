@@ -30,7 +30,7 @@ from prizes.ballot.rules.voting import (
 )
 from prizes.edition.document.components import Ballot, Category, Electorate
 from prizes.edition.document.phases import VotingPhase
-from prizes.edition.guidelines.groups import NOT_OWN, who_votes
+from prizes.edition.guidelines.groups import NOT_OWN, voted_on, who_votes
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import unknown_category
 from prizes.kit.sentence import Sentence, say, say_n
@@ -83,6 +83,8 @@ class BallotPaper:
     """Who may vote, where the rules limit it."""
     bar: Bar | None = None
     """What keeps this person from voting in the round."""
+    voted_on: Sentence | None = None
+    """What is voted on, where the round is for some projects only."""
 
     @property
     def voted(self) -> bool:
@@ -210,6 +212,7 @@ async def paper(
         gone=len(named) > sum(each.chosen for each in lines),
         who_votes=tuple(who_votes(edition.rules, phase.electorate)),
         bar=bar(edition.rules, phase, known) if person else None,
+        voted_on=voted_on(edition.rules, phase),
     )
 
 

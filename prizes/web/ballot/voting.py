@@ -15,7 +15,7 @@ from prizes.edition.document.components import Category, Text
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.guidelines.words import LANGUAGES
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import closes_at
+from prizes.edition.spans import categories_in_reach, closes_at
 from prizes.errors import Conflict, Invalid, Refusal
 from prizes.gate.at import AtEdition
 from prizes.gate.ballot.circumstances import HowSeen
@@ -44,11 +44,11 @@ CONFIRMED = "yes"
 
 @router.get(LANG + "/{edition}/categories/{category}", dependencies=allow(Who.PUBLIC))
 async def category_page(here: AtEdition, category: str) -> Response:
-    """The ballot paper while this reader can vote; a gallery otherwise."""
+    """The ballot paper while this reader can vote; a gallery otherwise, also in a category that is not voted on."""
     at, person = page_at(here), here.reader.person if here.reader else None
     there = await queries.round_for(*at.here, person)
-    if there is None:
-        values = await _gallery(at, category)
+    if there is None or category not in categories_in_reach(at.edition.rules, there.phase):
+        values = await _gallery(at, category, there.phase if there else None)
         return _one_text(at, values) or page(at.request, "ballot/gallery.html", **values)
     votes = plain_votes(at.request)
     shown = await ballot_paper.paper(*at.here, there.phase, category, person, at.lang, votes)
@@ -75,7 +75,8 @@ def _one_text(at: PageAt, values: Values) -> Response | None:
     return page(at.request, "ballot/text.html", row=row) if row and wants_fragment(at.request) else None
 
 
-async def _gallery(at: PageAt, code: str) -> Values:
+async def _gallery(at: PageAt, code: str, open_: VotingPhase | None) -> Values:
+    """`open_`: a round that is open and not for this category."""
     category, number = ballot_paper.place_of(at.edition, code)
     codes = [each.code for each in at.edition.rules.categories]
     lines = await ballot_paper.shown_gallery(*at.here, code, at.lang)
@@ -84,7 +85,7 @@ async def _gallery(at: PageAt, code: str) -> Values:
         "number": number,
         "of": len(codes),
         **found(at.request, lines, asked_of(at.request)),
-        "when": when_voting_is(at.edition),
+        "when": _when_here(at.edition, code, open_),
         "labels": LABELS,
         "languages": LANGUAGES,
         "names": short_names(at.edition),
@@ -99,8 +100,16 @@ def short_names(edition: EditionInForce) -> dict[str, Text]:
     return {each.code: each.short for each in edition.rules.categories}
 
 
+def _when_here(edition: EditionInForce, code: str, open_: VotingPhase | None) -> Sentence | None:
+    """What a reader of the gallery of a category should know of the vote."""
+    rounds = edition.rules.votings
+    if rounds and not any(code in categories_in_reach(edition.rules, each) for each in rounds):
+        return say("There is no vote in this category.")
+    return say("There is no vote in this category now.") if open_ else when_voting_is(edition)
+
+
 def when_voting_is(edition: EditionInForce) -> Sentence | None:
-    """What a reader of a gallery should know of the vote."""
+    """What a reader should know of the vote while there is none."""
     if edition.record or not edition.rules.votings:
         return None
     coming = coming_round(edition.rules, now())

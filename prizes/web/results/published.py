@@ -11,6 +11,7 @@ from prizes.edition.cutting.outcome import TieStep
 from prizes.edition.document.components import Category, Cut, TieRule
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
+from prizes.edition.guidelines.groups import voted_on
 from prizes.edition.kinds.dimensions import class_titles, divided_by, place_in
 from prizes.edition.queries import EditionInForce
 from prizes.edition.titles import honour_titles
@@ -151,6 +152,7 @@ async def results_page(at: PageAt) -> Values:
         "heading": votes_heading(edition),
         "lead": what_the_count_gives(edition.rules, voting) if voting else None,
         "numbers": what_the_numbers_are(voting) if voting else None,
+        "voted_on": voted_on(edition.rules, voting) if voting else None,
         "outcome": outcome_of(edition.rules, voting.cut) if voting else None,
         "why_none": why_no_results(edition.rules),
         "known": await queries.archived_champions(session, edition),
