@@ -145,7 +145,7 @@ async def cast(
             old=in_force,
             new=made,
             sealed=sealed,
-            attribute=attribute_of(phase, known),
+            attribute=attribute_of(edition.rules, phase, known),
         )
         if written:
             if in_force is None:

@@ -137,7 +137,7 @@ async def must_belong(
     """
     known = await facts_of(session, edition, phase, person, of_age=of_age)
     hindrance = bar(edition.rules, phase, known)
-    if hindrance is None and phase.attribute and not attribute_of(phase, known):
+    if hindrance is None and phase.attribute and not attribute_of(edition.rules, phase, known):
         hindrance = "unlisted"  # on a list that was approved before the rules asked for groups or weights
     if hindrance:
         raise barred(hindrance)

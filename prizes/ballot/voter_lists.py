@@ -178,7 +178,7 @@ async def propose_list(
 def listed_attribute(phase: VotingPhase) -> Literal["list", "weight"] | None:
     """What a list of voters has beside each address."""
     match phase.attribute:
-        case None | "country":
+        case None | "country" | "groups":
             return None
         case "list" | "weight" as kind:
             return kind

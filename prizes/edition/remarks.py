@@ -85,6 +85,8 @@ def notes(rules: Rules) -> list[Found]:
 def _unused_groups(rules: Rules) -> Iterator[Found]:
     used: set[str | None] = {phase.group for phase in cut_chain(rules)}
     used |= {each for phase in rules.votings for each in phase.electorate.groups}
+    counted = (phase.count.by_group for phase in rules.votings)
+    used |= {each.group for by_group in counted if by_group for each in by_group.groups}
     for phase in rules.of_kind(SubmissionPhase):
         used |= {each.group for each in phase.eligibility} | {each.group for each in phase.further_limits}
         used |= {each.group for each in phase.notices} | {each.group for each in phase.formalities}

@@ -11,7 +11,7 @@ from prizes import clock
 from prizes.accounts.actions import grant
 from prizes.accounts.models import Person
 from prizes.accounts.rules.roles import Role
-from prizes.ballot.rules.electorate import VoterFacts, bar
+from prizes.ballot.rules.electorate import VoterFacts, bar, group_of_voter
 from prizes.data.countries import countries
 from prizes.edition.document.components import StakeholderType
 from prizes.edition.document.rules import Rules
@@ -60,11 +60,22 @@ def voter_origins(rules: Rules, number: int, chance: random.Random) -> list[tupl
             bar(rules, each, VoterFacts(*origin, of_age=True, listed=True)) is None for each in rules.votings
         )
     ]
-    if any(phase.attribute == "country" for phase in rules.votings):
+    if any(phase.attribute in ("country", "groups") for phase in rules.votings):
         # Few countries: only one with enough votes gives points.
-        some = chance.sample(sorted({country for country, _ in fitting or origins}), 2)
+        some = _of_each_group(rules, sorted({country for country, _ in fitting or origins}), chance)
         fitting = [origin for origin in fitting or origins if origin[0] in some]
     return list(chance.choices(fitting or origins, k=number))
+
+
+def _of_each_group(rules: Rules, countries_: Sequence[str], chance: random.Random) -> list[str]:
+    """Two of these countries; where votes are counted by named groups, one of each."""
+    by_groups = next((phase for phase in rules.votings if phase.attribute == "groups"), None)
+    if by_groups is None:
+        return chance.sample(countries_, min(2, len(countries_)))
+    found: dict[str | None, list[str]] = {}
+    for each in countries_:
+        found.setdefault(group_of_voter(rules, by_groups, each), []).append(each)
+    return [chance.choice(each) for each in found.values()]
 
 
 def _costs(rules: Rules, chance: random.Random) -> dict[str, str]:

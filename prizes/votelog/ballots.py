@@ -9,19 +9,20 @@ from hashlib import sha256
 NAME, SHA, NUM = rb"[A-Za-z0-9._-]{1,64}", rb"[0-9a-f]{64}", rb"(?:0|[1-9][0-9]{0,15})"
 B43 = rb"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"
 ID = rb"[a-z0-9][a-z0-9_-]{0,39}"  # of a group of the rules
+SHARE = rb"%s[*](?:[1-9]\d{0,2}|1000)" % ID  # a named group, and how many times its points count
 VOTERS = (rb"electorate confirmed_email(?: countries (?P<countries>[A-Z]{2}(?:,[A-Z]{2})*))?(?: groups (?P<groups>%s(?:,%s)*))?"
           rb"(?: age [1-9]\d{0,2})?(?: list (?P<list>[1-9]\d{0,15}))?(?: not_own (?:country,organization|country|organization))?\n" % (ID, ID))
 PAPER = re.compile(rb"paper v2 (%s) (%s)\nchoices ([1-9]\d{0,15})\ncomplete (any|all|[1-9]\d{0,15})\nchanges (any|%s)\n"
                    rb"blanks (yes|no)\nopenings (public|auditors)\n%s"
                    rb"ballot (?P<ballot>choice|ranking|points (?P<given>[1-9]\d{0,15}) (?P<to_one>[1-9]\d{0,15}))\n"
                    rb"(?:least (?P<least>[2-9]|[1-9]\d{1,15})\n)?(?P<none>none yes\n)?"
-                   rb"count (?:by_group (?P<of>country|list) (?P<fewest>[2-9]\d|[1-9]\d{2,15}) (?P<table>%s(?:,%s)*) of |(?P<weight>by_weight) of )?"
+                   rb"count (?:by_group (?P<of>country|list|groups (?P<shares>%s(?:,%s)+)) (?P<fewest>[2-9]\d|[1-9]\d{2,15}) (?P<table>%s(?:,%s)*) of |(?P<weight>by_weight) of )?"
                    rb"(?P<count>sum|points %s(?:,%s)*|schulze|ranked_pairs|run_off|stv [1-9]\d{0,15})\n(?P<rows>(?:nominee %s %s\n)*)"
-                   % (NAME, SHA, NUM, VOTERS, NUM, NUM, NUM, NUM, NAME, NAME))
+                   % (NAME, SHA, NUM, VOTERS, SHARE, SHARE, NUM, NUM, NUM, NUM, NAME, NAME))
 NONE = b"*"  # none of these, in place of nominees
 GIVEN = rb"%s[*][1-9][0-9]{0,15}" % NAME
 OPENING = re.compile(rb"(%s) (?:(%s):)?(%s(?:[,>]%s)*|[*]|%s(?:,%s)*) (%s)\n" % (NUM, B43, NAME, NAME, GIVEN, GIVEN, B43))
-ATTRIBUTES = {b"country": rb"[A-Z]{2}", b"list": ID, b"weight": rb"[1-9]\d{0,2}|1000"}  # what a voter's group or weight can be
+ATTRIBUTES = {b"country": rb"[A-Z]{2}", b"list": ID, b"groups": ID, b"weight": rb"[1-9]\d{0,2}|1000"}  # what a voter's group or weight can be
 RESULT = re.compile(rb"(%s) (%s|[*]) (%s) (%s) (%s) (%s)\n" % (NAME, NAME, NUM, NUM, NUM, NUM))
 # --- places by rankings. `votes`: pairs of a ranking, first choice first, and how many votes say it; `names`: who stands
 def places(method, votes, names, seats=1):
@@ -141,9 +142,12 @@ def check_tally(v, folder, log, edition):
         v.need(good, 10, "no attributes are noted directly before the tally, or attributes.txt has others")
     return "ok without openings" if not opened else "ok without attributes" if kind and not known else "ok", states
 def kind_of(v, folder):
-    """What the votes of this paper carry: b"country", b"list" or b"weight"; None: nothing."""
-    found = re.search(rb"\ncount by_(?:group (country|list)|(weight)) ", v.read(folder / "paper.txt", 9))
+    """What the votes of this paper carry: b"country", b"list", b"groups" or b"weight"; None: nothing."""
+    found = re.search(rb"\ncount by_(?:group (country|list|groups)|(weight)) ", v.read(folder / "paper.txt", 9))
     return found and (found[1] or found[2])
+def shares_of(found):
+    """By named group how many times its points count; empty where groups are not named."""
+    return {name: int(number) for name, number in (part.split(b"*") for part in (found["shares"] or b"").split(b",") if part)}
 def check_paper(v, folder, log, edition, step=9):
     """What verify.py has of it, and the match of its text."""
     paper = v.check_paper(folder, log, edition, step, PAPER)
@@ -158,6 +162,8 @@ def check_paper(v, folder, log, edition, step=9):
     named = [found[each].split(b",") for each in ("countries", "groups") if found[each]]
     good = all(each == sorted(set(each)) for each in named) and int(found["list"] or 1) < 2**53
     v.need(good, step, "paper.txt: the electorate is not in order, or its number is too large")
+    named = [part.split(b"*")[0] for part in (found["shares"] or b"").split(b",")]
+    v.need(named == sorted(set(named)), step, "paper.txt: the named groups are not in order")
     table = [int(number) for number in (found["table"] or b"1").split(b",")]
     good = max(*table, int(found["fewest"] or 1)) < 2**53 and table[0] > 0 and table == sorted(table, reverse=True)
     v.need(good, step, "paper.txt: the points of groups are too large, or they rise")
@@ -214,9 +220,11 @@ def check_results(v, folder, nominees, found):
     v.need(good and [row.group(1, 2) for row in rows] == due, 9, "results.txt is malformed, or has other nominees")
     numbers = {row.group(1, 2): tuple(map(int, row.groups()[2:])) for row in rows}
     if not found["of"]: return v.need(len(lines) == len(due), 9, "results.txt has more lines than nominees") or (numbers, {})
-    form = re.compile(rb"(%s) (%s) (%s) (%s) (%s)\n" % (NAME, ATTRIBUTES[found["of"]], NAME, NUM, NUM))
+    form = re.compile(rb"(%s) (%s) (%s) (%s) (%s)\n" % (NAME, ATTRIBUTES[found["of"].split(b" ")[0]], NAME, NUM, NUM))
     rows, given, table = [form.fullmatch(row) for row in lines[len(due):]], {c: {} for c in nominees}, {0, *map(int, found["table"].split(b","))}
-    good = all(row and row[3] in nominees.get(row[1], ()) and {int(row[4]), int(row[5])} <= table and row.group(4, 5) != (b"0", b"0") for row in rows)
+    shares = shares_of(found)
+    def of_the_table(group, *numbers): return {*numbers} <= {number * shares.get(group, 0 if shares else 1) for number in table}
+    good = all(row and row[3] in nominees.get(row[1], ()) and of_the_table(row[2], int(row[4]), int(row[5])) and row.group(4, 5) != (b"0", b"0") for row in rows)
     keys = [row.group(1, 2, 3) for row in rows] if good else []
     v.need(good and keys == sorted(set(keys)), 9, "results.txt: points of a group are malformed, not in order, or not of the table")
     for row in rows: given[row[1]].setdefault(row[2], {})[row[3]] = (int(row[4]), int(row[5]))
@@ -236,7 +244,7 @@ def recount(v, log, paper, found, short, votes, rows, given, known):
     method, least, of_group, of_weight = found["count"].decode(), int(found["least"] or 1), found["of"], found["weight"]
     states, nominees = {"counted": 0, "set aside": 0, "withdrawn": 0, "incomplete": 0}, paper[5]
     groups, voters = {category: {} for category in nominees}, {}
-    most, to_one = int(found["given"] or 0), int(found["to_one"] or 0)
+    most, to_one, shares = int(found["given"] or 0), int(found["to_one"] or 0), shares_of(found)
     for index, category, tag, vote, attribute in votes:
         out, incomplete = index in log.set_aside, tag in short
         states["set aside" if out else "incomplete" if incomplete else "counted"] += 1
@@ -247,6 +255,7 @@ def recount(v, log, paper, found, short, votes, rows, given, known):
         good = is_none or not most or (sum(points) <= most and max(points) <= to_one)
         v.need(good, 9, f"line {index} gives more points than it may")
         group = attribute if of_group and known else b""
+        v.need(not shares or not known or group in shares, 9, f"line {index} is of a group that the paper does not name")
         pair = groups[category].setdefault(group, ({}, {}))
         voters[category, group] = voters.get((category, group), 0) + (not out and not incomplete)
         for column in () if incomplete else pair[out:]:
@@ -259,7 +268,7 @@ def recount(v, log, paper, found, short, votes, rows, given, known):
             none = tuple(number + column.pop(((NONE, 1),), 0) for number, column in zip(none, pair))
             one, two = (counted(method, list(column.items()), nominees[category], left) for column in pair)
             right = {name: (one[name][0], two[name][0], one[name][1], two[name][1]) for name in one}
-            if of_group and voters.get((category, group), 0) >= int(found["fewest"]): points[group] = by_table(right, found["table"])
+            if of_group and voters.get((category, group), 0) >= int(found["fewest"]): points[group] = by_table(right, found["table"], shares.get(group, 1))
         said = {name: rows[category, name] for name in right}
         if of_group and known: good = {group: each for group, each in points.items() if each} == given[category]
         elif of_group: good = len(given[category]) * int(found["fewest"]) <= voters.get((category, b""), 0)
@@ -269,12 +278,13 @@ def recount(v, log, paper, found, short, votes, rows, given, known):
         good = good and (two == none + (0, 0) if known or not of_weight else two[2:] == (0, 0) and all(n <= m <= 1000 * n for n, m in zip(none, two)))
         v.need(good, 9, f"results.txt is not what the votes add up to, in category {category.decode()}")
     return states
-def by_table(right, table):
-    """What a group gives in both columns: to equals the number of the last place that they take, and nothing to whom no vote names."""
+def by_table(right, table, share=1):
+    """What a group gives in both columns: to equals the number of the last place that they take, and nothing to whom no vote
+    names; all so many times."""
     table, both = [int(number) for number in table.split(b",")], {}
     for at in (0, 1):
         order = {name: each[at + 2] for name, each in right.items() if each[at]}
         for name, own in order.items():
             behind = sum(place <= own for place in order.values())
-            both.setdefault(name, [0, 0])[at] = table[behind - 1] if behind <= len(table) else 0
+            both.setdefault(name, [0, 0])[at] = share * table[behind - 1] if behind <= len(table) else 0
     return {name: tuple(each) for name, each in both.items() if any(each)}

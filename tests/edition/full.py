@@ -389,7 +389,12 @@ LATER["phases"][2]["cut"]["budget"] = {"cost": "reach", "most": 90, "unit": {"en
 LATER["phases"][2]["count"] = {
     "method": "points",
     "table": [5, 3],
-    "by_group": {"of": "country", "table": [12, 10], "least_votes": 30},
+    "by_group": {
+        "of": "groups",
+        "groups": [{"group": "far", "weight": 2}],
+        "table": [12, 10],
+        "least_votes": 30,
+    },
     "quorum": 10,
 }
 LATER["honours"] = [

@@ -390,7 +390,8 @@ def votings(
     form = draw(st.sampled_from(["choice", "ranking", "points"])) if choices > 1 else "choice"
     ranked = form == "ranking"
     count = draw(counts(choices)) if ranked else {"method": "sum"}
-    placed = ranked and RANKED_COUNTS[count["method"]].gives_places
+    by_group = draw(st.sampled_from([None, None, None, *COUNTED_BY]))
+    placed = ranked and RANKED_COUNTS[count["method"]].gives_places and by_group is None
     basis = [{"source": "votes"}] if placed else draw(bases(marks=marks))
     drawn = rankings(
         gives,
@@ -400,12 +401,12 @@ def votings(
         who,
         panel=panel,
         marks=marks,
-        count="points" if form == "points" else count["method"],
+        count="points" if form == "points" or by_group else count["method"],
     )
     own = draw(st.sampled_from([[], [], ["country"], ["organization"], ["country", "organization"]]))
     complete = st.sampled_from(["any", "any", "any" if own else "all"])
     change = draw(st.sampled_from(["until_close", "until_close", "never"]))
-    beside = draw(st.sampled_from([False, False, True]))  # weights; groups are in tests/trial
+    weights = by_group is None and draw(st.sampled_from([False, False, True]))
     return {
         "id": f"round-{number}",
         "kind": "voting",
@@ -413,8 +414,8 @@ def votings(
             "grace_minutes": draw(st.sampled_from([0, 30])),
             "countries": draw(st.sampled_from([[], [], ["KE"], ["KE", "TZ"]])),
             "minimum_age": draw(st.sampled_from([None, None, 16])),
-            "voter_list": beside or draw(st.sampled_from([False, False, True])),
-            **({"weights": True} if beside else {}),
+            "voter_list": weights or draw(st.sampled_from([False, False, True])),
+            **({"weights": True} if weights else {}),
             "not_own": own,
         },
         "ballot": {
@@ -431,11 +432,20 @@ def votings(
             "order": draw(st.sampled_from(["shuffled_by_voter", "fixed", "alphabetical"])),
             "visible": draw(st.sampled_from(["nothing", "turnout", "votes"])),
             **draw(st.sampled_from([{"openings": "public"}, {"openings": "auditors", "auditors": AUDITORS}])),
-            **({"auditors": AUDITORS} if beside else {}),
+            **({"auditors": AUDITORS} if weights or by_group else {}),
         },
-        "count": count | {"quorum": draw(st.sampled_from([0, 0, 0, 2]))},
+        "count": count
+        | {"quorum": draw(st.sampled_from([0, 0, 0, 2]))}
+        | ({"by_group": by_group} if by_group else {}),
         "cut": draw(drawn),
     }
+
+
+LAKES = ({"id": "lake", "countries": ["KE", "FR"]}, {"id": "shore", "countries": ["TZ"]})
+COUNTED_BY: list[Part] = [
+    {"of": "country", "table": [12, 10]},
+    {"of": "groups", "groups": [{"group": "lake"}, {"group": "shore", "weight": 3}], "table": [5, 3, 1]},
+]
 
 
 @st.composite
@@ -585,7 +595,7 @@ def rules_documents(draw: Draw) -> Rules:
             "categories": [
                 {"code": code, "number": n, "title": six(code)} for n, code in enumerate(codes, 1)
             ],
-            "groups": groups,
+            "groups": [*groups, *(each | {"title": six(each["id"])} for each in LAKES)],
             "phases": draw(dated(phases, challenge)),
             "honours": [
                 {"id": each, "one": six(f"Prize {each}"), "many": six(f"Prizes {each}")}

@@ -1,5 +1,6 @@
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -33,6 +34,26 @@ AUDITOR = {"name": "Court of Audit", "key": str(Signer("audit.example.org", byte
 ASKED = {"id": "q", "label": six("Question")}
 POINTS_CUT = [((*VOTING, "cut", "least_votes"), 0), ((*VOTING, "cut", "ties"), ["leave_out"])]
 """A line that can be drawn through points."""
+
+
+REGIONS = [
+    {"id": "north", "title": six("North"), "countries": ["FR", "DE"]},
+    {"id": "south", "title": six("South"), "countries": ["FJ", "NZ"]},
+    {"id": "islands", "title": six("Islands"), "development": ["sids"]},
+    {"id": "firms", "title": six("Firms"), "stakeholder_types": ["private_sector"]},
+]
+
+
+def by_regions(changes: dict) -> list[Any]:
+    """Votes counted by named groups of countries."""
+    groups = {"groups": [{"group": "north"}, {"group": "south", "weight": 2}]}
+    rule = {"of": "groups", "table": [12, 10]} | groups | changes
+    auditors = ((*VOTING, "ballot"), {"auditors": [AUDITOR]})
+    return [*POINTS_CUT, (("groups",), REGIONS), ((*VOTING, "count"), {"by_group": rule}), auditors]
+
+
+def test_votes_can_be_counted_by_named_groups_of_countries():
+    assert not {place for place in found(*by_regions({})) if "count" in place}
 
 
 def test_the_small_contest_has_no_problem():
@@ -100,6 +121,14 @@ MISTAKES = [
      "phases[2].count.by_group.of", "names the groups, but the rules do not ask for a list."),
     ([*POINTS_CUT, ((*VOTING, "count"), {"by_group": BY_COUNTRY | {"table": [10, 12]}}), ((*VOTING, "ballot"), {"auditors": [AUDITOR]})],
      "phases[2].count.by_group.table", "must not receive fewer points"),
+    (by_regions({"of": "country"}), "phases[2].count.by_group.groups", "Votes are not counted by named groups."),
+    (by_regions({"groups": [{"group": "north"}]}), "phases[2].count.by_group.groups", "fewer than two are named."),
+    (by_regions({"groups": [{"group": "north"}, {"group": "nowhere"}]}), "phases[2].count.by_group.groups[1].group", "no group “nowhere”."),
+    (by_regions({"groups": [{"group": "north"}, {"group": "firms"}]}), "phases[2].count.by_group.groups[1].group", "does not go by countries alone."),
+    (by_regions({"groups": [{"group": "north"}, {"group": "south"}, {"group": "islands"}]}), "phases[2].count.by_group.groups[2].group",
+     "These countries are in “islands” and in “south”: FJ."),
+    (by_regions({"groups": [{"group": "north"}, {"group": "north"}]}), "phases[2].count.by_group.groups[1].group", "These countries are in “north” and in “north”"),
+    ([*by_regions({}), ((*VOTING, "electorate"), {"countries": ["FR", "KE"]})], "phases[2].count.by_group.groups", "in none of these groups: KE."),
     # submission
     ([(("phases", 0, "who"), [])], "phases[0].who", "No one may submit a project."),
     ([(("phases", 0, "limits"), {"per_entity": 1, "per_entity_and_category": 2})],

@@ -276,6 +276,19 @@ BY_COUNTRY = {"voting__count": {"by_group": {"of": "country", "table": [12, 10]}
     [
         ({"submission__limits": {"per_person": 1}}, "A person may submit at most 1 project."),
         ({"submission__limits": {"per_person": 3}}, "A person may submit at most 3 projects."),
+        (
+            {
+                "groups": [{"id": "north", "title": "North"}, {"id": "south", "title": "South"}],
+                "voting__count": {
+                    "by_group": {
+                        "of": "groups",
+                        "groups": [{"group": "north"}, {"group": "south", "weight": 3}],
+                        "table": [12, 10],
+                    }
+                },
+            },
+            "The points of “South” count 3 times.",
+        ),
         ({"voting__ballot": {"complete": "all"}}, "Your votes count only if you vote in all categories."),
         ({"voting__ballot": {"complete": 2}}, "only if you vote in at least 2 categories."),
         ({"voting__ballot": {"complete": 2}}, "All your votes have the same mark"),

@@ -52,6 +52,7 @@ USED = {
     },
     "electorate": {"electorate", "countries", "groups", "minimum_age", "not_own", "stakeholder_types"},
     "members": {"electorate", "voter_list", "minimum_age"},
+    "by-region": {"by_group", "groups", "group", "weight", "table", "auditors"},
     "by-country": {"by_group", "of", "table", "least_votes", "auditors"},
     "weights": {"weights", "voter_list", "auditors"},
     "again": {"carried_over", "edition", "results", "without"},
@@ -95,6 +96,8 @@ def test_the_example_of_each_concept_has_no_problem_and_uses_what_it_teaches(exa
         "electorate",
         "members",
         "by-country",
+        "by-region",
+        "some-only",
         "weights",
     ],
 )

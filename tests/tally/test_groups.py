@@ -81,6 +81,13 @@ def test_the_second_column_has_the_same_groups_as_the_first():
     assert found.nothing_set_aside.groups == {"KE": {"a": (12, 12), "b": (10, 10)}}
 
 
+def test_the_points_of_a_group_count_as_often_as_its_weight_says():
+    weighed = TWELVE._replace(weights={"south": 3})
+    found = counted(votes("9 north a", "5 south b", "2 south c"), weighed)
+    assert points_of(found) == {"a": 12, "b": 36, "c": 30, "d": 0}
+    assert found.groups == {"north": {"a": (12, 12)}, "south": {"b": (36, 36), "c": (30, 30)}}
+
+
 def test_a_withdrawn_vote_needs_no_group():
     found = counted([*votes("2 KE a"), CountableVote("x", "C1", "-", W)])
     assert (found.counted, found.withdrawn, list(found.groups)) == (2, 1, ["KE"])
@@ -137,9 +144,9 @@ def test_a_thousand_elections_by_group_counted_a_second_time(method):
     for seed in range(1000):
         rng, names, given = election(seed, method, ("KE", "TZ", "UG"))
         left = frozenset(rng.sample(names, 1)) if rng.random() < 0.3 else frozenset()
-        rule = GroupTable(
-            sorted((rng.randint(1, 12) for _ in range(rng.randint(1, 4))), reverse=True), rng.randint(1, 9)
-        )
+        table_ = sorted((rng.randint(1, 12) for _ in range(rng.randint(1, 4))), reverse=True)
+        weights = {group: rng.choice([1, 2, 7, 1000]) for group in ("KE", "TZ")} if seed % 2 else {}
+        rule = GroupTable(table_, rng.randint(1, 9), weights)
         counting = Counting(CountRule(method=word, table=table), 2, left, by_group=rule)
         found = count("any", {"C1": sorted(names)}, given, counting).categories["C1"]
         columns = defaultdict(lambda: (Counter(), Counter()))
@@ -152,7 +159,8 @@ def test_a_thousand_elections_by_group_counted_a_second_time(method):
                 continue
             one, two = (second.counted(method, list(each.items()), list(names), set(left)) for each in pair)
             right = {name: (one[name][0], two[name][0], one[name][1], two[name][1]) for name in one}
-            said[group] = second.by_table(right, ",".join(map(str, rule.table)).encode())
+            share = weights.get(group, 1)
+            said[group] = second.by_table(right, ",".join(map(str, rule.table)).encode(), share)
         assert {g: dict(each) for g, each in found.groups.items() if each} == {
             g: e for g, e in said.items() if e
         }, seed

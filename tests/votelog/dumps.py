@@ -240,8 +240,12 @@ class Making:
         table = [int(number) for number in numbers.split(",") if number]
         rule = CountRule(method=method, table=table if method == "points" else [])  # type: ignore[arg-type]
         words = by.split(" ")
+        named = words.pop(2) if words[1:2] == ["groups"] else ""
+        shares = {group: int(n) for group, _, n in (each.partition("*") for each in named.split(",") if each)}
         by_group = (
-            GroupTable([int(n) for n in words[3].split(",")], int(words[2])) if "by_group" in by else None
+            GroupTable([int(n) for n in words[3].split(",")], int(words[2]), shares)
+            if "by_group" in by
+            else None
         )
         counting = Counting(
             rule,

@@ -16,6 +16,7 @@ from tests.votelog.test_rankings import Alter, a_line, paper, put, result, rows
 from tests.votelog.test_second import both, verdict
 
 COUNTRIES = ("KE",) * 6 + ("TZ",) * 5 + ("UG",)
+NAMED = ("africa",) * 6 + ("europe",) * 5 + ("pacific",)
 LISTED = ("harbour",) * 4 + ("lake-2",) * 3 + ("0far",)
 WEIGHTS = ("1", "2", "7", "1000")
 NAMES = {"C1": ["p10", "p11", "p12", "p13"], "c.-_3": ["x.y", "z", "zz"]}
@@ -29,6 +30,14 @@ KINDS: dict[str, dict[str, object]] = {
         "points": (10, 4),
         "attributes": LISTED,
         "electorate": "confirmed_email list 200",
+    },
+    "by_group groups africa*1,europe*3,pacific*1000 20 12,10,8 of sum": {
+        "form": "choice",
+        "attributes": NAMED,
+    },
+    "by_group groups africa*2,europe*2,pacific*1 20 5,3 of schulze": {
+        "attributes": NAMED,
+        "none_of_these": True,
     },
     "by_weight of sum": {"form": "choice", "attributes": WEIGHTS, "none_of_these": True},
     "by_weight of schulze": {"attributes": WEIGHTS},
@@ -62,7 +71,8 @@ def honest_shapes() -> Iterator[tuple[Dump, str]]:
 
 def test_both_accept_honest_dumps(tmp_path, capsys):
     shapes = list(honest_shapes())
-    assert all(b" UG " not in dump.files.get("results.txt", b"") for dump, _ in shapes)  # too few votes
+    few = (b" UG ", b" pacific ")  # too few votes
+    assert all(name not in dump.files.get("results.txt", b"") for dump, _ in shapes for name in few)
     assert sum(len(rows(dump, "results.txt")) > 9 for dump, said in shapes if said == "ok") >= 5
     runs = [[str(dump.write(tmp_path / str(n)))] for n, (dump, _) in enumerate(shapes)]
     for (_, right), answers in zip(shapes, both(runs, capsys), strict=True):
@@ -149,7 +159,9 @@ def log_line(change: Callable[[list[str], int], None]) -> Alter:
 
 
 def swapped_groups(dump: Dump, _: random.Random) -> str | None:
-    """Two groups have given each other's points: sums are right, and only the single votes say who gave what."""
+    """Two groups have given each other's points: sums are right, and only the single votes say who gave what, or that a
+    group of this weight could not.
+    """
     lines = rows(dump, "results.txt")
     names = sorted({row.split(" ")[1] for row in lines if row.count(" ") == 4})
     if len(names) < 2:
@@ -161,7 +173,7 @@ def swapped_groups(dump: Dump, _: random.Random) -> str | None:
     if turned == tail:
         return None
     put(dump, "results.txt", head + [" ".join(words) for words in turned])
-    return "9" if "attributes.txt" in dump.files else "ok without attributes"
+    return "9" if "attributes.txt" in dump.files else "ok without attributes/9"
 
 
 ALTERED: dict[str, Alter] = {
@@ -197,6 +209,17 @@ ALTERED: dict[str, Alter] = {
     "a row of a group twice": a_line("results.txt", "9", lambda lines, rng: lines.append(lines[-1])),
     "results out of order": a_line("results.txt", "9", lambda lines, rng: lines.reverse()),
     "two groups swapped": swapped_groups,
+    "another weight of a group": paper("europe*3", "europe*2"),
+    "weights of groups swapped": paper("africa*1,europe*3", "africa*3,europe*1"),
+    "a group without a weight": paper("europe*3", "europe"),
+    "a weight of nothing": paper("europe*3", "europe*0"),
+    "a weight with a zero before it": paper("europe*3", "europe*03"),
+    "a weight of a group too large": paper("pacific*1000", "pacific*1001"),
+    "a group that is not named": paper("europe*3,", ""),
+    "one group alone": paper("africa*1,europe*3,pacific*1000", "africa*1"),
+    "groups out of order": paper("africa*1,europe*3", "europe*3,africa*1"),
+    "a group named twice": paper("africa*1,europe*3", "africa*1,africa*1,europe*3"),
+    "no groups named": paper("africa*1,europe*3,pacific*1000 ", ""),
     "no note of attributes": log_line(lambda log, place: log.pop(place)),
     "a note of something else": log_line(lambda log, place: log.__setitem__(place, log[place].replace("attributes", "journal"))),
     "a note of another file": log_line(lambda log, place: log.__setitem__(place, f"note attributes {'0' * 64}")),
@@ -227,6 +250,7 @@ FIRST_STEP = {
     "a paper of lists": "7/9",
     "weights of weights": "7/9",
     "groups by what": "7/9",
+    "no groups named": "7/9",
 }
 """Where the form of openings and attributes is read off the paper before the paper itself is judged."""
 FOR_AUDITORS = ("two groups swapped", "a note of another file", "many votes make a group")

@@ -49,7 +49,7 @@ def asks_country(rules: Rules, phase: VotingPhase) -> bool:
     """Whether a person states a country before the first vote: who votes goes by it, or votes are counted by it."""
     electorate = phase.electorate
     return (
-        phase.attribute == "country"
+        phase.attribute in ("country", "groups")
         or bool(electorate.countries)
         or "country" in electorate.not_own
         or any(countries_of(group) is not None for group in rules.groups if group.id in electorate.groups)
@@ -72,18 +72,31 @@ def bar(rules: Rules, phase: VotingPhase, voter: VoterFacts) -> Bar | None:
         found = [belongs_to(group, voter) for group in rules.groups if group.id in electorate.groups]
         if voter.country not in electorate.countries and True not in found:
             return "stakeholder_type_needed" if None in found else "outside"
+    if phase.attribute == "groups" and attribute_of(rules, phase, voter) is None:
+        return "outside"
     return "age_needed" if electorate.minimum_age is not None and not voter.of_age else None
 
 
-def attribute_of(phase: VotingPhase, voter: VoterFacts) -> str | None:
-    """The group or the weight of a person who may vote in the round; None where votes are counted by neither."""
+def attribute_of(rules: Rules, phase: VotingPhase, voter: VoterFacts) -> str | None:
+    """The group or the weight of a person who may vote in the round; None where votes are counted by neither, or the
+    person is in none of the groups.
+    """
     match phase.attribute:
         case None:
             return None
         case "country":
             return voter.country
+        case "groups":
+            return group_of_voter(rules, phase, voter.country)
         case "list" | "weight":
             return voter.on_the_list
+
+
+def group_of_voter(rules: Rules, phase: VotingPhase, country: str | None) -> str | None:
+    """Id of the named group of voters that a country is in; None: it is in none."""
+    named = phase.count.by_group.groups if phase.count.by_group else []
+    there = (each.group for each in named if country in (countries_of(rules.group(each.group)) or ()))
+    return next(there, None)
 
 
 def own(electorate: Electorate, voter: VoterFacts, project: VotedProject) -> Own | None:

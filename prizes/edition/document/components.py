@@ -710,14 +710,27 @@ class Ballot(Component):
         return self.most_points or self.points or 0
 
 
+class VoterGroup(Component):
+    """A group of voters by their country."""
+
+    group: Slug
+    """Id of an entry of `groups` that goes by countries alone."""
+    weight: int = Field(default=1, ge=1, le=1000)
+    """How many times its points count."""
+
+
 class GroupCount(Component):
     """The votes of each group of voters are counted by themselves. Each group gives points by its own order, and the
     points are added up. Which vote is of which group is shown to auditors only, who sign the count.
     """
 
-    of: Literal["country", "list"]
-    """What a group has in common. `country`: the country that voters state before their first vote. `list`: the group
-    that the list of voters names for each address."""
+    later = frozenset({"groups"})
+
+    of: Literal["country", "groups", "list"]
+    """What a group has in common. `country`: the country that voters state before their first vote. `groups`: that this
+    country is in the same of the named `groups`. `list`: the group that the list of voters names for each address."""
+    groups: list[VoterGroup] = Field(default=[], max_length=50)
+    """Of `groups`: which, and how much their points weigh. People from other countries cannot vote."""
     table: list[Annotated[int, Field(ge=0, le=1000)]] = Field(min_length=1, max_length=50)
     """What the first project in the order of a group receives, the second and so on. Equals all receive the number of
     the last of the places that they take, and a project that no vote of the group names receives none."""

@@ -149,8 +149,8 @@ class NominationPhase(CuttingPhase):
     """Who is nominated."""
 
 
-VoterAttribute = Literal["country", "list", "weight"]
-"""A group by country, a group that the list of voters names, or a weight."""
+VoterAttribute = Literal["country", "groups", "list", "weight"]
+"""A group by country, a named group of countries, a group that the list of voters names, or a weight."""
 
 
 class VotingPhase(CuttingPhase):

@@ -44,6 +44,7 @@ ORDER = (
         "Ballot",
         "Auditor",
         "GroupCount",
+        "VoterGroup",
         "CountRule",
     ),
     *(

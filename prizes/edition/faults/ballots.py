@@ -11,7 +11,7 @@ from prizes.edition.document.methods import RANKED_COUNTS
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
-from prizes.edition.faults.electorates import electorate_faults
+from prizes.edition.faults.electorates import electorate_faults, voter_group_faults
 from prizes.edition.spans import categories_in_reach, from_the_start, sources
 from prizes.kit.sentence import say
 
@@ -24,6 +24,7 @@ def ballot_faults(rules: Rules) -> Iterator[Found]:
             yield from _ballot(rules, phase, ("phases", number, "ballot"))
             yield from _count(phase, ("phases", number))
             yield from _attributes(phase, ("phases", number))
+            yield from voter_group_faults(rules, phase, ("phases", number, "count", "by_group", "groups"))
             yield from electorate_faults(rules, phase, ("phases", number))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prizes.edition.document.components import Electorate
+from prizes.edition.document.membership import countries_of
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
@@ -46,6 +47,66 @@ def _groups(rules: Rules, electorate: Electorate, way: Way) -> Iterator[Found]:
                 ),
                 say("Name a group without categories and classes."),
             )
+
+
+def voter_group_faults(rules: Rules, phase: VotingPhase, way: Way) -> Iterator[Found]:
+    """Named groups by which votes are counted: each voter is in one of them, by country."""
+    by_group = phase.count.by_group
+    if by_group is None:
+        return
+    if by_group.of != "groups":
+        if by_group.groups:
+            yield found_at(
+                way,
+                say("Votes are not counted by named groups."),
+                say("Remove `groups`, or set `of` to “groups”."),
+            )
+        return
+    if len(by_group.groups) < 2:
+        yield found_at(
+            way,
+            say("Votes are counted by named groups, but fewer than two are named."),
+            say("Name two or more entries of `groups`."),
+        )
+    known = {each.id: each for each in rules.groups}
+    taken: dict[str, str] = {}
+    for number, named in enumerate(by_group.groups):
+        here = (*way, number, "group")
+        group = known.get(named.group)
+        if group is None:
+            yield found_at(
+                here, say("There is no group “%(group)s”.", group=named.group), say("Add it to `groups`.")
+            )
+            continue
+        countries = countries_of(group)
+        if countries is None or group.categories or group.stakeholder_types or group.classes:
+            yield found_at(
+                here,
+                say("The group “%(group)s” does not go by countries alone.", group=named.group),
+                say("Name a group of countries, regions or levels of development."),
+            )
+            continue
+        if both := sorted(code for code in countries if code in taken):
+            yield found_at(
+                here,
+                say(
+                    "These countries are in “%(group)s” and in “%(other)s”: %(countries)s.",
+                    group=named.group,
+                    other=taken[both[0]],
+                    countries=", ".join(both),
+                ),
+                say("Let each country be in one of these groups only."),
+            )
+        taken |= {code: taken.get(code, named.group) for code in countries}
+    if missing := [code for code in phase.electorate.countries if code not in taken]:
+        yield found_at(
+            way,
+            say(
+                "People from these countries are among the voters and in none of these groups: %(countries)s.",
+                countries=", ".join(missing),
+            ),
+            say("Add a group of these countries, or remove them from the `countries` of the electorate."),
+        )
 
 
 def _twice(electorate: Electorate, way: Way) -> Iterator[Found]:

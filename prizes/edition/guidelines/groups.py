@@ -125,7 +125,9 @@ def voted_on(rules: Rules, phase: VotingPhase) -> Sentence | None:
     """What a vote is on, for its voters. None: on every project that came so far."""
     if phase.group is None:
         return None
-    return say("This vote is only on projects in the group “%(group)s”.", group=group_title(rules, phase.group))
+    return say(
+        "This vote is only on projects in the group “%(group)s”.", group=group_title(rules, phase.group)
+    )
 
 
 def what_decides(electorate: Electorate) -> Iterator[Sentence]:

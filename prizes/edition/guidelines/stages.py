@@ -90,7 +90,7 @@ def voting(rules: Rules, phase: VotingPhase, known: KnownRules) -> GuidelineSect
         group(
             say("What counts"),
             *known("count.method", *_counting(phase, known)),
-            *known("count.by_group", *_by_group(phase.count)),
+            *known("count.by_group", *_by_group(rules, phase.count)),
             *known("electorate.weights", *_weights(phase)),
             *known("ballot.complete", *_complete(ballot, len(categories_in_reach(rules, phase)))),
             *known("count.quorum", _votes_needed(phase.count)),
@@ -428,7 +428,7 @@ def _counting(phase: VotingPhase, known: KnownRules) -> Iterator[Sentence]:
         yield say("A project that has left the contest is passed over, and the next one takes its place.")
 
 
-def _by_group(count: CountRule) -> Iterator[Sentence]:
+def _by_group(rules: Rules, count: CountRule) -> Iterator[Sentence]:
     by_group = count.by_group
     if by_group is None:
         return
@@ -439,6 +439,12 @@ def _by_group(count: CountRule) -> Iterator[Sentence]:
                 "The votes of each country are counted separately. What counts is the country that you "
                 "state before you vote. A later change does not affect votes that you have cast."
             )
+        case "groups":
+            yield say(
+                "The votes of each of these groups of countries are counted separately: %(groups)s. What counts is "
+                "the country that you state before you vote. People from other countries cannot vote.",
+                groups=[group_title(rules, each.group) for each in by_group.groups],
+            )
         case "list":
             yield say(
                 "The votes of each group of voters are counted separately. The list of voters names the group of "
@@ -448,6 +454,16 @@ def _by_group(count: CountRule) -> Iterator[Sentence]:
         "Each group gives points by the order of its own votes, from the first place down: %(points)s. "
         "The points of all groups are added up.",
         points=points,
+    )
+    yield from (
+        say_n(
+            "The points of “%(group)s” count %(n)s time.",
+            "The points of “%(group)s” count %(n)s times.",
+            each.weight,
+            group=group_title(rules, each.group),
+        )
+        for each in by_group.groups
+        if each.weight != 1
     )
     yield say(
         "Projects that are equal in a group all receive the points of the last of the places that they share. "

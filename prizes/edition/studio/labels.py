@@ -185,7 +185,10 @@ LABELS: Mapping[str, str] = {
     "CountRule.quorum": N_("Fewest counted votes in a category"),
     "CountRule.by_group": N_("Points by group of voters"),
     "GroupCount.of": N_("What makes a group"),
+    "GroupCount.groups": N_("Groups of voters"),
     "GroupCount.table": N_("Points for the first place, the second and so on"),
+    "VoterGroup.group": N_("Group of countries"),
+    "VoterGroup.weight": N_("How many times its points count"),
     "GroupCount.least_votes": N_("Fewest counted votes of a group in a category"),
     "Ballot.form": N_("What a vote is"),
     "Ballot.points": N_("Points of a voter in each category"),
@@ -359,6 +362,9 @@ HELPS: Mapping[str, str] = {
     "GroupCount.table": N_(
         "What each group gives by its own order. Auditors must be named to sign the count."
     ),
+    "GroupCount.groups": N_(
+        "Only where named groups of countries give points. People from other countries cannot vote."
+    ),
     "GroupCount.least_votes": N_("A group with fewer counted votes gives no points."),
     "Electorate.minimum_age": N_("In years. Leave the number empty for no limit."),
     "Electorate.not_own": N_("By what people state about themselves. It is not verified."),
@@ -402,6 +408,7 @@ PARTS: Mapping[str, str] = {
     "Basis": N_("Source of the ranking"),
     "Quota": N_("Quota"),
     "ClassValues": N_("Class"),
+    "VoterGroup": N_("Group of voters"),
     "Minimum": N_("Minimum number"),
     "Recognition": N_("Honour"),
     "HonourName": N_("Honour with a name of its own"),

@@ -65,6 +65,7 @@ REFERENCES: Mapping[str, str] = {
     "Criterion.about": "questions",
     "CuttingPhase.candidates_from": "phases",
     "CuttingPhase.group": "groups",
+    "VoterGroup.group": "groups",
     "Cut.gives": "outcomes",
     "Electorate.groups": "groups",
     "ClassValues.of": "classifications",

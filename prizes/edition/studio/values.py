@@ -98,6 +98,7 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
     },
     "GroupCount.of": {
         "country": N_("The country of the voter"),
+        "groups": N_("A named group of countries"),
         "list": N_("A group that the list of voters names"),
     },
     "Ballot.complete": {

@@ -88,6 +88,10 @@ COUNTED_BY: dict[VoterAttribute, Sentence] = {
         "The votes of each country are counted separately, and each country gives points. The numbers and bars show "
         "these points."
     ),
+    "groups": say(
+        "The votes of each group of voters are counted separately, and each group gives points. The numbers and bars "
+        "show these points."
+    ),
     "list": say(
         "The votes of each group of voters are counted separately, and each group gives points. The numbers and bars "
         "show these points."

@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from prizes.edition.document.components import CountRule
@@ -149,6 +150,8 @@ class GroupTable(NamedTuple):
     """What the first in the order of the group receives, the second and so on."""
     least: int
     """A group with fewer counted votes in a category gives no points there."""
+    weights: Mapping[str, int] = MappingProxyType({})
+    """How many times the points of a group count; once where it is not named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +355,9 @@ class _ByGroup:
         counted = {group: votes.result() for group, votes in sorted(self.groups.items())}
         # The same groups in both columns: one that has enough votes only with excluded ones would show these.
         groups = {
-            group: self._given(each) for group, each in counted.items() if each.counted >= self.rule.least
+            group: self._given(group, each)
+            for group, each in counted.items()
+            if each.counted >= self.rule.least
         }
         projects = tuple(
             ProjectCount(
@@ -363,14 +368,15 @@ class _ByGroup:
         )
         return replace(self.whole.result(), projects=projects, groups=groups)
 
-    def _given(self, votes: CategoryTally) -> GroupPoints:
+    def _given(self, group: str, votes: CategoryTally) -> GroupPoints:
         numbers = result_numbers(votes, self.within.left)
         numbers.pop(NONE_OF_THESE, None)
         one, two = (
             by_table(self.rule.table, {p: each[column + 2] for p, each in numbers.items() if each[column]})
             for column in (0, 1)
         )
-        both = {project: (one.get(project, 0), two.get(project, 0)) for project in numbers}
+        weight = self.rule.weights.get(group, 1)
+        both = {project: (weight * one.get(project, 0), weight * two.get(project, 0)) for project in numbers}
         return {project: each for project, each in both.items() if any(each)}
 
 

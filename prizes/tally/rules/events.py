@@ -27,6 +27,7 @@ class AsideReason(StrEnum):
 
 ATTRIBUTES: dict[VoterAttribute, re.Pattern[str]] = {
     "country": re.compile(r"[A-Z]{2}", re.ASCII),
+    "groups": re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII),
     "list": re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII),
     "weight": re.compile(r"[1-9]\d{0,2}|1000", re.ASCII),
 }
@@ -34,7 +35,11 @@ ATTRIBUTES: dict[VoterAttribute, re.Pattern[str]] = {
 
 def is_attribute(phase: VotingPhase, text: str) -> bool:
     """Whether this can be a group or a weight in such a round; empty text where votes are counted by neither."""
-    return not text if phase.attribute is None else bool(ATTRIBUTES[phase.attribute].fullmatch(text))
+    if phase.attribute is None:
+        return not text
+    if phase.count.by_group and phase.count.by_group.of == "groups":
+        return text in {each.group for each in phase.count.by_group.groups}
+    return bool(ATTRIBUTES[phase.attribute].fullmatch(text))
 
 
 @dataclass(frozen=True, slots=True)

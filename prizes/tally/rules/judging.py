@@ -304,7 +304,7 @@ class _Judge:
                 sentence = say("A vote must name the weight of its voter, a whole number from 1 to 1000.")
             case "country":
                 sentence = say("A vote must name the country of its voter, by two capital letters.")
-            case "list":
+            case "list" | "groups":
                 sentence = say("A vote must name the group of its voter.")
         raise _No("other_attribute", sentence)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from prizes.edition.cutting.cutting import cut
 from prizes.edition.cutting.marks import Mark
 from prizes.edition.cutting.outcome import Candidate, CutResult, Decisions
-from prizes.edition.document.components import Marking
+from prizes.edition.document.components import GroupCount, Marking
 from prizes.edition.document.phases import PhaseBase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import PanelPhase, marking_for
@@ -73,7 +73,7 @@ class Poll:
             self.phase.cut.most or 1,
             self.left,
             ballot.none_of_these,
-            GroupTable(by_group.table, by_group.least_votes) if by_group else None,
+            _group_table(by_group) if by_group else None,
             self.phase.electorate.weights,
         )
 
@@ -112,6 +112,10 @@ class Poll:
                     cost=about.cost,
                     classes=about.classes,
                 )
+
+
+def _group_table(rule: GroupCount) -> GroupTable:
+    return GroupTable(rule.table, rule.least_votes, {each.group: each.weight for each in rule.groups})
 
 
 def whole_of(phase: PhaseBase, category: CategoryTally) -> int:

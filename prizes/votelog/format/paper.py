@@ -65,7 +65,10 @@ def count_words(rule: CountRule, seats: int | None, *, weights: bool = False) ->
     if rule.by_group:
         table = ",".join(map(str, rule.by_group.table))
         within = count_words(rule.model_copy(update={"by_group": None}), seats)
-        return f"by_group {rule.by_group.of} {rule.by_group.least_votes} {table} of {within}"
+        named = sorted((each.group, each.weight) for each in rule.by_group.groups)
+        shares = ",".join(f"{group}*{weight}" for group, weight in named)
+        of = f"groups {shares}" if rule.by_group.of == "groups" else rule.by_group.of
+        return f"by_group {of} {rule.by_group.least_votes} {table} of {within}"
     match rule.method:
         case "points":
             return f"points {','.join(map(str, rule.table))}"

@@ -152,6 +152,7 @@ async def results_page(at: PageAt) -> Values:
         "heading": votes_heading(edition),
         "lead": what_the_count_gives(edition.rules, voting) if voting else None,
         "numbers": what_the_numbers_are(voting) if voting else None,
+        "group_titles": {each.id: each.title for each in edition.rules.groups},
         "voted_on": voted_on(edition.rules, voting) if voting else None,
         "outcome": outcome_of(edition.rules, voting.cut) if voting else None,
         "why_none": why_no_results(edition.rules),

@@ -15,7 +15,7 @@ from prizes.app import make_app
 from prizes.ballot.actions import cast
 from prizes.ballot.models import Vote as StoredVote
 from prizes.ballot.queries import turnout
-from prizes.ballot.rules.electorate import VotedProject, VoterFacts, bar, own
+from prizes.ballot.rules.electorate import VotedProject, VoterFacts, attribute_of, bar, own
 from prizes.ballot.rules.voting import InForce, obstacle, round_at, take_back_obstacle
 from prizes.certificates.rules.standing import kinds_of
 from prizes.edition.document.phases import VotingPhase
@@ -277,7 +277,48 @@ def what_is_asked_of_somebody(rules: Rules) -> str | None:
     return bar(rules, phase, VoterFacts())
 
 
+BY_REGION = {
+    "of": "groups",
+    "groups": [{"group": "west"}, {"group": "east"}],
+    "table": [12, 10],
+}
+REGIONS = [
+    {"id": "west", "title": {"en": "West"}, "countries": ["UG"]},
+    {"id": "east", "title": {"en": "East"}, "countries": ["KE"]},
+]
+
+
+def points_of_east(rules: Rules) -> int:
+    """What it gives to the first in its order."""
+    votes = [CountableVote(str(n), "C1", "a", attribute="east") for n in range(30)]
+    counted = poll_of_three(rules).count(votes).categories["C1"]
+    return next(each.votes for each in counted.projects if each.project == "a")
+
+
+def group_of_a_kenyan(rules: Rules) -> str | None:
+    return attribute_of(rules, rules.votings[0], VoterFacts("KE"))
+
+
 BALLOT = [
+    Behaviour(
+        "voting.count.by_group.groups.0.group",
+        "west",
+        "east",
+        group_of_a_kenyan,
+        (None, "east"),
+        given={
+            "groups": REGIONS,
+            "voting.count.by_group": BY_REGION | {"groups": [{"group": "west"}]},
+        },
+    ),
+    Behaviour(
+        "voting.count.by_group.groups.1.weight",
+        1,
+        3,
+        points_of_east,
+        (12, 36),
+        given={"groups": REGIONS, "voting.count.by_group": BY_REGION},
+    ),
     Behaviour(
         "voting.count.by_group.of",
         "list",

@@ -324,7 +324,7 @@ const isWithdrawn = (log, at) => [...(log.aside.get(at) ?? [])].some((pair) => p
 // ---- steps 7 and 8: openings
 
 /** What an attribute of a voter can be. */
-const ATTRIBUTE = { country: "[A-Z]{2}", list: "[a-z0-9][a-z0-9_-]{0,39}", weight: "(?:[1-9][0-9]{0,2}|1000)" };
+const ATTRIBUTE = { country: "[A-Z]{2}", list: "[a-z0-9][a-z0-9_-]{0,39}", groups: "[a-z0-9][a-z0-9_-]{0,39}", weight: "(?:[1-9][0-9]{0,2}|1000)" };
 
 function stepSevenAndEight(log, bytes, second, kind, attributes) {
   const between = second === "ranking" ? ">" : ",";
@@ -382,21 +382,24 @@ function isSecond(dir) {
   }
 }
 
-/** What votes carry by the paper: a "country", a group of a "list", a "weight", or nothing. */
+/** What votes carry by the paper: a "country", a group of a "list", one of named "groups", a "weight", or nothing. */
 function carriedBy(dir) {
   if (!isSecond(dir)) return null;
-  const found = readFileSync(join(dir, "paper.txt")).toString("latin1").match(/\ncount by_(?:group (country|list)|(weight)) /);
+  const found = readFileSync(join(dir, "paper.txt")).toString("latin1").match(/\ncount by_(?:group (country|list|groups)|(weight)) /);
   return found && (found[1] ?? found[2]);
 }
 
 /** The count that a paper of version 2 names. */
 function countOf(step, text, choices) {
   if (text.startsWith("by_group ")) {
-    const [, of, fewest, points, , ...rest] = text.split(" ");
+    const [, of, ...words] = text.split(" ");
+    const shares = of === "groups" ? new Map(words.shift().split(",").map((each) => each.split("*"))) : null;
+    const [fewest, points, , ...rest] = words;
+    if (shares && text.split(" ")[2] !== [...shares.keys()].sort().map((name) => `${name}*${shares.get(name)}`).join(",")) throw new Failed(step, "the named groups are not in order");
     const table = points.split(",").map(Number);
     const good = [Number(fewest), ...table].every(Number.isSafeInteger) && Number(fewest) >= 20 && table[0] > 0;
     if (!good || table.some((one, at) => at && one > table[at - 1])) throw new Failed(step, "the points of groups are not of their form");
-    return { ...countOf(step, rest.join(" "), choices), groups: { of, fewest: Number(fewest), table } };
+    return { ...countOf(step, rest.join(" "), choices), groups: { of, fewest: Number(fewest), table, shares } };
   }
   if (text.startsWith("by_weight ")) return { ...countOf(step, text.split(" ").slice(2).join(" "), choices), weighs: true };
   const [method, list] = text.split(" ");
@@ -465,7 +468,8 @@ function paperOf(step, bytes) {
     if (ballot === "points" && (toOne > points || least > points)) throw new Failed(step, "no vote could give these points");
     if (lines[first] === "none yes") [none, first] = [true, first + 1];
   }
-  const by = `(?:by_group (?:country|list) ${NUMBER} ${NUMBER}(?:,${NUMBER})* of |by_weight of )?`;
+  const share = `${ATTRIBUTE.groups}[*]${ATTRIBUTE.weight}`;
+  const by = `(?:by_group (?:country|list|groups ${share}(?:,${share})+) ${NUMBER} ${NUMBER}(?:,${NUMBER})* of |by_weight of )?`;
   const count = second ? countOf(step, line(first++, whole("count", `(${by}(?:sum|points ${NUMBER}(?:,${NUMBER})*|schulze|ranked_pairs|run_off|stv ${NUMBER}))`))[0], choices) : null;
   const nominees = [];
   for (let at = first; at < lines.length; at++) {
@@ -586,7 +590,7 @@ function resultsOf(bytes, paper) {
   const gives = last.map((line, at) => {
     const parts = line.match(whole(`(${ID})`, `(${ATTRIBUTE[paper.count.groups.of]})`, `(${ID})`, `(${NUMBER})`, `(${NUMBER})`));
     const points = parts?.slice(4).map(Number);
-    const good = parts && paper.nominees.includes(`${parts[1]} ${parts[3]}`) && points.some((one) => one) && points.every((one) => !one || paper.count.groups.table.includes(one));
+    const good = parts && paper.nominees.includes(`${parts[1]} ${parts[3]}`) && points.some((one) => one) && points.every((one) => !one || isOfTable(paper.count.groups, parts[2], one));
     if (!good) throw new Failed(9, `line ${due.length + at} of results.txt is no points of a group`);
     return { category: parts[1], group: parts[2], name: parts[3], points };
   });
@@ -595,6 +599,11 @@ function resultsOf(bytes, paper) {
   if (paper.count.groups) checkSums(paper, results, gives);
   return { results, gives };
 }
+
+/** How many times the points of a group count; none of a group that the paper does not name, where it names some. */
+const shareOf = ({ shares }, group) => (shares ? Number(shares.get(group) ?? 0) : 1);
+
+const isOfTable = (groups, group, number) => groups.table.some((one) => one * shareOf(groups, group) === number);
 
 /** Whether one row is before another, word by word. */
 function comesBefore(one, other) {
@@ -622,13 +631,13 @@ function checkSums(paper, results, gives) {
 const canWeigh = (said, least) => said.every((number, at) => number >= least[at] && number <= 1000 * least[at]);
 
 /** What a group of voters gives in both columns, by name: `columns` are both counts of it. */
-function groupGives(columns, table) {
+function groupGives(columns, table, share) {
   const found = new Map();
   columns.forEach((counts, at) => {
     const named = [...counts].filter(([, [number]]) => number);
     for (const [name, [, place]] of named) {
       const last = named.filter(([, [, other]]) => other <= place).length;
-      found.set(name, (found.get(name) ?? [0, 0]).map((one, n) => (n === at ? table[last - 1] ?? 0 : one)));
+      found.set(name, (found.get(name) ?? [0, 0]).map((one, n) => (n === at ? share * (table[last - 1] ?? 0) : one)));
     }
   });
   return new Map([...found].filter(([, points]) => points.some((one) => one)));
@@ -688,9 +697,11 @@ function checkGroups(paper, category, [one, two], names, left, gives, blind) {
     if (said.size * fewest > one.length) throw new Failed(9, `${category}: more groups than there can be`);
     return;
   }
+  const stranger = two.find(({ attribute }) => !shareOf(paper.count.groups, attribute));
+  if (stranger) throw new Failed(9, `${category}: a vote is of a group that the paper does not name`);
   for (const group of new Set([...said.keys(), ...two.map(({ attribute }) => attribute)])) {
     const columns = [one, two].map((votes) => votes.filter(({ attribute }) => attribute === group));
-    const right = columns[0].length < fewest ? [] : [...groupGives(columns.map((votes) => counted(paper.count, votes, names, left)), table)].map(([name, points]) => `${name} ${points}`).sort();
+    const right = columns[0].length < fewest ? [] : [...groupGives(columns.map((votes) => counted(paper.count, votes, names, left)), table, shareOf(paper.count.groups, group))].map(([name, points]) => `${name} ${points}`).sort();
     if (right.join() !== (said.get(group) ?? []).sort().join()) throw new Failed(9, `${category}: ${group} gives something else in a recount`);
   }
 }
