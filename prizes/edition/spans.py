@@ -257,7 +257,7 @@ def routes(rules: Rules, phase: PhaseBase) -> list[Route]:
     where those have theirs. Without such phases there is one way.
     """
     ways = list(_origins(rules, phase, (), (phase.id,)))
-    if any(around for _, around in ways):
+    if rules.kind != "record" and any(around for _, around in ways):  # of a record not all is known
         known: dict[str, Reach] = {}
         ways = [each for each in ways if _within(rules, phase, _on(rules, *each, known))]
     chain = cut_chain(rules)
@@ -329,8 +329,11 @@ def _within(rules: Rules, phase: PhaseBase, found: Reach) -> Reach:
 
 def categories_in_reach(rules: Rules, phase: PhaseBase) -> frozenset[str]:
     """Codes of the categories in which a phase can have candidates; of all where no phase is for a group."""
+    every = frozenset(each.code for each in rules.categories)
     if not any(each.group for each in cut_chain(rules)):
-        return frozenset(each.code for each in rules.categories)
+        return every
+    if rules.kind == "record":
+        return dict(members_of(rules, phase) or ()).get("category", every)
     return values_in(reach(rules, phase), "category")
 
 

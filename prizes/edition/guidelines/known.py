@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from prizes.edition.document.phases import CuttingPhase
 from prizes.edition.document.rules import Rules
 
 S = TypeVar("S")
+
+
+def with_known_groups(rules: Rules) -> Rules:
+    """Where it is not known for which projects a phase was, nothing is said of where the others came from."""
+    gaps = {each.at for each in rules.unknown if each.at.endswith(".group")}
+    if not gaps:
+        return rules
+    phases = [
+        each.model_copy(update={"group": None})
+        if isinstance(each, CuttingPhase) and f"phases.{each.id}.group" in gaps
+        else each
+        for each in rules.phases
+    ]
+    return rules.model_copy(update={"phases": phases})
 
 
 class KnownRules:

@@ -57,7 +57,7 @@ def nomination(rules: Rules, phase: NominationPhase, known: KnownRules) -> Guide
     return section(
         phase.id,
         phase_title(phase),
-        group(say("Which projects"), *_candidates(rules, phase, known)),
+        group(say("Which projects"), *_candidates(rules, phase)),
         panel_group(phase, known),
         marking_group(
             phase.marking,
@@ -77,7 +77,7 @@ def voting(rules: Rules, phase: VotingPhase, known: KnownRules) -> GuidelineSect
         group(say("Who votes"), *_electorate(rules, phase.electorate, known)),
         group(
             say("How you vote"),
-            *_candidates(rules, phase, known),
+            *_candidates(rules, phase),
             *known("ballot.choices", _choices(ballot, known)),
             *known("ballot.points", _points(ballot, known)),
             *known("ballot.most_points", _to_one(ballot, known)),
@@ -135,7 +135,7 @@ def selection(rules: Rules, phase: SelectionPhase, known: KnownRules) -> Guideli
         group(
             say("Who decides"),
             say("A panel of experts decides in each category."),
-            *_candidates(rules, phase, known),
+            *_candidates(rules, phase),
             *known.ours(_beside_others(rules, phase)),
             *known("quorum", _quorum(phase)),
             *known("sees_votes", _sees_votes(phase) if rules.votings else None),
@@ -259,12 +259,12 @@ def _approvals(phase: AnnouncementPhase) -> Sentence:
     )
 
 
-def _candidates(rules: Rules, phase: CutPhase, known: KnownRules) -> Iterator[Sentence]:
+def _candidates(rules: Rules, phase: CutPhase) -> Iterator[Sentence]:
     """Which projects the phase chooses from, on each of the ways on which they come to it."""
     for route in routes(rules, phase):
         yield _outside(rules, route) if route.outside else _came(rules, phase, route)
     if phase.group is not None:
-        yield from known("group", _only_for(rules, phase.group))
+        yield _only_for(rules, phase.group)
 
 
 def _only_for(rules: Rules, group_id: str) -> Sentence:

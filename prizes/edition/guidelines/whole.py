@@ -19,7 +19,7 @@ from prizes.edition.document.rules import WITHOUT_A_PLACE, Rules
 from prizes.edition.guidelines.gaps import gaps
 from prizes.edition.guidelines.groups import groups_section
 from prizes.edition.guidelines.honours import honours
-from prizes.edition.guidelines.known import KnownRules
+from prizes.edition.guidelines.known import KnownRules, with_known_groups
 from prizes.edition.guidelines.reported import reported
 from prizes.edition.guidelines.stages import acceptance, announcement, nomination, selection, voting
 from prizes.edition.guidelines.structure import Entry, Guidelines, GuidelineSection, group, section, under
@@ -31,6 +31,7 @@ from prizes.kit.sentence import Sentence, say, say_n
 
 def guidelines(rules: Rules) -> Guidelines:
     """Everything the rules say, as plain sentences in reading order."""
+    rules = with_known_groups(rules)
     sections = (
         _about(rules),
         _calendar(rules),
