@@ -83,7 +83,7 @@ passed the cut of any of some earlier phases, by their ids.
 """
 
 
-class Source(NamedTuple):
+class BallotSource(NamedTuple):
     """Where a round has its projects from."""
 
     ways: tuple[tuple[Origin, tuple[Membership, ...]], ...]
@@ -92,9 +92,9 @@ class Source(NamedTuple):
     """What those are that the round is for."""
 
 
-def source_of(rules: Rules, phase: VotingPhase) -> Source:
+def source_of(rules: Rules, phase: VotingPhase) -> BallotSource:
     ways = tuple((_origin(rules, phase, each), each.not_of(rules)) for each in routes(rules, phase))
-    return Source(ways, members_of(rules, phase) or ())
+    return BallotSource(ways, members_of(rules, phase) or ())
 
 
 def _origin(rules: Rules, phase: VotingPhase, route: Route) -> Origin:
@@ -107,7 +107,7 @@ def _origin(rules: Rules, phase: VotingPhase, route: Route) -> Origin:
     return frozenset(each.id for each in before)
 
 
-def on_paper(source: Source) -> ColumnElement[bool]:
+def on_paper(source: BallotSource) -> ColumnElement[bool]:
     """Whether a project of the edition is on the ballot. Withdrawn and disqualified ones never are."""
     ways = [and_(_came(origin), *map(is_no_member, outside)) for origin, outside in source.ways]
     return and_(or_(false(), *ways), *is_member(source.members))
@@ -148,7 +148,7 @@ def _slot() -> ColumnElement[bool]:
 
 
 @cache
-def slot_and_choices(source: Source, *, postgres: bool, owners: bool = False) -> Select[Any]:
+def slot_and_choices(source: BallotSource, *, postgres: bool, owners: bool = False) -> Select[Any]:
     """One row for each chosen project that is on the paper, each with the voter's row in force, if any. `owners`: with
     what tells whose project it is.
 
