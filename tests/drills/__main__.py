@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from tests.bench.kills import kills
-from tests.drills import fill, hang, noting, overload, release, restore, soak, switching
+from tests.drills import fill, hang, noting, operating, overload, release, restore, soak, switching
 
 DRILLS: dict[str, Callable[..., None]] = {
     "kills": kills.kills,
@@ -21,6 +21,7 @@ DRILLS: dict[str, Callable[..., None]] = {
     "switch-over": switching.switch_over,
     "overload": overload.overload,
     "soak": soak.soak,
+    "operating": operating.operating,
 }
 AS_RUN = {"kills": ("--database", "postgres")}
 """Options of those that `all` runs otherwise than by themselves."""

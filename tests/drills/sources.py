@@ -1,12 +1,14 @@
 """What a drill's last result depends on, so that a test says when it has to be run again.
 
 Few rooms, on purpose: those whose code decides what a drill looks for. A text, a page or a stage that changes makes no
-result stale. What is hashed is a folder with its Python files, a file, or classes and functions of a file that has others too.
+result stale. What is hashed is a folder with its Python files, a file, classes and functions of a file that has others too, or
+the commands of a document.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +26,9 @@ LOG = (
 DOOR = ("prizes/edge/admission.py", "prizes/edge/early_refusal.py", "prizes/edge/lanes.py")
 EDGE = ("prizes/edge/pulse.py", "prizes/edge/meanwhile.py")
 PROCESSES = ("prizes/cli/processes.py",)
+COMMANDS = "commands"
+"""Of a document: its blocks of commands, with the lines above them that say where they run."""
+BLOCK = re.compile(r"^[^\n]*\n```\n.*?^```$", re.MULTILINE | re.DOTALL)
 OF: Mapping[str, Sequence[str]] = {
     "kills": (*VOTERS, *BOX, *LOG, *PROCESSES),
     "hang": (*VOTERS, *BOX, "tests/drills/hang.py", "tests/drills/readers.py", *EDGE),
@@ -50,6 +55,13 @@ OF: Mapping[str, Sequence[str]] = {
         *(f"tests/drills/{name}.py" for name in ("soak", "held", "signing", "readers")),
         "prizes/worker/loop.py",
     ),
+    "operating": (
+        "tests/drills/operating.py",
+        f"docs/operating.md::{COMMANDS}",
+        "docs/deployment/letters.py",
+        "docs/deployment/nginx.conf",
+        "requirements.lock",
+    ),
 }
 """Rooms by drill."""
 
@@ -73,8 +85,10 @@ def _sum(room: str, root: Path) -> str:
 
 
 def _defined(file: Path, name: str) -> bytes:
-    """The lines of a class or function; none where there is no such."""
+    """The lines of a class or function, or the commands of a document; none where there is no such."""
     text = file.read_text(encoding="utf-8")
+    if name == COMMANDS:
+        return "\n".join(BLOCK.findall(text)).encode()
     kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     found = [each for each in ast.parse(text).body if isinstance(each, kinds) and each.name == name]
     return "".join(ast.get_source_segment(text, each) or "" for each in found).encode()
