@@ -51,7 +51,7 @@ hostile: development ## send more than 50,000 hostile requests over both databas
 bench: development ## measure what developers alone need (BENCH="crowd --seconds 5"; without: the list)
 	@$(BIN)/python -m tests.bench $(BENCH)
 
-drills: development ## try what a deployment survives: kills, hang, fill, restore, release, switch-over, overload, soak (DRILL=hang: one)
+drills: development ## try what a deployment survives: kills, hang, fill, restore, release, switch-over, overload, soak, operating (DRILL=hang: one)
 	@$(BIN)/python -m tests.drills $(DRILL)
 
 inspect: development ## find weak code, secrets, licences and advisories, and write the bill of materials, dist/bill.cdx.json

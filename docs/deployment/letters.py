@@ -34,6 +34,7 @@ async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
 
 def keep(sent: bytes) -> None:
     """One file for each letter: to whom, and its text."""
+    sent = sent.removesuffix(b".\r\n")
     letter = message_from_bytes(sent.replace(b"\r\n..", b"\r\n."), policy=policy.default)
     text = letter.get_body(("plain",))
     whole = f"To: {letter['to']}\n\n{text.get_content() if text else ''}"

@@ -26,12 +26,9 @@ import typer
 
 from prizes.cli.bench.harness import AsJson
 from tests.drills.outcome import Drilled, PartAbsent, tell_drill
-from tests.drills.sources import ROOT
+from tests.drills.sources import BLOCK, ROOT
 
 PAGE = ROOT / "docs" / "operating.md"
-BLOCK = re.compile(r"^([^\n]*)\n```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SETTINGS = "ini"
-"""Language of blocks that are no commands."""
 PASSED_OVER = "**Passed over by the drill: "
 MASK, LINK = 24, "prizes"
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -77,9 +74,7 @@ class BlockFailedError(Exception):
 
 def command_blocks(page: str) -> list[CommandBlock]:
     """In their order. Raises UnclearBlockError."""
-    return [
-        _block(above, commands) for above, language, commands in BLOCK.findall(page) if language != SETTINGS
-    ]
+    return [_block(above, commands) for above, language, commands in BLOCK.findall(page) if not language]
 
 
 def _block(above: str, commands: str) -> CommandBlock:
@@ -99,7 +94,7 @@ class Terminal:
     def __init__(self, name: str, words: list[str], scratch: Path) -> None:
         self.name, self.scratch, self.number = name, scratch, 0
         self.shell = subprocess.Popen(
-            [*words, "bash", "-eu"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            [*words, "bash", "-eu"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             text=True, cwd=ROOT, start_new_session=True, env=_environment(of_a_machine=bool(words)),
         )  # fmt: skip
 
@@ -124,6 +119,9 @@ class Terminal:
         with suppress(ProcessLookupError):
             os.killpg(self.shell.pid, signal.SIGKILL)
         self.shell.wait()
+        assert self.shell.stdin is not None
+        with suppress(BrokenPipeError):
+            self.shell.stdin.close()
 
 
 def _environment(*, of_a_machine: bool) -> dict[str, str]:

@@ -28,7 +28,8 @@ EDGE = ("prizes/edge/pulse.py", "prizes/edge/meanwhile.py")
 PROCESSES = ("prizes/cli/processes.py",)
 COMMANDS = "commands"
 """Of a document: its blocks of commands, with the lines above them that say where they run."""
-BLOCK = re.compile(r"^[^\n]*\n```\n.*?^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^([^\n]*)\n```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+"""The line above a block, its language (none: commands), and what is in it."""
 OF: Mapping[str, Sequence[str]] = {
     "kills": (*VOTERS, *BOX, *LOG, *PROCESSES),
     "hang": (*VOTERS, *BOX, "tests/drills/hang.py", "tests/drills/readers.py", *EDGE),
@@ -88,7 +89,8 @@ def _defined(file: Path, name: str) -> bytes:
     """The lines of a class or function, or the commands of a document; none where there is no such."""
     text = file.read_text(encoding="utf-8")
     if name == COMMANDS:
-        return "\n".join(BLOCK.findall(text)).encode()
+        blocks = [above + said for above, language, said in BLOCK.findall(text) if not language]
+        return "\n".join(blocks).encode()
     kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     found = [each for each in ast.parse(text).body if isinstance(each, kinds) and each.name == name]
     return "".join(ast.get_source_segment(text, each) or "" for each in found).encode()
