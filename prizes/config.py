@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from pathlib import Path
@@ -86,6 +87,42 @@ def _networks(value: str) -> str:
     return value
 
 
+@dataclass(frozen=True, slots=True)
+class DomainLimit:
+    """For letters to one email domain."""
+
+    at_once: int
+    """On the way from one worker at the same time."""
+    per_second: float
+    """From all workers together; 0: no limit."""
+
+
+def read_limits(text: str, usual: DomainLimit) -> Mapping[str, DomainLimit]:
+    """Limits of single domains. Example: `gmail.com=40:100, example.org=1:0.5`. A number that is left out is the usual
+    one. Raises ValueError with what cannot be read.
+    """
+    found: dict[str, DomainLimit] = {}
+    for part in filter(None, map(str.strip, text.split(","))):
+        domain, equals, numbers = part.partition("=")
+        at_once, _, per_second = numbers.partition(":")
+        try:
+            limit = DomainLimit(
+                int(at_once) if at_once.strip() else usual.at_once,
+                float(per_second) if per_second.strip() else usual.per_second,
+            )
+        except ValueError:
+            limit = DomainLimit(0, 0)
+        if not domain.strip() or not equals or limit.at_once < 1 or not 0 <= limit.per_second < 1_000_000:
+            raise ValueError(f"must be domains with limits, such as gmail.com=40:100, and “{part}” is none")
+        found[domain.strip().lower()] = limit
+    return found
+
+
+def _limits(value: str) -> str:
+    read_limits(value, DomainLimit(1, 0))
+    return value
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PRIZES_", extra="ignore", use_attribute_docstrings=True)
 
@@ -111,14 +148,24 @@ class Settings(BaseSettings):
     """Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed, with commas between."""
     connections_per_address: int = Field(default=1_000, ge=0)
     """Connections of one address (of IPv6: one /64) at one process; a trusted proxy has any number; 0: no bound."""
-    mail_url: Annotated[str, _begins("smtp://", "smtps://", "maildir:", "console:")] = "console:"
-    """`smtp://user:password@host:port`, `smtps://…`, `maildir:PATH` or `console:`."""
+    mail_url: Annotated[
+        str, _begins("smtp://", "smtps://", "ses://", "ses+http://", "maildir:", "console:")
+    ] = "console:"
+    """`smtp://user:password@host:port`, `smtps://…`, `ses://KEY:SECRET@host`, `maildir:PATH` or `console:`."""
     mail_from: str = "WSIS Prizes <prizes@localhost>"
     """Sender of all emails."""
     mail_per_minute: int = Field(default=600, ge=1)
     """Most letters sent in a minute, so that a mailing does not look like spam to a provider."""
     mail_at_once: int = Field(default=20, ge=1)
-    """Letters on the way to the mail server at the same time; a quarter of them to one email domain at most."""
+    """Connections of one worker to the mail server, and so letters on the way at the same time."""
+    mail_per_connection: int = Field(default=100, ge=1)
+    """Letters over one connection to the mail server, one after another, before another is opened."""
+    mail_domain_at_once: int = Field(default=0, ge=0)
+    """Letters on the way to one email domain from one worker; 0: a quarter of `PRIZES_MAIL_AT_ONCE`."""
+    mail_domain_per_second: float = Field(default=0.0, ge=0, lt=1_000_000)
+    """Most letters a second to one email domain from all workers together, such as 20 or 0.5; 0: no limit."""
+    mail_domain_limits: Annotated[str, AfterValidator(_limits)] = ""
+    """Both limits of single domains, at once and a second: `gmail.com=40:100, example.org=1:0.5`."""
     storage_url: Annotated[str, _begins("file://", "s3://", "memory://")] = "file://var/files"
     """Where files of projects lie: `file://path` (one machine) or `s3://bucket/prefix`."""
     draft_files_megabytes: int = Field(default=5_000, ge=0)
@@ -208,6 +255,18 @@ class Settings(BaseSettings):
         """In ASCII, lower case."""
         return frozenset(part.strip().lower() for part in self.oidc_domains.split(",") if part.strip())
 
+    @property
+    def domain_limit(self) -> DomainLimit:
+        """For letters to one email domain that has no limit of its own."""
+        return DomainLimit(
+            self.mail_domain_at_once or max(1, self.mail_at_once // 4), self.mail_domain_per_second
+        )
+
+    @property
+    def domain_limits(self) -> Mapping[str, DomainLimit]:
+        """Of the domains that have one of their own."""
+        return read_limits(self.mail_domain_limits, self.domain_limit)
+
     def _fits_proxies(self) -> bool:
         try:
             return _share(self.proxies) <= MOST_TRUSTED
@@ -246,7 +305,9 @@ class Settings(BaseSettings):
             "PRIZES_ALLOWED_HOSTS must name the host of PRIZES_BASE_URL.": "*" not in self.allowed_hosts
             and urlsplit(self.base_url).hostname not in self.hosts,
             "PRIZES_TRUSTED_PROXIES must name proxies, by address or network, and no more.": not self._fits_proxies(),
-            "PRIZES_MAIL_URL must be an SMTP server.": not self.mail_url.startswith(("smtp://", "smtps://")),
+            "PRIZES_MAIL_URL must be an SMTP server or a provider.": not self.mail_url.startswith(
+                ("smtp://", "smtps://", "ses://")
+            ),
             "PRIZES_DEMO_MAILBOX must be off.": self.demo_mailbox,
             "PRIZES_OIDC_ISSUER must begin with https://.": self.oidc_issuer.startswith("http://"),
             "PRIZES_OIDC_ISSUER needs PRIZES_OIDC_CLIENT_ID, PRIZES_OIDC_CLIENT_SECRET and PRIZES_OIDC_DOMAINS.": (

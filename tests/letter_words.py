@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
-from prizes.mail.transports import Refused
+from prizes.mail.transports.interface import Refused
 
 OF_THE_PROGRAM = re.compile(
     r"[{\[](?:['\"]|&#3[49];)|\bNone\b|\bUndefined\b|\bSentence\(| · *(?:$|</p>|<br>)", re.MULTILINE

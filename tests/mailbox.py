@@ -6,10 +6,11 @@ import re
 from email.message import EmailMessage
 
 from prizes.db import Database
+from prizes.mail.transports.interface import Transport
 from prizes.worker.loop import drain
 
 
-class Mailbox:
+class Mailbox(Transport):
     def __init__(self, database: Database) -> None:
         self.database = database
         self.letters: list[EmailMessage] = []

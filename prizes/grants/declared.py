@@ -207,10 +207,11 @@ PEOPLE: Mapping[str, Rights] = {
     "message": Rights(
         "id lang template edition bulk place state created_at send_after expires_at claimed_until attempts tried_at"
         " sent_at",
-        "to context about mailing_id dedupe_key mailbox last_error",
+        "to domain context about mailing_id dedupe_key mailbox last_error",
         web=ALL,
         worker=ALL,
     ),
+    "slow_domain": Rights("level next_at code changed_at", "domain", web="", worker=ALL),
     "edition_text": Rights(
         "id edition kind lang subject body changed_at", "changed_by", web=ALL, worker="select"
     ),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -33,30 +34,34 @@ async def lease(
     now: datetime,
     order: Sequence[Any],
     limit: int,
+    chosen: Callable[[Sequence[Queued]], Sequence[Queued]] = lambda free: free,
     **also: Any,
 ) -> Sequence[Queued]:
-    """Take waiting rows that are `due` and that nobody holds, each counted as an attempt. `also`: further values.
+    """Take waiting rows that are `due` and that nobody holds, each counted as an attempt. `chosen`: which of those that
+    are found are taken. `also`: further values.
 
     Two workers never hold the same row: SKIP LOCKED on PostgreSQL, the write lock on SQLite.
     """
     if limit < 1:
         return []
     free = (
-        select(table.id)
+        select(table)
         .where(col(table.state) == "waiting", *due)
         .where(or_(col(table.claimed_until).is_(None), col(table.claimed_until) < now))
         .order_by(*order)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    ids = list((await session.exec(free)).all())
-    if not ids:
-        return []
-    await session.exec(
-        update(table)
-        .where(col(table.id).in_(ids))
-        .values(claimed_until=now + LEASE, attempts=col(table.attempts) + 1, **also)
-        .execution_options(synchronize_session=False)
-    )
-    found = select(table).where(col(table.id).in_(ids)).order_by(*order)
-    return (await session.exec(found.execution_options(populate_existing=True))).all()
+    rows = chosen((await session.exec(free.execution_options(populate_existing=True))).all())
+    values = {"claimed_until": now + LEASE, **also}
+    if rows:
+        await session.exec(
+            update(table)
+            .where(col(table.id).in_([row.id for row in rows]))
+            .values(attempts=col(table.attempts) + 1, **values)
+            .execution_options(synchronize_session=False)
+        )
+    for row in rows:
+        for name, value in (values | {"attempts": row.attempts + 1}).items():
+            set_committed_value(row, name, value)
+    return rows

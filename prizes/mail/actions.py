@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,9 @@ from prizes.jobs.leases import lease
 from prizes.mail import refusals
 from prizes.mail.letters import EDITED
 from prizes.mail.models import Message
+from prizes.mail.pacing import PutOff, forget_slowness, note_answers, note_begun, room_of_domains
 from prizes.mail.rules.addresses import mailbox_of
+from prizes.mail.rules.answers import comes_again, fitting
 from prizes.mail.rules.kinds import ACCOUNT_ERASED, KEPT, LEAVES_NO_TRACE, PASSING, LetterKind
 from prizes.mail.rules.letters import (
     CALM,
@@ -39,6 +42,20 @@ BATCH = 100
 DAY = timedelta(days=1)
 PACE = "mail:pace"
 """Name of the lock under which the processes count together what went out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a letter was not sent."""
+
+    error: str
+    for_good: bool = False
+    code: int = 0
+    """Of a server that does not take it now; 0: something else is in the way."""
+    after: timedelta | None = None
+    """When it may come again, where the server said that."""
+    of_domain: bool = False
+    """It is an answer of the reader's domain, and not one to all letters."""
 
 
 def queue(
@@ -142,17 +159,24 @@ async def claim(
     await _drop_useless(session, now)
     counting = select(func.count()).select_from(Message).where(col(Message.tried_at) > now - MINUTE)
     most = room(settings().mail_per_minute, (await session.exec(counting)).one())
+    domains = await room_of_domains(session, now)
+    left = dict(domains.named)
+
+    def fit(found: Sequence[Message]) -> Sequence[Message]:
+        return [found[place] for place in fitting([each.domain for each in found], left, domains.usual)]
+
     single, calm = col(Message.bulk).is_(False), col(Message.place) < CALM
     kinds = (
         (most.calm, single, calm),
         (most.crowded, single, ~calm),
         (most.bulk, col(Message.bulk).is_(True)),
     )
-    elsewhere = [~col(Message.to).iendswith(f"@{domain}", autoescape=True) for domain in passing_over]
+    open_ = col(Message.domain).not_in({*passing_over, *domains.closed})
     taken: list[Message] = []
     for most_of_kind, *due in kinds:
-        left = min(limit, most_of_kind) - len(taken)
-        taken += await _lease(session, now, left, *due, *elsewhere)
+        wanted = min(limit, most_of_kind) - len(taken)
+        taken += await _lease(session, now, wanted, *due, open_, chosen=fit)
+    await note_begun(session, {each.domain for each in taken} & domains.named.keys(), now)
     await _put_edited(session, taken)
     return taken
 
@@ -179,11 +203,17 @@ def _edition_of(letter: Message) -> str:
 
 
 async def _lease(
-    session: AsyncSession, now: datetime, limit: int, *due: ColumnElement[bool]
+    session: AsyncSession,
+    now: datetime,
+    limit: int,
+    *due: ColumnElement[bool],
+    chosen: Callable[[Sequence[Message]], Sequence[Message]],
 ) -> Sequence[Message]:
     order = (col(Message.place), col(Message.send_after), col(Message.id))
     here = (*due, col(Message.send_after) <= now)
-    return await lease(session, Message, *here, now=now, order=order, limit=limit, tried_at=now)
+    return await lease(
+        session, Message, *here, now=now, order=order, limit=limit, chosen=chosen, tried_at=now
+    )
 
 
 async def _drop_useless(session: AsyncSession, now: datetime) -> None:
@@ -202,33 +232,49 @@ async def give_back(session: AsyncSession, message_ids: Collection[str]) -> None
     )
 
 
-async def mark_sent(session: AsyncSession, message: Message) -> None:
-    """Its context is emptied where it may hold a secret, such as a sign-in code; some letters leave nothing at all."""
-    if message.template in LEAVES_NO_TRACE:
-        await session.exec(delete(Message).where(col(Message.id) == message.id))
-        return
-    forgotten: dict[str, Any] = {} if message.template in KEPT else {"context": {}}
-    await session.exec(
-        update(Message)
-        .where(col(Message.id) == message.id)
-        .values(state="sent", sent_at=clock.now(), claimed_until=None, last_error=None, **forgotten)
-    )
+async def mark(session: AsyncSession, tried: Sequence[tuple[Message, Failure | None]]) -> None:
+    """What became of letters that were tried, in a few statements for all of them; None: sent.
+
+    The context of a sent one is emptied where it may hold a secret, such as a sign-in code; some letters leave nothing
+    at all, also where they are given up.
+    """
+    now = clock.now()
+    sent = [message for message, failure in tried if failure is None]
+    gone = [message.id for message in sent if message.template in LEAVES_NO_TRACE]
+    gone += await _mark_failed(session, {m.id: failure for m, failure in tried if failure}, now)
+    if gone:
+        leaving = delete(Message).where(col(Message.id).in_(gone))
+        await session.exec(leaving.execution_options(synchronize_session=False))
+    done: dict[str, Any] = {"state": "sent", "sent_at": now, "claimed_until": None, "last_error": None}
+    for kept, values in ((True, done), (False, done | {"context": {}})):
+        ids = [m.id for m in sent if m.template not in LEAVES_NO_TRACE and (m.template in KEPT) is kept]
+        if ids:
+            marking = update(Message).where(col(Message.id).in_(ids)).values(values)
+            await session.exec(marking.execution_options(synchronize_session=False))
+    put_off = {m.domain: PutOff(f.code, m.tried_at) for m, f in tried if f and f.of_domain}
+    await note_answers(session, {message.domain for message in sent}, put_off, now)
 
 
-async def mark_failed(session: AsyncSession, message_id: str, error: str, *, for_good: bool = False) -> None:
-    """Try again later, or give up after the last attempt or where the address was refused for good."""
-    message = await session.get(Message, message_id)
-    if message is None:
-        return
-    message.last_error, message.claimed_until = error[:1000], None
-    if for_good or message.attempts >= MOST_ATTEMPTS:
-        message.state = "failed"
-        if message.template in LEAVES_NO_TRACE:
-            await session.delete(message)
-            return
-    else:
-        message.send_after = clock.now() + back_off(message.attempts)
-    session.add(message)
+async def _mark_failed(session: AsyncSession, failures: Mapping[str, Failure], now: datetime) -> list[str]:
+    """Try again later, or give up after the last attempt or where the address was refused for good. The ids of those
+    that are given up and of which nothing stays.
+    """
+    if not failures:
+        return []
+    gone: list[str] = []
+    for message in (await session.exec(select(Message).where(col(Message.id).in_(failures)))).all():
+        failure = failures[message.id]
+        message.last_error, message.claimed_until = failure.error[:1000], None
+        if failure.for_good or message.attempts >= MOST_ATTEMPTS:
+            message.state = "failed"
+            if message.template in LEAVES_NO_TRACE:
+                gone.append(message.id)
+        else:
+            wait = comes_again(failure.code, message.attempts, failure.after, back_off(message.attempts))
+            message.send_after = now + wait
+        session.add(message)
+    await session.flush()
+    return gone
 
 
 async def forget_old(session: AsyncSession) -> None:
@@ -236,6 +282,7 @@ async def forget_old(session: AsyncSession) -> None:
     every hour.
     """
     now = clock.now()
+    await forget_slowness(session, now)
     farewell = and_(
         col(Message.template) == ACCOUNT_ERASED.name, col(Message.created_at) < now - FAREWELL_LIFE
     )

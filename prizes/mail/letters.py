@@ -17,7 +17,7 @@ from prizes.mail.models import Message
 from prizes.mail.rules.addresses import deliverable
 from prizes.mail.rules.kinds import KEPT, MAILING
 from prizes.mail.rules.letters import filled
-from prizes.mail.transports import Refused
+from prizes.mail.transports.interface import Refused
 from prizes.wording.rules.places import GIVEN, filled_by
 
 EDITED = "edited"

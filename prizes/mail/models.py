@@ -6,9 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, Index, Text
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from prizes.db import Json, Row, UTCDateTime
+from prizes.mail.rules.addresses import domain_of
+
+
+def _domain_of_row(context: Any) -> str:
+    return domain_of(context.get_current_parameters()["to"])
 
 
 class Message(Row, table=True):
@@ -26,6 +31,10 @@ class Message(Row, table=True):
         Index(None, "mailbox", "created_at"),
     )
     to: str = Field(max_length=254)
+    domain: str = Field(
+        default=None, max_length=253, sa_column_kwargs={"default": _domain_of_row, "server_default": ""}
+    )
+    """Of `to`, in ASCII: letters to one domain keep to a pace. Empty in old letters, which go nowhere any more."""
     lang: str = Field(max_length=2)
     template: str = Field(max_length=60)
     """Name of its kind: `mail.rules.kinds`."""
@@ -54,6 +63,21 @@ class Message(Row, table=True):
     """When a worker took it last; by which letters of the last minute are counted."""
     sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     last_error: str | None = Field(default=None, sa_column=Column(Text))
+
+
+class SlowDomain(SQLModel, table=True):
+    """An email domain that did not take letters lately, and gets few. Its row goes as it takes letters again."""
+
+    __tablename__ = "slow_domain"
+    __table_args__ = (CheckConstraint("level between 1 and 8", name="level"),)
+    domain: str = Field(primary_key=True, max_length=253)
+    level: int
+    """How slow: `rules.answers.gap`."""
+    next_at: datetime = Field(sa_type=UTCDateTime)
+    """When the next letter may go to it."""
+    code: int
+    """Of the last answer that put a letter off."""
+    changed_at: datetime = Field(sa_type=UTCDateTime, index=True)
 
 
 class Mailing(Row, table=True):

@@ -14,7 +14,8 @@ from prizes.config import settings
 from prizes.db import Database
 from prizes.jobs import actions as jobs
 from prizes.jobs.models import Job
-from prizes.mail.transports import Transport, transport
+from prizes.mail.transports.choosing import transport
+from prizes.mail.transports.interface import Transport
 from prizes.worker.handlers import JOBS, RECURRING
 from prizes.worker.sending import Sender, send_mail
 from prizes.worker.sequencer import Sequencer
@@ -152,6 +153,7 @@ async def _send_letters(database: Database, stop: asyncio.Event) -> None:
             sent = await sender.turn()
             metrics.turned("letters")
             if not sent:
+                await sender.rest()
                 await sender.has_room(stop, PAUSE)
         except Exception:
             log.exception("outbox")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
@@ -19,7 +18,7 @@ from prizes.mail import actions as outbox
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
 from prizes.mail.rules.kinds import LEAVES_NO_TRACE
-from prizes.mail.transports import Refused, Transport
+from prizes.mail.transports.interface import Deferred, Refused, Transport
 
 log = structlog.get_logger("worker")
 CLAIMED = 50
@@ -32,22 +31,26 @@ SETTLED_WITHIN = 15.0
 """Seconds for letters on the way when the worker is told to stop."""
 
 
-def places_of_a_domain() -> int:
-    """On the way at the same time. With twice as many in hand a domain is passed over."""
-    return max(1, settings().mail_at_once // 4)
-
-
-@dataclass
 class DomainQueue:
-    """The letters to one domain that are in hand."""
+    """The letters to one domain that are in hand. With twice as many as may be on the way it is passed over."""
 
-    places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(places_of_a_domain()))
-    letters: int = 0
+    def __init__(self, at_once: int) -> None:
+        self.places, self.at_once, self.letters = asyncio.Semaphore(at_once), at_once, 0
+
+    @property
+    def full(self) -> bool:
+        return self.letters >= 2 * self.at_once
+
+
+def queue_of(domain: str) -> DomainQueue:
+    """An empty one, as the settings limit it."""
+    return DomainQueue(settings().domain_limits.get(domain, settings().domain_limit).at_once)
 
 
 class Sender:
-    """Claims while there is room, without waiting for earlier letters. Each is marked in its own transaction, so that
-    a crash repeats at most those that were just on the way.
+    """Claims while there is room, without waiting for earlier letters. Each is marked at once, together with those that
+    came back during the marking before, and keeps its connection until then: so a crash repeats at most as many letters
+    as there are connections.
     """
 
     def __init__(self, database: Database, via: Transport) -> None:
@@ -61,6 +64,7 @@ class Sender:
         self._room = asyncio.Event()
         """There is room for letters that there was no room for at the last turn."""
         self._tasks: set[asyncio.Task[None]] = set()
+        self._marking = Marking(database)
 
     @property
     def in_hand(self) -> int:
@@ -73,12 +77,14 @@ class Sender:
         room = min(CLAIMED, IN_HAND - self.in_hand)
         if room <= 0:
             return 0
-        full = [domain for domain, line in self._lines.items() if line.letters >= 2 * places_of_a_domain()]
+        full = [domain for domain, line in self._lines.items() if line.full]
         async with self._database.writing() as session:
             batch = await outbox.claim(session, room, passing_over=full)
             rules = {slug: await _rules_of(session, slug) for slug in {each.edition for each in batch}}
         for message in batch:
-            line = self._lines.setdefault(_domain(message), DomainQueue())
+            line = self._lines.get(message.domain) or self._lines.setdefault(
+                message.domain, queue_of(message.domain)
+            )
             line.letters += 1
             self._traceless += message.template in LEAVES_NO_TRACE
             task = asyncio.create_task(self._deliver(message, line, rules[message.edition]))
@@ -116,6 +122,14 @@ class Sender:
             _, late = await asyncio.wait(self._tasks, timeout=SETTLED_WITHIN)
             for task in late:
                 task.cancel()
+            if late:
+                await asyncio.wait(late)
+        await self._via.close()
+
+    async def rest(self) -> None:
+        """Where nothing is in hand: connections are not kept open for nothing."""
+        if not self.in_hand:
+            await self._via.close()
 
     async def _deliver(self, message: Message, line: DomainQueue, rules: Rules | None) -> None:
         try:
@@ -124,15 +138,16 @@ class Sender:
                 if message.claimed_until and message.claimed_until < clock.now() + timedelta(seconds=LONGEST):
                     await self._give_back([message])  # before another worker sends it too
                 else:
-                    await send_one(self._database, self._via, message, rules)
+                    await self._marking.mark(message, await send_one(self._via, message, rules))
         finally:
             self._waiting.pop(_this_task(), None)
             self._traceless -= message.template in LEAVES_NO_TRACE
+            was_full = line.full
             line.letters -= 1
-            if line.letters == 2 * places_of_a_domain() - 1:
+            if was_full and not line.full:
                 self._room.set()
             if not line.letters:
-                self._lines.pop(_domain(message), None)
+                self._lines.pop(message.domain, None)
         if message.template in LEAVES_NO_TRACE and not self._traceless:
             await self._database.settle()
 
@@ -148,28 +163,65 @@ def _this_task() -> asyncio.Task[None]:
     return task
 
 
-def _domain(message: Message) -> str:
-    return message.to.rpartition("@")[2].lower()
+class Marking:
+    """Marks letters in the database. Those that come back while a transaction is being committed are marked together in
+    the next one: a busy worker needs few, and no letter waits for others.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._tried: list[tuple[Message, outbox.Failure | None]] = []
+        self._next: asyncio.Future[None] | None = None
+        self._running: asyncio.Task[None] | None = None
+
+    async def mark(self, message: Message, failure: outbox.Failure | None) -> None:
+        """Returns once it is committed. Raises what the database has against it."""
+        self._tried.append((message, failure))
+        if self._next is None:
+            self._next = asyncio.get_running_loop().create_future()
+        done = self._next
+        if self._running is None or self._running.done():
+            self._running = asyncio.create_task(self._run())
+        await asyncio.shield(done)
+
+    async def _run(self) -> None:
+        while self._next is not None:
+            tried, done = self._tried, self._next
+            self._tried, self._next = [], None
+            try:
+                async with self._database.writing() as session:
+                    await outbox.mark(session, tried)
+            except Exception as trouble:  # noqa: BLE001 - whoever waits for it is told
+                done.set_exception(trouble)
+            else:
+                done.set_result(None)
 
 
-async def send_one(database: Database, via: Transport, message: Message, rules: Rules | None) -> None:
-    """`rules`: of the letter's edition."""
-    error, for_good = "", False
+async def send_one(via: Transport, message: Message, rules: Rules | None) -> outbox.Failure | None:
+    """Why it was not sent; None: it was. `rules`: of the letter's edition."""
+    failure: outbox.Failure | None = None
     try:
         async with asyncio.timeout(LONGEST):
             with speaking_of(rules):
                 letter = compose(message)
             await via.send(letter)
     except Refused as refusal:
-        error, for_good = str(refusal), True
+        failure = outbox.Failure(str(refusal), for_good=True)
+    except Deferred as answer:
+        failure = outbox.Failure(
+            str(answer), code=answer.code, after=answer.after, of_domain=answer.of_domain
+        )
     except Exception as trouble:  # noqa: BLE001 - whatever it is, the letter is tried again later
-        error = f"{type(trouble).__name__}: {trouble}"
-    async with database.writing() as session:
-        if error:
-            log.warning("mail not sent", message=message.id, template=message.template, for_good=for_good)
-            await outbox.mark_failed(session, message.id, error, for_good=for_good)
-        else:
-            await outbox.mark_sent(session, message)
+        failure = outbox.Failure(f"{type(trouble).__name__}: {trouble}")
+    if failure:
+        log.warning(
+            "mail not sent",
+            message=message.id,
+            template=message.template,
+            for_good=failure.for_good,
+            code=failure.code,
+        )
+    return failure
 
 
 async def _rules_of(session: AsyncSession, slug: str | None) -> Rules | None:
@@ -181,7 +233,10 @@ async def _rules_of(session: AsyncSession, slug: str | None) -> Rules | None:
 async def send_mail(database: Database, via: Transport) -> int:
     """Send what may go out now; how many letters were tried."""
     sender, number = Sender(database, via), 0
-    while begun := await sender.turn():
-        number += begun
-        await sender.settled()
+    try:
+        while begun := await sender.turn():
+            number += begun
+            await sender.settled()
+    finally:
+        await via.close()
     return number

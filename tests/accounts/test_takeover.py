@@ -8,7 +8,8 @@ from prizes.accounts.queries import person_with_address
 from prizes.accounts.rules.roles import is_address
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
-from prizes.mail.transports import Refused, transport
+from prizes.mail.transports.choosing import transport
+from prizes.mail.transports.interface import Refused
 from prizes.worker.sending import send_mail
 from tests.contest import person
 from tests.mail.test_sending import smtp

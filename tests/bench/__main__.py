@@ -10,6 +10,7 @@ from tests.bench import (
     crowd,
     flags,
     letters,
+    mail,
     overload,
     puzzles,
     reading,
@@ -32,6 +33,7 @@ app.command()(crowd.crowd)
 app.command()(flags.flags)
 app.command()(kills.kills)
 app.command()(letters.letters)
+app.command()(mail.mail)
 app.command()(overload.overload)
 app.command()(puzzles.puzzles)
 app.command()(reading.reading)

@@ -16,8 +16,9 @@ from prizes.cli.bench.place import scratch
 from prizes.config import settings, use
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
-from prizes.mail.transports import Transport, transport
-from prizes.worker.sending import Sender, places_of_a_domain
+from prizes.mail.transports.choosing import transport
+from prizes.mail.transports.interface import Transport
+from prizes.worker.sending import Sender
 
 NUMBER = 3_000
 
@@ -49,7 +50,9 @@ async def _sink() -> AsyncIterator[tuple[Sink, Transport]]:
     server = await asyncio.start_server(sink.talk, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     async with server:
-        yield sink, transport(f"smtp://127.0.0.1:{port}")
+        via = transport(f"smtp://127.0.0.1:{port}")
+        yield sink, via
+        await via.close()
 
 
 def letters(
@@ -100,7 +103,7 @@ async def _measure(server: str | None, number: int) -> Found:
 
 async def _alone(via: Transport, number: int) -> float:
     letter = compose(_letter(0))
-    limit = asyncio.Semaphore(places_of_a_domain())
+    limit = asyncio.Semaphore(settings().domain_limit.at_once)
 
     async def one() -> None:
         async with limit:

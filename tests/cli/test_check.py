@@ -21,7 +21,7 @@ from prizes.config import use
 from prizes.files.store import store_fault
 from prizes.gate.limits import valkey_fault
 from prizes.gate.watching.health import room_fault
-from prizes.mail.transports import mail_fault
+from prizes.mail.transports.choosing import mail_fault
 from tests.ballot.paper import contest
 from tests.contest import VOTING
 

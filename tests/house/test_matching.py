@@ -16,7 +16,7 @@ OPEN = {
     "files/links.py::_may_stay",
     "files/store.py::opened",
     "gate/nomination/export_response.py::form_in",
-    "mail/transports.py::transport",
+    "mail/transports/choosing.py::transport",
     "results/minutes_sheet.py::_value",
     "web/layout/forms.py::_sentence",
     "web/nomination/form.py::_of_every_project",
@@ -42,7 +42,7 @@ OPEN = {
     # errors of the system and of libraries
     "cli/troubles.py::_of_content",
     "db.py::is_out_of_reach",
-    "mail/transports.py::_reason",
+    "mail/transports/choosing.py::_reason",
     # two yes or no at once, which mypy does not see to be complete
     "edition/guidelines/panels.py::_seen_first",
 }

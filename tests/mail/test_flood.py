@@ -17,6 +17,7 @@ from prizes.accounts.rules.allowances import Asker
 from prizes.mail.actions import queue
 from prizes.mail.models import Message
 from prizes.mail.rules.kinds import REVIEW_REMINDER
+from prizes.mail.transports.interface import Transport
 from prizes.worker.sending import send_mail
 from tests.conftest import NOON
 
@@ -27,7 +28,7 @@ FLOOD = 20 * BUDGET // 10
 """Codes that a /24 asks for in each step: twenty times the budget."""
 
 
-class Box:
+class Box(Transport):
     """Notes when the first letter to each address arrives."""
 
     def __init__(self) -> None:

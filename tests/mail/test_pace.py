@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from prizes import config
 from prizes.jobs.leases import LEASE
-from prizes.mail.actions import claim, forget_old, mark_sent, queue
+from prizes.mail.actions import claim, forget_old, mark, queue
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
 from prizes.mail.queries import known_keys
@@ -131,7 +131,7 @@ async def test_what_a_kept_letter_said_is_forgotten_after_ninety_days(database, 
         held = queue(session, MAILING, to="a@example.org", lang="en", subject="x", body="y")
         held.state = "held"
         await session.flush()
-        await mark_sent(session, kept)
+        await mark(session, [(kept, None)])
     for later, expected in (
         (timedelta(days=1), {"title": "Smart village"}),
         (KEPT_FOR, {"title": "Smart village"}),

@@ -17,7 +17,7 @@ from prizes.files.kinds import Kind, Size
 from prizes.files.looking import CleanFile
 from prizes.files.store import fetch, keep, store
 from prizes.i18n.translator import translator
-from prizes.mail.transports import transport
+from prizes.mail.transports.choosing import transport
 from prizes.nomination.actions import attachments
 from prizes.nomination.actions.attachments import Incoming, sweep_files
 from prizes.nomination.actions.drafts import claim_drafts

@@ -11,7 +11,7 @@ from prizes import clock
 from prizes.accounts.rules.roles import Role
 from prizes.errors import Conflict, Invalid, Missing
 from prizes.journal.models import JournalEntry
-from prizes.mail.actions import claim, mark_failed
+from prizes.mail.actions import Failure, claim, mark
 from prizes.mail.letters import compose, readable
 from prizes.mail.models import Message
 from prizes.mail.queries import letters_in_state
@@ -218,7 +218,7 @@ async def test_failed_letters_are_tried_again(session, edition, people, eve, tim
     mailing = await acts.prepare(session, edition, ReaderGroup(), PLAIN, author=eve.id)
     await acts.release(session, edition, mailing.id, number=2, releaser=eve.id)
     (first, _) = await letters(session)
-    await mark_failed(session, first.id, "550 no such mailbox", for_good=True)
+    await mark(session, [(first, Failure("550 no such mailbox", for_good=True))])
     await session.flush()
     assert await letters_in_state(session, mailing.id, "failed") == 1
     assert await acts.retry_failed(session, edition, mailing.id, by=eve.id) == 1

@@ -13,7 +13,7 @@ from prizes.ballot.models import Suspicion
 from prizes.edition import actions
 from prizes.edition.proposals import propose
 from prizes.i18n.templates import environment
-from prizes.mail.actions import mark_failed, queue
+from prizes.mail.actions import Failure, mark, queue
 from prizes.mail.rules.kinds import INVITATION
 from prizes.votelog.models import VoteLog
 from tests.contest import NOMINATING, SUBMITTING, expert, load_contest, small_rules, steward
@@ -60,7 +60,7 @@ async def test_reviews_are_first_to_assign_then_to_wait_for_then_there(session, 
 async def test_a_letter_that_was_given_up_is_counted(session, edition):
     letter = queue(session, INVITATION, to="gone@example.org", lang="en", edition="2027")
     await session.flush()
-    await mark_failed(session, letter.id, "no such mailbox", for_good=True)
+    await mark(session, [(letter, Failure("no such mailbox", for_good=True))])
     await session.flush()
     assert (await facts(session, edition)).lost_letters == 1
 

@@ -15,7 +15,7 @@ from prizes import clock, logs
 from prizes.app import make_app
 from prizes.config import Settings, use
 from prizes.db import Database
-from prizes.mail.transports import Refused
+from prizes.mail.transports.interface import Refused, Transport
 from prizes.migrations import migrate
 from prizes.worker.loop import drain
 from tests.ballot.paper import contest
@@ -27,7 +27,7 @@ CANARY = "zqcanary"
 IPV4, IPV6 = "198.51.100.77", "2001:db8:77:66:55:44:33:22"
 
 
-class Post:
+class Post(Transport):
     """Takes letters, and refuses some with a reason that quotes the address."""
 
     def __init__(self) -> None:

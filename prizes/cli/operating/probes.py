@@ -18,7 +18,7 @@ from prizes.gate.limits import valkey_fault
 from prizes.gate.watching.health import room_fault
 from prizes.grants.giving import connected
 from prizes.grants.logging import logged_values
-from prizes.mail.transports import mail_fault
+from prizes.mail.transports.choosing import mail_fault
 from prizes.migrations import is_current, known
 from prizes.votelog.copies import copy_fault
 from prizes.votelog.files.memory import newer_than

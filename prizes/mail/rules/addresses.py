@@ -105,6 +105,11 @@ def deliverable(address: str) -> str:
     return f"{local}@{in_ascii(domain)}"
 
 
+def domain_of(address: str) -> str:
+    """In ASCII, as mail servers know it."""
+    return in_ascii(address.rpartition("@")[2])
+
+
 # --- domains ----------------------------------------------------------------------------------------------
 
 

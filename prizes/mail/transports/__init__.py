@@ -1,0 +1,1 @@
+"""Ways to hand a letter on, all behind one interface."""

@@ -1,0 +1,44 @@
+"""Letters that stay on this machine: a maildir, the console."""
+
+from __future__ import annotations
+
+import mailbox
+import sys
+from email.message import EmailMessage
+from pathlib import Path
+
+import anyio.to_thread
+
+from prizes.mail.transports.interface import Transport
+
+
+class Local(Transport):
+    """Without connections."""
+
+    async def greet(self, within: float) -> None:
+        """Nothing is in the way."""
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+class Maildir(Local):
+    def __init__(self, path: str) -> None:
+        self.path = Path(path)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        mailbox.Maildir(str(self.path), create=True)  # here, since two letters at once would make it twice
+
+    async def send(self, letter: EmailMessage) -> None:
+        def deliver() -> None:
+            mailbox.Maildir(str(self.path), create=False).add(letter.as_bytes())
+
+        await anyio.to_thread.run_sync(deliver)
+
+
+class Console(Local):
+    """For development: the text part on standard error."""
+
+    async def send(self, letter: EmailMessage) -> None:
+        body = letter.get_body(("plain",))
+        text = body.get_content() if body else ""
+        print(f"--- mail to {letter['To']}: {letter['Subject']}\n{text}---", file=sys.stderr, flush=True)  # noqa: T201 - the console is the point
