@@ -7,6 +7,7 @@ from email.message import EmailMessage
 
 from prizes.db import Database
 from prizes.mail.transports.interface import Transport
+from prizes.mail.written import WrittenLetter
 from prizes.worker.loop import drain
 
 
@@ -15,8 +16,8 @@ class Mailbox(Transport):
         self.database = database
         self.letters: list[EmailMessage] = []
 
-    async def send(self, letter: EmailMessage) -> None:
-        self.letters.append(letter)
+    async def send(self, letter: WrittenLetter) -> None:
+        self.letters.append(letter.parsed)
 
     async def delivered(self) -> list[EmailMessage]:
         """All letters so far, after the worker has sent what waits."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
-from functools import partial
+from email.utils import quote as escaped
+from functools import lru_cache, partial
 from typing import Any
 
 from jinja2 import Template, UndefinedError
@@ -18,6 +18,7 @@ from prizes.mail.rules.addresses import deliverable
 from prizes.mail.rules.kinds import KEPT, MAILING
 from prizes.mail.rules.letters import filled
 from prizes.mail.transports.interface import Refused
+from prizes.mail.written import WrittenLetter, alternatives, encoded_text
 from prizes.wording.rules.places import GIVEN, filled_by
 
 EDITED = "edited"
@@ -34,26 +35,46 @@ class ReadableLetter:
 
 
 def compose(message: Message) -> EmailMessage:
-    """The same Message-ID at every attempt, so that a mail sent twice in a crash is one mail to its reader."""
+    """The letter as a mail program reads it."""
+    return written(message).parsed
+
+
+def written(message: Message) -> WrittenLetter:
+    """The same Message-ID at every attempt, so that a mail sent twice in a crash is one mail to its reader.
+
+    Raises Refused where no mail server would take its address.
+    """
     values = _values(message)
-    letter = EmailMessage()
-    letter["Subject"] = _subject(message, values)
-    name, sender = parseaddr(settings().mail_from)
-    letter["From"] = Address(display_name=name, addr_spec=deliverable(sender))
-    letter["To"] = Address(addr_spec=_deliverable(message.to))
-    letter["Date"] = format_datetime(message.created_at)
-    letter["Message-ID"] = f"<{message.id}@{sender.partition('@')[2] or 'localhost'}>"
-    letter["Auto-Submitted"] = "auto-generated"
+    name, sender = _sender(settings().mail_from)
+    reader = _deliverable(message.to)
+    headers = {
+        "Subject": encoded_text("Subject", _subject(message, values)),
+        "From": name + sender,
+        "To": reader,
+        "Date": format_datetime(message.created_at),
+        "Message-ID": f"<{message.id}@{sender.strip('<>').partition('@')[2] or 'localhost'}>",
+        "Auto-Submitted": "auto-generated",
+    }
     if message.bulk:
-        letter["Precedence"] = "bulk"
+        headers["Precedence"] = "bulk"
     if "stop" in values:  # RFC 8058: the mail program offers one button, and nobody need sign in
-        letter["List-Unsubscribe"] = f"<{settings().base_url}/{message.lang}/reminders/{values['stop']}>"
-        letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    text, html = _text(message, values), _rendered(message, values, "body.html")
-    letter.set_content(text, cte=_encoding(text))
-    letter.add_alternative(html, subtype="html", cte=_encoding(html))
-    letter["Content-Language"] = message.lang  # last: making parts takes Content-* headers away
-    return letter
+        headers["List-Unsubscribe"] = f"<{settings().base_url}/{message.lang}/reminders/{values['stop']}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    headers["Content-Language"] = message.lang
+    content = alternatives(
+        headers, _text(message, values), _rendered(message, values, "body.html"), message.id
+    )
+    return WrittenLetter(sender=sender.strip("<>"), reader=reader, content=content)
+
+
+@lru_cache(maxsize=8)
+def _sender(mail_from: str) -> tuple[str, str]:
+    """Name with a space behind it, and address in angle brackets, as they stand in a header."""
+    name, sender = parseaddr(mail_from)
+    if not name:
+        return "", deliverable(sender)
+    quoted = f'"{escaped(name)}"' if name.isascii() else encoded_text("From", name)
+    return f"{quoted} ", f"<{deliverable(sender)}>"
 
 
 def _deliverable(address: str) -> str:
@@ -133,9 +154,3 @@ def _content(letter: Template, values: dict[str, Any]) -> str:
     ):  # in which a template takes the blocks of those that it extends
         pass
     return "".join(context.blocks["content"][0](context)).strip()
-
-
-def _encoding(text: str) -> str:
-    """Whichever is shorter: quoted-printable writes a letter of another script in six characters."""
-    beyond_ascii = len(text.encode()) - len(text)
-    return "base64" if beyond_ascii * 6 > len(text) else "quoted-printable"

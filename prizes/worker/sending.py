@@ -15,7 +15,7 @@ from prizes.db import Database
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import edition_in_force, speaking_of
 from prizes.mail import actions as outbox
-from prizes.mail.letters import compose
+from prizes.mail.letters import written
 from prizes.mail.models import Message
 from prizes.mail.rules.kinds import LEAVES_NO_TRACE
 from prizes.mail.transports.interface import Deferred, Refused, Transport
@@ -203,7 +203,7 @@ async def send_one(via: Transport, message: Message, rules: Rules | None) -> out
     try:
         async with asyncio.timeout(LONGEST):
             with speaking_of(rules):
-                letter = compose(message)
+                letter = written(message)
             await via.send(letter)
     except Refused as refusal:
         failure = outbox.Failure(str(refusal), for_good=True)

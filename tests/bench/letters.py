@@ -14,7 +14,7 @@ from prizes import clock
 from prizes.cli.bench.harness import AsJson, Found, Server, kind, lines, tell
 from prizes.cli.bench.place import scratch
 from prizes.config import settings, use
-from prizes.mail.letters import compose
+from prizes.mail.letters import written
 from prizes.mail.models import Message
 from prizes.mail.transports.choosing import transport
 from prizes.mail.transports.interface import Transport
@@ -102,7 +102,7 @@ async def _measure(server: str | None, number: int) -> Found:
 
 
 async def _alone(via: Transport, number: int) -> float:
-    letter = compose(_letter(0))
+    letter = written(_letter(0))
     limit = asyncio.Semaphore(settings().domain_limit.at_once)
 
     async def one() -> None:

@@ -35,7 +35,7 @@ class Box(Transport):
         self.now, self.at = NOON, dict[str, datetime]()
 
     async def send(self, letter) -> None:
-        self.at.setdefault(str(letter["To"]), self.now)
+        self.at.setdefault(letter.reader, self.now)
 
 
 @pytest.fixture

@@ -33,7 +33,8 @@ class Post(Transport):
     def __init__(self) -> None:
         self.codes: dict[str, str] = {}
 
-    async def send(self, letter) -> None:
+    async def send(self, written) -> None:
+        letter = written.parsed
         if "refused" in letter["To"]:
             raise Refused(f"550 no such mailbox {letter['To']}")
         if "broken" in letter["To"]:

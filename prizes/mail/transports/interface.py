@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from email.message import EmailMessage
 from typing import Protocol
+
+from prizes.mail.written import WrittenLetter
 
 
 class Refused(Exception):  # noqa: N818 - the server's answer, not an error of ours
@@ -31,7 +32,7 @@ class Deferred(Exception):  # noqa: N818 - as above
 
 
 class Transport(Protocol):
-    async def send(self, letter: EmailMessage) -> None:
+    async def send(self, letter: WrittenLetter) -> None:
         """Raises Refused, Deferred, or any other exception for trouble that may pass. Called for several letters at
         once.
         """

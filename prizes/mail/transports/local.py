@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import mailbox
 import sys
-from email.message import EmailMessage
 from pathlib import Path
 
 import anyio.to_thread
 
 from prizes.mail.transports.interface import Transport
+from prizes.mail.written import WrittenLetter
 
 
 class Local(Transport):
@@ -28,9 +28,9 @@ class Maildir(Local):
         self.path.parent.mkdir(parents=True, exist_ok=True)
         mailbox.Maildir(str(self.path), create=True)  # here, since two letters at once would make it twice
 
-    async def send(self, letter: EmailMessage) -> None:
+    async def send(self, letter: WrittenLetter) -> None:
         def deliver() -> None:
-            mailbox.Maildir(str(self.path), create=False).add(letter.as_bytes())
+            mailbox.Maildir(str(self.path), create=False).add(letter.content.replace(b"\r\n", b"\n"))
 
         await anyio.to_thread.run_sync(deliver)
 
@@ -38,7 +38,8 @@ class Maildir(Local):
 class Console(Local):
     """For development: the text part on standard error."""
 
-    async def send(self, letter: EmailMessage) -> None:
-        body = letter.get_body(("plain",))
+    async def send(self, letter: WrittenLetter) -> None:
+        read = letter.parsed
+        body = read.get_body(("plain",))
         text = body.get_content() if body else ""
-        print(f"--- mail to {letter['To']}: {letter['Subject']}\n{text}---", file=sys.stderr, flush=True)  # noqa: T201 - the console is the point
+        print(f"--- mail to {letter.reader}: {read['Subject']}\n{text}---", file=sys.stderr, flush=True)  # noqa: T201 - the console is the point

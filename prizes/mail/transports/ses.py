@@ -11,8 +11,6 @@ import hmac
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from email.message import EmailMessage
-from email.policy import SMTP
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -20,6 +18,7 @@ import httpx
 
 from prizes import clock
 from prizes.mail.transports.interface import Deferred, Refused, Transport
+from prizes.mail.written import WrittenLetter
 
 PATIENCE = 20.0
 """Seconds for each answer."""
@@ -44,11 +43,10 @@ class Ses(Transport):
         self.origin = f"{scheme}://{self.host}"
         self._client: httpx.AsyncClient | None = None
 
-    async def send(self, letter: EmailMessage) -> None:
-        raw = base64.b64encode(letter.as_bytes(policy=SMTP)).decode("ascii")
+    async def send(self, letter: WrittenLetter) -> None:
+        raw = base64.b64encode(letter.content).decode("ascii")
         body = {
-            "FromEmailAddress": str(letter["From"]),
-            "Destination": {"ToAddresses": [letter["To"].addresses[0].addr_spec]},
+            "Destination": {"ToAddresses": [letter.reader]},
             "Content": {"Raw": {"Data": raw}},
         }
         answer = await self._asked("POST", PATH, json.dumps(body).encode(), PATIENCE)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from email.message import EmailMessage
-from email.policy import SMTP
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -11,6 +9,7 @@ import aiosmtplib
 from prizes.config import settings
 from prizes.mail.rules.answers import wait_named
 from prizes.mail.transports.interface import Deferred, Refused, Transport
+from prizes.mail.written import WrittenLetter
 
 PATIENCE = 20.0
 """Seconds for each answer of the server."""
@@ -35,13 +34,10 @@ class Smtp(Transport):
         self.password = unquote(parts.password) if parts.password else None
         self._idle: list[Connection] = []
 
-    async def send(self, letter: EmailMessage) -> None:
-        content = letter.as_bytes(policy=SMTP)
-        reader = letter["To"].addresses[0].addr_spec
-        sender = letter["From"].addresses[0].addr_spec
-        connection = await self._begun(sender)
+    async def send(self, letter: WrittenLetter) -> None:
+        connection = await self._begun(letter.sender)
         try:
-            await _go_on(connection.client, reader, content)
+            await _go_on(connection.client, letter)
         except (Refused, Deferred):
             await self._keep(connection, reset=True)
             raise
@@ -115,14 +111,14 @@ class Smtp(Transport):
             await _hang_up(connection.client)
 
 
-async def _go_on(client: aiosmtplib.SMTP, reader: str, content: bytes) -> None:
+async def _go_on(client: aiosmtplib.SMTP, letter: WrittenLetter) -> None:
     """The letter to its one reader."""
     try:
-        await client.rcpt(reader)
+        await client.rcpt(letter.reader)
     except aiosmtplib.SMTPResponseException as answer:
         raise _of_one(answer, of_reader=True) from answer
     try:
-        await client.data(content)
+        await client.data(letter.content)
     except aiosmtplib.SMTPResponseException as answer:
         raise _of_one(answer) from answer
 
