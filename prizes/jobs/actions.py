@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -25,13 +26,11 @@ async def enqueue(
     dedupe_key: str | None = None,
 ) -> None:
     """Ask for work after this transaction. With a dedupe key, nothing happens if such a job waits already."""
-    if dedupe_key is not None:
-        found = await session.exec(select(Job.id).where(Job.dedupe_key == dedupe_key))
-        if found.first() is not None:
-            return
     due = run_after or clock.now()
-    session.add(Job(kind=job.kind, payload=job.payload, run_after=due, dedupe_key=dedupe_key))
-    await session.flush()
+    row = Job(kind=job.kind, payload=job.payload, run_after=due, dedupe_key=dedupe_key)
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    adding = dialect.insert(Job).values(row.model_dump())
+    await session.exec(adding.on_conflict_do_nothing(index_elements=["dedupe_key"]))
 
 
 async def kinds_waiting(session: AsyncSession) -> set[str]:

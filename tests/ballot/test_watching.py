@@ -87,7 +87,7 @@ async def test_a_worker_that_is_called_once_looks_over_the_votes_whose_hour_has_
     await noted(session, database)
 
     async def looked_at() -> list[str]:
-        await once(database, via=object())
+        await once(database, via=Mailbox(database))
         await session.rollback()
         return [str(row[0]) for row in (await session.exec(text("select looked_at from vote_look"))).all()]
 

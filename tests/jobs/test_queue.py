@@ -19,6 +19,7 @@ from prizes.jobs.models import Job
 from prizes.worker.handlers import ASKED_FOR, JOBS, RECURRING
 from prizes.worker.loop import once, plan_recurring, run_jobs
 from tests.conftest import NOON
+from tests.mailbox import Mailbox
 
 SOURCES = Path(__file__).resolve().parents[2] / "prizes"
 
@@ -134,16 +135,16 @@ async def test_called_by_a_timer_recurring_work_is_done_at_once_and_then_once_a_
 
     monkeypatch.setattr("prizes.worker.loop.JOBS", {kind.name: counted(kind.name) for kind in RECURRING})
     every = {kind.name: period for kind, period in RECURRING.items()}
-    await once(database, via=object())
+    await once(database, via=Mailbox(database))
     assert done == dict.fromkeys(every, 1)
-    await once(database, via=object())
+    await once(database, via=Mailbox(database))
     assert done == dict.fromkeys(every, 1)
     time(NOON + timedelta(minutes=1))
-    await once(database, via=object())
+    await once(database, via=Mailbox(database))
     every_minute = {name for name, period in every.items() if period == timedelta(minutes=1)}
     assert done == {name: 1 + (name in every_minute) for name in every}
     time(NOON + timedelta(days=3))
-    await once(database, via=object())
+    await once(database, via=Mailbox(database))
     assert done == {name: 2 + (name in every_minute) for name in every}
 
 

@@ -23,7 +23,7 @@ from prizes.mail.rules.kinds import SIGN_IN_CODE
 from prizes.mail.transports.choosing import transport
 from prizes.worker.sending import Sender, send_mail
 from tests.conftest import NOON
-from tests.mail.test_sending import Server, listening
+from tests.mail.test_sending import Server, listening, until
 
 SECOND = timedelta(seconds=1)
 
@@ -128,7 +128,7 @@ def test_limits_of_single_domains_are_read_and_what_is_none_is_refused():
         "slow.example": DomainLimit(5, 0.5),
     }
     for wrong in ("gmail.com", "=1:1", "gmail.com=0", "gmail.com=many", "gmail.com=1:-1", "gmail.com=1:inf"):
-        with pytest.raises(ValueError, match="gmail.com=40:100"):
+        with pytest.raises(ValueError, match="such as gmail"):
             read_limits(wrong, usual)
 
 
@@ -136,9 +136,7 @@ def test_limits_of_single_domains_are_read_and_what_is_none_is_refused():
 
 
 @pytest.mark.both_databases
-async def test_no_more_letters_a_second_go_to_a_domain_than_the_settings_say(
-    database, time, picky, settings
-):
+async def test_no_more_letters_a_second_go_to_a_domain_than_the_settings_say(database, time, picky, settings):
     server, url = picky
     limits = {"mail_domain_per_second": 3.0, "mail_domain_limits": "big.example=:10, rare.example=1:0.5"}
     config.use(settings.model_copy(update={"mail_url": url, **limits}))
@@ -303,8 +301,7 @@ async def test_letters_of_a_worker_that_died_go_to_another_after_the_lease(datab
             ask(session, f"a{n}@d{n % 7}.example")
     died = Sender(database, transport(url))
     await died.turn()
-    while len(server.got) < 20:
-        await asyncio.sleep(0.001)
+    await until(lambda: len(server.got) >= 20)
     for task in list(died._tasks):  # as if it were killed: nothing is given back, nothing marked
         task.cancel()
     await asyncio.gather(*died._tasks, return_exceptions=True)
@@ -327,9 +324,8 @@ def _ids(envelope):
 
 
 @pytest.mark.both_databases
-async def test_old_rows_without_a_domain_go_out(database, time, picky):
+async def test_old_rows_without_a_domain_go_out(database, time):
     """Of a version before, which does not know of the column."""
-    server, url = picky
     async with database.writing() as session:
         ask(session, "a@x.example")
         await session.flush()
