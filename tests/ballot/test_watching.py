@@ -18,6 +18,7 @@ from prizes.worker.watch import watch
 from tests.ballot.logged import END, sequenced
 from tests.ballot.paper import contest
 from tests.contest import VOTING, person
+from tests.mailbox import Mailbox
 
 
 @pytest.fixture(autouse=True)
