@@ -1,7 +1,7 @@
 """pacing by domain
 
 Revision ID: 5e2d9c41b7a8
-Revises: 7c1f0a2be5d4
+Revises: 5d2e91c07ab3
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import prizes.db
 
 
 revision: str = "5e2d9c41b7a8"
-down_revision: str | None = "7c1f0a2be5d4"
+down_revision: str | None = "5d2e91c07ab3"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
