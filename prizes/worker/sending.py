@@ -64,7 +64,7 @@ class Sender:
         self._room = asyncio.Event()
         """There is room for letters that there was no room for at the last turn."""
         self._tasks: set[asyncio.Task[None]] = set()
-        self._marking = Marking(database)
+        self._marking = LetterMarker(database)
 
     @property
     def in_hand(self) -> int:
@@ -163,7 +163,7 @@ def _this_task() -> asyncio.Task[None]:
     return task
 
 
-class Marking:
+class LetterMarker:
     """Marks letters in the database. Those that come back while a transaction is being committed are marked together in
     the next one: a busy worker needs few, and no letter waits for others.
     """
