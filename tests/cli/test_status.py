@@ -35,7 +35,9 @@ async def test_what_waits_is_told_and_what_waits_too_long_is_pointed_out(databas
     ago = clock.now() - timedelta(minutes=90)
     async with database.writing() as session:
         letter = Message(to="a@x.example", lang="en", template="x", created_at=ago, send_after=ago)
-        await (await session.connection()).execute(insert(Message.__table__), [letter.model_dump(exclude={"domain"})])
+        await (await session.connection()).execute(
+            insert(Message.__table__), [letter.model_dump(exclude={"domain"})]
+        )
         session.add(Job(kind="b", run_after=ago))
         session.add(Job(kind="b", run_after=ago, state="dead"))
         await set_fault(session, "2027", "seen", ago)

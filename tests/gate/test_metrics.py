@@ -156,7 +156,9 @@ async def test_votes_of_both_ways_are_counted_and_refused_ones_are_not(database,
 async def letter(session, **more) -> None:
     now = clock.now()
     values = {"to": CANARY, "lang": "en", "template": "x", "created_at": now, "send_after": now} | more
-    await (await session.connection()).execute(insert(Message.__table__), [Message(**values).model_dump(exclude={"domain"})])
+    await (await session.connection()).execute(
+        insert(Message.__table__), [Message(**values).model_dump(exclude={"domain"})]
+    )
 
 
 @pytest.mark.both_databases

@@ -37,7 +37,9 @@ async def test_nothing_to_look_at(browser, eve):
 async def test_what_waits_too_long_is_pointed_out_to_people_and_programs(browser, session, eve):
     ago = clock.now() - timedelta(minutes=90)
     letter = Message(to="a@x.example", lang="en", template="x", created_at=ago, send_after=ago)
-    await (await session.connection()).execute(insert(Message.__table__), [letter.model_dump(exclude={"domain"})])
+    await (await session.connection()).execute(
+        insert(Message.__table__), [letter.model_dump(exclude={"domain"})]
+    )
     session.add(Job(kind="b", run_after=ago))
     token = await begin_session(session, eve)
     await session.commit()
