@@ -10,10 +10,8 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     FromClause,
-    and_,
     bindparam,
     func,
     literal,
@@ -64,6 +62,7 @@ from prizes.edition.spans import closes_at
 from prizes.edition.titles import Said
 from prizes.kit.excerpt import SENTENCE, first_sentence
 from prizes.mail.rules.addresses import canonical_email
+from prizes.nomination.queries.projects import beside_original
 from prizes.nomination.rules.form import first_picture, picture_field, sentence_field
 from prizes.nomination.rules.states import PUBLIC
 from prizes.votelog.format.choices import bare, choices_in, projects_named
@@ -195,7 +194,7 @@ async def _projects(
     ]
     query = (
         select(*_SHOWN, *_in_rows(edition.rules), *classes)
-        .select_from(PROJECTS.outerjoin(TEXTS, _beside_original(lang)))
+        .select_from(PROJECTS.outerjoin(TEXTS, beside_original(lang)))
         .where(PROJECTS.c.edition_id == edition.id, PROJECTS.c.category == category, which)
     )
     rows = await (await session.connection()).execute(query)
@@ -212,12 +211,6 @@ async def _projects(
         )
         for row in rows
     ]
-
-
-def _beside_original(lang: str) -> ColumnElement[bool]:
-    return and_(
-        TEXTS.c.project_id == PROJECTS.c.id, TEXTS.c.lang == lang, TEXTS.c.lang != PROJECTS.c.language
-    )
 
 
 async def categories_with_nominees(
@@ -239,12 +232,18 @@ async def titles(
     if not projects:
         return {}
     query = (
-        select(PROJECTS.c.id, PROJECTS.c.title, PROJECTS.c.language, TEXTS.c.title.label("own"))
-        .select_from(PROJECTS.outerjoin(TEXTS, _beside_original(lang)))
+        select(
+            PROJECTS.c.id,
+            PROJECTS.c.title,
+            PROJECTS.c.language,
+            TEXTS.c.title.label("own"),
+            TEXTS.c.lang.label("own_lang"),
+        )
+        .select_from(PROJECTS.outerjoin(TEXTS, beside_original(lang)))
         .where(PROJECTS.c.id.in_(projects))
     )
     rows = await (await session.connection()).execute(query)
-    return {row.id: (row.own, lang) if row.own else (row.title, row.language) for row in rows}
+    return {row.id: (row.own, row.own_lang) if row.own else (row.title, row.language) for row in rows}
 
 
 # --- one voter -------------------------------------------------------------------------------------------

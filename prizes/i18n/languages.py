@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from prizes.data.languages import NATIVE_NAMES
+from prizes.data.languages import LOCALES, NATIVE_NAMES, direction
 
 Lang = Literal["ar", "zh", "en", "fr", "ru", "es"]
 
+__all__ = ["CODES", "LOCALES", "SHORT_NAMES", "Lang", "direction", "negotiate"]
 CODES = tuple(NATIVE_NAMES)
-LOCALES = {"ar": "ar", "zh": "zh_Hans", "en": "en_001", "fr": "fr", "ru": "ru", "es": "es"}
-"""CLDR locales. English is the international one: the day before the month."""
 SHORT_NAMES = {"ar": "جوائز القمة", "es": "Premios CMSI"}
 """What the contest is called where a phone has no room for the whole name; the others are short enough."""
-
-
-def direction(lang: str) -> Literal["ltr", "rtl"]:
-    return "rtl" if lang == "ar" else "ltr"
 
 
 def negotiate(accept_language: str | None) -> str:

@@ -13,8 +13,15 @@ from prizes.files.kinds import Kind
 from prizes.kit.bounded import Instant, Whole
 from prizes.nomination.rules.corrections import NOTE_LENGTH
 from prizes.nomination.rules.file_answers import ALT_LENGTH, entries, file_fields
-from prizes.nomination.rules.form import ANSWERS, ELIGIBILITY, ProjectLike, summary_field, visible_answers
-from prizes.nomination.rules.languages import TextLike, reading
+from prizes.nomination.rules.form import (
+    ANSWERS,
+    ELIGIBILITY,
+    ProjectLike,
+    TextLike,
+    summary_field,
+    visible_answers,
+)
+from prizes.nomination.rules.languages import reading
 from prizes.nomination.rules.parsing import STANDARD_NAMES
 from prizes.nomination.rules.states import State
 from prizes.nomination.rules.submission import BREACHES

@@ -16,6 +16,7 @@ from prizes.gate.permissions import Who, allow
 from prizes.kit.paging import MOST, cursor
 from prizes.nomination import refusals
 from prizes.nomination.models import Project
+from prizes.nomination.queries.contents import texts_needed
 from prizes.nomination.queries.filters import OfficeFilters
 from prizes.nomination.queries.projects import own_projects, project_in, queue_page, role_of
 from prizes.nomination.rules.completeness import missing
@@ -58,7 +59,9 @@ async def read_nomination(at: AtNomination, nomination: str) -> Nomination:
 async def list_missing(at: AtNomination, nomination: str) -> MissingList:
     """What keeps the project from being submitted, and what to do about it; empty if it is complete."""
     say = at.voice.say
-    gaps = missing(at.edition.rules, await seen(at, nomination))
+    project = await seen(at, nomination)
+    texts = (await texts_needed(*at.here, [project])).get(project.id, ())
+    gaps = missing(at.edition.rules, project, texts)
     return MissingList(
         items=[MissingItem(field=gap.field, detail=say(gap.sentence), remedy=say(gap.remedy)) for gap in gaps]
     )

@@ -98,6 +98,8 @@ class Category(Component):
 
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 """A country by its two letters of ISO 3166-1."""
+LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+"""A language by its two letters of ISO 639-1. Projects can be written in any, `Lang` is one of the six."""
 
 
 Dimension = Literal["country", "region", "stakeholder_type"] | Slug

@@ -18,7 +18,7 @@ from prizes.edition.document.components import (
     Formality,
     FurtherLimit,
     GroupNotice,
-    Lang,
+    LanguageCode,
     Limits,
     Marking,
     Panel,
@@ -77,10 +77,12 @@ class SubmissionPhase(PhaseBase):
     """`submission`."""
     who: list[StakeholderType] = Field(default=list(StakeholderType))
     """Stakeholder types whose projects may be submitted."""
-    languages: list[Lang] = Field(default=["en"], min_length=1)
-    """Languages a project may be written in."""
-    translations: list[Lang] = Field(default=[])
-    """Languages in which a project's texts may also be given beside the one it is written in."""
+    languages: list[LanguageCode] = Field(default=["en"], min_length=1)
+    """Languages a project may be written in, by two letters of ISO 639-1. Of a project in none of the six languages of
+    the pages, title and summary must also be given in one of the six, which `translations` names."""
+    translations: list[LanguageCode] = Field(default=[])
+    """Languages in which a project's texts may also be given beside the one it is written in, by two letters of
+    ISO 639-1."""
     eligibility: list[EligibilityQuestion] = Field(default=[])
     """Questions before the form."""
     form: Form = Form()

@@ -196,6 +196,7 @@ _PATTERNS = {
     ),
     r"^\d{1,4}/[1-9]\d{0,3}$": say("Write a fraction such as 3/5."),
     r"^[A-Z]{2}$": say("Write the country as two capital letters, such as KE."),
+    r"^[a-z]{2}$": say("Write the language as two lower-case letters, such as pt."),
     r"^[!-*,-~]{1,100}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$": say(
         "Write the key as `prizes log auditor` prints it: a name, eight characters and the "
         "key, with a plus sign between them."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from prizes.data.languages import beyond_the_six, is_language, language_names
 from prizes.edition.conditions.language import groups_in, names_in
 from prizes.edition.document.components import Form, FormField, Limits, Requirement
 from prizes.edition.document.phases import SubmissionPhase, VotingPhase
@@ -42,6 +43,7 @@ def _submission(rules: Rules, phase: SubmissionPhase, way: Way) -> Iterator[Foun
             say("The person who submits belongs to the owner, so no owner would be asked for consent."),
             say("Set `consent` to “none”, or remove `must_own`."),
         )
+    yield from _languages(phase, way)
     yield from _translations(phase, (*way, "translations"))
     yield from _limits(phase.limits, (*way, "limits"))
     form = (*way, "form")
@@ -148,6 +150,28 @@ def _seen_by_nobody(way: Way) -> Found:
 def _read_by_voters(field: FormField) -> bool:
     """Whether voters read the answer. Files are no reading: they are not searched, translated or read out."""
     return not question_kind(field).by_upload and bool({"public", "voters"} & set(field.shown_to))
+
+
+def _languages(phase: SubmissionPhase, way: Way) -> Iterator[Found]:
+    for key, codes in (("languages", phase.languages), ("translations", phase.translations)):
+        for number, code in enumerate(codes):
+            if not is_language(code):
+                yield found_at(
+                    (*way, key, number),
+                    say("There is no language “%(code)s”.", code=code),
+                    say("Use the two letters of ISO 639-1, such as pt."),
+                )
+    beyond = [code for code in dict.fromkeys(phase.languages) if is_language(code) and beyond_the_six(code)]
+    if beyond and all(map(beyond_the_six, phase.translations)):
+        yield found_at(
+            (*way, "translations"),
+            say(
+                "Projects may be written in %(languages)s, but their title could not be given in any of the six "
+                "languages in which voters and experts read.",
+                languages=[language_names(code) for code in beyond],
+            ),
+            say("Name at least one of ar, zh, en, fr, ru and es in `translations`."),
+        )
 
 
 def _translations(phase: SubmissionPhase, way: Way) -> Iterator[Found]:

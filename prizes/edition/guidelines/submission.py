@@ -12,7 +12,7 @@ from prizes.edition.guidelines.groups import told_limit, told_notice
 from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.screening import consent, formalities, late, questions_before, screening
 from prizes.edition.guidelines.structure import GuidelineSection, group, section
-from prizes.edition.guidelines.words import ENTRY_RESULTS, LANGUAGES, RESULTS, groups
+from prizes.edition.guidelines.words import ENTRY_RESULTS, RESULTS, groups, language
 from prizes.edition.kinds.choices import country_codes
 from prizes.edition.titles import phase_title
 from prizes.kit.sentence import Sentence, say, say_n
@@ -34,7 +34,7 @@ def submission(phase: SubmissionPhase, known: KnownRules) -> GuidelineSection:
                 "languages",
                 say(
                     "Languages of the texts: %(languages)s.",
-                    languages=[LANGUAGES[x] for x in phase.languages],
+                    languages=[language(x) for x in phase.languages],
                 ),
             ),
             *known("translations", _translations(phase)),
@@ -120,7 +120,7 @@ def _translations(phase: SubmissionPhase) -> Sentence | None:
         return None
     return say(
         "You may also provide the texts in these languages, in addition to the original: %(languages)s.",
-        languages=[LANGUAGES[x] for x in phase.translations],
+        languages=[language(x) for x in phase.translations],
     )
 
 

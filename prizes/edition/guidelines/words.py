@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from prizes.data.languages import language_names
 from prizes.data.wsis import stakeholder_types
 from prizes.edition.document.components import Audience, Breach, Interest, StakeholderType, TieRule
 from prizes.edition.titles import Said
@@ -17,6 +18,14 @@ LANGUAGES: dict[str, Sentence] = {
     "ru": say("Russian"),
     "es": say("Spanish"),
 }
+"""The six."""
+
+
+def language(code: str) -> Said:
+    """What a language of projects is called, inside a sentence."""
+    return LANGUAGES.get(code) or language_names(code)
+
+
 RESULTS: dict[str, Sentence] = {
     "nominated": say("selected"),
     "champion": say("champion"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from prizes.data.countries import countries, itu_regions
-from prizes.data.languages import NATIVE_NAMES
+from prizes.data.languages import NATIVE_NAMES, language_names
 from prizes.data.wsis import gdc_objectives, sdgs, stakeholder_types
 from prizes.edition.conditions.language import groups_in, names_in
 from prizes.edition.conditions.scope import ConditionScope, ConditionSubject, Said, Sort
@@ -27,7 +27,7 @@ def condition_scope(rules: Rules, submission: SubmissionPhase) -> ConditionScope
     """A question hides a fact or a day of the same name. `opens` and `closes` are those of the submission; of another
     phase they stand after its id and a dot.
     """
-    facts = _facts() | {"category": _categories(rules)}
+    facts = _facts() | {"category": _categories(rules), "language": _languages(submission)}
     days = dict(_days(rules, submission))
     asked = {
         field.id + part: subject
@@ -44,6 +44,13 @@ def _categories(rules: Rules) -> ConditionSubject:
     return ConditionSubject(Sort.ONE, say("Category"), {c.code: c.short for c in rules.categories})
 
 
+def _languages(submission: SubmissionPhase) -> ConditionSubject:
+    """The six by their own names, and what else projects may be written in."""
+    six: dict[str, Said] = {code: {"en": NATIVE_NAMES[code]} for code in LANGS}
+    others = {code: language_names(code) for code in submission.languages if code not in six}
+    return ConditionSubject(Sort.ONE, say("Original language"), six | others)
+
+
 @cache
 def _facts() -> dict[str, ConditionSubject]:
     goals: dict[str, Said] = {str(goal.number): goal.title for goal in sdgs()}
@@ -55,9 +62,6 @@ def _facts() -> dict[str, ConditionSubject]:
         "region": ConditionSubject(Sort.ONE, say("Region of the owner"), dict(itu_regions())),  # type: ignore[arg-type]
         "stakeholder_type": ConditionSubject(
             Sort.ONE, say("Stakeholder group of the owner"), dict(stakeholder_types())
-        ),
-        "language": ConditionSubject(
-            Sort.ONE, say("Original language"), {code: {"en": NATIVE_NAMES[code]} for code in LANGS}
         ),
         "belongs": ConditionSubject(Sort.YES_NO, say("Do you belong to the owner?")),
         "url": ConditionSubject(Sort.OTHER, say("Web address of the project")),

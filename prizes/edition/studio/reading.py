@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from prizes.edition.document.components import LANGS
 from prizes.edition.document.problem import Way
-from prizes.edition.studio.schema import Asks, KeyAsked
+from prizes.edition.studio.schema import FREE_PLACES, MOST_PLACES, Asks, KeyAsked
 from prizes.edition.studio.ways import ABSENT, mark_of, put, value_at, way_text
 from prizes.kit.sentence import Sentence, say
 
@@ -144,8 +144,14 @@ def names(part: Any, question: KeyAsked, marks: Sequence[str] = ()) -> list[str]
     """Names of all fields that ask for a key."""
     name = way_text(question.key)
     if question.asks is Asks.ORDERED:
-        return [f"{name}.{place}" for place in range(len(question.values))]
+        return [f"{name}.{place}" for place in range(_places(part, question))]
     return [each for each, _ in fields(part, question, marks)] or [name]
+
+
+def _places(part: Any, question: KeyAsked) -> int:
+    """Of an order: as many as there are values, of many values those that are chosen and some more."""
+    chosen = len(_listed(effective(part, question)))
+    return len(question.values) if len(question.values) <= MOST_PLACES else chosen + FREE_PLACES
 
 
 def _written(part: Any, question: KeyAsked, value: Any) -> Any:

@@ -18,7 +18,8 @@ from pydantic import BaseModel, NaiveDatetime
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined, to_jsonable_python
 
-from prizes.edition.document.components import LANGS, Component
+from prizes.data.languages import PROJECT_LANGUAGES
+from prizes.edition.document.components import LANGS, Component, LanguageCode
 from prizes.edition.document.phases import PhaseBase
 from prizes.edition.document.problem import Way
 from prizes.edition.document.rules import Rules
@@ -75,8 +76,11 @@ REFERENCES: Mapping[str, str] = {
     "Cut.also_by": "dimensions",
 }
 """Keys that name entries of elsewhere in the document."""
-ORDERED = frozenset({"Cut.ties", "SubmissionPhase.languages"})
-"""Keys of which the order means something: of languages, the first is that of a project of which none is said."""
+ORDERED = frozenset({"Cut.ties"})
+"""Keys of which the order means something. So does that of languages: the first is that of a project of which none is
+said."""
+MOST_PLACES, FREE_PLACES = 12, 3
+"""Of an order with more values than the first, only so many are asked as are chosen, and so many more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +193,8 @@ def _how(annotation: Any, refers: str, *, ordered: bool = False) -> dict[str, An
         entry = _bare(inner[0])
         if part := _part_of_entries(entry):
             return {"asks": Asks.ENTRIES, "part": part}
+        if inner[0] == LanguageCode:
+            return {"asks": Asks.ORDERED, "values": PROJECT_LANGUAGES}
         if values := _values(entry):
             return {"asks": Asks.ORDERED if ordered else Asks.SEVERAL, "values": values}
         return {"asks": Asks.SEVERAL if refers else Asks.LINES, "values": _usual(entry)}

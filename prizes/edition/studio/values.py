@@ -13,10 +13,10 @@ from prizes.edition.guidelines.words import (
     BREACHES,
     HIDDEN,
     INTERESTS,
-    LANGUAGES,
     RESULTS,
     SIGNED_BY,
     TIES,
+    language,
 )
 from prizes.edition.kinds.kind import KINDS
 from prizes.edition.titles import KIND_TITLES, Said
@@ -55,8 +55,6 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
     "FormField.accept": FILE_TYPES,
     "EligibilityQuestion.answer": YES_NO,
     "Check.breach": BREACHES,
-    "SubmissionPhase.languages": LANGUAGES,
-    "SubmissionPhase.translations": LANGUAGES,
     "SubmissionPhase.barred": RESULTS,
     "CarriedOver.results": ENTRY_RESULTS,
     "CarriedOver.without": ENTRY_RESULTS,
@@ -176,5 +174,7 @@ def value_words(models: tuple[str, ...], key: str, value: str) -> Called | None:
     """What a value of a key is called; None: nothing is known of it."""
     if key in {"who", "only_for", "stakeholder_types"}:
         return stakeholder_types().get(value)
+    if key in {"languages", "translations"}:
+        return language(value)
     found = next((WORDS[f"{name}.{key}"] for name in (*models, "*") if f"{name}.{key}" in WORDS), {})
     return found.get(value)

@@ -32,6 +32,7 @@ from prizes.nomination import refusals
 from prizes.nomination.actions.writing import apply_values, editable_project
 from prizes.nomination.models import Attachment, Project
 from prizes.nomination.project_roles import Author, DraftKey
+from prizes.nomination.queries.contents import texts_needed
 from prizes.nomination.rules.completeness import by_field, missing
 from prizes.nomination.rules.file_answers import (
     ALT_LENGTH,
@@ -289,7 +290,8 @@ async def _keep(
         return
     values = {ANSWERS + field_id: listed}
     if project.state == State.SUBMITTED:
-        gaps = missing(edition.rules, with_values(project, values))
+        texts = await texts_needed(session, edition, [project])
+        gaps = missing(edition.rules, with_values(project, values), texts.get(project.id, ()))
         if gaps:
             raise refusals.must_stay_complete(by_field(gaps))
         project.rules_version, project.rules_sha256 = edition.version, edition.sha256

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import col, select
@@ -18,6 +18,7 @@ from prizes.mail.queries import known_keys, written_since
 from prizes.mail.rules.kinds import DRAFT_REMINDER
 from prizes.nomination.models import Project, ProjectMember
 from prizes.nomination.project_roles import ProjectRole
+from prizes.nomination.queries.contents import texts_needed
 from prizes.nomination.rules.completeness import missing
 from prizes.nomination.rules.reminders import QUIET, STEPS, end_of, key_of, step_at
 from prizes.nomination.rules.states import State
@@ -32,6 +33,8 @@ class Due:
     state: State
     end: datetime
     step: timedelta
+    missing: int = 0
+    """How many things are missing."""
 
 
 async def remind_of_drafts(session: AsyncSession) -> int:
@@ -53,9 +56,11 @@ async def _in_edition(session: AsyncSession, edition: EditionInForce) -> int:
         for person in people.get(each.project.id, ())
     }
     known = await known_keys(session, wanted)
+    texts = await texts_needed(session, edition, [each.project for each in due])
     for key, (each, person) in wanted.items():
         if key not in known:
-            _remind(session, edition, each, person, key)
+            gaps = missing(edition.rules, each.project, texts.get(each.project.id, ()))
+            _remind(session, edition, replace(each, missing=len(gaps)), person, key)
     return len(wanted.keys() - known)
 
 
@@ -127,6 +132,6 @@ def _remind(session: AsyncSession, edition: EditionInForce, due: Due, person: Pe
         returned=due.state is State.RETURNED,
         leads=project.nominator_id == person.id,
         end=due.end.isoformat(),
-        missing=len(missing(edition.rules, project)),
+        missing=due.missing,
         stop=stop_token(person),
     )

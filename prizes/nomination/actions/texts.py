@@ -13,10 +13,12 @@ from prizes import clock
 from prizes.edition.queries import EditionInForce
 from prizes.errors import wrong_answers
 from prizes.kit.text import folded
+from prizes.nomination import refusals
 from prizes.nomination.actions.writing import editable_project, unseen
 from prizes.nomination.models import Project, ProjectText
 from prizes.nomination.project_roles import Author
 from prizes.nomination.queries.contents import texts_of
+from prizes.nomination.rules.completeness import by_field, untranslated
 from prizes.nomination.rules.form import ANSWERS, ProjectLike
 from prizes.nomination.rules.languages import (
     TITLE,
@@ -29,6 +31,7 @@ from prizes.nomination.rules.languages import (
 )
 from prizes.nomination.rules.merging import Marks
 from prizes.nomination.rules.parsing import Values, differing, is_empty
+from prizes.nomination.rules.states import State
 from prizes.nomination.rules.submission import search_text
 
 
@@ -72,7 +75,7 @@ async def save_text(
         text.saved_from = saved_from[:32]
         session.add(text)
         await session.flush()
-        await _touch(session, project)
+        await _touch(session, edition, project)
     return text
 
 
@@ -99,13 +102,18 @@ async def remove_text(
         delete(ProjectText).where(col(ProjectText.project_id) == project.id, col(ProjectText.lang) == lang)
     )
     if gone.rowcount:
-        await _touch(session, project)
+        await _touch(session, edition, project)
     return project
 
 
-async def _touch(session: AsyncSession, project: Project) -> None:
-    """The project has changed: what was screened is not what stands here now, and search finds what does."""
+async def _touch(session: AsyncSession, edition: EditionInForce, project: Project) -> None:
+    """The project has changed: what was screened is not what stands here now, and search finds what does. A submitted
+    one in none of the six languages stays complete.
+    """
     texts = await texts_of(session, project)
+    gaps = untranslated(edition.rules, project, texts) if project.state == State.SUBMITTED else []
+    if gaps:
+        raise refusals.must_stay_complete(by_field(gaps))
     beside = [folded(part) for text in texts for part in (text.title, text.summary) if part]
     project.search = search_text(project, project.summary, beside)
     project.revision += 1

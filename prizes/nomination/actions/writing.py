@@ -32,6 +32,7 @@ from prizes.nomination.actions.limits import keep_limits
 from prizes.nomination.actions.steps import REASON_LENGTH, move, nominator_of, own, tell
 from prizes.nomination.models import Call, Project, ProjectText
 from prizes.nomination.project_roles import Author, DraftKey, Permission
+from prizes.nomination.queries.contents import texts_needed
 from prizes.nomination.queries.duplicates import COMPARED
 from prizes.nomination.queries.late_entries import calendar_time
 from prizes.nomination.rules.completeness import by_field, missing, not_eligible
@@ -249,13 +250,17 @@ async def _must_stay_fit(
 ) -> None:
     """A submitted project stays complete and within the limits; it is stamped with the rules it now keeps."""
     sheet = with_values(project, values)
-    gaps = missing(edition.rules, sheet)
+    gaps = missing(edition.rules, sheet, await _texts(session, edition, project))
     if gaps:
         raise refusals.must_stay_complete(by_field(gaps))
     classes = {ANSWERS + each.id for each in edition.rules.classifications}
     if ({"title", "owner", "country", "category"} | classes) & set(differing(project, values)):
         await keep_limits(session, edition, project, sheet, await nominator_of(session, project))
     _stamp(project, edition)
+
+
+async def _texts(session: AsyncSession, edition: EditionInForce, project: Project) -> Sequence[ProjectText]:
+    return (await texts_needed(session, edition, [project])).get(project.id, ())
 
 
 def apply_values(project: Project, edition: EditionInForce, values: Values) -> None:
@@ -288,7 +293,7 @@ async def submit(
         raise refusal
     if awaits_its_owner(edition.rules, project):
         raise refusals.owner_has_not_accepted()
-    gaps = missing(edition.rules, project)
+    gaps = missing(edition.rules, project, await _texts(session, edition, project))
     if gaps:
         raise refusals.incomplete(by_field(gaps))
     await keep_limits(session, edition, project, project, nominator)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes.data.languages import beyond_the_six
 from prizes.edition.queries import EditionInForce
 from prizes.files.store import fetch
 from prizes.nomination import refusals
@@ -35,6 +36,24 @@ async def project_to_read(
 async def texts_of(session: AsyncSession, project: Project) -> Sequence[ProjectText]:
     query = select(ProjectText).where(ProjectText.project_id == project.id).order_by(col(ProjectText.lang))
     return (await session.exec(query)).all()
+
+
+async def texts_needed(
+    session: AsyncSession, edition: EditionInForce, projects: Iterable[Project]
+) -> dict[str, list[ProjectText]]:
+    """By project its texts in further languages, where it may need some to be complete. No query where all projects
+    are written in the six languages.
+    """
+    submission = edition.rules.submission
+    if submission is None or not any(map(beyond_the_six, submission.languages)):
+        return {}
+    ids = [project.id for project in projects]
+    found: dict[str, list[ProjectText]] = {}
+    for start in range(0, len(ids), 500):
+        query = select(ProjectText).where(col(ProjectText.project_id).in_(ids[start : start + 500]))
+        for text in (await session.exec(query)).all():
+            found.setdefault(text.project_id, []).append(text)
+    return found
 
 
 async def files_of(session: AsyncSession, project: Project) -> Sequence[Attachment]:

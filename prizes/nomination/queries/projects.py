@@ -6,10 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, tuple_
+from sqlalchemy import ColumnElement, and_, case, func, tuple_
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes.data.languages import INSTEAD, NATIVE_NAMES
 from prizes.db import columns_of
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.dimensions import classes_in
@@ -223,12 +225,47 @@ async def classes_of(
 
 
 def beside_original(lang: str) -> ColumnElement[bool]:
-    """For an outer join of a list of projects: their texts in the reader's language, unless it is the original's."""
-    return and_(
-        col(ProjectText.project_id) == col(Project.id),
-        col(ProjectText.lang) == lang,
-        col(ProjectText.lang) != col(Project.language),
+    """For an outer join of a list of projects: the texts in which a reader of this language reads each, where these are
+    not the original's, as `chosen_language` says it of one project. No language: the original.
+    """
+    own = and_(col(ProjectText.project_id) == col(Project.id), col(ProjectText.lang) != col(Project.language))
+    if not lang:
+        return and_(own, col(ProjectText.lang) == "")
+    of_the_six = col(Project.language).in_(list(NATIVE_NAMES))
+    return and_(own, col(ProjectText.lang) == case((of_the_six, lang), else_=_instead(lang)))
+
+
+def _instead(lang: str) -> Any:
+    """Of a project in none of the six, the language of its best title."""
+    text = aliased(ProjectText)
+    order = {each: place for place, each in enumerate(dict.fromkeys((lang, *INSTEAD)))}
+    of_text: Any = select(text.lang)
+    return (
+        of_text.where(
+            col(text.project_id) == col(Project.id),
+            col(text.lang).in_(list(order)),
+            col(text.title) != "",
+        )
+        .order_by(case(order, value=col(text.lang)))
+        .limit(1)
+        .correlate(Project)
+        .scalar_subquery()
     )
+
+
+async def titles_for(
+    session: AsyncSession, projects: Collection[str], lang: str
+) -> dict[str, tuple[str, str]]:
+    """Title and its language by project, for a reader of this language."""
+    if not projects:
+        return {}
+    columns: Any = (Project.id, Project.title, Project.language, ProjectText.title, ProjectText.lang)
+    query = select(*columns).outerjoin(ProjectText, beside_original(lang))
+    rows = (await session.execute(query.where(col(Project.id).in_(list(projects))))).all()
+    return {
+        project: (own, own_lang) if own else (title, original)
+        for project, title, original, own, own_lang in rows
+    }
 
 
 async def public_count(session: AsyncSession, edition: EditionInForce, filters: Filters) -> int:

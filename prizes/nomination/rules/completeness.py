@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from prizes.accounts.rules.roles import is_address
+from prizes.data.languages import beyond_the_six
 from prizes.data.targets import goal_targets
 from prizes.data.wsis import gdc_objectives, stakeholder_types
 from prizes.edition.document.components import EligibilityQuestion, FormField, Requirement, StakeholderType
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.rules import Rules
+from prizes.edition.guidelines.words import language
 from prizes.edition.kinds.choices import chosen_misfits, country_codes
 from prizes.edition.kinds.conditional import names_by, told_requirement
 from prizes.edition.kinds.kind import Misfits, question_kind
@@ -24,11 +26,13 @@ from prizes.nomination.rules.form import (
     ANSWERS,
     ELIGIBILITY,
     ProjectLike,
+    TextLike,
     eligibility_asked,
     facts_of,
     fields_for,
     label_of,
     submission_of,
+    summary_field,
 )
 from prizes.nomination.rules.goals import GoalQuestion
 
@@ -49,8 +53,11 @@ class FormGap:
         return say("%(problem)s %(remedy)s", problem=self.sentence, remedy=self.remedy)
 
 
-def missing(rules: Rules, project: ProjectLike) -> list[FormGap]:
-    """Everything that keeps the project from being submitted, in the order of the form; empty: complete."""
+def missing(rules: Rules, project: ProjectLike, texts: Iterable[TextLike] = ()) -> list[FormGap]:
+    """Everything that keeps the project from being submitted, in the order of the form; empty: complete.
+
+    `texts`: those in further languages, of which a project in none of the six needs some.
+    """
     submission = submission_of(rules)
     gaps = not_eligible(rules, project.eligibility, project=project)
     gaps += [FormGap(name, *found) for name, check in STANDARD for found in check(rules, submission, project)]
@@ -60,7 +67,38 @@ def missing(rules: Rules, project: ProjectLike) -> list[FormGap]:
         gaps += [FormGap(name, *found) for found in check(rules, submission, project)]
         explained = (field for field in asked if isinstance(field, GoalQuestion) and field.of == name)
         gaps += [gap for field in explained for gap in _answer(field, project)]
-    return gaps + unmet(rules, project)
+    return gaps + untranslated(rules, project, texts) + unmet(rules, project)
+
+
+def untranslated(rules: Rules, project: ProjectLike, texts: Iterable[TextLike]) -> list[FormGap]:
+    """What a project in none of the six languages lacks: title and summary in one of them, in which voters, experts
+    and letters name it.
+    """
+    submission = submission_of(rules)
+    if not beyond_the_six(project.language) or project.language not in submission.languages:
+        return []
+    allowed = [lang for lang in dict.fromkeys(submission.translations) if not beyond_the_six(lang)]
+    titled = [text for text in texts if text.lang in allowed and not is_blank(text.title)]
+    summary = summary_field(rules, project)
+    gaps = []
+    if not titled and not is_blank(project.title):
+        gaps.append(_untranslated("title", label_of("title"), allowed))
+    if summary and all(is_blank(text.answers.get(summary)) for text in titled):
+        label = next(field.label for field in submission.form.fields if field.id == summary)
+        gaps.append(_untranslated(ANSWERS + summary, label, allowed))
+    return gaps
+
+
+def _untranslated(name: str, label: Any, allowed: list[str]) -> FormGap:
+    return FormGap(
+        name,
+        say(
+            "“%(question)s” is also needed in one of these languages: %(languages)s.",
+            question=label,
+            languages=[language(lang) for lang in allowed],
+        ),
+        say("Enter it under “Texts in other languages” at your project."),
+    )
 
 
 def unmet(rules: Rules, project: ProjectLike) -> list[FormGap]:

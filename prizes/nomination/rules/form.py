@@ -69,6 +69,19 @@ class ProjectLike(FactsSource, Protocol):
     def eligibility(self) -> Mapping[str, Any]: ...
 
 
+class TextLike(Protocol):
+    """A project's texts in a further language. A row of the table is one."""
+
+    @property
+    def lang(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def answers(self) -> Mapping[str, Any]: ...
+    @property
+    def originals(self) -> Mapping[str, Any]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class FormSection:
     """A stretch of the form: fields that every project has, or fields of the rules."""

@@ -6,10 +6,11 @@ the languages that the rules name. What is not translated is read in the origina
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
+from prizes.data.languages import INSTEAD, beyond_the_six
 from prizes.edition.document.components import FieldKind, FormField, Words
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.kind import question_kind
@@ -22,6 +23,7 @@ from prizes.nomination.rules.completeness import FormGap
 from prizes.nomination.rules.form import (
     ANSWERS,
     ProjectLike,
+    TextLike,
     fields_for,
     label_of,
     submission_of,
@@ -31,19 +33,6 @@ from prizes.nomination.rules.merging import mark_of
 from prizes.nomination.rules.parsing import Fitted, ProjectValues, Values, current, fit, with_values
 
 TITLE = "title"
-
-
-class TextLike(Protocol):
-    """A project's texts in a further language. A row of the table is one."""
-
-    @property
-    def lang(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def answers(self) -> Mapping[str, Any]: ...
-    @property
-    def originals(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +197,7 @@ def summary_in(rules: Rules, project: ProjectLike, text: TextLike) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ReadAs:
-    """In which language one reader reads a project: theirs where it is given, else the original."""
+    """In which language one reader reads a project, as `chosen_language` says it."""
 
     lang: str
     """Of the texts, as far as they are given in it."""
@@ -244,12 +233,31 @@ class Reading:
     """The project with the translations in the place of the originals; whole, whatever the reader may see of it."""
 
 
+def chosen_language(original: str, given: Collection[str], wanted: str) -> str:
+    """In which language a reader reads a project: theirs where it is given, else the original. A project that is
+    written in none of the six is read in English then, else in another of the six, as its title must be given in one.
+
+    `given`: the languages in which it is given beside the original; of one in none of the six, those in which it has
+    a title. Lists ask the database for the same (`beside_original`).
+    """
+    if wanted in given:
+        return wanted
+    if wanted == original or not beyond_the_six(original):
+        return original
+    return next((lang for lang in INSTEAD if lang in given), original)
+
+
 def reading(rules: Rules, project: ProjectLike, texts: Sequence[TextLike], wanted: str) -> Reading:
-    """`wanted`: the language that the reader asks for; where the project is not given in it, they get the original."""
+    """`wanted`: the language that the reader asks for."""
     given = {t.lang: t for t in texts if t.lang in further_languages(rules, project.language)}
-    given = {lang: t for lang, t in given.items() if any(not is_blank(_given(t, n)) for n in _names(t))}
+    beyond = beyond_the_six(project.language)
+    given = {
+        lang: t
+        for lang, t in given.items()
+        if any(not is_blank(_given(t, n)) for n in ([TITLE] if beyond else _names(t)))
+    }
     languages = (project.language, *(x for x in further_languages(rules, project.language) if x in given))
-    text = given.get(wanted)
+    text = given.get(chosen_language(project.language, given, wanted))
     found = [p for p in pieces(rules, project, text) if not is_blank(p.original)] if text else []
     read = {p.name: p.text for p in found if not is_blank(p.text)}
     sheet = with_values(project, read)

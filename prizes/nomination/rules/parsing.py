@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from prizes.data.languages import is_language
 from prizes.data.targets import BETWEEN, in_order, target_in
 from prizes.data.wsis import gdc_objectives, stakeholder_types
-from prizes.edition.document.components import LANGS
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.choices import country_codes
 from prizes.edition.kinds.reading import (
@@ -166,7 +166,7 @@ def _unknown(_value: Any) -> Any:
 
 def _language(value: Any) -> str:
     text = one_line(string(value))
-    if text not in LANGS:
+    if not is_language(text):
         raise UnfitError(NOT_OFFERED)
     return text
 

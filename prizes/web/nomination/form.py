@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from prizes.data.languages import NATIVE_NAMES
+from prizes.data.languages import listed_languages
 from prizes.data.targets import targets_of
 from prizes.edition.document.components import Explanation, FormField, Text, Words
 from prizes.edition.document.rules import Rules
@@ -30,6 +30,7 @@ from prizes.nomination.rules.form import (
     ELIGIBILITY,
     FormSection,
     ProjectLike,
+    TextLike,
     is_sent,
     label_of,
     submission_of,
@@ -242,13 +243,14 @@ def whole_form(
     typed: Values | None = None,
     here: Chapter | None = None,
     marked: Iterable[Correction] = (),
+    texts: Sequence[TextLike] = (),
 ) -> WholeForm:
     """The form with what is kept, and over it what was typed and not kept: that decides too what is asked.
 
-    `marked`: what stewards ask to correct.
+    `marked`: what stewards ask to correct. `texts`: those in further languages.
     """
     by_name = {each.field: each for each in marked}
-    gaps = missing(rules, project)
+    gaps = missing(rules, project, texts)
     typed = typed or {}
     project = with_values(project, fit(rules, typed).values) if typed else project
     chapters = [
@@ -323,7 +325,7 @@ def _of_every_project(rules: Rules, project: ProjectLike, name: str, value: Any,
             words = submission.form.title_words
             hints = tuple(word_limits(words))
         case "language":
-            options = [(code, NATIVE_NAMES[code]) for code in submission.languages]
+            options = listed_languages(submission.languages, lang)
         case "stakeholder_type":
             options = stakeholder_options(lang, tuple(submission.who))
         case "country":

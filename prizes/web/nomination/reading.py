@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import Request
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.data.languages import NATIVE_NAMES
-from prizes.edition.guidelines.words import LANGUAGES
+from prizes.data.languages import native_name
+from prizes.edition.guidelines.words import language
 from prizes.edition.queries import EditionInForce
 from prizes.i18n.translator import translator
 from prizes.nomination.actions.texts import read_project
@@ -33,10 +34,20 @@ def about_reading(request: Request, reading: ReadAs) -> dict[str, Any]:
     return {"reading": reading, "read_at": request.url.path, **language_names(lang_of(request))}
 
 
+class _ByCode(dict[str, str]):
+    """Names that are looked up when they are asked for: a page names few languages of many."""
+
+    def __init__(self, named: Callable[[str], str]) -> None:
+        self.named = named
+
+    def __missing__(self, code: str) -> str:
+        return self.named(code)
+
+
 def language_names(lang: str) -> dict[str, Any]:
     """Languages by code, in the reader's language and each in itself."""
     voice = translator(lang)
     return {
-        "language_names": {code: voice.say(name) for code, name in LANGUAGES.items()},
-        "native_names": NATIVE_NAMES,
+        "language_names": _ByCode(lambda code: voice.words(language(code))[0]),
+        "native_names": _ByCode(native_name),
     }

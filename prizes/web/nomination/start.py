@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -26,6 +27,7 @@ from prizes.nomination.models import Project
 from prizes.nomination.project_roles import LABELS as ROLE_LABELS
 from prizes.nomination.project_roles import DraftKey, Permission, ProjectRole, may
 from prizes.nomination.queries.carried import to_carry_over
+from prizes.nomination.queries.contents import texts_needed
 from prizes.nomination.queries.entry.bodies import acting_for
 from prizes.nomination.queries.late_entries import calendar_time, close_of
 from prizes.nomination.queries.people import roles_in
@@ -33,7 +35,7 @@ from prizes.nomination.queries.projects import own_projects
 from prizes.nomination.rules import submission
 from prizes.nomination.rules.completeness import by_field, missing, not_eligible
 from prizes.nomination.rules.entry.proposing import proposing
-from prizes.nomination.rules.form import ELIGIBILITY, submission_of
+from prizes.nomination.rules.form import ELIGIBILITY, TextLike, submission_of
 from prizes.nomination.rules.parsing import Values
 from prizes.nomination.rules.states import LABELS, State
 from prizes.web.layout.forms import KEY, AsSent
@@ -67,11 +69,14 @@ async def own_projects_page(at: PageAt) -> PageValues:
         own += await own_projects(*at.here, key)
     shared = [project.id for project in own if project.nominator_id is not None]
     roles = await roles_in(at.session, author, shared) if isinstance(author, Person) else {}
-    rules = at.edition.rules
+    rules, texts = at.edition.rules, await texts_needed(*at.here, own)
     closed = submission.no_start(rules, await calendar_time(*at.here, author or DraftKey("")))
     ineligible = at.refusal is not None and at.refusal.code == refusals.not_eligible.code
     return ({"template": "nomination/not_eligible.html"} if ineligible else {}) | {
-        "rows": [_own(at.edition, project, roles.get(project.id, ProjectRole.NOMINATOR)) for project in own],
+        "rows": [
+            _own(at.edition, each, roles.get(each.id, ProjectRole.NOMINATOR), texts.get(each.id, ()))
+            for each in own
+        ],
         "part_labels": ROLE_LABELS,
         "unclaimed": any(project.nominator_id is None for project in own),
         "closed": closed,
@@ -96,9 +101,11 @@ async def _open_elsewhere(at: PageAt) -> EditionInForce | None:
     return nearest[0] if nearest and nearest[1] and nearest[0].slug != at.edition.slug else None
 
 
-def _own(edition: EditionInForce, project: Project, role: ProjectRole) -> OwnProject:
+def _own(
+    edition: EditionInForce, project: Project, role: ProjectRole, texts: Sequence[TextLike]
+) -> OwnProject:
     written = project.state in (State.DRAFT, State.RETURNED) and may(role, Permission.WRITE)
-    gaps = len(missing(edition.rules, project)) if written else None
+    gaps = len(missing(edition.rules, project, texts)) if written else None
     return OwnProject(project, category_number(edition.rules, project.category), gaps, role)
 
 

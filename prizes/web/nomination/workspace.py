@@ -20,13 +20,14 @@ from prizes.nomination import refusals
 from prizes.nomination.actions.drafts import AutosaveResult
 from prizes.nomination.models import Project
 from prizes.nomination.project_roles import Author, DraftKey, Permission, ProjectRole, may
+from prizes.nomination.queries.contents import texts_needed
 from prizes.nomination.queries.conversation import conversation
 from prizes.nomination.queries.late_entries import calendar_time, close_of
 from prizes.nomination.queries.projects import project_in
 from prizes.nomination.rules import merging, submission
 from prizes.nomination.rules.chapters import PROGRESS, Chapter
 from prizes.nomination.rules.corrections import Correction, corrections
-from prizes.nomination.rules.form import notices_for
+from prizes.nomination.rules.form import TextLike, notices_for
 from prizes.nomination.rules.languages import further_languages
 from prizes.nomination.rules.next_steps import next_steps
 from prizes.nomination.rules.parsing import Values, current, fit, held
@@ -70,6 +71,8 @@ class Workspace:
     author: Author
     now: datetime
     """The instant by which the calendar judges them."""
+    texts: Sequence[TextLike] = ()
+    """Those in further languages, where the project may need some."""
 
     @property
     def edition(self) -> EditionInForce:
@@ -149,7 +152,7 @@ class Workspace:
     ) -> dict[str, Any]:
         """What a page of the form shows; `values`: what was typed and is not kept, over what is kept."""
         project = self.project
-        form = whole_form(self.edition.rules, project, self.lang, values, here, self.marked)
+        form = whole_form(self.edition.rules, project, self.lang, values, here, self.marked, self.texts)
         names_asked = [question.name for question in form.questions]
         ends = {State.DRAFT.value: close_of(self.edition), State.RETURNED.value: project.correct_until}
         return self.common() | {
@@ -230,7 +233,8 @@ async def find_workspace(at: At, author: Author | None, project_id: str) -> Work
     role = await role_here(at.session, at.request, author, found) if found else None
     if author is None or found is None or role is None:
         raise refusals.unknown_project() if isinstance(author, Person) else sign_in_needed()
-    return Workspace(at, found, role, author, await calendar_time(*at.here, author, found))
+    texts = (await texts_needed(*at.here, [found])).get(found.id, ())
+    return Workspace(at, found, role, author, await calendar_time(*at.here, author, found), texts)
 
 
 async def the_workspace(at: AtEdition, author: MyAuthor, nomination: str) -> Workspace:

@@ -24,6 +24,7 @@ from prizes.nomination.actions.screening import screened
 from prizes.nomination.models import Project
 from prizes.nomination.project_roles import LABELS as PART_LABELS
 from prizes.nomination.queries.carried import entered_before
+from prizes.nomination.queries.contents import texts_needed
 from prizes.nomination.queries.conversation import conversation
 from prizes.nomination.queries.notes import notes_of, tags_in_use, tags_of
 from prizes.nomination.queries.people import is_theirs, participants
@@ -57,6 +58,7 @@ async def office_project_page(at: PageAt, nomination: str) -> Values:
     reading = await reading_for(at.request, session, edition, found)
     known = await people(session, [*who, *([found.nominator_id] if found.nominator_id else [])])
     theirs = await is_theirs(session, found, at.by)
+    texts = await texts_needed(session, edition, [found])
     return (
         names(at.lang)
         | await _looked_through(session, edition, at.me, found, theirs=theirs)
@@ -68,7 +70,7 @@ async def office_project_page(at: PageAt, nomination: str) -> Values:
             "category_number": category_number(edition.rules, found.category),
             "answers": answers_for(edition.rules, found, EVERYTHING, reading),
             **about_reading(at.request, reading.read_as),
-            "gaps": missing(edition.rules, found) if found.nominator_id else [],
+            "gaps": missing(edition.rules, found, texts.get(found.id, ())) if found.nominator_id else [],
             "history": [(entry, act_words(entry), known.get(entry.actor_id or "")) for entry in history],
             "nominator": known.get(found.nominator_id or ""),
             "participants": await participants(session, found),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from prizes.data.languages import PROJECT_LANGUAGES, languages_by_name
 from prizes.edition.document.problem import Way
 from prizes.edition.document.rules import in_language
 from prizes.edition.faults.cuts import GIVEN
@@ -130,6 +131,8 @@ def _options(showing: Showing, asked: KeyAsked, now: str) -> Options:
     if asked.own == "timezone":
         zones = list(zone_options(voice.lang))
         return zones if any(value == now for value, _ in zones) or not now else [(now, now), *zones]
+    if asked.values == PROJECT_LANGUAGES:
+        return list(languages_by_name(voice.lang))
     if asked.refers:
         found = {value: _word(voice, asked, value) for value in asked.values}
         found |= dict(_referred(showing, asked.refers))
