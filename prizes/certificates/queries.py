@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, or_
+from sqlalchemy import ColumnElement, and_, false, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,11 +16,13 @@ from prizes.certificates import refusals
 from prizes.certificates.models import Certificate
 from prizes.certificates.rules.codes import SIGNS, WrongSignError, spelled, typed_code
 from prizes.certificates.rules.standing import CertificateKind, CertificateStanding, standing
+from prizes.data.languages import NATIVE_NAMES
 from prizes.db import by_place, columns_of
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.kit.listing import Found, Wanted, ordered
-from prizes.nomination.models import Project
+from prizes.nomination.models import Project, ProjectText
+from prizes.nomination.queries.projects import beside_original
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +80,17 @@ class CertificateRow:
         return reader == self.person or (self.shown and bool(self.name))
 
 
-def _rows() -> Any:
+def _rows(lang: str = "") -> Any:
+    """`lang`: of its reader. A project in none of the six languages is named as they read it; no language: as it was
+    submitted.
+    """
     columns = columns_of(
         CertificateRow,
         Certificate,
         project=col(Certificate.project_id),
         person=col(Certificate.person_id),
-        title=col(Project.title),
-        language=col(Project.language),
+        title=func.coalesce(ProjectText.title, Project.title) if lang else col(Project.title),
+        language=func.coalesce(ProjectText.lang, Project.language) if lang else col(Project.language),
         owner=col(Project.owner),
         country=col(Project.country),
         category=col(Project.category),
@@ -93,7 +98,9 @@ def _rows() -> Any:
         name=col(Person.name),
         edition=col(Edition.slug),
     )
-    return _joined(select(*columns).join(Edition, col(Edition.id) == Certificate.edition_id))
+    found = _joined(select(*columns).join(Edition, col(Edition.id) == Certificate.edition_id))
+    beyond = col(Project.language).not_in(list(NATIVE_NAMES))
+    return found.outerjoin(ProjectText, and_(beyond, beside_original(lang))) if lang else found
 
 
 def _joined(query: Any) -> Any:
@@ -102,15 +109,17 @@ def _joined(query: Any) -> Any:
     )
 
 
-async def by_code(session: AsyncSession, typed: str) -> tuple[CertificateRow, EditionInForce]:
-    """Raises Invalid for a slip of the hand and for what is no code, Missing for a code that nobody issued."""
+async def by_code(session: AsyncSession, typed: str, lang: str = "") -> tuple[CertificateRow, EditionInForce]:
+    """`lang`: of its reader. Raises Invalid for a slip of the hand and for what is no code, Missing for a code that
+    nobody issued.
+    """
     try:
         code = typed_code(typed)
     except WrongSignError:
         raise refusals.wrong_check_sign() from None
     if code is None:
         raise refusals.no_certificate_code()
-    row = (await session.exec(_rows().where(Certificate.code == code))).first()
+    row = (await session.exec(_rows(lang).where(Certificate.code == code))).first()
     found = CertificateRow(*row) if row else None
     edition = await edition_in_force(session, found.edition) if found else None
     if found is None or edition is None:
@@ -118,24 +127,28 @@ async def by_code(session: AsyncSession, typed: str) -> tuple[CertificateRow, Ed
     return found, edition
 
 
-async def one_of(session: AsyncSession, certificate_id: str) -> CertificateRow:
+async def one_of(session: AsyncSession, certificate_id: str, lang: str = "") -> CertificateRow:
     """Raises Missing."""
-    row = (await session.exec(_rows().where(Certificate.id == certificate_id))).first()
+    row = (await session.exec(_rows(lang).where(Certificate.id == certificate_id))).first()
     if row is None:
         raise refusals.unknown_certificate()
     return CertificateRow(*row)
 
 
-async def in_edition(session: AsyncSession, edition: EditionInForce, certificate_id: str) -> CertificateRow:
+async def in_edition(
+    session: AsyncSession, edition: EditionInForce, certificate_id: str, lang: str = ""
+) -> CertificateRow:
     """Raises Missing, for one of another edition too."""
-    found = await one_of(session, certificate_id)
+    found = await one_of(session, certificate_id, lang)
     if found.edition != edition.slug:
         raise refusals.unknown_certificate()
     return found
 
 
-async def all_in_edition(session: AsyncSession, edition: EditionInForce) -> list[CertificateRow]:
-    rows = await session.exec(_rows().where(Certificate.edition_id == edition.id))
+async def all_in_edition(
+    session: AsyncSession, edition: EditionInForce, lang: str = ""
+) -> list[CertificateRow]:
+    rows = await session.exec(_rows(lang).where(Certificate.edition_id == edition.id))
     return [CertificateRow(*row) for row in rows.all()]
 
 

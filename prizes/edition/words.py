@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import ceil
 
 _BY_CHARACTER = re.compile(
     "["
@@ -12,8 +13,19 @@ _BY_CHARACTER = re.compile(
     "\U00020000-\U0003fffd"  # Han, supplementary planes
     "]"
 )
+_BY_LETTERS = re.compile(
+    "["
+    "\u0e01-\u0e3a\u0e40-\u0e4e"  # Thai
+    "\u0e81-\u0ece\u0edc-\u0edf"  # Lao
+    "\u1000-\u103f\u1050-\u108f"  # Burmese and its neighbours
+    "\u1780-\u17d3\u17d7\u17dc\u17dd"  # Khmer
+    "]+"
+)
+LETTERS_A_WORD = 4
+"""Letters for which a word is counted in a script of South-East Asia, which writes no spaces between words."""
 _APART = re.compile(
     "["
+    "\u0f0b-\u0f14"  # marks between the syllables of Tibetan and Dzongkha, and at the end of their sentences
     "\u200b"  # zero width space, which str.split does not take for a space
     "\u3000-\u3004\u3008-\u303f\u30a0\u30fb"  # marks of Chinese and Japanese texts
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"  # their full-width and half-width marks
@@ -32,8 +44,11 @@ def count_words(text: str) -> int:
     * Each Chinese character and each Japanese kana is one word, as word processors count Chinese. A Latin
       word or a number between them is one word more. Chinese and Japanese punctuation parts words and
       counts for nothing.
-    * Thai, Lao, Khmer and others that write no spaces are counted by their spaces; no text is written in
-      them here.
+    * Of a run of Thai, Lao, Khmer or Burmese each four letters are one word, and what is left of it is one more.
+      Vowel signs and tone marks are no letters. No dictionary is asked, since the browser must count the same.
+    * Each syllable of Tibetan or Dzongkha is one word.
     """
-    spaced, characters = _BY_CHARACTER.subn(" ", text)
-    return characters + sum(any(map(str.isalnum, run)) for run in _APART.sub(" ", spaced).split())
+    runs = _BY_LETTERS.findall(text)
+    spaced, characters = _BY_CHARACTER.subn(" ", _BY_LETTERS.sub(" ", text))
+    words = sum(any(map(str.isalnum, run)) for run in _APART.sub(" ", spaced).split())
+    return characters + words + sum(ceil(sum(map(str.isalpha, run)) / LETTERS_A_WORD) for run in runs)

@@ -32,7 +32,7 @@ from markupsafe import Markup, escape
 from prizes import clock
 from prizes.config import asset_root
 from prizes.data.countries import name
-from prizes.data.languages import NATIVE_NAMES
+from prizes.data.languages import NATIVE_NAMES, language_names
 from prizes.i18n.languages import SHORT_NAMES, direction
 from prizes.i18n.local_time import time_shown
 from prizes.i18n.translator import Translator, translator
@@ -131,6 +131,12 @@ def _told_value(voice: Translator, value: object, *, local: bool) -> Markup:
 def _listed_names(voice: Translator, names: Iterable[str]) -> Markup:
     """What people call themselves or their projects, each isolated from the direction of the sentence."""
     return Markup(voice.list([Markup('<bdi dir="auto">{}</bdi>').format(each) for each in names]))  # noqa: S704 - escaped parts
+
+
+def _language_called(voice: Translator, code: str) -> str:
+    """Inside a sentence; the six as the catalogues have them."""
+    names = language_names(code)
+    return voice.gettext(names["en"]) if code in NATIVE_NAMES else names.get(voice.lang, code)
 
 
 @pass_environment
@@ -239,6 +245,8 @@ def _make(lang: str) -> Environment:
         paragraphs=_paragraphs,
         own_links=_own_links,
         portion=portion,
+        rightward=lambda code: direction(code) == "rtl",
+        language_called=lambda code: _language_called(voice, code),
         country_name=lambda code: name(code, lang) if code else "",
         initials=initials,
         drawing=drawing,

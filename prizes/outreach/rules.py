@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from prizes.data.countries import ITU_REGIONS, Country, countries, country, itu_regions
-from prizes.data.languages import NATIVE_NAMES
+from prizes.data.languages import NATIVE_NAMES, language_names
 from prizes.data.wsis import sdgs, stakeholder_types
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import N_, Sentence, say, say_n
@@ -234,7 +234,7 @@ STATISTICS: Mapping[str, Statistic] = {
     ),
     "language": Statistic(
         N_("Languages"),
-        lambda _, key: NATIVE_NAMES.get(key, key),
+        lambda _, key: {"en": NATIVE_NAMES[key]} if key in NATIVE_NAMES else language_names(key),
         lambda cell: [cell.language],
         expected=lambda rules: rules.submission.languages if rules.submission else [],
     ),

@@ -17,6 +17,7 @@ from prizes.edition.titles import honour_titles
 from prizes.i18n.translator import Translator
 from prizes.kit.sentence import N_, say
 from prizes.nomination.models import Project, ProjectText
+from prizes.nomination.rules.languages import chosen_language
 from prizes.printing.printer import print_sheet
 from prizes.printing.sheet import (
     Block,
@@ -89,7 +90,8 @@ def _story(
     picture: StoryPicture | None,
 ) -> Story:
     honour = sources.honours.get(project.id, {})
-    own = sources.texts.get(project.id, {}).get(voice.lang)
+    texts = {lang: text for lang, text in sources.texts.get(project.id, {}).items() if text.title}
+    own = texts.get(chosen_language(project.language, texts, voice.lang))
     titles = honour_titles(edition.rules)
     named = honour.get("title", "winner")
     return Story(

@@ -10,9 +10,11 @@
   // --- words ---
   // As edition.words counts, which decides.
   const alone = /[\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3fffd}]/gu;
-  const apart = /[\u200b\u3000-\u3004\u3008-\u303f\u30a0\u30fb\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\u2013-\u2015]/gu;
+  const letters = /[\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u0edc-\u0edf\u1000-\u103f\u1050-\u108f\u1780-\u17d3\u17d7\u17dc\u17dd]+/gu;
+  const apart = /[\u0f0b-\u0f14\u200b\u3000-\u3004\u3008-\u303f\u30a0\u30fb\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\u2013-\u2015]/gu;
   const words = (text) => (text.match(alone) || []).length +
-    text.replace(alone, " ").replace(apart, " ").split(/\s+/).filter((run) => /[\p{L}\p{N}]/u.test(run)).length;
+    (text.match(letters) || []).reduce((n, run) => n + Math.ceil((run.match(/\p{L}/gu) || []).length / 4), 0) +
+    text.replace(letters, " ").replace(alone, " ").replace(apart, " ").split(/\s+/).filter((run) => /[\p{L}\p{N}]/u.test(run)).length;
   const count = (field) => {
     const line = document.getElementById(`${field.id}-count`);
     if (!line?.dataset.max) return;

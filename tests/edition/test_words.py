@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from prizes.edition.words import count_words
 
-TEXTS = st.text(st.sampled_from("abcäßЖя ة من 信息社会のデー1 2,3.-'’—/@&•。,\n\t\u200b\u0301"), max_size=60)
+TEXTS = st.text(st.sampled_from("abcäßЖя ة من กขี่ำພຊာမ្ក་བོ信息社会のデー1 2,3.-'’—/@&•。,\n\t\u200b\u0301"), max_size=60)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,15 @@ TEXTS = st.text(st.sampled_from("abcäßЖя ة من 信息社会のデー1 2,3.
         ("AI\uff0c5G", 2),
         ("デジタル社会", 6),
         ("디지털 사회", 2),
+        ("สวัสดี", 1),
+        ("ประเทศไทยใช้AI ๒๕๖๙", 5),
+        ("ສະບາຍດີ", 2),
+        ("សួស្តី ពិភពលោក", 3),
+        ("မင်္ဂလာပါ", 2),
+        ("བོད་ཡིག་གི་སྐད།", 4),
+        ("ዲጂታል ማኅበረሰብ", 2),
+        ("डिजिटल समाज", 2),
+        ("جامعه‌ی اطلاعاتی", 2),
         ("one\u200btwo", 2),
         ("caf\u0065\u0301 noir", 2),
     ],

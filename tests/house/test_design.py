@@ -167,7 +167,7 @@ def test_the_sheet_loads_nothing():
         ("css/nominating.css", 2_000, 700),
         ("css/reports.css", 5_000, 1_300),
         ("css/review.css", 5_000, 1_600),
-        ("js/prizes.js", 6_600, 2_600),
+        ("js/prizes.js", 6_900, 2_700),
         ("js/offline.js", 1_500, 800),
         ("copies.js", 4_500, 1_800),
         ("js/voting.js", 3_500, 1_400),

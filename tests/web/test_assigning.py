@@ -190,7 +190,7 @@ async def test_a_plan_says_what_speaks_for_an_expert(steward_s, database):
             )
             session.add(profile)
     page = await steward_s.get(f"{PLAN}/{names['Alpha']}")
-    assert page.has("Reads EN. Knows this action line.")
+    assert page.has("Reads English. Knows this action line.")
     assert page.has("Does not read the language of the project. Has stated other action lines.")
     assert page.has("Has not stated any languages. Has not stated any expertise.")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from prizes.data.countries import name as country_name
-from prizes.data.languages import NATIVE_NAMES
+from prizes.data.languages import NATIVE_NAMES, native_name
 from prizes.data.wsis import gdc_objectives, sdgs, stakeholder_types
 from prizes.edition.kinds.kind import question_kind
 from prizes.edition.kinds.shapes import (
@@ -99,7 +99,7 @@ def _facts(
         (N_("Stakeholder group"), _group(project, voice)),
         (N_("Country"), SheetText(country_name(project.country, voice.lang)) if project.country else None),
         (N_("Web address"), SheetText(project.url, code=True) if project.url else None),
-        (N_("Language"), SheetText(NATIVE_NAMES[project.language], project.language)),
+        (N_("Language"), SheetText(native_name(project.language), project.language)),
     ]
     yield Facts([(voice.gettext(label), words) for label, words in pairs if words is not None])
     yield SheetHeading(voice.gettext("Receipt"))
@@ -224,11 +224,17 @@ HEADS: Mapping[Named, str] = {
 }
 
 
+def _place(lang: str) -> tuple[int, str]:
+    """The six in the order of the language bar, then the others."""
+    six = list(NATIVE_NAMES)
+    return (six.index(lang) if lang in six else len(six)), lang
+
+
 def _other_languages(
     edition: EditionInForce, project: Project, texts: Sequence[ProjectText], voice: Translator
 ) -> Iterator[Block]:
-    for text in sorted(texts, key=lambda each: list(NATIVE_NAMES).index(each.lang)):
-        yield SheetHeading(_say(voice, say("Texts in %(language)s", language=NATIVE_NAMES[text.lang])))
+    for text in sorted(texts, key=lambda each: _place(each.lang)):
+        yield SheetHeading(_say(voice, say("Texts in %(language)s", language=native_name(text.lang))))
         if text.title:
             yield Question(SheetText(voice.gettext("Title of the project")))
             yield Prose(SheetText(text.title, text.lang))

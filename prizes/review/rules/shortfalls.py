@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from prizes.edition.document.components import Text
-from prizes.edition.guidelines.words import LANGUAGES
+from prizes.edition.guidelines.words import language
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.review.rules.planned import Plan
 from prizes.review.rules.staffing import Flaw, Pair, StaffingProblem, Task
@@ -257,7 +257,7 @@ def _languages(plan: Plan, tasks: Mapping[str, Task], names: Names) -> Iterator[
                 "(%(languages)s).",
                 len(each),
                 category=names.get(category, category),
-                languages=[LANGUAGES.get(code, code) for code in languages],
+                languages=[language(code) for code in languages],
             ),
             remedy=say(
                 "It will be assigned to an expert who has not stated that they read the language. "

@@ -10,14 +10,14 @@ from itertools import chain, takewhile
 
 from prizes.stocktaking.rules.asking import Forms, Search
 from prizes.stocktaking.rules.names import NAME, forms_of
-from prizes.stocktaking.rules.words import PAIR, UNSPACED, tokens
+from prizes.stocktaking.rules.words import MARKS, PAIR, UNSPACED, tokens
 
 LONGEST = 220
 """Signs of an excerpt."""
 BEFORE = 60
 """Of these, the signs before the first place."""
 _ADORNING = "\u0300-\u036f\u0640\u064b-\u065f\u0670\u00ad\u200c-\u200f"
-_LETTER = rf"(?:(?![{UNSPACED}])[^\W_])[{_ADORNING}]*"
+_LETTER = rf"(?:(?![{UNSPACED}])[^\W_])[{_ADORNING}{MARKS}]*"
 _WORD = re.compile(rf"(?P<run>[{UNSPACED}]+)|(?:{_LETTER})+(?:[-\u2010-\u2012.](?:{_LETTER})+)*")
 """Words as they stand in a text: the analysis cuts it only after it has made spellings one."""
 

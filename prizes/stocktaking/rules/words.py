@@ -19,11 +19,21 @@ from prizes.stocktaking.rules.arabic import arabic_stem, one_spelling, without_a
 WORD, PAIR = "w", "p"
 LONGEST_WORD = 64
 """Signs of a word that count; nothing of a language is longer."""
-UNSPACED = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-"""Chinese signs and Japanese kana: no spaces between words."""
-_TOKEN = re.compile(
-    rf"[{UNSPACED}]+|(?:(?![{UNSPACED}])[^\W_])+(?:[-\u2010-\u2012.](?:(?![{UNSPACED}])[^\W_])+)*"
+UNSPACED = (
+    "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u0edc-\u0edf\u1000-\u103f\u1050-\u108f\u1780-\u17d3\u17d7"
 )
+"""Chinese signs and Japanese kana, and letters and signs of Thai, Lao, Burmese and Khmer: no spaces between words."""
+_INDIC = ("\u0900", "\u0980", "\u0a00", "\u0a80", "\u0b00", "\u0b80", "\u0c00", "\u0c80", "\u0d00")
+"""Where the blocks of the scripts of India begin, which have their signs at the same places."""
+_AT = ((0x00, 0x03), (0x3A, 0x3C), (0x3E, 0x4F), (0x51, 0x57), (0x62, 0x63))
+MARKS = (
+    "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u07a6-\u07b0\u0d81-\u0d83\u0dca-\u0ddf\u0df2\u0df3"
+    "\u0f71-\u0f84\u0f90-\u0fbc"
+) + "".join(f"{chr(ord(block) + first)}-{chr(ord(block) + last)}" for block in _INDIC for first, last in _AT)
+"""Signs that belong to the letter before them and part no word: vowels of Hindi, Tamil and Hebrew, further accents."""
+_LETTERS = rf"(?:(?![{UNSPACED}])[^\W_][{MARKS}]*)+"
+_TOKEN = re.compile(rf"[{UNSPACED}]+|{_LETTERS}(?:[-\u2010-\u2012.]{_LETTERS})*")
 _IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 _BREVE = "\u0439"
 """й is a letter of its own, and no и with an accent."""

@@ -40,7 +40,7 @@ async def certificates_page(at: PageAt, code: str = "") -> Values | Response:
 async def certificate_page(at: PageAt, code: str) -> Values:
     """Whether a certificate stands, and for what and whom it is."""
     try:
-        found, edition = await by_code(at.session, code)
+        found, edition = await by_code(at.session, code, at.lang)
     except Refusal as refusal:
         at.request.state.refusal = refusal
         return {"found": None, "typed_code": code[:64]}
@@ -62,7 +62,7 @@ async def certificate_page(at: PageAt, code: str) -> Values:
 @pages.router.get(f"{LANG}{ONE}/certificate.pdf", dependencies=allow(Who.PUBLIC))
 async def certificate_pdf(at: AtService, code: str) -> Response:
     """In the language of the address, for whoever has the code; an expert's for themselves alone until they agree."""
-    found, edition = await by_code(at.session, code)
+    found, edition = await by_code(at.session, code, lang_of(at.request))
     if not found.names_to(_id(at)):
         raise refusals.not_printed()
     caching = "public, no-cache" if found.names_to(None) else "private, no-cache"

@@ -96,7 +96,8 @@ async def certificate_in_office(at: PageAt, certificate: str) -> Values:
 )
 async def office_certificate_pdf(at: AtEdition, certificate: str) -> Response:
     """As its holder has it, whether or not they show their name."""
-    found, lang = await in_edition(*at.here, certificate), lang_of(at.request)
+    lang = lang_of(at.request)
+    found = await in_edition(*at.here, certificate, lang)
     if not found.is_valid:
         raise refusals.not_printed()
     return await pdf_answer(at.edition, found, lang, "private, no-cache")

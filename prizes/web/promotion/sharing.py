@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +21,7 @@ from prizes.nomination import refusals
 from prizes.nomination.models import Project
 from prizes.nomination.queries.contents import texts_of
 from prizes.nomination.queries.projects import public_project
+from prizes.nomination.rules.languages import chosen_language
 from prizes.promotion.actions import MOST_CHARACTERS, may_note
 from prizes.promotion.press import project_text
 from prizes.promotion.queries.ceremony import pronunciation_of
@@ -55,14 +57,14 @@ async def share_page(at: PageAt, project: str) -> Values:
     own = {each.lang: each.title for each in await texts_of(at.session, found) if each.title}
     votable = await vote_offer(*at.here, None, found.id, found.category) is not None
     said = {
-        lang: _words(at.edition, found, own.get(lang, found.title), votable=votable) for lang in NATIVE_NAMES
+        lang: _words(at.edition, found, _title(found, own, lang), votable=votable) for lang in NATIVE_NAMES
     }
     address = short_address(found.id)
     voice = at.voice
     words = " ".join(without_isolates(voice.say(each)) for each in said[at.lang])
     here = settings().base_url + at.to("project_page", project=found.id)
     return {
-        "shared": shared(here, words, own.get(at.lang, found.title)),
+        "shared": shared(here, words, _title(found, own, at.lang)),
         "project": found,
         "texts": [_ready(at, found, lang, words) for lang, words in said.items()],
         "votable": votable,
@@ -92,6 +94,11 @@ async def _to_promote(at: PageAt, project: Project) -> Values:
         "pronunciation": await pronunciation_of(at.session, project.id) if noting else "",
         "most": MOST_CHARACTERS,
     }
+
+
+def _title(project: Project, own: Mapping[str, str], lang: str) -> str:
+    """As a reader of this language gets it."""
+    return own.get(chosen_language(project.language, own, lang), project.title)
 
 
 def _words(edition: EditionInForce, project: Project, title: str, *, votable: bool) -> list[Sentence]:

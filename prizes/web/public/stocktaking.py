@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from prizes.data.languages import beyond_the_six
 from prizes.data.targets import goal_targets
 from prizes.data.wsis import category_names
 from prizes.edition.queries import editions_in_force
@@ -27,6 +28,7 @@ from prizes.stocktaking.queries.register import (
     look_up,
     register,
 )
+from prizes.stocktaking.queries.texts import texts_in
 from prizes.stocktaking.rules.contributions import CONTRIBUTED, CONTRIBUTED_WORDS
 from prizes.stocktaking.rules.facets import GROUPS
 from prizes.stocktaking.rules.updates import STATUSES
@@ -70,6 +72,9 @@ async def stocktaking_page(request: Request, session: Tx, me: PerhapsMe) -> Resp
         "public/stocktaking.html",
         block="list",
         projects=found,
+        own=await texts_in(
+            session, [one.id for one in found if beyond_the_six(one.language)], lang_of(request)
+        ),
         search=search,
         total=total,
         first=first,

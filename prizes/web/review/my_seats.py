@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from prizes.accounts.rules.roles import ANY
+from prizes.data.languages import beyond_the_six, is_language, listed_languages
 from prizes.data.wsis import wsis_categories
+from prizes.edition.queries import editions_in_force
 from prizes.edition.spans import closes_at, opens_at
 from prizes.edition.titles import phase_title
 from prizes.errors import Conflict
@@ -53,13 +56,22 @@ async def seat_page(at: PageAt, seat: str) -> Values:
 @pages.page("/me/expertise", "review/expertise.html", Who.SIGNED_IN)
 async def expertise_page(at: PageAt) -> Values:
     lines: Any = wsis_categories()
+    typed = at.typed if at.refusal else await _said(at)
     return {
         "lines": [(line["code"], f"{line['code']} · {line['title'][at.lang]}") for line in lines],
         "languages": language_options(),
+        "further": listed_languages(await _further(at, typed.all("languages")), at.lang),
         "countries": country_options(at.lang),
         "genders": GENDERS,
-        "typed": at.typed if at.refusal else await _said(at),
+        "typed": typed,
     }
+
+
+async def _further(at: PageAt, said: Iterable[str]) -> list[str]:
+    """Beyond the six: in which projects of an edition may be written or read, and what the expert has said before."""
+    phases = [edition.rules.submission for edition in await editions_in_force(at.session)]
+    allowed = {code for phase in phases if phase for code in (*phase.languages, *phase.translations)}
+    return sorted(code for code in allowed | set(said) if is_language(code) and beyond_the_six(code))
 
 
 async def _said(at: PageAt) -> Fields:

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.datastructures import QueryParams
 
-from prizes.data.languages import NATIVE_NAMES
+from prizes.data.languages import listed_languages
 from prizes.data.targets import goal_targets, target_in
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.dimensions import class_titles, classes_in
@@ -230,7 +230,7 @@ def _choices(edition: EditionInForce, lang: str) -> dict[str, Any]:
         "regions": region_options(lang),
         "stakeholders": stakeholder_options(lang),
         "goal_choices": [(number, f"{number} · {title}") for number, title in goal_options(lang)],
-        "languages": [(code, NATIVE_NAMES[code]) for code in submission_of(edition.rules).languages],
+        "languages": listed_languages(submission_of(edition.rules).languages, lang),
         "results": [("mine", voice.gettext(MINE)), *results],
         "flags": [(flag, voice.gettext(FLAG_LABELS[flag])) for flag in FLAGS],
         "result_labels": RESULTS,
