@@ -136,7 +136,8 @@ def _listed_names(voice: Translator, names: Iterable[str]) -> Markup:
 def _language_called(voice: Translator, code: str) -> str:
     """Inside a sentence; the six as the catalogues have them."""
     names = language_names(code)
-    return voice.gettext(names["en"]) if code in NATIVE_NAMES else names.get(voice.lang, code)
+    english = names["en"]
+    return voice.gettext(english) if code in NATIVE_NAMES else names.get(voice.lang, code)
 
 
 @pass_environment

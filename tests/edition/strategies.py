@@ -139,8 +139,8 @@ def submissions(draw: Draw, codes: list[str]) -> Part:
         "id": "call",
         "kind": "submission",
         "who": who,
-        "languages": (languages := draw(some(LANGS, least=1))),
-        "translations": [lang for lang in draw(some(LANGS)) if lang not in languages],
+        "languages": (languages := draw(some(WRITTEN, least=1))),
+        "translations": draw(translations(languages)),
         "eligibility": draw(eligibility()),
         "form": {
             "fields": draw(fields(codes, who)),
@@ -166,6 +166,17 @@ def submissions(draw: Draw, codes: list[str]) -> Part:
         "screening": screening,
         "formalities": draw(formalities()) if screening else [],
     }
+
+
+WRITTEN = (*LANGS, "pt", "sw", "fa", "hi")
+
+
+@st.composite
+def translations(draw: Draw, languages: list[str]) -> list[str]:
+    """Where projects may be written beyond the six, one of the six is among them."""
+    found = [lang for lang in draw(some(WRITTEN)) if lang not in languages]
+    needed = bool({*languages} - {*LANGS}) and not {*found} & {*LANGS}
+    return [*found, draw(st.sampled_from(LANGS))] if needed else found
 
 
 @st.composite

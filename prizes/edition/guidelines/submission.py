@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prizes.data.countries import country
+from prizes.data.languages import beyond_the_six
 from prizes.edition.document.components import Limits, ProposedBy
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.guidelines.form import form_groups
@@ -37,7 +38,7 @@ def submission(phase: SubmissionPhase, known: KnownRules) -> GuidelineSection:
                     languages=[language(x) for x in phase.languages],
                 ),
             ),
-            *known("translations", _translations(phase)),
+            *known("translations", *_translations(phase)),
             *known("proposed_by", *_proposed(phase.proposed_by)),
         ),
         group(
@@ -115,10 +116,16 @@ def _owner(phase: SubmissionPhase) -> Sentence:
     return say("The person who submits a project need not belong to the entity that owns it.")
 
 
-def _translations(phase: SubmissionPhase) -> Sentence | None:
+def _translations(phase: SubmissionPhase) -> Iterator[Sentence]:
     if not phase.translations:
-        return None
-    return say(
+        return
+    if any(map(beyond_the_six, phase.languages)):
+        yield say(
+            "A project that is written in none of the six languages of this service also needs its title and "
+            "description in at least one of these: %(languages)s.",
+            languages=[language(x) for x in phase.translations if not beyond_the_six(x)],
+        )
+    yield say(
         "You may also provide the texts in these languages, in addition to the original: %(languages)s.",
         languages=[language(x) for x in phase.translations],
     )

@@ -271,7 +271,10 @@ HELPS: Mapping[str, str] = {
     "Rules.ordinal": N_("Optional: which edition this is, counted from the first."),
     "Rules.honours": N_("Only where the usual names, such as champion and winner, are not used."),
     "Rules.panellists": N_("Only where they are not called experts."),
-    "SubmissionPhase.languages": N_("The first one is used until the nominator chooses another."),
+    "SubmissionPhase.languages": N_(
+        "The first one is used until the nominator chooses another. Projects in none of the six languages of this "
+        "service also need a title and a description in one of the six."
+    ),
     "Rules.timezone": N_("All dates of the calendar are local times of this zone."),
     "Rules.sources": N_("One address in each line. Only records of past editions have sources."),
     "Category.code": N_("Used in addresses and in the public record of votes, such as C7-EGOV."),

@@ -97,7 +97,7 @@ def _untranslated(name: str, label: Any, allowed: list[str]) -> FormGap:
             question=label,
             languages=[language(lang) for lang in allowed],
         ),
-        say("Enter it under “Texts in other languages” at your project."),
+        say("Enter it on the page “%(page)s”.", page=say("People and languages")),
     )
 
 

@@ -205,6 +205,7 @@ class ReadAs:
     languages: tuple[str, ...]
     """In which the project can be read, the original first."""
     title: str
+    original_title: str
     translated: frozenset[str]
     """Names of the fields that are read in `lang`."""
     partly: bool
@@ -266,6 +267,7 @@ def reading(rules: Rules, project: ProjectLike, texts: Sequence[TextLike], wante
         original=project.language,
         languages=languages,
         title=sheet.title,
+        original_title=project.title,
         translated=frozenset(read),
         partly=len(read) < len(found),
         older=any(p.older for p in found),

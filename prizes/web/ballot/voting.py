@@ -13,7 +13,6 @@ from prizes.ballot.rules.voting import coming_round
 from prizes.clock import now
 from prizes.edition.document.components import Category, Text
 from prizes.edition.document.phases import VotingPhase
-from prizes.edition.guidelines.words import LANGUAGES
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import categories_in_reach, closes_at
 from prizes.errors import Conflict, Invalid, Refusal
@@ -87,7 +86,6 @@ async def _gallery(at: PageAt, code: str, open_: VotingPhase | None) -> Values:
         **found(at.request, lines, asked_of(at.request)),
         "when": _when_here(at.edition, code, open_),
         "labels": LABELS,
-        "languages": LANGUAGES,
         "names": short_names(at.edition),
         "previous": codes[number - 1] if number else None,
         "next": codes[number + 1] if number + 1 < len(codes) else None,
@@ -138,7 +136,6 @@ def _paper(
         "placed": {each.project.id: str(each.place) for each in shown.lines if each.place},
         "wrong_points": None,
         "given": {each.project.id: str(each.points) for each in shown.lines if each.points},
-        "languages": LANGUAGES,
     }
 
 
