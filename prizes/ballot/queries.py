@@ -225,27 +225,6 @@ async def categories_with_nominees(
     return frozenset(rows.scalars())
 
 
-async def titles(
-    session: AsyncSession, projects: Sequence[str], lang: str = ""
-) -> dict[str, tuple[str, str]]:
-    """Title and its language by project, for a reader of this language."""
-    if not projects:
-        return {}
-    query = (
-        select(
-            PROJECTS.c.id,
-            PROJECTS.c.title,
-            PROJECTS.c.language,
-            TEXTS.c.title.label("own"),
-            TEXTS.c.lang.label("own_lang"),
-        )
-        .select_from(PROJECTS.outerjoin(TEXTS, beside_original(lang)))
-        .where(PROJECTS.c.id.in_(projects))
-    )
-    rows = await (await session.connection()).execute(query)
-    return {row.id: (row.own, row.own_lang) if row.own else (row.title, row.language) for row in rows}
-
-
 # --- one voter -------------------------------------------------------------------------------------------
 
 

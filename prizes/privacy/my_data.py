@@ -18,7 +18,7 @@ from prizes.accounts.models import AccessToken, Invitation, Person, ProviderLink
 from prizes.accounts.queries import has_factor, passkeys_of
 from prizes.ballot.cases.withdrawing import rounds_of
 from prizes.ballot.erasing import reminders_of
-from prizes.ballot.queries import my_choices, round_for, titles
+from prizes.ballot.queries import my_choices, round_for
 from prizes.consultation.models import ConsultationComment
 from prizes.edition.models import Edition
 from prizes.journal.queries import entries
@@ -36,6 +36,7 @@ from prizes.nomination.models import (
     ProjectText,
 )
 from prizes.nomination.models import ScreeningSheet as Sheet
+from prizes.nomination.queries.projects import titles_for
 from prizes.review.models import (
     Assignment,
     DeclaredInterest,
@@ -352,7 +353,7 @@ async def votes(session: AsyncSession, person: Person) -> list[Record]:
 async def _named_choices(
     session: AsyncSession, chosen: Mapping[str, Sequence[str]]
 ) -> dict[str, list[Record]]:
-    known = await titles(session, [project_of(part) for parts in chosen.values() for part in parts])
+    known = await titles_for(session, [project_of(part) for parts in chosen.values() for part in parts], "")
     return {
         category: [
             {"project": project, "title": known[project][0] if project in known else ""}

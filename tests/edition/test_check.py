@@ -244,6 +244,12 @@ MISTAKES = [
     ([((*SELECTION, "cut", "by"), "edition")], "phases[3].cut.by", "not supported"),
     ([((*SELECTION, "cut", "ties"), ["panel"])], "phases[3].cut.ties", "only where a ranking decides"),
     ([((*CUT, "quotas"), [{"of": "country", "most": 5}]), ((*CUT, "ties"), ["leave_out"])], "phases[2].cut.quotas[0].most", "limits nothing"),
+    # languages
+    ([((*SUBMISSION, "languages"), ["en", "xx"])], "phases[0].languages[1]", "There is no language “xx”. Use the two letters of ISO 639-1"),
+    ([((*SUBMISSION, "languages"), ["Portuguese"])], "phases[0].languages[0]", "Write the language as two lower-case letters"),
+    ([((*SUBMISSION, "translations"), ["sh"])], "phases[0].translations[0]", "There is no language “sh”."),
+    ([((*SUBMISSION, "languages"), ["en", "pt", "fa"])], "phases[0].translations", "Projects may be written in pt, fa, but"),
+    ([((*SUBMISSION, "languages"), ["pt"]), ((*SUBMISSION, "translations"), ["fa"])], "phases[0].translations", "Name at least one of ar, zh, en"),
     # minima
     ([((*CUT, "minima"), [MINIMUM]), ((*CUT, "most"), ...), ((*CUT, "ties"), [])], "phases[2].cut.minima", "Without a cap"),
     ([((*CUT, "minima"), [MINIMUM | {"least": 6}])], "phases[2].cut.minima", "the minima ask for more together"),

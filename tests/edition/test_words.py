@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from prizes.edition.words import count_words
 
-TEXTS = st.text(st.sampled_from("abcäßЖя ة من กขี่ำພຊာမ្ក་བོ信息社会のデー1 2,3.-'’—/@&•。,\n\t\u200b\u0301"), max_size=60)
+TEXTS = st.text(
+    st.sampled_from("abcäßЖя ة من กขี่ำພຊာမ្ក་བོ信息社会のデー1 2,3.-'’—/@&•。,\n\t\u200b\u0301"), max_size=60
+)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from prizes.edition.document.components import LANGS
 from prizes.edition.kinds.reading import is_blank
+from prizes.i18n.translator import translator, without_isolates
 from prizes.nomination.rules import languages
+from prizes.nomination.rules.completeness import missing
 from prizes.nomination.rules.merging import mark_of
 from tests.nomination.drafts import WORDS, answered, draft, rules_with
 
@@ -151,6 +153,85 @@ def test_what_was_given_in_a_language_that_became_the_original_is_not_read_besid
 def test_the_text_for_lists_is_that_of_the_same_question():
     assert languages.summary_in(RULES, draft(), text(description=FRENCH)) == FRENCH
     assert languages.summary_in(RULES, draft(), text(name="Village")) == ""
+
+
+BEYOND = rules_with(
+    submission__languages=["en", "pt", "fa"], submission__translations=["sw", "fr", "en", "ar", "es"]
+)
+PORTUGUESE = draft(language="pt", title="Aldeia inteligente")
+
+
+def test_a_project_in_none_of_the_six_needs_title_and_text_in_one_of_them():
+    whole = text("en", "Smart village", description=WORDS)
+    assert lacking(PORTUGUESE, []) == ["title", "answers.description"]
+    assert lacking(PORTUGUESE, [text("sw", "Kijiji", description=WORDS)]) == ["title", "answers.description"]
+    assert lacking(PORTUGUESE, [text("ru", "Деревня", description=WORDS)]) == ["title", "answers.description"]
+    assert lacking(PORTUGUESE, [text("en", "Smart village")]) == ["answers.description"]
+    assert lacking(PORTUGUESE, [text("en", " ", description=WORDS)]) == ["title", "answers.description"]
+    assert lacking(PORTUGUESE, [text("en"), text("fr", "Village", description=FRENCH)]) == []
+    assert lacking(PORTUGUESE, [text("en"), text("ar", " ", description=FRENCH)]) == ["answers.description"]
+    assert lacking(PORTUGUESE, [whole]) == []
+
+
+def lacking(project: Any, texts: Any) -> list[str]:
+    return [gap.field for gap in missing(BEYOND, project, texts)]
+
+
+def test_what_is_needed_is_said_beside_title_and_text():
+    said = [without_isolates(translator("en").say(gap.both)) for gap in missing(BEYOND, PORTUGUESE, [])]
+    assert said[0] == (
+        "“Title of the project” is also needed in one of these languages: French, English, Arabic and Spanish. "
+        "Enter it on the page “People and languages”."
+    )
+    assert "“Short description” is also needed" in said[1]
+
+
+def test_a_project_in_one_of_the_six_needs_no_translation():
+    assert lacking(draft(), []) == []
+    assert lacking(draft(language="ru"), []) == ["language"]
+    assert [gap.field for gap in missing(RULES, PORTUGUESE, [])] == ["language"]
+
+
+ORIGINALS = ("pt", "fa", "en", "fr")
+
+
+@pytest.mark.parametrize(
+    ("original", "given_in", "wanted", "chosen"),
+    [
+        ("pt", ["fr", "en"], "fr", "fr"),
+        ("pt", ["fr", "en"], "ru", "en"),
+        ("pt", ["ar", "fr"], "ru", "fr"),
+        ("pt", ["ar", "sw"], "ru", "ar"),
+        ("pt", ["sw"], "ru", "pt"),
+        ("pt", [], "ru", "pt"),
+        ("pt", ["fr", "en"], "pt", "pt"),
+        ("pt", ["sw", "en"], "sw", "sw"),
+        ("fr", ["en"], "ru", "fr"),
+        ("fr", ["en"], "en", "en"),
+    ],
+)
+def test_a_reader_gets_their_language_then_english_then_another_of_the_six(
+    original, given_in, wanted, chosen
+):
+    assert languages.chosen_language(original, given_in, wanted) == chosen
+
+
+def test_a_reader_of_another_language_gets_what_is_given_in_one_of_the_six():
+    texts = [text("fr", "Village intelligent"), text("ar", "القرية الذكية", description=FRENCH)]
+    read = languages.reading(BEYOND, PORTUGUESE, texts, "ru").read_as
+    assert (read.title, read.title_lang, read.original_title) == (
+        "Village intelligent",
+        "fr",
+        "Aldeia inteligente",
+    )
+    assert (read.lang_of("answers.description"), read.languages) == ("pt", ("pt", "fr", "ar"))
+    assert languages.reading(BEYOND, PORTUGUESE, texts, "pt").read_as.title == "Aldeia inteligente"
+
+
+def test_a_language_without_a_title_does_not_stand_for_the_original():
+    texts = [text("en", " ", description=FRENCH), text("es", "Aldea inteligente")]
+    read = languages.reading(BEYOND, PORTUGUESE, texts, "en").read_as
+    assert (read.title, read.languages) == ("Aldea inteligente", ("pt", "es"))
 
 
 WRITTEN = st.text(st.characters(codec="utf-8"), max_size=60)

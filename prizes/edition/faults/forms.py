@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from prizes.data.languages import beyond_the_six, is_language, language_names
+from prizes.data.languages import beyond_the_six, is_language
 from prizes.edition.conditions.language import groups_in, names_in
 from prizes.edition.document.components import Form, FormField, Limits, Requirement
 from prizes.edition.document.phases import SubmissionPhase, VotingPhase
@@ -166,9 +166,9 @@ def _languages(phase: SubmissionPhase, way: Way) -> Iterator[Found]:
         yield found_at(
             (*way, "translations"),
             say(
-                "Projects may be written in %(languages)s, but their title could not be given in any of the six "
-                "languages in which voters and experts read.",
-                languages=[language_names(code) for code in beyond],
+                "Projects may be written in %(languages)s, but their title cannot be given in any of the six "
+                "languages of this service.",
+                languages=", ".join(beyond),
             ),
             say("Name at least one of ar, zh, en, fr, ru and es in `translations`."),
         )

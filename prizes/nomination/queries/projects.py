@@ -261,7 +261,7 @@ async def titles_for(
         return {}
     columns: Any = (Project.id, Project.title, Project.language, ProjectText.title, ProjectText.lang)
     query = select(*columns).outerjoin(ProjectText, beside_original(lang))
-    rows = (await session.execute(query.where(col(Project.id).in_(list(projects))))).all()
+    rows = (await session.exec(query.where(col(Project.id).in_(list(projects))))).all()
     return {
         project: (own, own_lang) if own else (title, original)
         for project, title, original, own, own_lang in rows

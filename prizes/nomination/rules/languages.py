@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from prizes.data.languages import INSTEAD, beyond_the_six
 from prizes.edition.document.components import FieldKind, FormField, Words
@@ -33,6 +33,13 @@ from prizes.nomination.rules.merging import mark_of
 from prizes.nomination.rules.parsing import Fitted, ProjectValues, Values, current, fit, with_values
 
 TITLE = "title"
+
+
+class TitledProject(Protocol):
+    @property
+    def title(self) -> str: ...
+    @property
+    def language(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +253,13 @@ def chosen_language(original: str, given: Collection[str], wanted: str) -> str:
     if wanted == original or not beyond_the_six(original):
         return original
     return next((lang for lang in INSTEAD if lang in given), original)
+
+
+def title_for(project: TitledProject, texts: Iterable[TextLike], wanted: str) -> tuple[str, str]:
+    """The title that a reader gets, as in a letter, and its language."""
+    own = {text.lang: text.title for text in texts if not is_blank(text.title)}
+    chosen = chosen_language(project.language, own, wanted)
+    return own.get(chosen, project.title), chosen
 
 
 def reading(rules: Rules, project: ProjectLike, texts: Sequence[TextLike], wanted: str) -> Reading:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,7 +18,8 @@ from prizes.journal.actions import record
 from prizes.kit.text import many_lines
 from prizes.mail.actions import queue
 from prizes.mail.rules.kinds import SECOND_ROUND
-from prizes.nomination.models import Project
+from prizes.nomination.models import Project, ProjectText
+from prizes.nomination.rules.languages import title_for
 from prizes.review import refusals
 from prizes.review.actions import holding
 from prizes.review.models import Assignment, Review, SecondRound
@@ -51,10 +54,12 @@ async def open_second_round(
     )
     session.add(made)
     project = view.projects[project_id]
+    texts = (await session.exec(select(ProjectText).where(ProjectText.project_id == project_id))).all()
     for review, person in await _reviews(session, phase, project_id):
         review.first_marks = dict(review.marks)
         session.add(review)
-        _tell(session, edition, phase, project, person)
+        title, lang = title_for(project, texts, person.lang)
+        _tell(session, edition, phase, replace(project, title=title, language=lang), person)
     details = {"phase": phase.id, "reason": reason}
     record(session, edition, acts.REVIEW_SECOND_ROUND, project_id, by=opener.person.id, **details)
     await session.flush()

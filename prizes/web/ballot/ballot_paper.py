@@ -34,6 +34,7 @@ from prizes.edition.guidelines.groups import NOT_OWN, voted_on, who_votes
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import unknown_category
 from prizes.kit.sentence import Sentence, say, say_n
+from prizes.nomination.queries.projects import titles_for
 from prizes.votelog.format.choices import NONE_OF_THESE
 
 OUTSIDE: frozenset[Bar] = frozenset({"outside", "unlisted"})
@@ -431,7 +432,7 @@ async def my_lines(
     lang: str,
 ) -> list[MyCategory]:
     chosen = [project for vote in mine.values() for project in vote.projects]
-    known = await queries.titles(session, chosen, lang)
+    known = await titles_for(session, chosen, lang)
     return [
         MyCategory(
             category=category,

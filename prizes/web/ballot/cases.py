@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from prizes.ballot.cases import queries
 from prizes.ballot.cases.words import REASON_WORDS
-from prizes.ballot.queries import titles
 from prizes.ballot.rules.flagging.reasons import REASONS
 from prizes.errors import Refusal
 from prizes.gate.permissions import Who
+from prizes.nomination.queries.projects import titles_for
 from prizes.tally.effects import known_effect, opens_votes
 from prizes.web.layout.pages import PageAt, Pages, Values
 
@@ -36,7 +36,7 @@ async def case_page(at: PageAt, case: str) -> Values:
         "effect": effect,
         "too_few": opens_votes(at.edition, found),
         "at_the_top": any(change.at_the_top for change in effect or []),
-        "titles": await titles(at.session, named, at.lang),
+        "titles": await titles_for(at.session, named, at.lang),
     }
 
 

@@ -11,12 +11,13 @@ from prizes.accounts.queries import people
 from prizes.ballot.cases import queries
 from prizes.ballot.cases.queries import Numbers
 from prizes.ballot.cases.words import REASON_WORDS
-from prizes.ballot.queries import rounds_of, titles
+from prizes.ballot.queries import rounds_of
 from prizes.ballot.rules.flagging.reasons import REASONS, said_of
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_
+from prizes.nomination.queries.projects import titles_for
 from prizes.web.layout.lists import Column, Filter, Listing, tallied
 from prizes.web.layout.options import Options
 from prizes.web.layout.pages import PageAt, Pages, Values
@@ -180,7 +181,7 @@ async def _flags(at: At, wanted: Wanted) -> Found[FlaggedGroup]:
         if category in ("", None, each.category) and phase in ("", None, each.phase)
     ]
     counted = await queries.counted_rounds(*at.here)
-    known = await titles(at.session, [each.project for each in found if each.phase in counted], at.lang)
+    known = await titles_for(at.session, [each.project for each in found if each.phase in counted], at.lang)
     rows = []
     for each in found:
         said = said_of(each.shared, each.flagged, counted=each.phase in counted)
@@ -220,7 +221,7 @@ async def suspicion_page(at: PageAt, flag: str) -> Values:
     number = page_number(at.request)
     offset = (number - 1) * ROWS
     before, after = neighbours(number, ROWS, found.flagged, lambda page: f"?page={page}")
-    known = await titles(at.session, [found.project] if counted else [], at.lang)
+    known = await titles_for(at.session, [found.project] if counted else [], at.lang)
     return {
         "it": found,
         "title": known.get(found.project),

@@ -17,6 +17,7 @@ from prizes.errors import Invalid, Refusal, wrong_answers
 from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
 from prizes.kit.sentence import say
+from prizes.nomination.queries.projects import titles_for
 from prizes.review.actions.profile import answer_origin
 from prizes.votelog.format.choices import NONE_OF_THESE
 from prizes.web.ballot import ballot_paper
@@ -78,7 +79,7 @@ def stating_first(at: PageAt, phase: VotingPhase, category: str, refusal: Refusa
 async def choice_to_confirm(at: PageAt, phase: VotingPhase, code: str, vote: InForce) -> Response:
     """The choice, with the button that makes it a vote."""
     category, number = ballot_paper.place_of(at.edition, code)
-    titles = await queries.titles(at.session, vote.projects, at.lang)
+    titles = await titles_for(at.session, vote.projects, at.lang)
     shown: Values = {"category": category, "number": number, "titles": titles}
     shown |= {"chosen": vote.projects or (NONE_OF_THESE,), "points": vote.points}
     shown |= {"ranked": phase.ballot.form == "ranking", "of_age": at.typed.get(OF_AGE) == YES}

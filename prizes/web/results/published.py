@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from prizes.ballot.queries import titles
 from prizes.edition.cutting.outcome import TieStep
 from prizes.edition.document.components import Category, Cut, TieRule
 from prizes.edition.document.phases import VotingPhase
@@ -20,7 +19,7 @@ from prizes.gate.permissions import Who
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import without_isolates
 from prizes.kit.sentence import Sentence, say
-from prizes.nomination.queries.projects import classes_of
+from prizes.nomination.queries.projects import classes_of, titles_for
 from prizes.results import queries
 from prizes.results.decided_ties import ties_by_stewards
 from prizes.results.queries import Placed, VotePlace
@@ -184,7 +183,7 @@ async def _lot(at: PageAt, voting: VotingPhase) -> ShownLot | None:
         return None
     lot, ties = found
     named = [project for tie in ties for project in tie.order]
-    return ShownLot(lot.seed, ties, await titles(at.session, named, at.lang))
+    return ShownLot(lot.seed, ties, await titles_for(at.session, named, at.lang))
 
 
 async def _recorded(session: Tx, edition: EditionInForce) -> frozenset[str]:

@@ -7,11 +7,12 @@ from datetime import datetime
 from prizes import clock
 from prizes.accounts.rules.roles import Role, holds
 from prizes.ballot.cases.words import REASON_WORDS
-from prizes.ballot.queries import is_over, titles
+from prizes.ballot.queries import is_over
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, open_proposal
 from prizes.gate.permissions import Who
 from prizes.kit.sentence import N_
+from prizes.nomination.queries.projects import titles_for
 from prizes.tally import challenging
 from prizes.tally.integrity import audit_of, challenges
 from prizes.tally.kept import kept_report
@@ -78,7 +79,7 @@ async def integrity_page(at: PageAt, phase: str | None = None) -> Values:
         "tabs": await tabs(at),
         "report": report,
         "may_challenge": await challenging.may_be_challenged(*at.here, shown),
-        "titles": await titles(at.session, named, at.lang),
+        "titles": await titles_for(at.session, named, at.lang),
         "to_repeat": to_repeat,
         "reasons": REASON_WORDS,
         "limits": LIMITS,

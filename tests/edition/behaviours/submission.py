@@ -316,6 +316,14 @@ WHO = [
         "submission.who", ["government"], ["academia"], lacks(), ([], ["stakeholder_type"]), document="full"
     ),
     Behaviour("submission.languages", ["en", "fr"], ["fr"], lacks(), ([], ["language"]), document="full"),
+    Behaviour(
+        "submission.languages",
+        ["en", "pt"],
+        ["en"],
+        lacks(language="pt"),
+        (["answers.summary", "title"], ["language"]),
+        document="full",
+    ),
     Behaviour("submission.translations", ["fr", "ar"], ["ar"], takes_french, (None, "language-not-taken")),
     Behaviour(
         "submission.barred",
