@@ -55,6 +55,7 @@ USED = {
     "by-region": {"by_group", "groups", "group", "weight", "table", "auditors"},
     "by-country": {"by_group", "of", "table", "least_votes", "auditors"},
     "weights": {"weights", "voter_list", "auditors"},
+    "any-language": {"languages", "translations", "pt", "sw", "fa", "hi"},
     "again": {"carried_over", "edition", "results", "without"},
     "bodies": {"proposed_by", "bodies", "only", "most", "written_by", "further_limits"},
     "minima": {"minima", "values", "least", "quotas"},
