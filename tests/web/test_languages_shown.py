@@ -98,10 +98,10 @@ async def marked_throughout(browser, page, path: str) -> None:
     assert f"{path}?text=ar" in page.links
     page = await browser.get(f"{path}?text=ar")
     assert page.has("Written in Arabic.")
-    assert '<bdi lang="ar">القرية الذكية</bdi>' in page.html
-    assert f'<div class="prose" lang="ar"><p dir="auto">{ARABIC}</p>' in page.html
+    assert '<bdi lang="ar" dir="rtl">القرية الذكية</bdi>' in page.html
+    assert f'<div class="prose" lang="ar" dir="rtl"><p dir="auto">{ARABIC}</p>' in page.html
     page = await browser.get(f"{path}?text=fr")
     assert page.has(ORIGINAL)
     assert page.has("Texts that have not been translated are shown in the original.")
     assert '<bdi lang="fr">Village intelligent</bdi>' in page.html
-    assert f'<div class="prose" lang="ar"><p dir="auto">{ARABIC}</p>' in page.html
+    assert f'<div class="prose" lang="ar" dir="rtl"><p dir="auto">{ARABIC}</p>' in page.html

@@ -725,7 +725,7 @@ async def test_the_public_pages_exist_in_every_language(browser, public, lang):
         page = await browser.get(f"/{lang}/2027/{path}")
         assert page.heading
     assert (
-        '<bdi lang="ar">قرية ذكية</bdi>' in (await browser.get(f"/{lang}/2027/projects/{public[1].id}")).html
+        '<bdi lang="ar" dir="rtl">قرية ذكية</bdi>' in (await browser.get(f"/{lang}/2027/projects/{public[1].id}")).html
     )
 
 
