@@ -725,13 +725,14 @@ async def test_the_public_pages_exist_in_every_language(browser, public, lang):
         page = await browser.get(f"/{lang}/2027/{path}")
         assert page.heading
     assert (
-        '<bdi lang="ar" dir="rtl">قرية ذكية</bdi>' in (await browser.get(f"/{lang}/2027/projects/{public[1].id}")).html
+        '<bdi lang="ar" dir="rtl">قرية ذكية</bdi>'
+        in (await browser.get(f"/{lang}/2027/projects/{public[1].id}")).html
     )
 
 
 async def test_what_people_wrote_is_marked_with_its_language(browser, public):
     page = await browser.get(f"/en/2027/projects/{public[1].id}")
-    assert '<div class="prose" lang="ar"><p dir="auto">خدمات لكل قرية</p>' in page.html
+    assert '<div class="prose" lang="ar" dir="rtl"><p dir="auto">خدمات لكل قرية</p>' in page.html
 
 
 async def test_a_project_that_is_not_public_is_not_found_even_by_its_nominator(browser, entry):
