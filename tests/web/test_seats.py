@@ -99,7 +99,15 @@ async def test_a_page_of_panels_shows_what_members_say_of_themselves(edition, br
         await save_expertise(session, ana, said)
     await browser.sign_in("s1@example.org")
     page = await browser.get(PANELS)
-    words = ("C7-EGOV", "French and Arabic", "Kenya", "Ministry of Words", "Old University", "Woman", "0 of at most 20")
+    words = (
+        "C7-EGOV",
+        "French and Arabic",
+        "Kenya",
+        "Ministry of Words",
+        "Old University",
+        "Woman",
+        "0 of at most 20",
+    )
     for word in words:
         assert page.has(word), word
 
