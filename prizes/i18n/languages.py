@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from prizes.data.languages import LOCALES, NATIVE_NAMES, direction
+from prizes.data.languages import NATIVE_NAMES
 
 Lang = Literal["ar", "zh", "en", "fr", "ru", "es"]
 
-__all__ = ["CODES", "LOCALES", "SHORT_NAMES", "Lang", "direction", "negotiate"]
 CODES = tuple(NATIVE_NAMES)
 SHORT_NAMES = {"ar": "جوائز القمة", "es": "Premios CMSI"}
 """What the contest is called where a phone has no room for the whole name; the others are short enough."""

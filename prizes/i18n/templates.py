@@ -32,8 +32,8 @@ from markupsafe import Markup, escape
 from prizes import clock
 from prizes.config import asset_root
 from prizes.data.countries import name
-from prizes.data.languages import NATIVE_NAMES, language_names
-from prizes.i18n.languages import SHORT_NAMES, direction
+from prizes.data.languages import NATIVE_NAMES, direction, language_names
+from prizes.i18n.languages import SHORT_NAMES
 from prizes.i18n.local_time import time_shown
 from prizes.i18n.translator import Translator, translator
 from prizes.kit.bounded import MOST_Q

@@ -19,8 +19,9 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from babel.support import Translations
 
+from prizes.data.languages import LOCALES, direction
 from prizes.i18n.instead import LABELS
-from prizes.i18n.languages import CODES, LOCALES, direction
+from prizes.i18n.languages import CODES
 from prizes.i18n.local_time import LocalTime, is_utc, offset, plain_name, time_shown, zone_of
 from prizes.i18n.own_names import USUAL, OwnNames, names_shown, panel_in
 from prizes.kit.sentence import N_, Sentence, say, say_n

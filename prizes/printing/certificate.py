@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from prizes.i18n.languages import direction
+from prizes.data.languages import direction
 from prizes.printing.sheet import SheetText, words_of
 
 HUES = (245, 25, 165, 305, 85, 225, 5, 145, 285, 65, 205, 345, 125, 265, 45, 185, 325, 105)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from prizes.i18n.languages import direction
+from prizes.data.languages import direction
 from prizes.printing.sheet import SheetText, words_of
 
 SIDE = 600

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from prizes.i18n.languages import direction
+from prizes.data.languages import direction
 from prizes.kit.emblem import SHAPES
 from prizes.printing.sheet import SheetText, words_of
 

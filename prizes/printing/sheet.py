@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from prizes.i18n.languages import direction
+from prizes.data.languages import direction
 
 
 @dataclass(frozen=True, slots=True)

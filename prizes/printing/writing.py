@@ -20,7 +20,7 @@ from docx.shared import Cm, Emu, Pt, RGBColor
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from prizes.i18n.languages import direction
+from prizes.data.languages import direction
 from prizes.printing.sheet import (
     Block,
     Facts,

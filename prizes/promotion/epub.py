@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import escape
 
-from prizes.i18n.languages import direction
+from prizes.data.languages import direction
 from prizes.promotion.rules.stories import Book, Story, StoryWords, emblem_svg
 
 MEDIA_TYPE = "application/epub+zip"

@@ -12,7 +12,8 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from prizes.i18n.languages import CODES, LOCALES
+from prizes.data.languages import LOCALES
+from prizes.i18n.languages import CODES
 from tests.house.checkout import PACKAGE, ROOT
 
 CATALOGUES = PACKAGE / "i18n" / "catalogues"

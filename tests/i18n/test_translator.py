@@ -3,7 +3,8 @@ from fractions import Fraction
 
 import pytest
 
-from prizes.i18n.languages import CODES, direction, negotiate
+from prizes.data.languages import direction
+from prizes.i18n.languages import CODES, negotiate
 from prizes.i18n.translator import translator
 from prizes.kit.sentence import say, say_n
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from prizes.i18n.languages import CODES, direction
+from prizes.data.languages import direction
+from prizes.i18n.languages import CODES
 from tests.quality.markup import Page, taken_apart
 from tests.quality.pages import Seen
 from tests.quality.words import foreign, mislabelled

@@ -8,8 +8,7 @@ from functools import cache, lru_cache
 
 from babel.messages.pofile import read_po
 
-from prizes.data.languages import NATIVE_NAMES
-from prizes.i18n.languages import LOCALES
+from prizes.data.languages import LOCALES, NATIVE_NAMES
 from prizes.i18n.translator import CATALOGUES
 from tests.quality.markup import Text
 

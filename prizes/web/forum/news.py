@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from prizes.data.languages import direction
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.forum.models import OF_ALL, News
 from prizes.forum.queries.news import one_public_news
 from prizes.gate.permissions import Who
-from prizes.i18n.languages import direction
 from prizes.kit.excerpt import parted
 from prizes.promotion.queries.feeds import happened, news, written_news
 from prizes.promotion.rules.news import NewsItem

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from prizes import clock
+from prizes.data.languages import direction
 from prizes.forum.actions.news import checked
 from prizes.forum.models import News
 from prizes.forum.queries.news import all_news, news_for_office
 from prizes.forum.rules.news import NEWS_STATES, NewsState, news_state
 from prizes.gate.permissions import Who
-from prizes.i18n.languages import CODES, direction
+from prizes.i18n.languages import CODES
 from prizes.kit.token import new_id
 from prizes.web.forum.news import words_of_news
 from prizes.web.layout.forms import Fields

@@ -13,6 +13,7 @@ from fastapi.responses import Response
 from icalendar import Event
 
 from prizes.config import settings
+from prizes.data.languages import direction
 from prizes.edition.calendar import Published, calendar_of, phase_events
 from prizes.edition.document.phases import AnnouncementPhase
 from prizes.edition.queries import EditionInForce, versions
@@ -22,7 +23,6 @@ from prizes.forum.queries.programme import session_named, sessions_of
 from prizes.forum.rules.programme import SessionState
 from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
-from prizes.i18n.languages import direction
 from prizes.i18n.translator import Translator, translator, without_isolates
 from prizes.web.edition.edition import webcal
 from prizes.web.layout.links import to

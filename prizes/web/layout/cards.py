@@ -9,9 +9,8 @@ from urllib.parse import quote
 from fastapi import Request
 
 from prizes.config import settings
-from prizes.data.languages import NATIVE_NAMES
+from prizes.data.languages import LOCALES, NATIVE_NAMES
 from prizes.edition.queries import EditionInForce
-from prizes.i18n.languages import LOCALES
 from prizes.i18n.translator import translator
 from prizes.kit.excerpt import parted
 from prizes.kit.links import address

@@ -14,12 +14,13 @@ from prizes import clock
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import Role, holds
 from prizes.config import settings
+from prizes.data.languages import direction
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
 from prizes.gate.content_policy import content_policy
 from prizes.gate.permissions import Who, is_allowed
 from prizes.gate.refusals import status_of
-from prizes.i18n.languages import CODES, direction
+from prizes.i18n.languages import CODES
 from prizes.i18n.templates import environment
 from prizes.i18n.translator import translator
 from prizes.web.layout.forms import Fields

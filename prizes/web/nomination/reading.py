@@ -37,11 +37,11 @@ def about_reading(request: Request, reading: ReadAs) -> dict[str, Any]:
 class _ByCode(dict[str, str]):
     """Names that are looked up when they are asked for: a page names few languages of many."""
 
-    def __init__(self, named: Callable[[str], str]) -> None:
-        self.named = named
+    def __init__(self, name_of: Callable[[str], str]) -> None:
+        self.name_of = name_of
 
     def __missing__(self, code: str) -> str:
-        return self.named(code)
+        return self.name_of(code)
 
 
 def language_names(lang: str) -> dict[str, Any]:

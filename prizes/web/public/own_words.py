@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from prizes.i18n.languages import direction
+from prizes.data.languages import direction
 from prizes.i18n.translator import translator
 from prizes.wording.models import EditionText
 from prizes.wording.rules.blocks import WHOLE, Block, Inline, blocks_of, leads_outside

@@ -1,0 +1,108 @@
+"""What readers are shown of projects in none of the six languages: pages, lists, search, feeds, data and sheets."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from prizes.nomination.actions.texts import save_text
+from prizes.nomination.models import Project
+from prizes.nomination.rules.states import State
+from tests.contest import VOTING, expert, load_contest, person, steward
+from tests.nomination.drafts import begun
+
+EVE, EXPERT = "eve@example.org", "expert@example.org"
+TITLE, TEXT = "کتابخانهٔ روستا", "کتابخانه‌ای که روستاها با هم می‌سازند و نگه می‌دارند."
+ENGLISH = {"title": "Village library", "answers.description": "A library that villages build by themselves."}
+ARABIC = {"title": "مكتبة القرية"}
+ORIGINAL = f'<bdi lang="fa" dir="rtl">{TITLE}</bdi>'
+
+
+@pytest.fixture
+async def library(session, app, time) -> Project:
+    """A project written in Persian: all of it in English too, its title in Arabic."""
+    edition = await load_contest(
+        session, submission__languages=["en", "fa", "pt"], submission__translations=["en", "fr", "ar"]
+    )
+    await steward(session, EVE)
+    await expert(session, EXPERT)
+    ana = await person(session, "ana@example.org")
+    values = {"title": TITLE, "language": "fa", "answers.description": TEXT}
+    project: Project = await begun(session, edition, ana, **values)
+    await save_text(session, edition, project.id, "en", ENGLISH, editor=ana)
+    await save_text(session, edition, project.id, "ar", ARABIC, editor=ana)
+    project.state = State.NOMINATED.value
+    session.add(project)
+    await session.commit()
+    time(VOTING)
+    return project
+
+
+@pytest.mark.parametrize(
+    ("lang", "shown_in", "title"),
+    [
+        ("en", "en", "Village library"),
+        ("ru", "en", "Village library"),
+        ("ar", "ar", "مكتبة القرية"),
+        ("zh", "en", "Village library"),
+    ],
+)
+async def test_ballots_and_lists_name_it_in_one_of_the_six(browser, library, lang, shown_in, title):
+    browser.lang = lang
+    page = await browser.get(f"/{lang}/2027/categories/C1")
+    assert f'<bdi lang="{shown_in}">{title}</bdi></a></h2>' in page.html
+    assert f"/{lang}/2027/projects/{library.id}?text=fa" in page.links
+    for path in (f"/{lang}/2027/projects", f"/{lang}/stocktaking"):
+        page = await browser.get(path)
+        shown = page.html.partition("</head>")[2]  # data for programs have the original
+        assert page.has(title) and TITLE not in shown, path
+
+
+async def test_its_page_shows_the_original_title_beside_and_leads_to_the_original(browser, library):
+    path = f"/ru/2027/projects/{library.id}"
+    browser.lang = "ru"
+    page = await browser.get(path)
+    assert "<h1" in page.html and '<bdi lang="en">Village library</bdi>' in page.html
+    assert f"Название в оригинале: {ORIGINAL}" in page.html
+    assert page.has("Перевод заявителя; язык оригинала — персидский.")
+    assert f"{path}?text=fa" in page.links
+    page = await browser.get(f"{path}?text=fa")
+    assert ORIGINAL in page.html
+    assert f'<div class="prose" lang="fa" dir="rtl"><p dir="auto">{TEXT}</p>' in page.html
+    assert '"inLanguage":"fa"' in page.html.replace(" ", "")
+
+
+@pytest.mark.parametrize("words", ["کتابخانه", "کتابخانۀ روستا", "library"])
+async def test_it_is_found_by_words_of_any_of_its_languages(browser, library, words):
+    page = await browser.get(f"/en/search?q={words}")
+    assert "Village" in page.html and f"/en/2027/projects/{library.id}" in page.links
+
+
+async def test_it_has_its_languages_in_feeds_and_data(browser, library):
+    feed = (await browser.get("/fr/2027/feeds/nominated.atom")).html
+    assert "Village library" in feed
+    data = json.loads((await browser.get("/api/v1/editions/2027/projects")).html)["items"]
+    assert [(each["title"], each["language"]) for each in data] == [(TITLE, "fa")]
+
+
+async def test_stewards_filter_by_its_language_by_name(browser, library):
+    await browser.sign_in(EVE)
+    page = await browser.get("/en/2027/office/nominations")
+    assert '<option value="fa">Persian</option>' in page.html
+    page = await browser.get("/en/2027/office/nominations?language=fa")
+    assert f"/en/2027/office/nominations/{library.id}" in page.links
+    page = await browser.get("/en/2027/office/nominations?language=pt")
+    assert f"/en/2027/office/nominations/{library.id}" not in page.links
+
+
+async def test_experts_say_that_they_read_a_language_of_the_rules(browser, session, library):
+    await browser.sign_in(EXPERT)
+    page = await browser.get("/en/me/expertise")
+    assert page.has("Further languages that I read")
+    assert '<option value="fa">Persian</option>' in page.html and 'value="sw"' not in page.html
+    said = {"languages": ["en", "fa", ""], "affiliations": "", "gender": "", "country": ""}
+    page = await browser.post("/en/me/expertise", said)
+    assert page.has("Your profile is saved.")
+    page = await browser.get("/en/me/expertise")
+    assert '<option value="fa" selected>Persian</option>' in page.html
