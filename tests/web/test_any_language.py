@@ -1,4 +1,4 @@
-"""What readers are shown of projects in none of the six languages: pages, lists, search, feeds, data and sheets."""
+"""What readers are shown of projects in none of the six languages: pages, lists, search and data."""
 
 from __future__ import annotations
 
@@ -79,9 +79,7 @@ async def test_it_is_found_by_words_of_any_of_its_languages(browser, library, wo
     assert "Village" in page.html and f"/en/2027/projects/{library.id}" in page.links
 
 
-async def test_it_has_its_languages_in_feeds_and_data(browser, library):
-    feed = (await browser.get("/fr/2027/feeds/nominated.atom")).html
-    assert "Village library" in feed
+async def test_data_have_it_as_it_was_written_with_its_language(browser, library):
     data = json.loads((await browser.get("/api/v1/editions/2027/projects")).html)["items"]
     assert [(each["title"], each["language"]) for each in data] == [(TITLE, "fa")]
 
