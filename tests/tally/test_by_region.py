@@ -6,15 +6,20 @@ import shutil
 
 import pytest
 
+from prizes.api.tally.counts import CategoryCount
 from prizes.ballot.rules.electorate import VoterFacts, asks_country, attribute_of, bar
+from prizes.edition import actions as editions
 from prizes.edition.document.rules import Rules
 from prizes.errors import Conflict, Forbidden
+from prizes.nomination.models import Project
+from prizes.reports.queries.live import live_tables
+from prizes.review.models import Standing
 from prizes.tally.rules.events import is_attribute
 from prizes.tally.signing import content_of, take_openings
 from tests.ballot.logged import END, dump, log_lines, verdict
 from tests.ballot.paper import contest
 from tests.ballot.test_cases import Bench
-from tests.contest import VOTING, person, small_rules, steward
+from tests.contest import SUBMITTING, VOTING, person, small_rules, steward
 from tests.tally.test_attributes_counted import BALLOT, CUT
 
 GROUPS = [
@@ -118,3 +123,72 @@ async def test_who_is_from_elsewhere_cannot_vote(bench, session):
     someone.country = "FR"
     with pytest.raises(Forbidden):
         await bench.box.cast("C1", "Ant", by=someone)
+
+
+async def test_points_of_groups_are_in_the_answer_for_programs_and_in_the_open_data(bench, session, time):
+    time(END)
+    category = await bench.count()
+    ant, bee = bench.box.id("Ant"), bench.box.id("Bee")
+    said = CategoryCount.of(category)
+    assert said.groups["small"][bee].model_dump() == {"points": 36, "points_nothing_set_aside": 36}
+    assert said.groups["africa"][ant].points == 12
+    assert said.counted == 43
+    assert "points-by-group" not in await live_tables(session, bench.edition)
+    session.add(
+        Standing(
+            phase="voting",
+            project_id=ant,
+            outcome="passed",
+            decided_at=END,
+            rules_version=1,
+            rules_sha256=bench.edition.sha256,
+        )
+    )
+    await session.flush()
+    rows = (await live_tables(session, bench.edition))["points-by-group"]
+    assert {(row["group"], row["project"]): row["points"] for row in rows}["small", bee] == "36"
+    assert sum(int(row["points"]) for row in rows) == sum(each.votes for each in category.projects)
+
+
+async def test_the_body_and_the_classes_of_a_project_are_in_the_open_data(session):
+    size = {
+        "id": "size",
+        "kind": "choice",
+        "label": "Size",
+        "choices": [{"id": "small", "label": "Small"}, {"id": "large", "label": "Large"}],
+        "shown_to": ["public", "voters", "experts", "stewards"],
+        "classifies": True,
+    }
+    edition = await editions.load(session, small_rules(submission__form={"fields": [size]}), loader=None)
+    owner = await person(session, "owner@example.org")
+    for title, answers, body in (("Ant", {"size": "small"}, "kenya"), ("Bee", {"size": "huge"}, None)):
+        session.add(
+            Project(
+                edition_id=edition.id,
+                title=title,
+                category="C1",
+                country="KE",
+                stakeholder_type="government",
+                nominator_id=owner.id,
+                created_at=SUBMITTING,
+                updated_at=SUBMITTING,
+                submitted_at=SUBMITTING,
+                language="en",
+                owner="Owner",
+                state="nominated",
+                answers=answers,
+                body=body,
+            )
+        )
+    await session.flush()
+    found = await live_tables(session, edition)
+    names = {row["project"]: row["title"] for row in found["projects"]}
+    assert {row["title"]: row["body"] for row in found["projects"]} == {"Ant": "kenya", "Bee": ""}
+    classes = [(names[row["project"]], row["question"], row["class"]) for row in found["project-classes"]]
+    assert classes == [("Ant", "size", "small")]
+    assert "project-classes" not in await live_tables(session, await editions_without(session))
+
+
+async def editions_without(session):
+    """An edition that classifies no projects."""
+    return await editions.load(session, small_rules(slug="2028"), loader=None)

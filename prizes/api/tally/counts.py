@@ -21,6 +21,7 @@ from prizes.tally.asking import ask_for_count, asked
 from prizes.tally.models import Challenge
 from prizes.tally.queries import counted, round_asked
 from prizes.tally.rules.after_count import challenge_ends
+from prizes.tally.rules.counting import CategoryTally
 from prizes.tally.signing import signatures, take_openings
 from prizes.votelog.queries import log_of
 
@@ -36,8 +37,13 @@ class RoundSent(BaseModel):
         return round_asked(edition, self.phase)
 
 
+class GroupPointsOf(BaseModel):
+    points: int
+    points_nothing_set_aside: int
+    """Had no vote been excluded."""
+
+
 class CategoryCount(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
     counted: int
     set_aside: int
     withdrawn: int
@@ -45,6 +51,21 @@ class CategoryCount(BaseModel):
     in_force: int
     none: int | None
     """Counted votes for none of the projects; None: the rules do not offer that."""
+    groups: dict[str, dict[str, GroupPointsOf]]
+    """What each group of voters gives, by group (a country, or the id of a group) and project. A group with too few
+    votes gives nothing. Empty where votes are not counted by group. How many votes a group has is not told."""
+
+    @classmethod
+    def of(cls, count: CategoryTally) -> CategoryCount:
+        names = ("counted", "set_aside", "withdrawn", "incomplete", "in_force", "none")
+        groups = {
+            group: {
+                project: GroupPointsOf(points=one, points_nothing_set_aside=two)
+                for project, (one, two) in given.items()
+            }
+            for group, given in count.groups.items()
+        }
+        return cls(groups=groups, **{name: getattr(count, name) for name in names})
 
 
 class TallyOf(BaseModel):
@@ -95,7 +116,9 @@ class AuditsOf(BaseModel):
 
 @router.get("/editions/{edition}/tally", dependencies=allow(Who.OBSERVER))
 async def read_tally(at: AtEdition, phase: PhaseId = None) -> TallyOf:
-    """When the votes can be counted; then the count by category, without projects: those are in its files."""
+    """When the votes can be counted; then the count by category, and what groups of voters give. Numbers of projects
+    are in its files.
+    """
     return await tally_shown(at, round_asked(at.edition, phase))
 
 
@@ -113,8 +136,7 @@ async def tally_shown(at: At, phase: VotingPhase) -> TallyOf:
         sha256=made.sha256 if made else None,
         rules_version=made.rules_version if made else None,
         categories={
-            code: CategoryCount.model_validate(each)
-            for code, each in (tally.categories if tally else {}).items()
+            code: CategoryCount.of(each) for code, each in (tally.categories if tally else {}).items()
         },
         undecided=len(poll.cut(tally).undecided) if poll and tally else 0,
         challenge_until=challenge_ends(rules, made.counted_at if made else None),

@@ -14,14 +14,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.ballot.turnout import AfterTheEnd, after_the_end
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
+from prizes.nomination.queries.projects import classes_of
 from prizes.reports.queries import projects
 from prizes.reports.queries.work import expert_rows, submitted_rows
 from prizes.reports.rules.datasets import OF_EDITION, Tables, as_rows
 from prizes.reports.rules.published import published_figures
 from prizes.results import queries as results
 from prizes.results.queries import Placed
+from prizes.review.queries.projects import is_decided
 from prizes.tally.integrity import Report
 from prizes.tally.kept import kept_report
+from prizes.tally.queries import latest, tally_of
 
 Found = dict[str, list[dict[str, Any]]]
 
@@ -30,6 +33,7 @@ async def live_tables(session: AsyncSession, edition: EditionInForce) -> Tables:
     public = await projects.of_edition(session, edition)
     found: Found = {
         "projects": list(projects.project_rows(public)),
+        **await _classes(session, edition, public),
         "project-goals": list(projects.goal_rows(public)),
         "project-targets": list(projects.target_rows(public)),
     }
@@ -38,6 +42,16 @@ async def live_tables(session: AsyncSession, edition: EditionInForce) -> Tables:
     else:
         found |= await _of_contest(session, edition)
     return {each.name: as_rows(each, found[each.name]) for each in OF_EDITION if each.name in found}
+
+
+async def _classes(
+    session: AsyncSession, edition: EditionInForce, public: list[projects.DataProject]
+) -> Found:
+    """Nothing where the rules classify no projects."""
+    if not edition.rules.classifications:
+        return {}
+    classes = await classes_of(session, edition, edition.rules, [each.id for each in public])
+    return {"project-classes": list(projects.class_rows(public, classes))}
 
 
 def _of_record(edition: EditionInForce, public: list[projects.DataProject]) -> Found:
@@ -99,7 +113,27 @@ async def _of_round(session: AsyncSession, edition: EditionInForce, phase: Votin
     report = await kept_report(session, edition, phase)
     if report is not None:
         found |= _integrity(report, phase.id)
+    if phase.count.by_group and await is_decided(session, edition, phase.id):
+        found["points-by-group"] = await _points(session, edition, phase)
     return found
+
+
+async def _points(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> list[dict[str, Any]]:
+    """What each group of voters gave, once it stands on the page of the results."""
+    record = await latest(session, edition, phase.id)
+    return [
+        {
+            "round": phase.id,
+            "category": code,
+            "group": group,
+            "project": project,
+            "points": one,
+            "points_nothing_set_aside": two,
+        }
+        for code, category in (tally_of(record).categories.items() if record else ())
+        for group, given in sorted(category.groups.items())
+        for project, (one, two) in sorted(given.items())
+    ]
 
 
 def _voters(after: AfterTheEnd) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sqlmodel import col, select
@@ -31,6 +31,7 @@ class DataProject(NamedTuple):
     sdgs: list[Any]
     targets: list[Any]
     source_url: str | None
+    body: str | None
 
 
 async def of_edition(session: AsyncSession, edition: EditionInForce) -> list[DataProject]:
@@ -67,6 +68,7 @@ def project_rows(projects: Iterable[DataProject]) -> Iterator[dict[str, Any]]:
             "ldc": bool(place and place.ldc),
             "lldc": bool(place and place.lldc),
             "sids": bool(place and place.sids),
+            "body": each.body,
             "source": each.source_url,
         }
 
@@ -75,6 +77,15 @@ def goal_rows(projects: Iterable[DataProject]) -> Iterator[dict[str, Any]]:
     for each in projects:
         for goal in sorted({goal for goal in each.sdgs if isinstance(goal, int)}):
             yield {**_common(each), "goal": goal}
+
+
+def class_rows(
+    projects: Iterable[DataProject], classes: Mapping[str, Mapping[str, str]]
+) -> Iterator[dict[str, Any]]:
+    """`classes`: by project the answers to the questions that classify projects."""
+    for each in projects:
+        for question, answer in classes.get(each.id, {}).items():
+            yield {**_common(each), "question": question, "class": answer}
 
 
 def target_rows(projects: Iterable[DataProject]) -> Iterator[dict[str, Any]]:

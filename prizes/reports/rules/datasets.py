@@ -130,6 +130,7 @@ COUNTRY = DataField(
 )
 REGION = DataField("region", N_("Region of ITU in which this country is today."))
 CATEGORY = DataField("category", N_("Code of the category. Empty where no source names it."))
+BODY = DataField("body", N_("Body of the rules that proposed the project. Empty where none did."))
 STATE = DataField("state", N_("Furthest stage that the project reached."), values=STATES)
 GROUP = DataField("stakeholder_type", N_("Stakeholder group of the organization."))
 ROUND = DataField("round", N_("Round of voting, as the rules call it."), required=True)
@@ -155,9 +156,22 @@ PROJECTS = Dataset(
     (
         *(PROJECT, TITLE, DataField("language", N_("Language of the title."), required=True), OWNER, GROUP),
         *(COUNTRY, REGION, *_SITUATIONS, replace(CATEGORY), replace(STATE, required=True)),
-        DataField("source", N_("Page on which a project of a past edition is named.")),
+        *(BODY, DataField("source", N_("Page on which a project of a past edition is named."))),
     ),
     ("project",),
+)
+CLASSES = Dataset(
+    "project-classes",
+    N_("Classes of projects"),
+    (
+        PROJECT,
+        DataField("question", N_("Question of the form that classifies projects."), required=True),
+        DataField(
+            "class", N_("Class of the project by this question: its answer, as in the rules."), required=True
+        ),
+        *(CATEGORY, COUNTRY, REGION, replace(STATE, required=True)),
+    ),
+    ("project", "question"),
 )
 GOALS = Dataset(
     "project-goals",
@@ -213,6 +227,24 @@ VOTES = Dataset(
         STATE,
     ),
     ("project",),
+)
+POINTS_BY_GROUP = Dataset(
+    "points-by-group",
+    N_("Points by group of voters"),
+    (
+        *(ROUND, replace(CATEGORY, required=True)),
+        DataField(
+            "group",
+            N_(
+                "Group of voters: a country by two letters, or a group of the rules or of the list of voters."
+            ),
+            required=True,
+        ),
+        PROJECT,
+        number("points", N_("Points that the group gives to the project, with the weight of the group.")),
+        number("points_nothing_set_aside", N_("Points if no vote had been excluded.")),
+    ),
+    ("round", "category", "group", "project"),
 )
 VOTES_BY_DAY = Dataset(
     "votes-by-day",
@@ -324,8 +356,8 @@ REPORTED = Dataset(
     ("what", "by", "key"),
 )
 OF_EDITION: tuple[Dataset, ...] = (
-    *(PROJECTS, GOALS, TARGETS, WINNERS, REPORTED, SUBMISSIONS, FUNNEL, EXPERTS),
-    *(VOTERS, VOTES, VOTES_BY_DAY, VOTES_BY_CATEGORY, EXCLUDED, CASES),
+    *(PROJECTS, CLASSES, GOALS, TARGETS, WINNERS, REPORTED, SUBMISSIONS, FUNNEL, EXPERTS),
+    *(VOTERS, VOTES, POINTS_BY_GROUP, VOTES_BY_DAY, VOTES_BY_CATEGORY, EXCLUDED, CASES),
 )
 """In the order in which they are listed."""
 
