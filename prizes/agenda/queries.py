@@ -23,6 +23,7 @@ from prizes.ballot.voter_lists import unlisted_rounds
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.changes import Change, changes
+from prizes.edition.kinds.fields import is_by_category
 from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import proposal_gone
@@ -40,6 +41,7 @@ from prizes.results.acceptances import number_not_asked, number_unanswered
 from prizes.results.queries import phase_gaps, publication, titles_of
 from prizes.results.recorded import panel_phases, records_missing
 from prizes.review.models import Assignment, Review, Standing
+from prizes.review.queries.members import by_field
 from prizes.review.queries.mine import takes_part
 from prizes.review.queries.projects import AFTER_A_CUT, candidates, comes_to, has_none, is_chosen
 from prizes.review.queries.working import phases_of_seats
@@ -226,16 +228,19 @@ async def _chosen(session: AsyncSession, edition: EditionInForce) -> frozenset[s
 async def _choosable(
     session: AsyncSession, edition: EditionInForce, settled: frozenset[str]
 ) -> dict[str, frozenset[str]]:
-    """Of selections whose candidates come from another, or are of a group, the categories that have some."""
+    """Of selections whose candidates come from another, or are of a group, and of those not by category, the fields that
+    have some.
+    """
     found = {}
     grouped = any(each.group for each in cut_chain(edition.rules))
     for phase in edition.rules.selections:
         before = sources(edition.rules, phase)
-        if grouped or any(isinstance(each, SelectionPhase) for each in before):
+        across = not is_by_category(phase.cut)
+        if grouped or across or any(isinstance(each, SelectionPhase) for each in before):
             there = (
                 await candidates(session, edition, phase) if {each.id for each in before} <= settled else ()
             )
-            found[phase.id] = frozenset(each.category for each in there)
+            found[phase.id] = frozenset(field.key for field, _ in by_field(edition.rules, phase, there))
     return found
 
 
@@ -335,6 +340,8 @@ class ProposedProject:
     reason: str
     rank: int | None
     votes: int | None
+    field: str | None = None
+    """Key of what a panel chose from, where that is no whole category."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +389,7 @@ async def _lines(session: AsyncSession, content: Mapping[str, Any]) -> list[Prop
             reason=row.get("reason") or "",
             rank=row.get("rank"),
             votes=row.get("votes"),
+            field=row.get("field"),
         )
         for row in rows
     ]

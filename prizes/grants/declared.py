@@ -438,7 +438,7 @@ RESULTS: Mapping[str, Rights] = {
     ),
     "sample_audit": Rights("edition phase source announced_at number root seed drawn drawn_at found", ""),
     "honour_acceptance": Rights(
-        "id edition_id phase category asked_at reminded_at silent_at",
+        "id edition_id phase category field asked_at reminded_at silent_at",
         "project_id title reason answer answered_at answered_by",
     ),
     "lot_draw": Rights("edition phase source draws_at announced_at earlier seed recorded_at proposal_id", ""),
@@ -450,7 +450,7 @@ RESULTS: Mapping[str, Rights] = {
         worker=ALL,
     ),
     "honour": Rights(
-        "id edition_id category published_at", "project_id title reason chosen_by chosen_at", ALL, ALL
+        "id edition_id category field published_at", "project_id title reason chosen_by chosen_at", ALL, ALL
     ),
     "no_winner": Rights("id edition_id category title", "reason chosen_by chosen_at", ALL, ALL),
     "correction": Rights(

@@ -34,7 +34,7 @@ async def acceptances(session: AsyncSession, edition_id: str) -> Sequence[Honour
 async def not_asked(session: AsyncSession, edition: EditionInForce, phase: AcceptancePhase) -> list[Pending]:
     """What was chosen and nobody was asked about, by category and title."""
     given = (await session.exec(select(Honour).where(Honour.edition_id == edition.id))).all()
-    chosen = [Pending(h.project_id, h.category, h.title) for h in given]
+    chosen = [Pending(h.project_id, h.category, h.title, h.field) for h in given]
     asked = [
         HonourQuestion(each.project_id, each.category, each.title, each.answer)
         for each in await acceptances(session, edition.id)
@@ -90,11 +90,11 @@ async def declined_by(session: AsyncSession, edition: EditionInForce) -> list[Ho
 
 
 async def vacant(session: AsyncSession, edition: EditionInForce, title: str) -> frozenset[str]:
-    """Categories in which the holder of a title declined, where such a place stays empty."""
+    """Fields in which the holder of a title declined, where such a place stays empty."""
     phase = edition.rules.acceptance
     if phase is None:
         return frozenset()
-    declined = [(each.category, each.title) for each in await declined_by(session, edition)]
+    declined = [(each.chosen_in, each.title) for each in await declined_by(session, edition)]
     return vacant_in(phase, declined, title, over=is_over(edition, phase))
 
 
@@ -116,13 +116,11 @@ async def left_vacant(session: AsyncSession, edition: EditionInForce) -> list[Ho
 
 
 async def is_given_again(
-    session: AsyncSession, edition: EditionInForce, selection: SelectionPhase, category: str
+    session: AsyncSession, edition: EditionInForce, selection: SelectionPhase, field: str
 ) -> bool:
-    """Whether the panel of a category may choose while the phase is open, since an honour of its own was declined."""
+    """Whether the panel of a field may choose while the phase is open, since an honour of its own was declined."""
     phase = edition.rules.acceptance
     if phase is None or phase.declined != "again" or not is_open(edition.rules, phase.id, clock.now()):
         return False
     mine = phase_honours(selection)
-    return any(
-        each.category == category and each.title in mine for each in await declined_by(session, edition)
-    )
+    return any(each.chosen_in == field and each.title in mine for each in await declined_by(session, edition))

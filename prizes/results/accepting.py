@@ -33,6 +33,7 @@ from prizes.results.acceptances import acceptances, not_asked
 from prizes.results.queries import honours, publication, selection_gaps
 from prizes.results.recorded import selection_minutes_missing
 from prizes.results.rules.acceptance import HonourAnswer, acceptance_of
+from prizes.results.rules.winners import categories_of
 from prizes.review.actions import holding
 from prizes.review.models import Honour, HonourAcceptance
 
@@ -66,6 +67,7 @@ async def approve_questions(
             phase=phase.id,
             project_id=each["project"],
             category=each["category"],
+            field=each.get("field"),
             title=each["title"],
             reason=reasons.get((each["project"], each["title"]), ""),
             asked_at=clock.now(),
@@ -138,11 +140,10 @@ async def _asking(session: AsyncSession, edition: EditionInForce) -> AcceptanceP
     if await publication(session, edition.id):
         raise refusals.already_published()
     if missing := await selection_gaps(session, edition):
-        codes = [gap.category for gap in missing]
+        codes = categories_of(edition.rules, missing)
         raise refusals.not_complete([gap.wrong for gap in missing], category_codes=codes)
     if unrecorded := await selection_minutes_missing(session, edition):
-        names = [edition.rules.category_name(code) for code in unrecorded]
-        raise refusals.minutes_first(n=len(unrecorded), categories=names, category_codes=unrecorded)
+        raise refusals.records_missing_in(unrecorded)
     return phase
 
 
@@ -155,7 +156,13 @@ async def _content(session: AsyncSession, edition: EditionInForce, phase: Accept
         "phase": phase.id,
         "closes": closes.isoformat(timespec="seconds") if closes else None,
         "honours": [
-            {"project": each.project, "category": each.category, "title": each.title} for each in waiting
+            {
+                "project": each.project,
+                "category": each.category,
+                **({"field": each.field} if each.field else {}),
+                "title": each.title,
+            }
+            for each in waiting
         ],
     }
 

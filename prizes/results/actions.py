@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.edition.document.phases import SelectionPhase
+from prizes.edition.kinds.fields import PanelField, field_at, is_by_category, panel_fields
 from prizes.edition.models import Proposal
 from prizes.edition.proposals import approve, propose
 from prizes.edition.queries import EditionInForce, edition_in_force
@@ -38,17 +39,27 @@ from prizes.results.certifying import issue_earned
 from prizes.results.models import Publication
 from prizes.results.queries import (
     candidate,
+    field_of,
+    honours,
     last_voting,
     no_winners,
     pending,
     publication,
     selection_gaps,
 )
-from prizes.results.recorded import open_records, records_missing, selection_minutes_missing
+from prizes.results.queries import candidates as candidates_by_field
+from prizes.results.recorded import (
+    fields_in_order,
+    open_records,
+    records_missing,
+    selection_minutes_missing,
+)
+from prizes.results.rules.correcting import row_of_none
 from prizes.results.rules.winners import (
     WINNER,
     Pending,
     beyond_the_most,
+    categories_of,
     earliest_publication,
     embargo,
     is_announced_later,
@@ -72,15 +83,16 @@ async def choose(
     giving = selection_giving(edition.rules, title)
     phase = giving or selection_phase(edition.rules, None, clock.now())
     project = await candidate(session, edition, phase, project_id) if phase else None
-    await must_be_choosing(session, edition, phase, project.category if project else None)
+    field = field_of(edition.rules, phase, project) if phase and project else None
+    await must_be_choosing(session, edition, phase, field)
     if giving is None:
         raise refusals.unknown_title()
-    if project is None:
-        raise refusals.not_a_candidate()
+    if project is None or field is None:
+        raise refusals.not_a_candidate() if is_by_category(giving.cut) else refusals.not_in_field()
     if any((d.project_id, d.title) == (project_id, title) for d in await declined_by(session, edition)):
         raise refusals.declined_by_its_people()
-    elected = (await by_ballot(session, edition, giving)).get(project.category or "", {project_id})
-    if title == giving.cut.gives and project_id not in elected:
+    elected = await by_ballot(session, edition, giving)
+    if title == giving.cut.gives and elected is not None and project_id not in elected.get(field, ()):
         raise _only_by_ballot(edition, title)
     same = select(Honour).where(
         Honour.edition_id == edition.id, Honour.project_id == project_id, Honour.title == title
@@ -88,12 +100,14 @@ async def choose(
     found = (await session.exec(same)).first()
     if found:
         return found
-    new = Pending(project.id, project.category or "", title)
+    across = None if is_by_category(giving.cut) else field
+    new = Pending(project.id, project.category or "", title, across)
     if full := beyond_the_most(edition.rules, await pending(session, edition), new):
         raise full
     honour = Honour(
         edition_id=edition.id,
         category=project.category or "",
+        field=across,
         project_id=project.id,
         title=title,
         reason=reason.strip(),
@@ -104,7 +118,7 @@ async def choose(
     await session.exec(
         delete(NoWinner).where(
             col(NoWinner.edition_id) == edition.id,
-            col(NoWinner.field) == honour.category,
+            col(NoWinner.field) == field,
             col(NoWinner.title) == title,
         )
     )
@@ -125,7 +139,7 @@ async def take_back_choice(
     honour = await session.get(Honour, honour_id)
     giving = selection_giving(edition.rules, honour.title) if honour else None
     phase = giving or selection_phase(edition.rules, None, clock.now())
-    await must_be_choosing(session, edition, phase, honour.category if honour else None)
+    await must_be_choosing(session, edition, phase, honour.chosen_in if honour else None)
     if honour is None or honour.edition_id != edition.id or giving is None:
         return
     if await is_accepted_or_open(session, edition, honour):
@@ -138,30 +152,33 @@ async def give_no_prize(
     session: AsyncSession,
     edition: EditionInForce,
     phase: SelectionPhase | None,
-    category: str,
+    field: str,
     *,
     reason: str,
     by: str,
 ) -> None:
-    """Record that the panel gives its title to nobody in a category, with the reason for the public record. `phase`:
-    None where the rules have no selection.
+    """Record that the panel gives its title to nobody in a field, with the reason for the public record. `phase`: None
+    where the rules have no selection.
     """
-    await must_be_choosing(session, edition, phase, category)
+    await must_be_choosing(session, edition, phase, field)
     assert phase is not None, "there is a phase in which to choose"
-    edition.rules.category(category)
+    if is_by_category(phase.cut):
+        edition.rules.category(field)
+    elif field not in await candidates_by_field(session, edition, phase):
+        raise refusals.no_such_field(field=field)
     if not reason.strip():
         raise reason_needed()
     await session.exec(
         delete(NoWinner).where(
             col(NoWinner.edition_id) == edition.id,
-            col(NoWinner.field) == category,
+            col(NoWinner.field) == field,
             col(NoWinner.title) == phase.cut.gives,
         )
     )
     session.add(
         NoWinner(
             edition_id=edition.id,
-            field=category,
+            field=field,
             title=phase.cut.gives,
             reason=reason.strip(),
             chosen_by=by,
@@ -169,7 +186,7 @@ async def give_no_prize(
         )
     )
     told = {"title": phase.cut.gives} if len(edition.rules.selections) > 1 else {}
-    record(session, edition, acts.RESULTS_NO_PRIZE, category, by=by, reason=reason.strip(), **told)
+    record(session, edition, acts.RESULTS_NO_PRIZE, field, by=by, reason=reason.strip(), **told)
     await session.flush()
 
 
@@ -177,14 +194,12 @@ async def must_be_choosing(
     session: AsyncSession,
     edition: EditionInForce,
     phase: SelectionPhase | None,
-    category: str | None = None,
+    field: str | None = None,
 ) -> None:
-    """Raises what stands in the way of choosing in a phase of selection now. `category`: where the panel may choose
+    """Raises what stands in the way of choosing in a phase of selection now. `field`: where the panel may choose
     again after an honour was declined.
     """
-    again = (
-        phase is not None and category is not None and await is_given_again(session, edition, phase, category)
-    )
+    again = phase is not None and field is not None and await is_given_again(session, edition, phase, field)
     if phase is None or not (again or is_open(edition.rules, phase.id, clock.now())):
         raise refusals.not_selecting()
     if why := await candidates_missing(session, edition, phase):
@@ -207,14 +222,17 @@ async def candidates_missing(
         if not await all_decided(session, edition, [each]):
             return refusals.earlier_choice_first(phase=phase_title(each))
         if missing := await records_missing(session, edition, each):
-            names = [edition.rules.category_name(code) for code in missing]
-            return refusals.minutes_first(n=len(missing), categories=names, category_codes=missing)
+            return refusals.records_missing_in(fields_in_order(edition.rules, each, missing))
     return None
 
 
-def content_of_honour(project: Project, category: str, title: str, reason: str) -> dict[str, Any]:
+def content_of_honour(
+    project: Project, category: str, title: str, reason: str, field: str | None = None
+) -> dict[str, Any]:
+    """`field`: from what the panel chose it, where that is not the category."""
     return {
         "category": category,
+        **({"field": field} if field else {}),
         "title": title,
         "project": project.id,
         "project_title": project.title,
@@ -235,7 +253,7 @@ async def content_of_winners(
         .order_by(Honour.category, Honour.title, Project.title)
     )
     given = [
-        content_of_honour(project, honour.category, honour.title, honour.reason)
+        content_of_honour(project, honour.category, honour.title, honour.reason, honour.field)
         for honour, project in rows.all()
     ]
     voting = last_voting(edition)
@@ -248,28 +266,49 @@ async def content_of_winners(
         "publish_at": publish_at.isoformat(timespec="seconds"),
         "honours": given,
         "no_winner": await _not_given(session, edition, given),
-        "records": [each.model_dump(mode="json") for each in await open_records(session, edition)],
+        "records": [each.as_content() for each in await open_records(session, edition)],
     }
 
 
 async def _not_given(
     session: AsyncSession, edition: EditionInForce, given: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, str]]:
-    """Where nobody wins and, with the `title`, where nobody gets the title of another selection; by category."""
+    """Where nobody wins and, with the `title`, where nobody gets the title of another selection; by field."""
     reasons = await no_winners(session, edition.id)
-    got = {(honour["category"], honour["title"]) for honour in given}
-    titles = (WINNER, *other_titles(edition.rules))
-    asked = {title: categories_given(edition.rules, title) for title in titles}
-    return [
-        {
-            "category": code,
-            **({} if title == WINNER else {"title": title}),
-            "reason": reasons[title].get(code, ""),
-        }
-        for code in sorted(category.code for category in edition.rules.categories)
-        for title in titles
-        if code in reasons[title] or ((code, title) not in got and code in asked[title])
+    got = {(honour.get("field") or honour["category"], honour["title"]) for honour in given}
+    asked = await fields_of_titles(session, edition)
+    wanting = [
+        (field, title)
+        for title in (WINNER, *other_titles(edition.rules))
+        for field in asked[title]
+        if field.key in reasons[title] or (field.key, title) not in got
     ]
+    return [
+        row_of_none(field, title, reasons[title].get(field.key, ""))
+        for field, title in sorted(wanting, key=lambda each: (not each[0].is_category, each[0].key))
+    ]
+
+
+async def fields_of_titles(session: AsyncSession, edition: EditionInForce) -> dict[str, list[PanelField]]:
+    """By title the fields in which somebody could have it: those of the selection that gives it, or categories."""
+    rules = edition.rules
+    given = await honours(session, edition.id)
+    none = await no_winners(session, edition.id)
+    found = {
+        title: [
+            field_at(rules, {"category": each.code})
+            for each in rules.categories
+            if each.code in none[title] or each.code in categories_given(rules, title)
+        ]
+        for title in (WINNER, *other_titles(rules))
+    }
+    for phase in rules.selections:
+        if not is_by_category(phase.cut):
+            title = phase.cut.gives
+            chosen = [each.chosen_in for each in given if each.title == title]
+            there = await candidates_by_field(session, edition, phase)
+            found[title] = panel_fields(rules, phase, [*there, *chosen, *none[title]])
+    return found
 
 
 async def propose_winners(
@@ -303,11 +342,10 @@ async def _must_be_publishable(session: AsyncSession, edition: EditionInForce, p
     missing = await selection_gaps(session, edition)
     if missing:
         raise refusals.not_complete(
-            [gap.wrong for gap in missing], category_codes=[gap.category for gap in missing]
+            [gap.wrong for gap in missing], category_codes=categories_of(edition.rules, missing)
         )
     if unrecorded := await selection_minutes_missing(session, edition):
-        names = [edition.rules.category_name(code) for code in unrecorded]
-        raise refusals.minutes_first(n=len(unrecorded), categories=names, category_codes=unrecorded)
+        raise refusals.records_missing_in(unrecorded)
     voting = last_voting(edition)
     counted = await latest(session, edition, voting.id) if voting else None
     earliest = earliest_publication(edition.rules, counted.counted_at if counted else None)

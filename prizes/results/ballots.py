@@ -20,7 +20,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import named_or_now, selections_in_order
 from prizes.results.refusals import no_ballot
 from prizes.review.models import BallotCount, DeclaredInterest, PanelBallot
-from prizes.review.queries.members import PanelOf, panels_by_category
+from prizes.review.queries.members import PanelOf, panels_by_field
 from prizes.review.rules.deciding import ProjectFacts
 
 
@@ -34,7 +34,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BallotView:
-    """The ballot of a category, as all who may see it see it: no single ballot is in it."""
+    """The ballot of a field, as all who may see it see it: no single ballot is in it."""
 
     phase: SelectionPhase
     panel: PanelOf
@@ -117,8 +117,8 @@ def is_ranked(phase: SelectionPhase) -> bool:
 async def ballot_views(
     session: AsyncSession, edition: EditionInForce, phase: SelectionPhase
 ) -> dict[str, BallotView]:
-    """The ballots of all categories with candidates in a phase that chooses by ballot."""
-    panels = await panels_by_category(session, edition, phase)
+    """The ballots of all fields with candidates in a phase that chooses by ballot."""
+    panels = await panels_by_field(session, edition, phase)
     counts = await _counts(session, edition, phase)
     cast = await _cast(session, edition, phase)
     return {
@@ -165,7 +165,7 @@ async def my_ballot(
     query = select(PanelBallot).where(
         PanelBallot.edition_id == edition.id,
         PanelBallot.phase == view.phase.id,
-        PanelBallot.field == view.panel.category,
+        PanelBallot.field == view.panel.field.key,
         PanelBallot.round == view.round,
         PanelBallot.member_id == member,
     )
@@ -183,12 +183,9 @@ async def undeclared(session: AsyncSession, view: BallotView, member: str) -> li
 
 async def by_ballot(
     session: AsyncSession, edition: EditionInForce, phase: SelectionPhase
-) -> dict[str, set[str]]:
-    """By category who was elected by ballot so far, for every category; empty where the phase has no ballots."""
+) -> dict[str, set[str]] | None:
+    """By field who was elected by ballot so far; None: the phase has no ballots."""
     if phase.method == "panel":
-        return {}
+        return None
     counts = await _counts(session, edition, phase)
-    return {
-        c.code: set(elected_in(count.outcome for count in counts.get(c.code, ())))
-        for c in edition.rules.categories
-    }
+    return {key: set(elected_in(each.outcome for each in here)) for key, here in counts.items()}

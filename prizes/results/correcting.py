@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from typing import Any
 
 from sqlalchemy import delete
@@ -17,21 +18,22 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.certificates.actions import reinstate, revoke_lost
 from prizes.certificates.rules.standing import CertificateKind, Earned
+from prizes.edition.kinds.fields import PanelField, field_at, is_by_category
 from prizes.edition.models import Proposal
 from prizes.edition.proposals import approve, canonical, propose, sha256
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import proposal_changed, reason_needed, unknown_category
 from prizes.edition.spans import sources
-from prizes.edition.titles import honour_titles
+from prizes.edition.titles import honour_titles, phase_honours
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.nomination.rules.states import State
 from prizes.results import refusals
-from prizes.results.actions import content_of_honour, set_states
+from prizes.results.actions import content_of_honour, fields_of_titles, set_states
 from prizes.results.certifying import issue_earned
 from prizes.results.models import Publication, ResultsCorrection
 from prizes.results.queries import corrections, publication, who_may_be_honoured
-from prizes.results.rules.correcting import ChangedHonour, Content, changed_honours, corrected
+from prizes.results.rules.correcting import ChangedHonour, Content, changed_honours, corrected, is_in
 from prizes.results.rules.settling import WantedTitle
 from prizes.results.rules.winners import WINNER, Pending, beyond_the_most, other_titles
 from prizes.results.telling import tell_of_correction
@@ -43,46 +45,88 @@ KIND = "correction"
 
 @dataclass(frozen=True, slots=True)
 class WantedResults:
-    """How a category should read."""
+    """How a field should read."""
 
     choices: Sequence[WantedTitle]
     """All its titles; `reason` None leaves a citation as it is."""
     no_prize: str | None = None
     """The panel's reason why nobody wins."""
-    no_titles: Mapping[str, str] = field(default_factory=dict)
+    no_titles: Mapping[str, str] = attribute(default_factory=dict)
     """The same for titles of selections beside the winners; one that is left out stays as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedField:
+    """What can be put right at once: a category, or another field that panels choose from."""
+
+    field: PanelField
+    titles: Sequence[str]
+    """All that can be given there; in a category also those of votes."""
+    selected: Sequence[str]
+    """Those that selections give, and winners of votes: of each it is told where nobody has it."""
+
+
+async def field_to_correct(session: AsyncSession, edition: EditionInForce, key: str) -> CorrectedField:
+    """Raises Missing where nothing is given in such a field."""
+    found = {each.field.key: each for each in reversed(await fields_to_correct(session, edition))}.get(key)
+    if found is not None:
+        return found
+    if all(is_by_category(phase.cut) for phase in edition.rules.selections):
+        raise unknown_category(code=key)
+    raise refusals.no_such_field(field=key)
+
+
+async def fields_to_correct(session: AsyncSession, edition: EditionInForce) -> list[CorrectedField]:
+    """All of an edition: categories first, in the order of the rules."""
+    rules, asked = edition.rules, await fields_of_titles(session, edition)
+    every = list(dict.fromkeys((WINNER, *other_titles(rules), *honour_titles(rules))))
+    across = {
+        phase.cut.gives: phase_honours(phase) for phase in rules.selections if not is_by_category(phase.cut)
+    }
+    elsewhere = {title for titles in across.values() for title in titles}
+    here = [title for title in every if title not in elsewhere]
+    found = [
+        CorrectedField(field_at(rules, {"category": each.code}), here, [t for t in here if t in asked])
+        for each in (rules.categories if here else ())
+    ]
+    fields = {each.key: each for title in across for each in asked[title]}
+    for key, field in fields.items():
+        given = [title for title in across if key in {each.key for each in asked[title]}]
+        titles = [title for title in every if any(title in across[each] for each in given)]
+        found.append(CorrectedField(field, titles, [each for each in titles if each in asked]))
+    return found
 
 
 async def propose_correction(
     session: AsyncSession,
     edition: EditionInForce,
-    category: str,
+    key: str,
     wanted: WantedResults,
     *,
     note: str,
     proposer: str,
 ) -> Proposal:
-    """Put other honours of a category before a second steward, once winners are approved.
+    """Put other honours of a field before a second steward, once winners are approved.
 
     A ballot or a record of the panel is not asked for again: the note says how the results were wrong. Titles, owners
-    and countries of the category are read from its projects as they are now.
+    and countries of the field are read from its projects as they are now.
     """
     made = await _published(session, edition)
-    _check_wanted(edition, category, wanted)
+    there = await field_to_correct(session, edition, key)
+    _check_wanted(there, wanted)
     if not note.strip():
         raise refusals.note_needed()
     before = await _content_now(session, edition, made)
-    after = await _content_wanted(session, edition, category, before, wanted)
+    after = await _content_wanted(session, edition, there, before, wanted)
     if after == before:
         raise refusals.nothing_to_correct()
-    here = [each for each in after["honours"] if each["category"] == category]
-    none = [each for each in after["no_winner"] if each["category"] == category]
     content = {
-        "category": category,
+        "category": there.field.category,
+        **({} if there.field.is_category else {"field": there.field.key}),
         "note": note.strip(),
         "replaces": sha256(canonical(before)),
-        "honours": here,
-        "no_winner": none,
+        "honours": [each for each in after["honours"] if is_in(each, there.field)],
+        "no_winner": [each for each in after["no_winner"] if is_in(each, there.field)],
         "changes": [
             {"what": each.what, "title": each.title, "project": each.project}
             for each in changed_honours(before, after)
@@ -104,53 +148,58 @@ async def _content_now(session: AsyncSession, edition: EditionInForce, made: Pub
     return content
 
 
-def _check_wanted(edition: EditionInForce, category: str, wanted: WantedResults) -> None:
-    if category not in {each.code for each in edition.rules.categories}:
-        raise unknown_category(code=category)
-    if any(each.title == WINNER for each in wanted.choices) == (wanted.no_prize is not None):
-        raise refusals.winner_or_no_prize()
+def _check_wanted(there: CorrectedField, wanted: WantedResults) -> None:
+    wins = WINNER in there.titles
+    if wins and any(each.title == WINNER for each in wanted.choices) == (wanted.no_prize is not None):
+        raise refusals.winner_or_no_prize() if there.field.is_category else refusals.choice_or_no_prize()
+    if wanted.no_prize is not None and not wins:
+        raise refusals.unknown_title()
     if wanted.no_prize is not None and not wanted.no_prize.strip():
         raise reason_needed()
-    if any(each.title not in (WINNER, *honour_titles(edition.rules)) for each in wanted.choices):
+    if any(each.title not in there.titles for each in wanted.choices):
         raise refusals.unknown_title()
-    if any(title not in other_titles(edition.rules) for title in wanted.no_titles):
+    if any(title not in there.selected for title in wanted.no_titles):
         raise refusals.unknown_title()
 
 
 async def _content_wanted(
-    session: AsyncSession, edition: EditionInForce, category: str, before: Content, wanted: WantedResults
+    session: AsyncSession,
+    edition: EditionInForce,
+    there: CorrectedField,
+    before: Content,
+    wanted: WantedResults,
 ) -> dict[str, Any]:
-    among = {project.id: project for project in await who_may_be_honoured(session, edition, category)}
+    field = there.field
+    among = {project.id: project for project in await who_may_be_honoured(session, edition, field)}
     reasons = {(each["project"], each["title"]): each["reason"] for each in before["honours"]}
     others = [
-        Pending(each["project"], each["category"], each["title"])
+        Pending(each["project"], each["category"], each["title"], each.get("field"))
         for each in before["honours"]
-        if each["category"] != category
+        if not is_in(each, field)
     ]
+    across = None if field.is_category else field.key
     given: dict[tuple[str, str], dict[str, Any]] = {}
     for each in wanted.choices:
         if each.project not in among:
-            raise refusals.not_a_candidate()
-        new = Pending(each.project, category, each.title)
+            raise refusals.not_a_candidate() if field.is_category else refusals.not_in_field()
+        project = among[each.project]
+        new = Pending(each.project, project.category or "", each.title, across)
         if full := beyond_the_most(edition.rules, others, new):
             raise full
         others.append(new)
         key = (each.project, each.title)
         reason = reasons.get(key, "") if each.reason is None else each.reason.strip()
-        given[key] = content_of_honour(among[each.project], category, each.title, reason)
-    none = wanted.no_prize.strip() if wanted.no_prize else None
-    told = _told_of_none(before["no_winner"], category) | {
+        given[key] = content_of_honour(project, new.category, each.title, reason, across)
+    told = _told_of_none(before["no_winner"], field) | {
         title: reason.strip() for title, reason in wanted.no_titles.items()
     }
-    of_none = {title: told.get(title, "") for title in other_titles(edition.rules)}
-    return corrected(before, category, given.values(), none, of_none)
+    told[WINNER] = wanted.no_prize.strip() if wanted.no_prize else ""
+    return corrected(before, field, given.values(), {title: told.get(title, "") for title in there.selected})
 
 
-def _told_of_none(rows: Sequence[Mapping[str, str]], category: str) -> dict[str, str]:
-    """By title beside the winners, why nobody in a category got it."""
-    return {
-        each["title"]: each["reason"] for each in rows if each["category"] == category and "title" in each
-    }
+def _told_of_none(rows: Sequence[Mapping[str, str]], field: PanelField) -> dict[str, str]:
+    """By title why nobody in a field got it."""
+    return {each.get("title", WINNER): each["reason"] for each in rows if is_in(each, field)}
 
 
 async def approve_correction(
@@ -166,20 +215,20 @@ async def approve_correction(
     before = await _content_now(session, edition, made)
     if sha256(canonical(before)) != wanted["replaces"]:
         raise proposal_changed()
-    none = next((each["reason"] for each in wanted["no_winner"] if "title" not in each), None)
-    told = _told_of_none(wanted["no_winner"], wanted["category"])
-    others = {title: told.get(title, "") for title in other_titles(edition.rules)}
-    after = corrected(before, wanted["category"], wanted["honours"], none, others)
+    there = await field_to_correct(session, edition, wanted.get("field") or wanted["category"])
+    told = _told_of_none(wanted["no_winner"], there.field)
+    none = {title: told.get(title, "") for title in there.selected}
+    after = corrected(before, there.field, wanted["honours"], none)
     changes = changed_honours(before, after)
     public = made.announced_at is not None
-    await _write_honours(session, edition, wanted, approver, public=public)
+    await _write_honours(session, edition, there, wanted, approver, public=public)
     text = canonical(after)
     kept: ResultsCorrection | Publication
     if public:
         kept = ResultsCorrection(
             edition_id=edition.id,
             number=len(await corrections(session, edition.id)) + 1,
-            field=wanted["category"],
+            field=there.field.key,
             content=text,
             sha256=sha256(text),
             replaces=wanted["replaces"],
@@ -212,23 +261,38 @@ def _note(
     by: str,
 ) -> None:
     """In the journal. Only a correction that everybody sees has a number."""
-    details = {name: wanted[name] for name in ("category", "replaces")} | {"sha256": kept.sha256}
+    details = {"category": wanted.get("field") or wanted["category"], "replaces": wanted["replaces"]}
+    details["sha256"] = kept.sha256
     if isinstance(kept, ResultsCorrection):
         details["number"] = kept.number
     record(session, edition, acts.RESULTS_CORRECT, made, by=by, reason=wanted["note"], **details)
 
 
 async def _write_honours(
-    session: AsyncSession, edition: EditionInForce, wanted: dict[str, Any], by: str, *, public: bool
+    session: AsyncSession,
+    edition: EditionInForce,
+    there: CorrectedField,
+    wanted: dict[str, Any],
+    by: str,
+    *,
+    public: bool,
 ) -> None:
-    """The rows of a category as the approved content has them."""
-    category, now = wanted["category"], clock.now()
-    for table, column in ((Honour, Honour.category), (NoWinner, NoWinner.field)):
-        await session.exec(delete(table).where(col(table.edition_id) == edition.id, col(column) == category))
+    """The rows of a field as the approved content has them."""
+    field, now = there.field, clock.now()
+    across = None if field.is_category else field.key
+    here = (
+        [col(Honour.category) == field.key, col(Honour.field).is_(None)]
+        if field.is_category
+        else [col(Honour.field) == field.key]
+    )
+    none = [col(NoWinner.field) == field.key, col(NoWinner.title).in_(there.selected)]
+    await session.exec(delete(Honour).where(col(Honour.edition_id) == edition.id, *here))
+    await session.exec(delete(NoWinner).where(col(NoWinner.edition_id) == edition.id, *none))
     session.add_all(
         Honour(
             edition_id=edition.id,
-            category=category,
+            category=each["category"],
+            field=across,
             project_id=each["project"],
             title=each["title"],
             reason=each["reason"],
@@ -241,7 +305,7 @@ async def _write_honours(
     session.add_all(
         NoWinner(
             edition_id=edition.id,
-            field=category,
+            field=field.key,
             title=each.get("title", WINNER),
             reason=each["reason"],
             chosen_by=by,

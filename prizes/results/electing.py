@@ -14,7 +14,7 @@ from prizes.accounts.rules.roles import Role, holds
 from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import reason_needed
-from prizes.errors import text_too_long
+from prizes.errors import Forbidden, text_too_long
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.journal.acts import ActKind
@@ -30,26 +30,32 @@ REASON_MOST = 1000
 
 
 async def ballot_for(
-    session: AsyncSession, edition: EditionInForce, phase: SelectionPhase, category: str, me: SignedIn
+    session: AsyncSession, edition: EditionInForce, phase: SelectionPhase, field: str, me: SignedIn
 ) -> BallotView:
-    """The ballot of a category for somebody of its panel or a steward. Raises Missing for others, Forbidden for whoever
+    """The ballot of a field for somebody of its panel or a steward. Raises Missing for others, Forbidden for whoever
     takes no part in a project of it; neither says anything about it.
     """
-    view = (await ballot_views(session, edition, phase)).get(category)
+    view = (await ballot_views(session, edition, phase)).get(field)
     steward = holds(me.grants, Role.STEWARD, edition.slug)
     member = view is not None and any(m.person == me.person.id for m in view.panel.members)
     if view is None or not (steward or member):
         raise refusals.no_ballot()
     if me.person.id in view.panel.hands:
-        raise refusals.not_in_this_ballot()
+        raise _recused(view)
     return view
+
+
+def _recused(view: BallotView) -> Forbidden:
+    return (
+        refusals.not_in_this_ballot() if view.panel.field.is_category else refusals.not_in_ballot_of_field()
+    )
 
 
 async def ballots_for(
     session: AsyncSession, edition: EditionInForce, phase: SelectionPhase, me: SignedIn
 ) -> list[BallotView]:
     """The ballots of a phase that somebody may see: a steward's all, a member's those of their panels; none of a
-    category with a project they take no part in.
+    field with a project they take no part in.
     """
     steward = holds(me.grants, Role.STEWARD, edition.slug)
     return [
@@ -64,17 +70,18 @@ async def cast(
     session: AsyncSession,
     edition: EditionInForce,
     phase: SelectionPhase,
-    category: str,
+    field: str,
     me: SignedIn,
     *,
     ranking: Sequence[str],
 ) -> PanelBallot:
     """Keep a member's ballot over the one before; an empty one is an abstention. Nothing of it enters the journal."""
     await holding.share(session, edition.id)
-    view = await ballot_for(session, edition, phase, category, me)
+    view = await ballot_for(session, edition, phase, field, me)
     await must_be_choosing(session, edition, phase)
     if not view.is_voter(me.person.id):
-        raise refusals.members_only()
+        whole = view.panel.field.is_category
+        raise refusals.members_only() if whole else refusals.all_categories_only()
     if await undeclared(session, view, me.person.id):
         raise refusals.declare_first()
     if view.stage is not Stage.OPEN:
@@ -84,7 +91,7 @@ async def cast(
     ballot = await my_ballot(session, edition, view, me.person.id) or PanelBallot(
         edition_id=edition.id,
         phase=view.phase.id,
-        field=category,
+        field=field,
         round=view.round,
         member_id=me.person.id,
         cast_at=clock.now(),
@@ -99,7 +106,7 @@ async def close_and_count(
     session: AsyncSession,
     edition: EditionInForce,
     phase: SelectionPhase,
-    category: str,
+    field: str,
     me: SignedIn,
     *,
     seen_round: int,
@@ -110,7 +117,7 @@ async def close_and_count(
     recused by now are left out.
     """
     await holding.alone(session, edition.id)
-    view = await ballot_for(session, edition, phase, category, me)
+    view = await ballot_for(session, edition, phase, field, me)
     await must_be_choosing(session, edition, phase)
     if not (view.panel.is_chair(me.person.id) or holds(me.grants, Role.STEWARD, edition.slug)):
         raise refusals.not_yours_to_count()
@@ -135,7 +142,7 @@ async def close_and_count(
     made = BallotCount(
         edition_id=edition.id,
         phase=view.phase.id,
-        field=category,
+        field=field,
         round=view.round,
         candidates=candidates,
         outcome=outcome,
@@ -161,7 +168,7 @@ async def _rankings(session: AsyncSession, edition: EditionInForce, view: Ballot
     query = select(PanelBallot.member_id, PanelBallot.ranking).where(
         PanelBallot.edition_id == edition.id,
         PanelBallot.phase == view.phase.id,
-        PanelBallot.field == view.panel.category,
+        PanelBallot.field == view.panel.field.key,
         PanelBallot.round == view.round,
     )
     voters = {m.person for m in view.panel.voters}
@@ -189,14 +196,14 @@ def _record(
     **details: Any,
 ) -> None:
     details = {"phase": view.phase.id, "round": view.round, **details}
-    record(session, edition, act, view.panel.category, by=by.person.id, **details)
+    record(session, edition, act, view.panel.field.key, by=by.person.id, **details)
 
 
 async def decide_by_casting_vote(
     session: AsyncSession,
     edition: EditionInForce,
     phase: SelectionPhase,
-    category: str,
+    field: str,
     me: SignedIn,
     *,
     chosen: Sequence[str],
@@ -204,7 +211,7 @@ async def decide_by_casting_vote(
 ) -> BallotCount:
     """The chair decides the tie of the last round: as many of the tied as there are places."""
     await holding.alone(session, edition.id)
-    view = await ballot_for(session, edition, phase, category, me)
+    view = await ballot_for(session, edition, phase, field, me)
     await must_be_choosing(session, edition, phase)
     if view.stage is not Stage.TIE:
         raise refusals.no_tie()

@@ -14,6 +14,7 @@ from prizes.accounts.approving import check_approver, check_different_people
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import ANY, Role, holds
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
+from prizes.edition.kinds.fields import PanelField, field_at, field_named
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import PanelPhase, opens_at
 from prizes.edition.titles import phase_title
@@ -23,7 +24,7 @@ from prizes.journal.actions import record
 from prizes.journal.acts import ActKind
 from prizes.results import refusals
 from prizes.results.queries import publication, published
-from prizes.results.recorded import panel_phases, sessions
+from prizes.results.recorded import fields_in_order, panel_phases, sessions
 from prizes.results.sealed import wrong_with
 from prizes.review.actions import holding
 from prizes.review.models import Minutes
@@ -50,10 +51,10 @@ from prizes.review.rules.reviews import covers, panel_of
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The record of a category as one reader may see it."""
+    """The record of a field as one reader may see it."""
 
     phase: str
-    category: str
+    field: PanelField
     versions: Sequence[Minutes]
     """The newest first."""
     panel: PanelOf | None
@@ -95,7 +96,7 @@ class Record:
 class SeenRecord:
     """A version that somebody read and confirms as `part`: chair or steward."""
 
-    category: str
+    field: str
     part: str
     sha256: str
 
@@ -116,11 +117,11 @@ def phase_with_panel(edition: EditionInForce, phase_id: str | None) -> PanelPhas
 async def records_for(
     session: AsyncSession, edition: EditionInForce, phase: PanelPhase, me: SignedIn
 ) -> list[Record]:
-    """The records somebody may read, by category of the rules: observers and stewards all, members of a panel theirs.
+    """The records somebody may read, in the order of the rules: observers and stewards all, members of a panel theirs.
 
     A record tells of all projects at once. So no member reads it who takes no part in one of those, or has still to say
     whether they may; and of observers and stewards nobody who has to do with one, until the outcome is public. Projects
-    of the category that are not before this panel, and were not when a version was written, keep nobody out.
+    of a category that are not before this panel, and were not when a version was written, keep nobody out.
     """
     kept: dict[str, list[Minutes]] = {}
     for each in await all_minutes(session, edition, phase.id):
@@ -130,20 +131,19 @@ async def records_for(
     closed, undeclared = await _shut_to(session, edition, me)
     mine = frozenset({ANY}) if _is_of_office(me, edition) else await my_panel(session, edition, phase, me)
     found = []
-    for category in edition.rules.categories:
-        code = category.code
-        panel, told = now.get(code, (None, None))
-        versions = kept.get(code, [])
-        if panel is None and not versions:
+    for field in fields_in_order(edition.rules, phase, {*now, *kept}):
+        panel, told = now.get(field.key, (None, None))
+        versions = kept.get(field.key, [])
+        if not covers(mine, field.seat) or _to_declare(field, undeclared):
             continue
-        if not covers(mine, code) or code in undeclared or closed & _told_of(panel, versions):
+        if closed & _told_of(panel, versions):
             continue
         if not public and me.person.id in _kept_away(panel, versions):
             continue
         found.append(
             Record(
                 phase.id,
-                code,
+                field,
                 versions,
                 panel,
                 told,
@@ -156,16 +156,26 @@ async def records_for(
 
 
 async def record_for(
-    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, category: str, me: SignedIn
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, field: str, me: SignedIn
 ) -> Record:
     """One of them. Raises Missing where there is none for this reader, without a word why."""
     found = await records_for(session, edition, phase, me)
-    one = next((r for r in found if r.category == category), None)
+    one = next((r for r in found if r.field.key == field), None)
     if one is None:
-        if category in await _undeclared_by(session, edition, me):
-            raise DeclareFirst(category)
+        undeclared = await _undeclared_by(session, edition, me)
+        cut = phase.cut if isinstance(phase, SelectionPhase) else None
+        asked = (
+            field_named(edition.rules, cut, field) if cut else field_at(edition.rules, {"category": field})
+        )
+        if _to_declare(asked, undeclared):
+            raise DeclareFirst(asked.category or min(undeclared))
         raise refusals.no_minutes()
     return one
+
+
+def _to_declare(field: PanelField, undeclared: Collection[str]) -> bool:
+    """Whether somebody has still to declare interests in what is before a panel. `undeclared`: categories."""
+    return bool(undeclared) if field.category is None else field.category in undeclared
 
 
 def version_of(found: Record, version: int | None) -> Minutes | None:
@@ -182,13 +192,13 @@ async def written_version(
     session: AsyncSession,
     edition: EditionInForce,
     phase: str,
-    category: str,
+    field: str,
     me: SignedIn,
     *,
     version: int | None,
 ) -> Minutes:
     """One that is written, the newest if none is named. Raises Missing."""
-    found = await record_for(session, edition, phase_with_panel(edition, phase), category, me)
+    found = await record_for(session, edition, phase_with_panel(edition, phase), field, me)
     kept = version_of(found, version)
     if kept is None:
         raise refusals.no_minutes()
@@ -245,18 +255,18 @@ async def write_minutes(
     session: AsyncSession,
     edition: EditionInForce,
     phase: PanelPhase,
-    category: str,
+    field: str,
     me: SignedIn,
     *,
     present: Collection[str],
     note: str,
 ) -> Minutes:
-    """Write down the session of a category's panel as it is now. Where the newest version says the same, that is it.
+    """Write down the session of a panel as it is now. Where the newest version says the same, that is it.
 
     A new version has to be confirmed anew; earlier ones stay as they were.
     """
     await holding.alone(session, edition.id)
-    found = await record_for(session, edition, phase, category, me)
+    found = await record_for(session, edition, phase, field, me)
     _must_be_theirs(found)
     _must_have_begun(edition, phase)
     if found.now is None or found.is_over:
@@ -270,7 +280,7 @@ async def write_minutes(
     made = Minutes(
         edition_id=edition.id,
         phase=phase.id,
-        field=category,
+        field=field,
         version=found.newest.version + 1 if found.newest else 1,
         content=text,
         sha256=hash_of(text),
@@ -316,7 +326,7 @@ async def confirm_minutes(
     session: AsyncSession,
     edition: EditionInForce,
     phase: PanelPhase,
-    category: str,
+    field: str,
     me: SignedIn,
     *,
     part: str,
@@ -324,7 +334,7 @@ async def confirm_minutes(
 ) -> Minutes:
     """Confirm exactly the version that was read, as `chair` or as `steward`; the two must be two people."""
     await holding.alone(session, edition.id)
-    found = await record_for(session, edition, phase, category, me)
+    found = await record_for(session, edition, phase, field, me)
     return await _confirm(session, edition, phase, found, me, part=part, seen_sha256=seen_sha256)
 
 
@@ -339,26 +349,27 @@ async def confirm_all_minutes(
     await holding.alone(session, edition.id)
     if not seen:
         raise refusals.nothing_to_confirm()
-    found = {r.category: r for r in await records_for(session, edition, phase, me)}
+    found = {r.field.key: r for r in await records_for(session, edition, phase, me)}
     done = []
     for each in seen:
-        if each.category not in found:
+        if each.field not in found:
             raise refusals.no_minutes()
         try:
             one = await _confirm(
                 session,
                 edition,
                 phase,
-                found[each.category],
+                found[each.field],
                 me,
                 part=each.part,
                 seen_sha256=each.sha256,
             )
             done.append(one)
         except Refusal as refusal:
-            name = edition.rules.category(each.category).short
+            field = found[each.field].field
+            codes = [field.key] if field.is_category else []
             raise refusals.not_all_confirmed(
-                category=name, why=refusal.sentence, category_codes=[each.category]
+                category=field.name, why=refusal.sentence, category_codes=codes
             ) from refusal
     return done
 

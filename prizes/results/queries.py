@@ -15,6 +15,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.db import columns_of
 from prizes.edition.document.phases import SelectionPhase, VotingPhase
+from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.dimensions import place_in
+from prizes.edition.kinds.fields import PanelField, is_by_category, key_of, panel_fields
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import selections_in_order, sources
 from prizes.edition.titles import honour_titles, phase_title
@@ -29,7 +32,7 @@ from prizes.results.rules.correcting import changed_honours
 from prizes.results.rules.winners import Pending, WinnersGap, departs, departure_gap, gaps, panel_gaps
 from prizes.review.models import Assignment, Honour, NoWinner, Review, Standing
 from prizes.review.queries.decision import marks_of
-from prizes.review.queries.members import panels_lacking
+from prizes.review.queries.members import panels_by_field, panels_lacking
 from prizes.review.queries.minutes import newest_minutes
 from prizes.review.queries.projects import comes_on, comes_to
 from prizes.review.rules.minutes import deciders_in
@@ -129,13 +132,20 @@ async def vote_place(
 async def candidates(
     session: AsyncSession, edition: EditionInForce, phase: SelectionPhase
 ) -> dict[str, list[Project]]:
-    """Projects that a panel chooses from, by category: what passed the cut before its phase and was not disqualified or
+    """Projects that a panel chooses from, by field: what passed the cut before its phase and was not disqualified or
     withdrawn since.
     """
     found: dict[str, list[Project]] = {}
     for project in (await session.exec(_candidates(edition, phase).order_by(Project.title))).all():
-        found.setdefault(project.category or "", []).append(project)
+        found.setdefault(field_of(edition.rules, phase, project), []).append(project)
     return found
+
+
+def field_of(rules: Rules, phase: SelectionPhase, project: Project) -> str:
+    """The key of the field of a phase in which a project competes."""
+    if is_by_category(phase.cut):
+        return project.category or ""
+    return key_of(rules, place_in(rules, phase.cut, project))
 
 
 async def candidate(
@@ -154,39 +164,50 @@ def _candidates(edition: EditionInForce, phase: SelectionPhase, *columns: Any) -
 
 
 async def who_may_be_honoured(
-    session: AsyncSession, edition: EditionInForce, category: str
+    session: AsyncSession, edition: EditionInForce, field: PanelField
 ) -> Sequence[Project]:
-    """Once winners are approved: those of a category that panels chose from, honoured or not; where votes alone
-    decided, all of the last vote. By title.
+    """Once winners are approved: those of a field that panels chose from, honoured or not; where votes alone decided,
+    all of the last vote. By title.
     """
     found: dict[str, Project] = {}
-    for query in _honourable(edition):
-        here = query.where(Project.category == category).order_by(Project.title)
-        found = {project.id: project for project in (await session.exec(here)).all()} | found
+    within = [Project.category == field.category] if field.category else []
+    for phase, query in _honourable(edition, across=not field.is_category):
+        here = (await session.exec(query.where(*within).order_by(Project.title))).all()
+        found = {
+            project.id: project
+            for project in here
+            if phase is None or field_of(edition.rules, phase, project) == field.key
+        } | found
     named = {
-        h.project_id for h in await honours(session, edition.id) if h.title in honour_titles(edition.rules)
+        h.project_id
+        for h in await honours(session, edition.id)
+        if h.title in honour_titles(edition.rules) and h.field == (None if field.is_category else field.key)
     }
     others = named - found.keys()
-    rows = select(Project).where(col(Project.id).in_(others), Project.category == category)
+    rows = select(Project).where(col(Project.id).in_(others), *within)
     more = (await session.exec(rows.order_by(Project.title))).all() if others else []
     return [*sorted(found.values(), key=lambda project: project.title), *more]
 
 
-def _honourable(edition: EditionInForce) -> Iterator[Any]:
-    """Queries of the projects that could have been honoured."""
+def _honourable(edition: EditionInForce, *, across: bool) -> Iterator[tuple[SelectionPhase | None, Any]]:
+    """Queries of the projects that could have been honoured, with the selection that chose from them. `across`: by
+    selections whose fields are no whole categories; else by the others, or by votes alone.
+    """
     for phase in edition.rules.selections:
+        if across is is_by_category(phase.cut):
+            continue
         if sources(edition.rules, phase):
-            yield _candidates(edition, phase)
+            yield phase, _candidates(edition, phase)
         else:
             honoured = (State.SUBMITTED, State.WINNER, State.SPECIAL_RECOGNITION)
             there = and_(col(Project.state).in_(honoured), *reaches_experts(edition.rules))
             query: Any = select(Project).where(Project.edition_id == edition.id, there)
-            yield query.where(comes_on(edition.rules, phase, lambda _: true()))
+            yield phase, query.where(comes_on(edition.rules, phase, lambda _: true()))
     voting = last_voting(edition)
     if not edition.rules.selections and voting is not None:
         placed: Any = select(Project).join(Standing, col(Standing.project_id) == Project.id)
         placed = placed.where(Project.edition_id == edition.id, Standing.phase == voting.id)
-        yield placed.where(col(Project.state).in_(PUBLIC))
+        yield None, placed.where(col(Project.state).in_(PUBLIC))
 
 
 async def considered(session: AsyncSession, edition: EditionInForce) -> Sequence[str]:
@@ -216,7 +237,7 @@ async def honours(session: AsyncSession, edition_id: str) -> Sequence[Honour]:
 
 
 async def no_winners(session: AsyncSession, edition_id: str) -> Mapping[str, dict[str, str]]:
-    """By title the reasons by category where the panel gives it to nobody; a title without any has none."""
+    """By title the reasons by field where the panel gives it to nobody; a title without any has none."""
     found = defaultdict[str, dict[str, str]](dict)
     for row in (await session.exec(select(NoWinner).where(NoWinner.edition_id == edition_id))).all():
         found[row.title][row.field] = row.reason
@@ -226,12 +247,14 @@ async def no_winners(session: AsyncSession, edition_id: str) -> Mapping[str, dic
 async def experts_who_took_part(
     session: AsyncSession, edition: EditionInForce, selection: SelectionPhase
 ) -> dict[str, int]:
-    """By category how many experts have completed reviews in a phase of selection; where they decide without marks and
+    """By field how many experts have completed reviews in a phase of selection; where they decide without marks and
     ballots, how many who decide there were present by the newest record.
     """
     if selection.by_agreement:
         newest = await newest_minutes(session, edition, selection.id)
         return {code: len(deciders_in(minutes.content)) for code, minutes in newest.items()}
+    if not is_by_category(selection.cut):
+        return await _took_part_in_fields(session, edition, selection)
     query = (
         select(Project.category, func.count(func.distinct(Assignment.expert_id)))
         .join(Assignment, col(Assignment.project_id) == Project.id)
@@ -241,6 +264,23 @@ async def experts_who_took_part(
         .group_by(col(Project.category))
     )
     return {category or "": number for category, number in (await session.exec(query)).all()}
+
+
+async def _took_part_in_fields(
+    session: AsyncSession, edition: EditionInForce, selection: SelectionPhase
+) -> dict[str, int]:
+    """Of the members of the panel alone: other experts may have marked in a category of theirs."""
+    query = (
+        select(Assignment.project_id, Assignment.expert_id)
+        .join(Review, col(Review.assignment_id) == Assignment.id)
+        .where(Assignment.phase == selection.id, col(Review.submitted_at).is_not(None))
+    )
+    marked = (await session.exec(query)).all()
+    found = {}
+    for key, panel in (await panels_by_field(session, edition, selection)).items():
+        here, members = {p.id for p in panel.projects}, {m.person for m in panel.members}
+        found[key] = len({expert for project, expert in marked if project in here and expert in members})
+    return found
 
 
 async def selection_gaps(session: AsyncSession, edition: EditionInForce) -> list[WinnersGap]:
@@ -259,10 +299,7 @@ async def phase_gaps(
     session: AsyncSession, edition: EditionInForce, selection: SelectionPhase
 ) -> list[WinnersGap]:
     """What is missing in one phase of selection."""
-    from_whom: dict[str, list[str]] = {}
-    columns, title = (Project.category, Project.id), selection.cut.gives
-    for category, project in (await session.exec(_candidates(edition, selection, *columns))).all():
-        from_whom.setdefault(category or "", []).append(project)
+    from_whom, title = await _ids_by_field(session, edition, selection), selection.cut.gives
     found = gaps(
         edition.rules,
         selection,
@@ -273,9 +310,24 @@ async def phase_gaps(
         vacant=await vacant(session, edition, title),
     )
     lacking = await panels_lacking(session, edition, selection)
-    found += [gap for code, lacks in lacking.items() for gap in panel_gaps(edition.rules, code, lacks)]
+    named = {each.key: each for each in panel_fields(edition.rules, selection, lacking)}
+    found += [gap for key, lacks in lacking.items() for gap in panel_gaps(named[key], lacks)]
     if selection.departure == "reasoned":
         found += await _departures(session, edition, selection, from_whom)
+    return found
+
+
+async def _ids_by_field(
+    session: AsyncSession, edition: EditionInForce, selection: SelectionPhase
+) -> dict[str, list[str]]:
+    """The candidates of a phase; of whole categories without their answers."""
+    if not is_by_category(selection.cut):
+        there = await candidates(session, edition, selection)
+        return {key: [project.id for project in projects] for key, projects in there.items()}
+    found: dict[str, list[str]] = {}
+    columns = (Project.category, Project.id)
+    for category, project in (await session.exec(_candidates(edition, selection, *columns))).all():
+        found.setdefault(category or "", []).append(project)
     return found
 
 
@@ -288,18 +340,21 @@ async def _departures(
     marks = await marks_of(session, edition, selection)
     given = [h for h in await honours(session, edition.id) if h.title == selection.cut.gives]
     return [
-        departure_gap(edition.rules, code)
-        for code, projects in from_whom.items()
+        departure_gap(field)
+        for field in panel_fields(edition.rules, selection, from_whom)
         if departs(
-            {h.project_id: h.reason for h in given if h.category == code},
-            {project: marks[project].share if project in marks else None for project in projects},
+            {h.project_id: h.reason for h in given if h.chosen_in == field.key},
+            {
+                project: marks[project].share if project in marks else None
+                for project in from_whom.get(field.key, ())
+            },
         )
     ]
 
 
 async def pending(session: AsyncSession, edition: EditionInForce) -> list[Pending]:
     """What panels have chosen so far."""
-    return [Pending(h.project_id, h.category, h.title) for h in await honours(session, edition.id)]
+    return [Pending(h.project_id, h.category, h.title, h.field) for h in await honours(session, edition.id)]
 
 
 async def publication_instants(session: AsyncSession) -> dict[str, tuple[datetime, datetime | None]]:

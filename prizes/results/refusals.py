@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from prizes.edition.kinds.fields import PanelField
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
 
 not_counted = Conflict.named(
@@ -50,6 +53,22 @@ honour_used_up = Conflict.named_n(
     "In the category “%(category)s”, at most %(n)s project can be given “%(honour)s”. Reverse the other choice first.",
     "In the category “%(category)s”, at most %(n)s projects can be given “%(honour)s”. Reverse one of the other "
     "choices first.",
+)
+too_many_in_field = Conflict.named_n(
+    "too-many-in-field",
+    "At most %(n)s project can be chosen in “%(field)s”. Reverse the other choice first.",
+    "At most %(n)s projects can be chosen in “%(field)s”. Reverse one of the other choices first.",
+)
+not_in_field = Invalid.named(
+    "not-a-candidate-of-field",
+    "This project is not among those from which the panel selects here.",
+    field="project",
+)
+no_such_field = Missing.named("unknown-field", "The panel does not select from “%(field)s”.")
+choice_or_no_prize = Invalid.named(
+    "choice-or-no-prize",
+    "Choose a project, or “No prize among these projects” with the reason, and not both.",
+    field="winner",
 )
 no_selection = Missing.named("unknown-selection", "This edition has no such phase of selection.")
 honour_or_no_prize = Invalid.named(
@@ -118,6 +137,13 @@ not_in_this_ballot = Forbidden.named(
 )
 declare_first = Closed.named(
     "interests-not-declared", "First declare any conflict of interest for each project."
+)
+not_in_ballot_of_field = Forbidden.named(
+    "recused-from-ballot-of-field",
+    "You are recused from one of these projects, and so from all of their ballots. They are not shown to you.",
+)
+all_categories_only = Forbidden.named(
+    "experts-of-all-categories-only", "Only chairs and experts of all categories vote on these projects."
 )
 members_only = Forbidden.named(
     "members-of-panel-only", "Only chairs and experts on this category’s panel vote."
@@ -194,3 +220,15 @@ minutes_first = Conflict.named_n(
     "The record of the panel is missing or has not been confirmed by both in %(n)s category: %(categories)s.",
     "The record of the panel is missing or has not been confirmed by both in %(n)s categories: %(categories)s.",
 )
+records_first = Conflict.named(
+    "records-of-fields-not-confirmed",
+    "The record of the panel is missing or has not been confirmed by both: %(fields)s.",
+)
+
+
+def records_missing_in(fields: Sequence[PanelField]) -> Conflict:
+    """That records of panels lack for these fields."""
+    names, keys = [each.name for each in fields], [each.key for each in fields]
+    if all(each.is_category for each in fields):
+        return minutes_first(n=len(fields), categories=names, category_codes=keys)
+    return records_first(fields=names)

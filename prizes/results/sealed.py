@@ -30,7 +30,7 @@ class Told:
     """What the journal says of one record."""
 
     place: tuple[str, str, int] = ("", "", 0)
-    """Phase, category, version."""
+    """Phase, field, version. The journal calls the field `category`."""
     hashes: set[str] = field(default_factory=set)
     confirmed: dict[str, str] = field(default_factory=dict)
     """By part, chair or steward, who confirmed it."""

@@ -1,4 +1,4 @@
-"""A category settled at once, its choices and the record of its panel, and how far the selection is."""
+"""A field settled at once, its choices and the record of its panel, and how far the selection is."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.queries import SignedIn
 from prizes.edition.document.phases import SelectionPhase
+from prizes.edition.kinds.fields import PanelField, field_at, field_named, is_by_category, panel_fields
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import unknown_category
 from prizes.edition.titles import phase_honours
+from prizes.errors import Invalid
 from prizes.results import refusals
 from prizes.results.actions import choose, give_no_prize, take_back_choice
 from prizes.results.minuting import Record, records_for, write_minutes
@@ -33,59 +35,79 @@ class Attendance:
 
 
 def asks_for_records(selection: SelectionPhase) -> bool:
-    """Whether a category is settled with a record of its panel only."""
+    """Whether a field is settled with a record of its panel only."""
     return selection.panel.minutes or selection.by_agreement
 
 
-async def settle_category(
+async def settle_field(
     session: AsyncSession,
     edition: EditionInForce,
     phase: SelectionPhase | None,
-    category: str,
+    key: str,
     me: SignedIn,
     *,
     choices: Sequence[WantedTitle],
     no_prize: str | None,
     attendance: Attendance | None,
 ) -> None:
-    """Make the choices of a category in a phase those that are wanted, or record why nobody gets its title, and write
-    the panel's record.
+    """Make the choices of a field in a phase those that are wanted, or record why nobody gets its title, and write the
+    panel's record.
 
-    `choices`: all titles that the panel gives in the category. `no_prize`: the reason. `attendance` None: no record is
+    `choices`: all titles that the panel gives in the field. `no_prize`: the reason. `attendance` None: no record is
     written.
     """
     await holding.alone(session, edition.id)
-    if category not in {each.code for each in edition.rules.categories}:
-        raise unknown_category(code=category)
+    among = await candidates(session, edition, phase) if phase else {}
+    field = field_asked(edition, phase, key, among)
     mine = phase_honours(phase) if phase else (WINNER,)
     if any(each.title == mine[0] for each in choices) == (no_prize is not None):
-        raise refusals.winner_or_no_prize() if mine[0] == WINNER else refusals.honour_or_no_prize()
+        raise _one_of_both(field, mine[0])
     if any(each.title not in mine for each in choices):
         raise refusals.unknown_title()
-    among = await candidates(session, edition, phase) if phase else {}
-    here = {p.id for p in among.get(category, ())}
+    here = {p.id for p in among.get(key, ())}
     if any(each.project not in here for each in choices):
-        raise refusals.not_a_candidate()
+        raise refusals.not_a_candidate() if field.is_category else refusals.not_in_field()
     now = {
         (h.project_id, h.title): h
         for h in await honours(session, edition.id)
-        if h.category == category and h.title in mine
+        if h.chosen_in == key and h.title in mine
     }
     change = differences({key: honour.reason for key, honour in now.items()}, choices)
-    for key in change.back:
-        await take_back_choice(session, edition, now[key].id, by=me.person.id)
+    for back in change.back:
+        await take_back_choice(session, edition, now[back].id, by=me.person.id)
     await session.flush()
     for each in change.give:
         await choose(
             session, edition, each.project, each.title, reason=each.reason or "", chooser=me.person.id
         )
-    told = (await no_winners(session, edition.id))[mine[0]].get(category)
+    told = (await no_winners(session, edition.id))[mine[0]].get(key)
     if no_prize is not None and no_prize.strip() != told:
-        await give_no_prize(session, edition, phase, category, reason=no_prize, by=me.person.id)
+        await give_no_prize(session, edition, phase, key, reason=no_prize, by=me.person.id)
     if attendance is not None and phase is not None:
         await write_minutes(
-            session, edition, phase, category, me, present=attendance.present, note=attendance.note
+            session, edition, phase, key, me, present=attendance.present, note=attendance.note
         )
+
+
+def _one_of_both(field: PanelField, title: str) -> Invalid:
+    if not field.is_category:
+        return refusals.choice_or_no_prize()
+    return refusals.winner_or_no_prize() if title == WINNER else refusals.honour_or_no_prize()
+
+
+def field_asked(
+    edition: EditionInForce, phase: SelectionPhase | None, key: str, among: Collection[str]
+) -> PanelField:
+    """What the panels of a phase choose from by its key: any category, or a field in which there is a candidate.
+    `among`: fields with candidates. Raises Missing.
+    """
+    if phase is None or is_by_category(phase.cut):
+        if key not in {each.code for each in edition.rules.categories}:
+            raise unknown_category(code=key)
+        return field_at(edition.rules, {"category": key})
+    if key not in among:
+        raise refusals.no_such_field(field=key)
+    return field_named(edition.rules, phase.cut, key)
 
 
 # --- how far it is ---------------------------------------------------------------------------------------
@@ -93,7 +115,7 @@ async def settle_category(
 
 @dataclass(frozen=True, slots=True)
 class SelectionState:
-    """A phase of selection as one steward sees it, by category of the rules."""
+    """A phase of selection as one steward sees it, by field in the order of the rules."""
 
     progress: Mapping[str, SettledSoFar]
     records: Mapping[str, Record]
@@ -101,7 +123,7 @@ class SelectionState:
 
     @property
     def steps(self) -> dict[str, SettlingStep]:
-        """What comes next in each category, as far as this reader can do it."""
+        """What comes next in each field, as far as this reader can do it."""
         return {
             code: SettlingStep.CONFIRM
             if each.step is SettlingStep.RECORD and code not in self.records
@@ -113,17 +135,17 @@ class SelectionState:
 async def selection_state(
     session: AsyncSession, edition: EditionInForce, selection: SelectionPhase | None, me: SignedIn
 ) -> SelectionState:
-    """Categories with candidates in a phase, in the order of the rules. `selection`: None where there is none."""
+    """Fields with candidates in a phase, in the order of the rules. `selection`: None where there is none."""
     if selection is None:
         return SelectionState({}, {})
     among, title = await candidates(session, edition, selection), selection.cut.gives
     none = (await no_winners(session, edition.id))[title]
-    won = {h.category for h in await honours(session, edition.id) if h.title == title}
+    won = {h.chosen_in for h in await honours(session, edition.id) if h.title == title}
     asked = asks_for_records(selection)
-    records = {r.category: r for r in await records_for(session, edition, selection, me)} if asked else {}
+    records = {r.field.key: r for r in await records_for(session, edition, selection, me)} if asked else {}
     missing = await records_missing(session, edition, selection) if selection.panel.minutes else []
     found = {}
-    for code in (each.code for each in edition.rules.categories if each.code in among):
+    for code in (each.key for each in panel_fields(edition.rules, selection, among) if each.key in among):
         record = records.get(code)
         found[code] = SettledSoFar(
             chosen=code in won or code in none,

@@ -301,12 +301,18 @@ class Honour(Row, table=True):
     edition_id: str = Field(foreign_key="edition.id", max_length=16)
     category: str = Field(max_length=32)
     project_id: str = Field(foreign_key="project.id", max_length=16)
+    field: str | None = Field(default=None, max_length=80)
+    """Key of what the panel chose from; None: it is the category."""
     title: str = Field(max_length=40)
     """`winner`, the id of an honour of the edition's own, or that of a recognition in the rules."""
     reason: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
     chosen_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
     chosen_at: datetime = Field(sa_type=UTCDateTime)
     published_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+    @property
+    def chosen_in(self) -> str:
+        return self.field or self.category
 
 
 class NoWinner(Row, table=True):
@@ -337,6 +343,7 @@ class HonourAcceptance(Row, table=True):
     phase: str = Field(max_length=40)
     project_id: str = Field(foreign_key="project.id", index=True, max_length=16)
     category: str = Field(max_length=32)
+    field: str | None = Field(default=None, max_length=80)
     title: str = Field(max_length=40)
     """As in `Honour`."""
     reason: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
@@ -348,3 +355,7 @@ class HonourAcceptance(Row, table=True):
     reminded_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     silent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     """When silence was counted by the rules; None: it was not, or there was an answer."""
+
+    @property
+    def chosen_in(self) -> str:
+        return self.field or self.category

@@ -106,6 +106,7 @@ def project_rows(rules: Rules, each: Sequence[int], chance: random.Random) -> li
             "summary": "Invented for a trial run.",
             "source_url": "a trial run",
             **_costs(rules, chance),
+            **{f"answers.{each.id}": chance.choice(each.choices).id for each in rules.classifications},
         }
         for category, number in zip(rules.categories, each, strict=True)
         for n in range(number)

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules.roles import Grant, Role
+from prizes.accounts.rules.roles import ANY, Grant, Role
 from prizes.ballot.actions import cast, take_back
 from prizes.ballot.queries import categories_with_nominees, on_the_ballot
 from prizes.ballot.rules.electorate import VotedProject, VoterFacts, own
@@ -34,6 +34,7 @@ from prizes.edition.document.phases import (
 )
 from prizes.edition.document.rules import Rules
 from prizes.edition.freezing import freeze_due
+from prizes.edition.kinds.fields import panel_fields
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.edition.spans import PanelPhase, cut_chain, is_open, opens_at
 from prizes.errors import Conflict, Forbidden, Refusal
@@ -197,18 +198,23 @@ class TrialRun:
         return [min(self.size.projects, most) for _ in self.rules.categories]
 
     async def invent_experts(self, session: AsyncSession) -> list[Person]:
-        """For each category, and again for each phase with members of its own."""
+        """For each category, and again for each phase with members of its own; and of all categories, where a panel
+        chooses across them.
+        """
         own = [phase.id for phase in working_phases(self.rules) if phase.panel.own_members]
+        across = [each for each in self.rules.selections if "category" not in each.cut.dimensions]
+        panels = [(category.code, phase) for category in self.rules.categories for phase in (None, *own)]
+        panels += [(ANY, each.id if each.panel.own_members else None) for each in across]
         made = []
-        for category in self.rules.categories:
-            for phase in (None, *own):
-                for n in range(self.size.experts):
-                    name = "-".join(("expert", category.code.lower(), *([phase] if phase else []), str(n)))
-                    one = await make_person(session, name, Role.EXPERT, category=category.code)
-                    self.panels[one.id] = (category.code, phase)
-                    made.append(one)
-                    if phase:
-                        session.add(seat_of(self.edition.id, one, category.code, phase))
+        for category, phase in dict.fromkeys(panels):
+            for n in range(self.size.experts):
+                called = "all" if category == ANY else category.lower()
+                name = "-".join(("expert", called, *([phase] if phase else []), str(n)))
+                one = await make_person(session, name, Role.EXPERT, category=category)
+                self.panels[one.id] = (category, phase)
+                made.append(one)
+                if phase:
+                    session.add(seat_of(self.edition.id, one, category, phase))
         return made
 
     async def phase(self, phase: NominationPhase | VotingPhase | SelectionPhase) -> None:
@@ -492,17 +498,17 @@ class TrialRun:
             if await results.candidates_missing(session, self.edition, phase):
                 return
             there = await result_queries.candidates(session, self.edition, phase)
-            for category in self.rules.categories:
-                projects = [project.id for project in there.get(category.code, [])]
+            for field in panel_fields(self.rules, phase, there):
+                projects = [project.id for project in there.get(field.key, [])]
                 if projects:
-                    await self.select_in(session, phase, category.code, projects)
+                    await self.select_in(session, phase, field.key, projects)
 
     def winners(self, most: int) -> int:
         """How many of so many places the panel fills."""
         return most
 
     async def select_in(
-        self, session: AsyncSession, phase: SelectionPhase, category: str, projects: Sequence[str]
+        self, session: AsyncSession, phase: SelectionPhase, field: str, projects: Sequence[str]
     ) -> None:
         least = phase.cut.least
         take = self.winners(min(phase.cut.most or len(projects), len(projects)))
@@ -510,7 +516,7 @@ class TrialRun:
             take = least
         if take < max(1, least):
             reason = "None convinced."
-            await results.give_no_prize(session, self.edition, phase, category, reason=reason, by=self.one)
+            await results.give_no_prize(session, self.edition, phase, field, reason=reason, by=self.one)
             return
         for project in projects[:take]:
             title = phase.cut.gives
@@ -529,7 +535,7 @@ class TrialRun:
                 view = (await ballot_views(session, self.edition, phase))[code]
                 if len(view.elected) < max(1, phase.cut.least):
                     for honour in await result_queries.honours(session, self.edition.id):
-                        if honour.category == code and honour.title == phase.cut.gives:
+                        if honour.chosen_in == code and honour.title == phase.cut.gives:
                             await results.take_back_choice(session, self.edition, honour.id, by=self.one)
                     reason = "Too few votes."
                     await results.give_no_prize(
@@ -558,8 +564,8 @@ class TrialRun:
         steward = SignedIn(await self.steward(), (Grant(Role.STEWARD),), "")
         async with self.database.writing() as session:
             for record in await records_for(session, self.edition, phase, steward):
-                where = (session, self.edition, phase, record.category)
-                members = self.members(record.category, phase)
+                where = (session, self.edition, phase, record.field.key)
+                members = self.members(record.field.seat, phase)
                 present = [one.id for one in members]
                 made = await write_minutes(*where, steward, present=present, note="Played.")
                 for part, me in (("chair", self.expert(members[0])), ("steward", steward)):

@@ -477,6 +477,7 @@ def selections(draw: Draw, before: Part, *, voted: bool) -> Part:
             "decided": "panel",
             "least": draw(st.sampled_from([0, 0, 1])),
             "most": draw(st.integers(1, min(cap or 3, 3))),
+            "by": draw(st.sampled_from(["category", "category", "category_and_region", "edition"])),
         },
         "recognitions": [
             {"id": f"honour-{n}", "title": six(f"Honour {n}"), "most": draw(perhaps(st.integers(1, 2)))}
@@ -523,7 +524,10 @@ def classified(draw: Draw, phases: list[Part]) -> None:
     phases[0]["form"]["fields"].append(SIZE)
     for phase in phases[1:]:
         cut, method = phase["cut"], phase.get("count", {}).get("method", "sum")
-        if phase["kind"] == "selection" or cut.get("decided") == "screening":
+        if cut.get("decided") == "screening":
+            continue
+        if phase["kind"] == "selection":
+            cut["also_by"] = draw(st.sampled_from([[], ["size"], ["size", "country"], ["stakeholder_type"]]))
             continue
         if method not in RANKED_COUNTS or not RANKED_COUNTS[method].gives_places:
             also = [["size"], ["size", "country"], ["stakeholder_type"]]

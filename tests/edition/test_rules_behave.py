@@ -85,7 +85,6 @@ REFUSED_BY_THE_CHECK = {
     "voting.cut.decided": {"voting.cut.decided": "panel"},
     "selection.panel.feedback": {"selection.panel.feedback": True},
     "selection.cut.gives": {"selection.cut.gives": "champion"},
-    "selection.cut.by": {"selection.cut.by": "edition"},
     "selection.cut.decided": {"selection.cut.decided": "ranking"},
     "selection.cut.least_votes": {"selection.cut.least_votes": 4},
     "selection.cut.threshold": {"selection.cut.threshold": "3/5"},

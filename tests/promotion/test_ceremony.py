@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 from sqlmodel import select
 
+from prizes.edition.kinds.fields import field_named, ordered
 from prizes.errors import Forbidden, Missing
 from prizes.i18n.languages import CODES
 from prizes.nomination.models import ProjectMember
@@ -19,6 +20,7 @@ from prizes.promotion.rules.running_order import running_order
 from prizes.review.models import Honour
 from tests.ballot.paper import contest
 from tests.contest import VOTING, load_contest, person, small_rules, steward
+from tests.edition.test_fields import RULE, line_by
 from tests.promotion.announced import announced_contest
 from tests.results.publishing import approved_contest, published_contest
 
@@ -37,6 +39,9 @@ async def signed(session, email: str):
     return SignedIn(found, tuple(await grants_of(session, found.id)), "")
 
 
+CATEGORIES = [field_named(small_rules(), line_by("category"), code) for code in ("C1", "C2", "C7-EGOV")]
+
+
 # --- the order -----------------------------------------------------------------------------------------
 
 
@@ -49,10 +54,23 @@ def test_recognitions_come_before_the_prize_and_categories_as_the_rules_have_the
         honour("special_recognition", "s", "C1"),
         honour("winner", "v", "C2"),
     ]
-    order = running_order(small_rules(), given, {})
+    order = running_order(small_rules(), given, {}, {"winner": CATEGORIES})
     assert [[line.project for line in each.lines] for each in order] == [["s", "w"], ["v"], []]
     assert [line.number for each in order for line in each.lines] == [1, 2, 3]
     assert [each.no_winner for each in order] == [False, False, True]
+
+
+def test_fields_across_categories_come_last_with_those_that_nobody_has():
+    rules = small_rules(selection__cut={**RULE, "by": "edition", "also_by": ["region"]})
+    fields = ordered(rules, rules.selections[0].cut, ["africa", "europe"])
+    given = [
+        Honour(edition_id="x", category="C2", field="africa", project_id="w", title="winner"),
+        Honour(edition_id="x", category="C2", project_id="s", title="special_recognition"),
+    ]
+    order = running_order(rules, given, {}, {"winner": fields})
+    assert [each.field.key for each in order] == ["C1", "C2", "C7-EGOV", "africa", "europe"]
+    assert [[line.project for line in each.lines] for each in order] == [[], ["s"], [], ["w"], []]
+    assert [each.no_winner for each in order] == [False, False, False, False, True]
 
 
 async def test_the_page_shows_who_is_called_and_takes_how_names_are_said(box, browser):

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from prizes.certificates.models import Certificate
+from prizes.edition.kinds.fields import PanelField
 from prizes.errors import Conflict, Forbidden, Invalid, Missing
 from prizes.journal.models import JournalEntry
 from prizes.mail.models import Message
@@ -196,6 +197,7 @@ def honour(project, title="winner", category="C1", reason=""):
     }  # fmt: skip
 
 
+C1 = PanelField("C1", "C1", {"en": "C1"})
 CONTENT = {
     "honours": [honour("a"), honour("d", category="C2")],
     "no_winner": [{"category": "C3", "reason": "x"}],
@@ -203,23 +205,38 @@ CONTENT = {
 
 
 def test_other_categories_stay_as_they_are():
-    after = corrected(CONTENT, "C1", [honour("b")], None)
+    after = corrected(CONTENT, C1, [honour("b")], {"winner": ""})
     assert [each["project"] for each in after["honours"]] == ["b", "d"]
     assert after["no_winner"] == CONTENT["no_winner"]
 
 
 def test_a_category_without_a_winner_is_listed_with_its_reason_and_leaves_the_list_again():
-    none = corrected(CONTENT, "C1", [], "No quorum.")
+    none = corrected(CONTENT, C1, [], {"winner": "No quorum."})
     assert none["no_winner"] == [
         {"category": "C1", "reason": "No quorum."},
         {"category": "C3", "reason": "x"},
     ]
-    assert corrected(none, "C1", [honour("a")], None) == CONTENT
+    assert corrected(none, C1, [honour("a")], {"winner": ""}) == CONTENT
+
+
+def test_a_field_across_categories_is_corrected_alone():
+    region = PanelField("africa", None, {"en": "Africa"})
+    given = {**honour("b", category="C2"), "field": "africa"}
+    after = corrected(CONTENT, region, [given], {"winner": "", "other": "None."})
+    assert [(each["project"], each.get("field")) for each in after["honours"]] == [
+        ("a", None), ("b", "africa"), ("d", None),
+    ]  # fmt: skip
+    none = {"category": None, "field": "africa", "title": "other", "reason": "None."}
+    assert after["no_winner"] == [*CONTENT["no_winner"], none]
+    assert corrected(after, C1, [honour("a")], {"winner": ""}) == after
+    taken = corrected(after, region, [], {"winner": "None."})
+    assert taken["honours"] == CONTENT["honours"]
+    assert taken["no_winner"][-1] == {"category": None, "field": "africa", "reason": "None."}
 
 
 def test_changes_are_told_apart():
     after = corrected(
-        CONTENT, "C1", [honour("a", reason="Useful."), honour("b", "special_recognition")], None
+        CONTENT, C1, [honour("a", reason="Useful."), honour("b", "special_recognition")], {"winner": ""}
     )
     found = [(each.what, each.project, each.title) for each in changed_honours(CONTENT, after)]
     assert found == [("given", "b", "special_recognition"), ("reworded", "a", "winner")]

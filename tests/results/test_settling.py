@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from prizes.edition.kinds.fields import PanelField
 from prizes.results.rules.settling import (
     SettledSoFar,
     SettlingStep,
@@ -54,7 +55,16 @@ def test_a_choice_stays_unless_it_goes_or_has_another_reason():
 def panel(**facts):
     members = [Member(p, p, "substitute" if p == "sub" else "expert") for p in ("one", "two", "away", "sub")]
     recused = [Away("ant", "away", "away", "employer")]
-    return PanelSession("2027", "selection", "C1", 1, "", members=members, recused=recused, **facts)
+    return PanelSession(
+        "2027",
+        "selection",
+        PanelField("C1", "C1", {"en": "C1"}),
+        1,
+        "",
+        members=members,
+        recused=recused,
+        **facts,
+    )
 
 
 def test_whoever_left_marks_was_present_and_nobody_else_is_presumed():

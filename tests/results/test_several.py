@@ -18,6 +18,7 @@ from prizes.certificates.models import Certificate
 from prizes.edition.check import problems
 from prizes.edition.document.loading import parse
 from prizes.edition.guidelines.whole import guidelines
+from prizes.edition.kinds.fields import PanelField
 from prizes.errors import Conflict, Invalid
 from prizes.i18n.translator import translator, without_isolates
 from prizes.nomination.models import Project
@@ -26,7 +27,7 @@ from prizes.results import actions, correcting, queries
 from prizes.results.recorded import decisions
 from prizes.results.rules.correcting import corrected
 from prizes.results.rules.settling import WantedTitle
-from prizes.results.settling import settle_category
+from prizes.results.settling import settle_field
 from prizes.review.models import Honour, NoWinner
 from prizes.review.queries.projects import candidates
 from prizes.trial.playing import TrialRun
@@ -137,12 +138,13 @@ def test_one_selection_says_nothing_of_others():
 
 
 def test_a_correction_tells_of_each_title_that_nobody_gets():
+    one = PanelField("C1", "C1", {"en": "C1"})
     content = {"honours": [], "no_winner": [{"category": "C1", "title": "grand", "reason": "Before."}]}
     given = [{"category": "C1", "title": "winner", "project": "a", "project_title": "Ant", "reason": ""}]
-    assert corrected(content, "C1", given, None, {"grand": "None was ready."})["no_winner"] == [
+    assert corrected(content, one, given, {"winner": "", "grand": "None was ready."})["no_winner"] == [
         {"category": "C1", "title": "grand", "reason": "None was ready."}
     ]
-    assert corrected(content, "C1", [], "Neither.", {"grand": ""})["no_winner"] == [
+    assert corrected(content, one, [], {"winner": "Neither.", "grand": ""})["no_winner"] == [
         {"category": "C1", "reason": "Neither."},
         {"category": "C1", "title": "grand", "reason": ""},
     ]
@@ -257,13 +259,13 @@ async def test_a_category_is_settled_for_each_title_alone(database):
                 ([WantedTitle(stranger.id, "grand-prize")], None),
             ):
                 with pytest.raises(Invalid):
-                    await settle_category(*where, choices=choices, no_prize=no_prize, attendance=None)
+                    await settle_field(*where, choices=choices, no_prize=no_prize, attendance=None)
             before = {(h.project_id, h.title) for h in await queries.honours(session, made.edition.id)}
-            await settle_category(*where, choices=[], no_prize="Neither.", attendance=None)
+            await settle_field(*where, choices=[], no_prize="Neither.", attendance=None)
             none = await queries.no_winners(session, made.edition.id)
             assert none["grand-prize"] == {"C1": "Neither."} and none["winner"] == {}
             chosen = [WantedTitle(here[0].id, "grand-prize", "Best of all.")]
-            await settle_category(*where, choices=chosen, no_prize=None, attendance=None)
+            await settle_field(*where, choices=chosen, no_prize=None, attendance=None)
             after = {(h.project_id, h.title) for h in await queries.honours(session, made.edition.id)}
             assert after - before == {(here[0].id, "grand-prize")}
             assert (await queries.no_winners(session, made.edition.id))["grand-prize"] == {}

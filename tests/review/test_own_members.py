@@ -16,7 +16,7 @@ from prizes.review.actions.seats import accept_seat, invite_member, take_seat_aw
 from prizes.review.queries.conflicts import conflicts_of
 from prizes.review.queries.discussion import access_to
 from prizes.review.queries.interests import chaired, chaired_phase, my_interests
-from prizes.review.queries.members import panels_by_category
+from prizes.review.queries.members import panels_by_field
 from prizes.review.queries.mine import my_assignments, my_sheet
 from prizes.review.queries.panels import board, panels
 from prizes.review.queries.reach import EVERYTHING, Reach, reach_of
@@ -113,7 +113,7 @@ async def test_each_phase_has_its_own_members_and_chair(scene):
     assert names((await panels(*here)).people.values()) == {"chair", "usual", "lead", "pupil"}
     assert names((await panels(*here, scene.of_young)).people.values()) == {"lead", "pupil"}
     assert names((await panels(*here, scene.of_usual)).people.values()) == {"chair", "usual"}
-    young = (await panels_by_category(*here, scene.of_young))["C1"]
+    young = (await panels_by_field(*here, scene.of_young))["C1"]
     assert {(m.name, m.part) for m in young.members} == {("lead", "chair"), ("pupil", "expert")}
     assert {e.person.name for e in (await board(*here, scene.of_young)).experts} == {"lead", "pupil"}
     assert await my_panel(*here, scene.of_young, scene.pupil.me) == {"C1"}
@@ -146,7 +146,7 @@ async def test_a_member_of_another_panel_can_be_given_no_review_and_reads_none(s
 
 async def test_nobody_of_another_panel_knows_of_a_discussion(scene):
     here = (scene.session, scene.edition, scene.of_young)
-    ant = next(p for p in (await panels_by_category(*here))["C1"].projects if p.title == "Ant")
+    ant = next(p for p in (await panels_by_field(*here))["C1"].projects if p.title == "Ant")
     spoken = {
         who: (await access_to(*here, getattr(scene, who).me)).voice(ant)
         for who in ("chair", "usual", "lead", "pupil", "boss")

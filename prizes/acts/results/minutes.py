@@ -65,10 +65,10 @@ async def confirm_part_of_minutes(
 
 
 class RecordsSeen(BaseModel):
-    seen: list[Annotated[str, Field(pattern=r"^[^ ]{1,32} (chair|steward) [0-9a-f]{64}$")]] = Field(
+    seen: list[Annotated[str, Field(pattern=r"^[^ ]{1,80} (chair|steward) [0-9a-f]{64}$")]] = Field(
         default=[], max_length=200
     )
-    """Of each record its category, as whom it is confirmed, and the hash of the version that was read."""
+    """Of each record its field, as whom it is confirmed, and the hash of the version that was read."""
 
 
 @acts.act(

@@ -62,7 +62,7 @@ class TitleWanted(BaseModel):
 
 
 class CategorySent(BaseModel):
-    """All that is decided of a category, and who was there."""
+    """All that is decided of a category or another field, and who was there."""
 
     choices: list[TitleWanted] = Field(default=[], max_length=200)
     no_prize: str | None = Field(default=None, max_length=4000)
@@ -74,7 +74,7 @@ class CategorySent(BaseModel):
 
 
 class CorrectionSent(BaseModel):
-    """All honours of a category as they should read, and what was wrong."""
+    """All honours of a category or another field as they should read, and what was wrong."""
 
     choices: list[TitleWanted] = Field(default=[], max_length=200)
     no_prize: str | None = Field(default=None, max_length=4000)
@@ -107,7 +107,7 @@ def _phase(at: PageAt) -> SelectionPhase | None:
 
 def _to_category(at: PageAt, _result: object = None) -> str:
     """The list of the phase, at the category."""
-    place = at.asked("category") or ""
+    place = at.asked("field") or at.asked("category") or ""
     return at.to("selection_page", in_phase(at.edition, _phase(at))) + f"#{place}"
 
 
@@ -160,7 +160,9 @@ async def take_selection_back(at: At, honour: str) -> None:
     notice="decided",
 )
 async def give_no_prize(at: At, category: str, sent: NoPrize, phase: WithSelection) -> None:
-    """Record that a category has no winner, or no project with the title of another phase, and why."""
+    """Record that a category, or the field of this key, has no winner, or no project with the title of another phase,
+    and why.
+    """
     await actions.give_no_prize(*at.here, phase, category, reason=sent.reason, by=at.by)
 
 
@@ -206,8 +208,8 @@ async def _onward(at: PageAt, _result: None) -> str:
     reads=_settled,
 )
 async def settle_category(at: At, category: str, sent: CategorySent, phase: WithSelection) -> None:
-    """Choose in a category, and write the record of its panel, at once."""
-    await settling.settle_category(
+    """Choose in a category or another field, and write the record of its panel, at once."""
+    await settling.settle_field(
         *at.here,
         phase,
         category,
@@ -240,7 +242,9 @@ async def propose_winners(at: At, sent: WinnersProposal) -> Proposal:
     reads=_corrected,
 )
 async def propose_correction(at: At, category: str, sent: CorrectionSent) -> Proposal:
-    """Propose what approved winners of a category should read. Another steward approves it under /proposals."""
+    """Propose what approved winners of a category, or of the field of this key, should read. Another steward approves
+    it under /proposals.
+    """
     return await correcting.propose_correction(
         *at.here,
         category,

@@ -136,7 +136,7 @@ async def _panel_ballots(session: AsyncSession, edition: EditionInForce, me: Sig
         panel_ballot_task(
             edition.slug,
             code,
-            titles[code],
+            titles[code] if view.panel.field.is_category else view.panel.field.name,
             closes_at(edition.rules, phase.id),
             phase=phase.id if len(phases) > 1 else None,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from prizes.kit.sentence import Sentence, say, say_n
@@ -14,15 +15,20 @@ BY_PANEL = frozenset({"chosen", "not_chosen"})
 """Why a project is on its side of the cut-off, as decisions have it."""
 Names = Mapping[str, Any]
 """Names of categories by code, in the order of the rules."""
+NONE: Names = MappingProxyType({})
 
 
-def in_short(kind: str, content: Mapping[str, Any], names: Names, honours: Names) -> list[Sentence]:
-    """Nothing for proposals that are not about projects. `honours`: names of honours beside the winners, by id."""
+def in_short(
+    kind: str, content: Mapping[str, Any], names: Names, honours: Names, fields: Names = NONE
+) -> list[Sentence]:
+    """Nothing for proposals that are not about projects. `honours`: names of honours beside the winners, by id;
+    `fields`: names of what panels chose from, where that is no whole category, by key.
+    """
     if kind in ("shortlist", "nomination"):
         return list(_cut(content["projects"], names, content.get("seed", "")))
     if kind == "correction":
         return list(_corrected(content))
-    return list(_winners(content, names, honours)) if kind == "winners" else []
+    return list(_winners(content, names, honours, fields)) if kind == "winners" else []
 
 
 def _corrected(content: Mapping[str, Any]) -> Iterator[Sentence]:
@@ -101,27 +107,35 @@ def _each(passed: Sequence[int], among: Sequence[int]) -> Sentence:
     )
 
 
-def _winners(content: Mapping[str, Any], names: Names, honours: Names) -> Iterator[Sentence]:
+def _winners(content: Mapping[str, Any], names: Names, honours: Names, fields: Names) -> Iterator[Sentence]:
+    def field(row: Mapping[str, Any]) -> Any:
+        key, code = row.get("field"), row["category"]
+        return names.get(code, code) if key is None else fields.get(key, key)
+
     won = [row for row in content["honours"] if row["title"] == WINNER]
     others = len(content["honours"]) - len(won)
-    yield say_n(
-        "%(n)s winner in %(categories)s of %(all)s categories.",
-        "%(n)s winners in %(categories)s of %(all)s categories.",
-        len(won),
-        categories=len({row["category"] for row in won}),
-        all=len(names),
+    yield (
+        say_n("%(n)s winner.", "%(n)s winners.", len(won))
+        if any("field" in row for row in won)
+        else say_n(
+            "%(n)s winner in %(categories)s of %(all)s categories.",
+            "%(n)s winners in %(categories)s of %(all)s categories.",
+            len(won),
+            categories=len({row["category"] for row in won}),
+            all=len(names),
+        )
     )
-    if none := [row["category"] for row in content["no_winner"] if "title" not in row]:
-        yield say("No prize in: %(categories)s.", categories=[names.get(code, code) for code in none])
-    without: dict[str, list[str]] = {}
+    if none := [row for row in content["no_winner"] if "title" not in row]:
+        yield say("No prize in: %(categories)s.", categories=[field(row) for row in none])
+    without: dict[str, list[Any]] = {}
     for row in content["no_winner"]:
         if "title" in row:
-            without.setdefault(row["title"], []).append(row["category"])
-    for title, codes in without.items():
+            without.setdefault(row["title"], []).append(field(row))
+    for title, none_of in without.items():
         yield say(
             "No project receives “%(honour)s” in: %(categories)s.",
             honour=honours.get(title, title),
-            categories=[names.get(code, code) for code in codes],
+            categories=none_of,
         )
     if others:
         yield say_n("%(n)s other honour.", "%(n)s other honours.", others)

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Literal
 
 from prizes.agenda.rules.tasks import EditionFacts
-from prizes.edition.document.phases import Phase
+from prizes.edition.document.phases import Phase, SelectionPhase
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.fields import is_by_category
 from prizes.edition.spans import closes_at, in_order, opens_at, sources
 from prizes.edition.titles import Said, phase_title
 from prizes.kit.sentence import N_, Sentence, say, say_n
@@ -130,12 +131,7 @@ def _selection(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -
     words = (
         say("The winners have been approved.")
         if approved
-        else say_n(
-            "%(done)s of %(n)s category is complete.",
-            "%(done)s of %(n)s categories are complete.",
-            total,
-            done=done,
-        )
+        else _complete(phase, done, total)
         if total
         else say("The candidates have not been decided yet.")
     )
@@ -144,8 +140,24 @@ def _selection(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -
     return OfficeStage(N_("Selection"), title, state, done, total, words, opens, closes)
 
 
+def _complete(phase: Phase, done: int, total: int) -> Sentence:
+    if isinstance(phase, SelectionPhase) and not is_by_category(phase.cut):
+        return say_n(
+            "%(done)s of %(n)s choice is complete.",
+            "%(done)s of %(n)s choices are complete.",
+            total,
+            done=done,
+        )
+    return say_n(
+        "%(done)s of %(n)s category is complete.",
+        "%(done)s of %(n)s categories are complete.",
+        total,
+        done=done,
+    )
+
+
 def _with_candidates(rules: Rules, phase: Phase, facts: EditionFacts) -> set[str]:
-    """Categories in which the panel has something to choose from, once that is decided."""
+    """Keys of the fields in which the panel has something to choose from, once that is decided."""
     before = sources(rules, phase)
     if phase.id in facts.choosable:
         return set(facts.choosable[phase.id])

@@ -20,6 +20,7 @@ from prizes.edition.document.phases import (
     VotingPhase,
 )
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.fields import is_by_category
 from prizes.edition.spans import (
     CutPhase,
     EditionState,
@@ -641,6 +642,7 @@ def _reviews(phase: NominationPhase | SelectionPhase, facts: EditionFacts) -> It
 def _records(
     rules: Rules, phase: NominationPhase | SelectionPhase, facts: EditionFacts
 ) -> Iterator[AgendaTask]:
+    by_category = not isinstance(phase, SelectionPhase) or is_by_category(phase.cut)
     if missing := facts.unrecorded.get(phase.id):
         yield AgendaTask(
             say_n(
@@ -651,7 +653,13 @@ def _records(
                 len(missing),
                 categories=[rules.category_name(code) for code in missing],
             )
-            if len(missing) <= MOST_NAMED
+            if by_category and len(missing) <= MOST_NAMED
+            else say_n(
+                "%(n)s record of a panel is missing or has not been confirmed by both.",
+                "%(n)s records of panels are missing or have not been confirmed by both.",
+                len(missing),
+            )
+            if not by_category
             else say_n(
                 "The record of the panel is missing or has not been confirmed by both in %(n)s category.",
                 "The record of the panel is missing or has not been confirmed by both in %(n)s categories.",

@@ -19,7 +19,10 @@ router = APIRouter(tags=["promotion"])
 class RunningOrderItem(BaseModel):
     number: int
     """From 1, in the order in which they are called."""
-    category: str
+    category: str | None
+    """Null: a panel chose from projects of several categories."""
+    field: str
+    """Key of what a panel chose from: the category, or such as `africa`."""
     honour: str
     """What the project receives, in the language of the request."""
     project: str
@@ -36,7 +39,7 @@ class RunningOrder(BaseModel):
     public_at: datetime | None
     """When the winners are public, or will be; null: that is not approved."""
     without_winner: list[str]
-    """Categories."""
+    """Categories, and keys of other fields that panels choose from."""
     items: list[RunningOrderItem]
 
 
@@ -45,13 +48,14 @@ async def read_running_order(at: AtEdition) -> RunningOrder:
     """Who is called to the stage in which order. It can hold winners that are not published yet."""
     found = await ceremony_of(*at.here)
     items = []
-    for each in found.categories:
+    for each in found.fields:
         for line in each.lines:
             project = found.projects[line.project]
             items.append(
                 RunningOrderItem(
                     number=line.number,
-                    category=each.category.code,
+                    category=each.field.category,
+                    field=each.field.key,
                     honour=said_in(line.words, at.voice)[0],
                     project=line.project,
                     title=project.title,
@@ -60,7 +64,7 @@ async def read_running_order(at: AtEdition) -> RunningOrder:
                     pronunciation=project.pronunciation,
                 )
             )
-    without = [each.category.code for each in found.categories if each.no_winner]
+    without = [each.field.key for each in found.fields if each.no_winner]
     return RunningOrder(at=found.at, public_at=found.public_at, without_winner=without, items=items)
 
 

@@ -32,7 +32,10 @@ JSON: Answers = {200: {"content": {"application/json": {"schema": {"type": "obje
 
 class MinutesItem(BaseModel):
     phase: str
-    category: str
+    category: str | None
+    """Null: the panel chooses from projects of several categories."""
+    field: str
+    """Key of what the panel chooses from, in addresses too: the category, or such as `africa`."""
     version: int | None
     """The newest; null: nothing is written yet."""
     sha256: str | None
@@ -65,7 +68,8 @@ async def list_minutes(at: AtEdition, phase: str | None = None) -> MinutesList:
 def _item(found: Record, kept: Minutes | None) -> dict[str, Any]:
     return {
         "phase": found.phase,
-        "category": found.category,
+        "category": found.field.category,
+        "field": found.field.key,
         "version": kept.version if kept else None,
         "sha256": kept.sha256 if kept else None,
         "confirmed_by_chair": kept.chair_at if kept else None,

@@ -26,7 +26,10 @@ ONE = "/editions/{edition}/panel-ballots/{category}"
 
 
 class BallotItem(BaseModel):
-    category: str
+    category: str | None
+    """Null: the panel chooses from projects of several categories."""
+    field: str
+    """Key of what the panel chooses from, in addresses too: the category, or such as `africa`."""
     method: BallotMethod
     stage: Literal["open", "tie", "done"]
     round: int
@@ -59,7 +62,8 @@ async def list_panel_ballots(at: AtEdition, phase: WithBallot) -> BallotList:
 
 def _item(view: BallotView) -> dict[str, Any]:
     return {
-        "category": view.panel.category,
+        "category": view.panel.field.category,
+        "field": view.panel.field.key,
         "method": view.phase.ballot_method,
         "stage": view.stage.value,
         "round": view.round if view.stage == "open" else len(view.counts),
@@ -75,7 +79,7 @@ def _item(view: BallotView) -> dict[str, Any]:
 
 @router.get(ONE, dependencies=allow(Who.EXPERT))
 async def read_panel_ballot(at: AtEdition, category: str, phase: WithBallot) -> BallotShown:
-    """The ballot of a panel in one category, as far as you may see it."""
+    """The ballot of a panel on one category, or on the field of this key, as far as you may see it."""
     return await _shown(at, category, phase)
 
 

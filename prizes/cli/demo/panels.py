@@ -146,7 +146,7 @@ async def record_panels(
             present = [member.person for member in panel.voters]
             chair = next(id_ for id_ in experts if panel.speaks_for(id_))
             written = await write_minutes(
-                session, edition, phase, record.category, steward, present=present, note=MADE_UP
+                session, edition, phase, record.field.key, steward, present=present, note=MADE_UP
             )
             by_chair.setdefault(chair, []).append(written)
         for chair, theirs in by_chair.items():

@@ -134,11 +134,6 @@ class GroupResult:
         """What the place says beside category and region."""
         return {name: value for name, value in self.place.items() if name not in {"category", "region"}}
 
-    @property
-    def key(self) -> str:
-        """In addresses, files and reports: `C1`, `C1.africa`, or `edition`."""
-        return ".".join(filter(None, self.place.values())) or "edition"
-
     def with_outcome(self, outcome: Outcome) -> tuple[CutRow, ...]:
         return tuple(row for row in self.rows if row.outcome is outcome)
 

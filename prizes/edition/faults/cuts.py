@@ -167,18 +167,6 @@ def _decided(phase: CutPhase, way: Way) -> Iterator[Found]:
             say("Winners chosen by a ranking of marks alone are not supported."),
             say("Set the panel to decide (“panel”). Its marks are shown to it as advice."),
         )
-    if phase.kind == "selection" and cut.also_by:
-        yield found_at(
-            (*way, "also_by"),
-            say("A panel chooses in each category, not in parts of it."),
-            say("Remove it."),
-        )
-    if phase.kind == "selection" and cut.by != "category":
-        yield found_at(
-            (*way, "by"),
-            say("A selection by region or for the whole edition is not supported."),
-            say("Set it to “category”."),
-        )
     if cut.decided != "ranking":
         yield from _has_no_ranking(cut, way)
 

@@ -15,12 +15,14 @@ from prizes.edition.document.phases import (
     VotingPhase,
 )
 from prizes.edition.document.rules import Rules
-from prizes.edition.guidelines.cut import cut_group
+from prizes.edition.guidelines.cut import WITHIN, cut_group
 from prizes.edition.guidelines.groups import group_title, what_decides, who_votes
 from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.marking import marking_group
 from prizes.edition.guidelines.panels import method, panel_group
 from prizes.edition.guidelines.structure import Group, GuidelineSection, group, section
+from prizes.edition.kinds.dimensions import dimension_title
+from prizes.edition.kinds.fields import is_by_category
 from prizes.edition.spans import CutPhase, Route, categories_in_reach, cut_chain, path_to, routes
 from prizes.edition.titles import Said, honour_titles, own_honours, phase_title
 from prizes.kit.sentence import N_, Sentence, say, say_n
@@ -134,7 +136,7 @@ def selection(rules: Rules, phase: SelectionPhase, known: KnownRules) -> Guideli
         phase_title(phase),
         group(
             say("Who decides"),
-            say("A panel of experts decides in each category."),
+            _who_chooses(rules, phase, known),
             *_candidates(rules, phase),
             *known.ours(_beside_others(rules, phase)),
             *known("quorum", _quorum(phase)),
@@ -162,7 +164,28 @@ def _beside_others(rules: Rules, phase: SelectionPhase) -> Sentence | None:
     return None
 
 
+def _who_chooses(rules: Rules, phase: SelectionPhase, known: KnownRules) -> Sentence:
+    dimensions = phase.cut.dimensions
+    if dimensions == ("category",) or not known.has(*WITHIN):
+        return say("A panel of experts decides in each category.")
+    named = [dimension_title(rules, each) for each in dimensions]
+    if "category" in dimensions:
+        return say(
+            "A panel of experts decides in each category, separately by: %(dimensions)s.",
+            dimensions=named[1:],
+        )
+    if named:
+        return say("The experts of all categories decide, separately by: %(dimensions)s.", dimensions=named)
+    return say("The experts of all categories decide among the projects of the whole edition.")
+
+
 def _quorum(phase: SelectionPhase) -> Sentence:
+    if not is_by_category(phase.cut):
+        return say_n(
+            "At least %(n)s expert must have participated in each group of projects.",
+            "At least %(n)s experts must have participated in each group of projects.",
+            phase.quorum.least,
+        )
     return say_n(
         "At least %(n)s expert must have participated in each category.",
         "At least %(n)s experts must have participated in each category.",

@@ -18,7 +18,8 @@ from prizes.edition.document.components import Text
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project
 from prizes.promotion.models import Pronunciation
-from prizes.promotion.rules.running_order import RunningCategory, running_order
+from prizes.promotion.rules.running_order import RunningField, running_order
+from prizes.results.actions import fields_of_titles
 from prizes.results.queries import honours, publication
 
 
@@ -38,7 +39,7 @@ class Ceremony:
     at: datetime | None
     """When it begins; None: the rules give no date."""
     place: Text | None
-    categories: Sequence[RunningCategory]
+    fields: Sequence[RunningField]
     projects: Mapping[str, OnStage]
     """By id."""
     public_at: datetime | None
@@ -53,7 +54,12 @@ async def ceremony_of(session: AsyncSession, edition: EditionInForce) -> Ceremon
     return Ceremony(
         at=edition.rules.instant(phase.opens) if phase else None,
         place=phase.place if phase else None,
-        categories=running_order(edition.rules, given, {id_: each.title for id_, each in projects.items()}),
+        fields=running_order(
+            edition.rules,
+            given,
+            {id_: each.title for id_, each in projects.items()},
+            await fields_of_titles(session, edition),
+        ),
         projects=projects,
         public_at=made.publish_at if made else None,
         is_public=made is not None and made.announced_at is not None,

@@ -64,9 +64,9 @@ def to_ask(
 def vacant_in(
     phase: AcceptancePhase, declined: Iterable[tuple[str, str]], wanted: str = WINNER, *, over: bool = False
 ) -> frozenset[str]:
-    """Categories whose place of a winner, or of another `wanted` honour, stays empty. `declined`: categories with the
+    """Fields whose place of a winner, or of another `wanted` honour, stays empty. `declined`: fields with the
     honours that were declined. `over`: whether the phase has closed, after which none is given again.
     """
     if phase.declined == "again" and not over:
         return frozenset()
-    return frozenset(category for category, title in declined if title == wanted)
+    return frozenset(field for field, title in declined if title == wanted)

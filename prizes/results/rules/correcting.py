@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Literal
 
+from prizes.edition.kinds.fields import PanelField
 from prizes.results.rules.winners import WINNER
 
 Content = Mapping[str, Any]
 """As `actions.content_of_winners` gives it."""
-NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +25,45 @@ class ChangedHonour:
     project_title: str
 
 
+def is_in(row: Content, field: PanelField) -> bool:
+    """Whether a row of the content is of a field: an honour of it, or that nobody got one there."""
+    if field.is_category:
+        return bool(row["category"] == field.key) and "field" not in row
+    return bool(row.get("field") == field.key)
+
+
+def row_of_none(field: PanelField, title: str, reason: str) -> dict[str, Any]:
+    """That nobody in a field got a title. A whole category has no key beside it, and winners no title."""
+    return {
+        "category": field.category,
+        **({} if field.is_category else {"field": field.key}),
+        **({} if title == WINNER else {"title": title}),
+        "reason": reason,
+    }
+
+
+def order_of_none(row: Content) -> tuple[bool, str]:
+    """Categories first."""
+    return "field" in row, row.get("field") or row["category"]
+
+
 def corrected(
     content: Content,
-    category: str,
+    field: PanelField,
     given: Iterable[Content],
-    no_prize: str | None,
-    others: Mapping[str, str] = NONE,
+    none: Mapping[str, str],
 ) -> dict[str, Any]:
-    """The content with other honours in one category. `no_prize`: the panel's reason where it has no winner. `others`:
-    titles of selections beside the winners, in order, with the reason that is told where nobody gets one.
+    """The content with other honours in one field. `none`: the titles that selections give there, in order, with the
+    reason that is told where nobody gets one.
     """
-    honours = [each for each in content["honours"] if each["category"] != category] + list(given)
+    honours = [each for each in content["honours"] if not is_in(each, field)] + list(given)
     honours.sort(key=lambda each: (each["category"], each["title"], each["project_title"], each["project"]))
-    none = [each for each in content["no_winner"] if each["category"] != category]
-    got = {each["title"] for each in honours if each["category"] == category}
-    if WINNER not in got:
-        none.append({"category": category, "reason": no_prize or ""})
-    none += [
-        {"category": category, "title": title, "reason": reason}
-        for title, reason in others.items()
-        if title not in got
+    got = {each["title"] for each in honours if is_in(each, field)}
+    rows = [
+        *(each for each in content["no_winner"] if not is_in(each, field)),
+        *(row_of_none(field, title, reason) for title, reason in none.items() if title not in got),
     ]
-    return {**content, "honours": honours, "no_winner": sorted(none, key=lambda each: each["category"])}
+    return {**content, "honours": honours, "no_winner": sorted(rows, key=order_of_none)}
 
 
 def changed_honours(before: Content, after: Content) -> list[ChangedHonour]:

@@ -43,7 +43,10 @@ class OpenRecord(BaseModel):
     """The public part of the record of one panel's session."""
 
     phase: str
-    category: str
+    category: str | None
+    """None: the panel chose from projects of several categories."""
+    field: str | None = None
+    """Key of what it chose from; None: it is the category."""
     version: int
     sha256: str
     """Of the whole record, which the panel, stewards and observers read."""
@@ -70,6 +73,14 @@ class OpenRecord(BaseModel):
     by_panel: int
     """Of a line: projects on which the panel decided by itself."""
 
+    @property
+    def chosen_in(self) -> str:
+        return self.field or self.category or ""
+
+    def as_content(self) -> dict[str, Any]:
+        """As it is published: without a field where that is the category."""
+        return self.model_dump(mode="json", exclude={"field"} if self.field is None else None)
+
 
 def open_record(
     content: Mapping[str, Any], phase: PanelPhase, *, version: int, sha256: str, confirmed_on: date
@@ -85,6 +96,7 @@ def open_record(
     return OpenRecord(
         phase=content["phase"],
         category=content["category"],
+        field=content.get("field"),
         version=version,
         sha256=sha256,
         rules_version=content["rules"]["version"],

@@ -1,4 +1,4 @@
-"""How far a category of the selection is, and what of its choices changes with what is wanted now. Pure."""
+"""How far a field of the selection is, and what of its choices changes with what is wanted now. Pure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class SettlingStep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SettledSoFar:
-    """What there is of one category."""
+    """What there is of one field."""
 
     chosen: bool
     """A winner, or the reason why there is none."""
@@ -46,7 +46,7 @@ class SettledSoFar:
 
 
 def next_to_settle(steps: Mapping[str, SettlingStep], after: str | None = None) -> str | None:
-    """The next category that a steward has to choose in or write the record of: the first one behind `after`, then from
+    """The next field that a steward has to choose in or write the record of: the first one behind `after`, then from
     the beginning. None: there is none.
     """
     codes = list(steps)

@@ -1,8 +1,8 @@
-"""Read who is in the panel of a category, by which part, and who of them takes no part in something there."""
+"""Read who is in the panel of a category, or of all, by which part, and who takes no part in something there."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import col, select
@@ -10,6 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.rules.roles import ANY
 from prizes.edition.document.phases import NominationPhase, PhaseBase, SelectionPhase
+from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.fields import PanelField, field_at, in_order, is_by_category, key_of
 from prizes.edition.queries import EditionInForce
 from prizes.kit.sentence import Sentence
 from prizes.nomination.models import Project
@@ -17,7 +19,7 @@ from prizes.review.models import DeclaredInterest, ExpertProfile, PanelSeat
 from prizes.review.queries.panels import panels, recused_pairs
 from prizes.review.queries.projects import candidates
 from prizes.review.queries.staffing import region_of
-from prizes.review.rules.deciding import ProjectFacts
+from prizes.review.rules.deciding import ProjectFacts, place_in_cut
 from prizes.review.rules.hints import organizations
 from prizes.review.rules.minutes import CHAIR, SUBSTITUTE, Away, Member
 from prizes.review.rules.reviews import covers
@@ -26,9 +28,9 @@ from prizes.review.rules.seats import MemberFacts, composition_lacks, works_in
 
 @dataclass(frozen=True, slots=True)
 class PanelOf:
-    """The panel of one category in a phase, and the projects before it."""
+    """The panel of one field in a phase, and the projects before it."""
 
-    category: str
+    field: PanelField
     members: tuple[Member, ...]
     projects: tuple[ProjectFacts, ...]
     recused: tuple[Away, ...]
@@ -58,10 +60,12 @@ class PanelOf:
         return any(m.part == CHAIR for m in self.voters)
 
 
-async def panels_by_category(
+async def panels_by_field(
     session: AsyncSession, edition: EditionInForce, phase: PhaseBase
 ) -> dict[str, PanelOf]:
-    """The panels of all categories with projects in a phase; how many reads does not depend on their number."""
+    """The panels of all fields with projects in a phase, by key; how many reads does not depend on their number. Who
+    sits in one category alone has no part in a field across categories.
+    """
     projects = await candidates(session, edition, phase)
     who = await panels(session, edition, phase)
     parts = await _parts(session, edition, phase)
@@ -69,21 +73,36 @@ async def panels_by_category(
     pairs = await recused_pairs(session, edition, projects)
     names = {person.id: person.name or person.id for person in who.people.values()}
     found: dict[str, PanelOf] = {}
-    for category in edition.rules.categories:
-        here = tuple(p for p in projects if p.category == category.code)
-        if not here:
-            continue
+    for field, here in by_field(edition.rules, phase, projects):
         members = tuple(
-            Member(person, names[person], _part(parts, person, category.code))
+            Member(person, names[person], _part(parts, person, field.seat))
             for person, codes in who.categories.items()
-            if covers(codes, category.code)
+            if covers(codes, field.seat)
         )
         ids = {p.id for p in here}
         hands = frozenset(person for project, person in pairs if project in ids)
-        found[category.code] = PanelOf(
-            category.code, members, here, _away(members, here, pairs, kinds), hands
-        )
+        found[field.key] = PanelOf(field, members, here, _away(members, here, pairs, kinds), hands)
     return found
+
+
+def by_field(
+    rules: Rules, phase: PhaseBase, projects: Sequence[ProjectFacts]
+) -> list[tuple[PanelField, tuple[ProjectFacts, ...]]]:
+    """What the panels of a phase choose from, in the order of the rules; empty fields are none. A phase that draws a
+    line has a panel for each category, however the line is divided.
+    """
+    if not isinstance(phase, SelectionPhase) or is_by_category(phase.cut):
+        found = [
+            (field_at(rules, {"category": each.code}), tuple(p for p in projects if p.category == each.code))
+            for each in rules.categories
+        ]
+        return [(field, here) for field, here in found if here]
+    places = {p.id: place_in_cut(phase.cut, p) for p in projects}
+    keys = {project: key_of(rules, place) for project, place in places.items()}
+    return [
+        (field, tuple(p for p in projects if keys[p.id] == field.key))
+        for field in in_order(rules, places.values())
+    ]
 
 
 async def _parts(
@@ -138,7 +157,7 @@ def _away(
 async def panels_lacking(
     session: AsyncSession, edition: EditionInForce, phase: NominationPhase | SelectionPhase
 ) -> dict[str, list[Sentence]]:
-    """What the panels of a phase do not have of what its rules ask for, by category with projects; empty: nothing."""
+    """What the panels of a phase do not have of what its rules ask for, by field with projects; empty: nothing."""
     asked = phase.panel.composition
     if asked is None:
         return {}
@@ -157,8 +176,8 @@ async def panels_lacking(
         )
 
     found = {}
-    for code, panel in (await panels_by_category(session, edition, phase)).items():
+    for key, panel in (await panels_by_field(session, edition, phase)).items():
         deciding = [facts(each.person) for each in panel.members if each.part != SUBSTITUTE]
         if lacks := composition_lacks(asked, deciding):
-            found[code] = lacks
+            found[key] = lacks
     return found

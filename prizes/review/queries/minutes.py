@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlmodel import col, select
@@ -14,7 +14,7 @@ from prizes.edition.spans import PanelPhase, cut_chain, is_before
 from prizes.nomination.models import Project
 from prizes.review.models import BallotCount, Minutes, PanelBallot, Standing
 from prizes.review.queries.decision import decision_view, marks_of
-from prizes.review.queries.members import PanelOf, panels_by_category
+from prizes.review.queries.members import PanelOf, panels_by_field
 from prizes.review.queries.panels import assignees
 from prizes.review.rules.minutes import Decided, PanelSession, RecordLine, rules_behind, still_holds
 
@@ -25,67 +25,67 @@ async def sessions_of_panels(
     phase: PanelPhase,
     decisions: Mapping[str, Sequence[Decided]] | None = None,
 ) -> dict[str, tuple[PanelOf, PanelSession]]:
-    """By category what a record of it would tell now. `decisions`: what was chosen at the end, by category."""
-    panels = await panels_by_category(session, edition, phase)
+    """By field what a record of it would tell now. `decisions`: what was chosen at the end, by field."""
+    panels = await panels_by_field(session, edition, phase)
     seen = await _seen(session, edition, phase, panels)
     lines = await _lines(session, edition, phase, panels)
     ballots = await _ballots(session, edition, phase)
     alike = await _alike(session, edition, phase, panels)
     return {
-        code: (
+        key: (
             panel,
             PanelSession(
                 edition=edition.slug,
                 phase=phase.id,
-                category=code,
+                field=panel.field,
                 rules_version=edition.version,
                 rules_sha256=edition.sha256,
-                alike=alike.get(code, {}),
+                alike=alike.get(key, {}),
                 members=panel.members,
-                took_part=seen.get(code, set()),
+                took_part=seen.get(key, set()),
                 recused=panel.recused,
-                lines=lines.get(code, []),
-                ballots=ballots.get(code, []),
-                decisions=(decisions or {}).get(code, ()),
+                lines=lines.get(key, []),
+                ballots=ballots.get(key, []),
+                decisions=(decisions or {}).get(key, ()),
             ),
         )
-        for code, panel in panels.items()
+        for key, panel in panels.items()
     }
 
 
 async def _alike(
-    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, categories: Collection[str]
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, panels: Mapping[str, PanelOf]
 ) -> dict[str, dict[int, str]]:
-    """By category the earlier versions, with their hashes, whose rules for its session are those of now."""
+    """By field the earlier versions, with their hashes, whose rules for its session are those of now."""
     if edition.version == 1:
         return {}
     earlier = await rules_by_version(session, edition.id)
     del earlier[edition.version]
     return {
-        code: {
+        key: {
             version: sha256
             for version, (sha256, rules) in earlier.items()
-            if rules_behind(rules, phase.id, code) == now
+            if rules_behind(rules, phase.id, panel.field) == now
         }
-        for code in categories
-        if (now := rules_behind(edition.rules, phase.id, code)) is not None
+        for key, panel in panels.items()
+        if (now := rules_behind(edition.rules, phase.id, panel.field)) is not None
     }
 
 
 async def _seen(
     session: AsyncSession, edition: EditionInForce, phase: PanelPhase, panels: Mapping[str, PanelOf]
 ) -> dict[str, set[str]]:
-    """By category the people whose marks count or of whom there is a ballot."""
-    category = {p.id: code for code, panel in panels.items() for p in panel.projects}
+    """By field the people whose marks count or of whom there is a ballot."""
+    field = {p.id: key for key, panel in panels.items() for p in panel.projects}
     found: dict[str, set[str]] = {}
     for assignee in await assignees(session, edition, phase) if phase.marking else []:
-        if assignee.counts and assignee.project in category:
-            found.setdefault(category[assignee.project], set()).add(assignee.expert)
+        if assignee.counts and assignee.project in field:
+            found.setdefault(field[assignee.project], set()).add(assignee.expert)
     query = select(PanelBallot.field, PanelBallot.member_id).where(
         PanelBallot.edition_id == edition.id, PanelBallot.phase == phase.id
     )
-    for code, member in (await session.exec(query)).all():
-        found.setdefault(code, set()).add(member)
+    for key, member in (await session.exec(query)).all():
+        found.setdefault(key, set()).add(member)
     return found
 
 
@@ -179,7 +179,7 @@ def told_of(count: BallotCount) -> dict[str, Any]:
 
 
 async def all_minutes(session: AsyncSession, edition: EditionInForce, phase_id: str) -> list[Minutes]:
-    """Every version of a phase's records, the newest of a category first."""
+    """Every version of a phase's records, the newest of a field first."""
     query = (
         select(Minutes)
         .where(Minutes.edition_id == edition.id, Minutes.phase == phase_id)
@@ -189,7 +189,7 @@ async def all_minutes(session: AsyncSession, edition: EditionInForce, phase_id: 
 
 
 async def newest_minutes(session: AsyncSession, edition: EditionInForce, phase_id: str) -> dict[str, Minutes]:
-    """The version in force, by category."""
+    """The version in force, by field."""
     newest: dict[str, Minutes] = {}
     for each in await all_minutes(session, edition, phase_id):
         newest.setdefault(each.field, each)
@@ -202,7 +202,7 @@ async def minutes_missing(
     phase: PanelPhase,
     decisions: Mapping[str, Sequence[Decided]] | None = None,
 ) -> list[str]:
-    """Codes of the categories whose record is not there, not confirmed by both, or no longer what there is.
+    """Keys of the fields whose record is not there, not confirmed by both, or no longer what there is.
 
     Empty where the rules ask for no minutes. `decisions`: as in `sessions_of_panels`.
     """
@@ -211,9 +211,9 @@ async def minutes_missing(
     newest = await newest_minutes(session, edition, phase.id)
     now = await sessions_of_panels(session, edition, phase, decisions)
     return [
-        code
-        for code, (_, told) in now.items()
-        if (kept := newest.get(code)) is None
+        key
+        for key, (_, told) in now.items()
+        if (kept := newest.get(key)) is None
         or kept.chair_id is None
         or kept.steward_id is None
         or not still_holds(kept.content, told)

@@ -13,6 +13,7 @@ from prizes import clock
 from prizes.db import columns_of
 from prizes.edition.document.phases import PhaseBase, SelectionPhase
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.fields import key_of
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import CutPhase, Route, members_of, routes, sources
 from prizes.nomination.models import Project
@@ -20,7 +21,7 @@ from prizes.nomination.queries.filters import is_member, is_no_member, reaches_e
 from prizes.nomination.queries.projects import classes_of
 from prizes.nomination.rules.states import State
 from prizes.review.models import Honour, HonourAcceptance, NoWinner, Standing
-from prizes.review.rules.deciding import ProjectFacts
+from prizes.review.rules.deciding import ProjectFacts, place_in_cut
 from prizes.review.rules.reviews import is_over
 
 IN_REVIEW = (
@@ -180,14 +181,15 @@ async def is_decided(session: AsyncSession, edition: EditionInForce, phase_id: s
 
 
 async def is_chosen(session: AsyncSession, edition: EditionInForce, phase: SelectionPhase) -> bool:
-    """Whether a selection is over, with a choice or a reason for none in each category that has candidates."""
+    """Whether a selection is over, with a choice or a reason for none in each field that has candidates."""
     if not is_over(edition.rules, phase.id, clock.now()):
         return False
-    asked = {each.category for each in await candidates(session, edition, phase)}
+    there = await candidates(session, edition, phase)
+    asked = {key_of(edition.rules, place_in_cut(phase.cut, each)) for each in there}
     for table, column in (
-        (Honour, Honour.category),
-        (NoWinner, NoWinner.field),
-        (HonourAcceptance, HonourAcceptance.category),
+        (Honour, func.coalesce(col(Honour.field), col(Honour.category))),
+        (NoWinner, col(NoWinner.field)),
+        (HonourAcceptance, func.coalesce(col(HonourAcceptance.field), col(HonourAcceptance.category))),
     ):
         here = (table.edition_id == edition.id, table.title == phase.cut.gives)
         asked -= set((await session.exec(select(column).where(*here))).all())

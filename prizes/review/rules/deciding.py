@@ -10,7 +10,7 @@ from prizes.data.countries import ITU_REGIONS, Country, country
 from prizes.edition.cutting.cutting import cut
 from prizes.edition.cutting.marks import Mark
 from prizes.edition.cutting.outcome import Candidate, CutResult, CutRow, GroupResult, Outcome
-from prizes.edition.document.components import StakeholderType, TieRule
+from prizes.edition.document.components import Cut, StakeholderType, TieRule
 from prizes.edition.document.phases import NominationPhase
 from prizes.kit.sentence import Sentence
 
@@ -87,6 +87,12 @@ def _candidate(project: ProjectFacts, mark: Mark) -> Candidate:
         stakeholder_type=project.stakeholder_type,
         classes=project.classes,
     )
+
+
+def place_in_cut(rule: Cut, project: ProjectFacts) -> dict[str, str | None]:
+    """In which group of a cut a project is."""
+    candidate = _candidate(project, NO_MARK)
+    return {each: candidate.value(each) for each in rule.dimensions}
 
 
 def country_of(project: ProjectFacts) -> Country | None:

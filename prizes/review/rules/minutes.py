@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as attribute
 from hashlib import sha256
 from typing import Any
 
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.fields import PanelField
 from prizes.edition.spans import cut_chain, path_to
 
 FORM = 1
@@ -19,7 +21,7 @@ CHAIR, SUBSTITUTE = "chair", "substitute"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody in the panel of the category. `part`: chair, expert or substitute."""
+    """Somebody in the panel. `part`: chair, expert or substitute."""
 
     person: str
     name: str
@@ -64,14 +66,14 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class PanelSession:
-    """All that a record of one category is made of, as it stands now."""
+    """All that a record of one field is made of, as it stands now."""
 
     edition: str
     phase: str
-    category: str
+    field: PanelField
     rules_version: int
     rules_sha256: str
-    alike: Mapping[int, str] = field(default_factory=dict)
+    alike: Mapping[int, str] = attribute(default_factory=dict)
     """Earlier versions of the rules, with their hashes, in which `rules_behind` this session were the same."""
     members: Sequence[Member] = ()
     took_part: Collection[str] = ()
@@ -79,7 +81,7 @@ class PanelSession:
     recused: Sequence[Away] = ()
     lines: Sequence[RecordLine] = ()
     ballots: Sequence[Mapping[str, Any]] = ()
-    decisions: Sequence[Decided] = field(default_factory=tuple)
+    decisions: Sequence[Decided] = attribute(default_factory=tuple)
 
 
 def content(session: PanelSession, *, present: Collection[str], note: str) -> dict[str, Any]:
@@ -93,7 +95,8 @@ def content(session: PanelSession, *, present: Collection[str], note: str) -> di
         "form": FORM,
         "edition": session.edition,
         "phase": session.phase,
-        "category": session.category,
+        "category": session.field.category,
+        **({} if session.field.is_category else {"field": session.field.key}),
         "rules": {"version": session.rules_version, "sha256": session.rules_sha256},
         "present": [_member(m) for m in members if m.person in there],
         "absent": [_member(m) for m in members if m.person not in there],
@@ -149,19 +152,19 @@ def spelled(content_: Mapping[str, Any]) -> str:
     return json.dumps(content_, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def rules_behind(rules: Rules, phase: str, category: str) -> dict[str, Any] | None:
+def rules_behind(rules: Rules, phase: str, field: PanelField) -> dict[str, Any] | None:
     """What of the rules a panel's session follows: its category, its phase and the cuts before it, without their dates.
 
     None where these rules have no such session. A record goes on telling the truth while these stay as they were.
     """
     chain = [each.id for each in cut_chain(rules)]
-    here = next((each for each in rules.categories if each.code == category), None)
-    if phase not in chain or here is None:
+    here = next((each for each in rules.categories if each.code == field.category), None)
+    if phase not in chain or (here is None and field.category is not None):
         return None
     before = [*path_to(rules, rules.phase(phase)), rules.phase(phase)]
     dates = {"opens", "closes", "announced", "note"}
     return {
-        "category": here.model_dump(mode="json"),
+        "category": here.model_dump(mode="json") if here else None,
         "phases": [each.model_dump(mode="json", exclude=dates) for each in before],
     }
 

@@ -9,6 +9,7 @@ from prizes.edition.cutting.outcome import GroupResult, Outcome
 from prizes.edition.document.phases import NominationPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.dimensions import divided_by
+from prizes.edition.kinds.fields import key_of
 from prizes.edition.titles import Said
 from prizes.review.rules.deciding import asked_of, line_after, tied_at_line
 
@@ -39,7 +40,7 @@ class RankedGroup:
 def ranked_groups(rules: Rules, phase: NominationPhase, groups: Iterable[GroupResult]) -> list[RankedGroup]:
     return [
         RankedGroup(
-            key=group.key,
+            key=key_of(rules, group.place),
             category=group.category,
             divided_by=tuple(divided_by(rules, group.place)),
             result=group,

@@ -31,6 +31,7 @@ from prizes.office.lost_factors import KIND as LOST_FACTOR
 from prizes.office.service_tokens import KIND as SERVICE_TOKEN
 from prizes.office.wording import KIND as WORDING
 from prizes.office.wording import label_in
+from prizes.results.rules.fields import across
 from prizes.review.rules.reviews import numbered_categories
 from prizes.votelog.files.folder import Folder
 from prizes.votelog.queries import logs
@@ -67,6 +68,7 @@ async def proposal_page(at: PageAt, proposal: str) -> Values:
     found = await proposal_in(*at.here, proposal)
     view = await readable(*at.here, found)
     names = {each.code: each.short for each in at.edition.rules.categories}
+    fields = across(at.edition.rules, view.content)
     return {
         "view": view,
         "about": PROPOSED[found.kind],
@@ -78,7 +80,14 @@ async def proposal_page(at: PageAt, proposal: str) -> Values:
         if found.kind == SERVICE_TOKEN
         else [],
         "owner": await at.session.get(Person, view.content["person"]) if found.kind == LOST_FACTOR else None,
-        "in_short": in_short(found.kind, view.content, names, honour_titles(at.edition.rules)),
+        "in_short": in_short(
+            found.kind,
+            view.content,
+            names,
+            honour_titles(at.edition.rules),
+            {each.key: each.name for each in fields},
+        ),
+        "fields": fields,
         "honour_titles": honour_titles(at.edition.rules),
         "records": shown_records(at.edition.rules, view.content) if found.kind == "winners" else {},
         "categories": numbered_categories(at.edition.rules),

@@ -19,7 +19,7 @@ from prizes.printing.printer import print_sheet
 from prizes.printing.sheet import Block, Facts, Note, Question, Sheet, SheetHeading, SheetText
 from prizes.promotion.actions import MOST_CHARACTERS
 from prizes.promotion.queries.ceremony import Ceremony, ceremony_of
-from prizes.promotion.rules.running_order import RunningCategory
+from prizes.promotion.rules.running_order import RunningField
 from prizes.promotion.words import said_in
 from prizes.web.layout.page import lang_of
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values
@@ -55,8 +55,8 @@ async def running_order_csv(at: AtEdition) -> Response:
 
 
 def _rows(ceremony: Ceremony, voice: Translator) -> Iterator[list[Any]]:
-    for each in ceremony.categories:
-        category = voice.text_in(each.title)[0]
+    for each in ceremony.fields:
+        category = without_isolates(voice.words(each.title)[0])
         if each.no_winner:
             yield ["", category, voice.gettext("No winner"), "", "", "", ""]
         for none in each.without:
@@ -105,7 +105,7 @@ def _sheet(edition: EditionInForce, ceremony: Ceremony, voice: Translator) -> Sh
         banner="" if ceremony.is_public else voice.gettext(CONFIDENTIAL),
         blocks=[
             *blocks,
-            *(block for each in ceremony.categories for block in _blocks(each, ceremony, voice)),
+            *(block for each in ceremony.fields for block in _blocks(each, ceremony, voice)),
         ],
         foot=said(say("As of %(moment)s, %(in_zone)s.", moment=clock.now())),
         pages=said(say("Page %(page)s of %(pages)s", page="{page}", pages="{pages}")),
@@ -116,8 +116,8 @@ def _sheet(edition: EditionInForce, ceremony: Ceremony, voice: Translator) -> Sh
 CONFIDENTIAL = N_("Confidential. The winners have not been published yet.")
 
 
-def _blocks(each: RunningCategory, ceremony: Ceremony, voice: Translator) -> Iterator[Block]:
-    yield SheetHeading(voice.text_in(each.title)[0])
+def _blocks(each: RunningField, ceremony: Ceremony, voice: Translator) -> Iterator[Block]:
+    yield SheetHeading(without_isolates(voice.words(each.title)[0]))
     if each.no_winner:
         yield Note(voice.gettext("No winner"))
     for none in each.without:

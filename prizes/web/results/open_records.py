@@ -9,6 +9,7 @@ from typing import Any
 from prizes.edition.document.components import TieRule
 from prizes.edition.document.methods import METHODS
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.fields import field_named
 from prizes.edition.spans import PanelPhase
 from prizes.edition.titles import Said, phase_title
 from prizes.kit.sentence import N_, Sentence, say, say_n
@@ -25,16 +26,23 @@ class ShownRecord:
     record: OpenRecord
     phase: Said
     facts: Sequence[Fact]
+    field: Said | None
+    """What the panel chose from; None: it is the category."""
 
 
 def shown_records(rules: Rules, content: Mapping[str, Any]) -> dict[str, list[ShownRecord]]:
-    """By category, in the order of the phases. `content`: of published or proposed winners."""
+    """By field, in the order of the phases. `content`: of published or proposed winners."""
     found: dict[str, list[ShownRecord]] = {}
     for each in content.get("records", ()):
         record = OpenRecord.model_validate(each)
         phase: Any = rules.phase(record.phase)
-        found.setdefault(record.category, []).append(
-            ShownRecord(record, phase_title(phase), [fact for fact in _facts(phase, record) if fact[1]])
+        found.setdefault(record.chosen_in, []).append(
+            ShownRecord(
+                record,
+                phase_title(phase),
+                [fact for fact in _facts(phase, record) if fact[1]],
+                field_named(rules, phase.cut, record.field).name if record.field else None,
+            )
         )
     return found
 

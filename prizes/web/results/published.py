@@ -23,6 +23,7 @@ from prizes.nomination.queries.projects import classes_of, titles_for
 from prizes.results import queries
 from prizes.results.decided_ties import ties_by_stewards
 from prizes.results.queries import Placed, VotePlace
+from prizes.results.rules.fields import across
 from prizes.results.rules.quoting import place_of, quotable
 from prizes.results.rules.words import (
     how_other_titles_came,
@@ -82,6 +83,7 @@ async def winners_page(at: PageAt) -> Values:
         "how_chosen": [how_winners_came(edition.rules), *how_other_titles_came(edition.rules)],
         "records": shown_records(edition.rules, content) if content else {},
         "categories": numbered_categories(edition.rules),
+        "across": across(edition.rules, content) if content else [],
     }
 
 
@@ -189,7 +191,7 @@ async def _lot(at: PageAt, voting: VotingPhase) -> ShownLot | None:
 async def _recorded(session: Tx, edition: EditionInForce) -> frozenset[str]:
     """Categories of whose panels a record is public, beside the winners."""
     content = await queries.published(session, edition.id)
-    return frozenset(each["category"] for each in (content or {}).get("records", ()))
+    return frozenset(each["category"] for each in (content or {}).get("records", ()) if "field" not in each)
 
 
 async def _counted(

@@ -1,4 +1,4 @@
-"""The selection of winners: how far each category is, and one category with its champions and its record."""
+"""The selection of winners: how far each field is, and one field with its champions and its record."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 
 from prizes import clock
-from prizes.edition.document.components import Category
 from prizes.edition.document.phases import SelectionPhase
+from prizes.edition.kinds.fields import PanelField, field_at, field_named, is_by_category
 from prizes.edition.queries import EditionInForce, open_proposal
-from prizes.edition.refusals import unknown_category
 from prizes.edition.spans import selections_in_order
 from prizes.edition.titles import Said, honour_titles, phase_honours, phase_title, selection_giving
 from prizes.gate.at import At
@@ -24,6 +23,7 @@ from prizes.results import queries, refusals
 from prizes.results.actions import candidates_missing
 from prizes.results.ballots import by_ballot
 from prizes.results.correcting import KIND as CORRECTION
+from prizes.results.correcting import field_to_correct, fields_to_correct
 from prizes.results.minuting import Record, quorum_of
 from prizes.results.recorded import records_missing
 from prizes.results.rules.settling import SettledSoFar, SettlingStep, next_to_settle
@@ -36,7 +36,7 @@ from prizes.results.rules.winners import (
     other_titles,
     selection_phase,
 )
-from prizes.results.settling import SelectionState, asks_for_records, presumed, selection_state
+from prizes.results.settling import SelectionState, asks_for_records, field_asked, presumed, selection_state
 from prizes.review.models import Honour
 from prizes.review.queries.decision import marks_of
 from prizes.review.queries.minutes import votes_before
@@ -51,7 +51,7 @@ NO_PRIZE = "-"
 """Chosen in the place of a winner."""
 
 
-# --- all categories ------------------------------------------------------------------------------------
+# --- all fields ----------------------------------------------------------------------------------------
 
 STEPS = {
     SettlingStep.CHOOSE.value: N_("Nothing chosen yet"),
@@ -63,10 +63,10 @@ STEP_LOOKS = {"choose": "warn", "record": "warn", "confirm": "info", "done": "go
 
 
 @dataclass(frozen=True, slots=True)
-class SettlingCategory:
-    """A category of the selection in the list."""
+class SettlingField:
+    """A field of the selection in the list."""
 
-    code: str
+    field: PanelField
     so_far: SettledSoFar
     chosen: list[tuple[Honour, Project]]
     """The prize first."""
@@ -80,8 +80,9 @@ class SettlingCategory:
         return [project.title for honour, project in self.chosen if (honour.title == self.title) is winners]
 
 
-COLUMNS: list[Column[SettlingCategory]] = [
-    Column("category", N_("Category"), lambda row: row.code, "category", sorts=True),
+COLUMNS: list[Column[SettlingField]] = [
+    Column("category", N_("Category"), lambda row: row.field.category, "category", sorts=True),
+    Column("field", N_("Field"), lambda row: row.field.key, usual=False),
     Column("winners", N_("Winners"), lambda row: row.called(winners=True), type=list[str]),
     Column(
         "recognized", N_("Recognitions"), lambda row: row.called(winners=False), usual=False, type=list[str]
@@ -95,7 +96,7 @@ COLUMNS: list[Column[SettlingCategory]] = [
 
 @dataclass(frozen=True, slots=True)
 class PhaseChoices:
-    """A phase of selection with what is chosen in it, by category."""
+    """A phase of selection with what is chosen in it, by field."""
 
     phase: SelectionPhase | None
     """None: the rules have no selection."""
@@ -133,12 +134,18 @@ def _several(edition: EditionInForce) -> list[tuple[str, Said]]:
     return [(each.id, phase_title(each)) for each in selections_in_order(edition.rules)]
 
 
-async def _find(at: At, wanted: Wanted) -> Found[SettlingCategory]:
+async def _find(at: At, wanted: Wanted) -> Found[SettlingField]:
     """In the order of the rules; how many queries does not depend on how many categories."""
     here = await _choices(at, wanted.filters.get("phase"))
     rows = [
-        SettlingCategory(code, so_far, here.given.get(code, []), here.none.get(code), _title_of(here.phase))
-        for code, so_far in here.state.progress.items()
+        SettlingField(
+            _named(at.edition, here.phase, key),
+            so_far,
+            here.given.get(key, []),
+            here.none.get(key),
+            _title_of(here.phase),
+        )
+        for key, so_far in here.state.progress.items()
     ]
     return tallied(rows, wanted, COLUMNS, lambda row: row.so_far.step.value)
 
@@ -152,8 +159,8 @@ async def _above(at: PageAt, _found: object) -> Values:
     selection, state = here.phase, here.state
     gaps = await queries.phase_gaps(session, edition, selection) if selection else []
     missing = await candidates_missing(session, edition, selection) if selection else None
-    none = await queries.no_winners(session, edition.id)
-    mine = {code: part for code, r in state.records.items() if (part := r.part_for(at.me.person.id))}
+    none, following = await queries.no_winners(session, edition.id), next_to_settle(state.steps)
+    mine = {key: part for key, r in state.records.items() if (part := r.part_for(at.me.person.id))}
     return {
         "progress": state.progress,
         "phase": selection,
@@ -164,7 +171,9 @@ async def _above(at: PageAt, _found: object) -> Values:
         "no_winner": here.none,
         "all_given": await _given(session, edition, *edition.rules.selections),
         "all_none": {title: none[title] for title in (WINNER, *other_titles(edition.rules))},
-        "next": next_to_settle(state.steps),
+        "next": _named(edition, selection, following) if following else None,
+        "to_correct": await fields_to_correct(session, edition),
+        "by_category": selection is None or is_by_category(selection.cut),
         "mine": mine,
         "gaps": gaps,
         "elsewhere": await _incomplete(session, edition, selection),
@@ -193,30 +202,33 @@ selection_list = Listing(
     find=_find,
     filters=[Filter("state", takes=SettlingStep), Filter("phase")],
     values=_above,
-    key=lambda row: row.code,
+    key=lambda row: row.field.key,
 )
-"""How far each category is, what comes next, and the proposal of all winners."""
+"""How far each field is, what comes next, and the proposal of all winners."""
 
 
-# --- one category --------------------------------------------------------------------------------------
+# --- one field -----------------------------------------------------------------------------------------
 
 
 @pages.page("/{edition}/office/selection/{category}", "results/selecting.html", Who.STEWARD)
 async def selection_category_page(at: PageAt, category: str, phase: WithSelection) -> Values:
-    """The champions of one category, what is chosen of them, and the record of the panel, in one form."""
+    """The champions of a category, or of the field of this key, what is chosen of them, and the record of the panel, in
+    one form.
+    """
     session, edition = at.here
-    place, found = _category(edition, category)
     selection, title = phase, _title_of(phase)
     state = await selection_state(session, edition, selection, at.me)
     among = await queries.candidates(session, edition, selection) if selection else {}
+    found = field_asked(edition, selection, category, among)
+    following = next_to_settle(state.steps, category)
     champions = among.get(category, [])
     given = (await _given(session, edition, selection)).get(category, [])
     gaps = await queries.phase_gaps(session, edition, selection) if selection else []
     record = state.records.get(category)
     votes = await votes_before(session, edition, selection) if selection and selection.sees_votes else {}
     return {
-        "category": found,
-        "place": place,
+        "field": found,
+        **_place(edition, selection, category, list(state.progress)),
         "champions": champions,
         "shown": await queries.honoured_projects(session, edition, [p.id for p in champions]),
         "offered": await _offered(session, edition, selection, champions, given),
@@ -231,7 +243,7 @@ async def selection_category_page(at: PageAt, category: str, phase: WithSelectio
         "votes": votes,
         "voted": max((votes.get(p.id, 0) for p in champions), default=0),
         "no_winner": (await queries.no_winners(session, edition.id))[title].get(category),
-        "gaps": [g for g in gaps if g.category == category],
+        "gaps": [g for g in gaps if g.field == category],
         "progress": state.progress,
         "record": record,
         "present": await presumed(session, record, state.records.values()) if record else set(),
@@ -239,7 +251,7 @@ async def selection_category_page(at: PageAt, category: str, phase: WithSelectio
         "note_most": NOTE_MOST,
         "away": _away(record),
         "least": quorum_of(selection) if selection else 0,
-        "next": next_to_settle(state.steps, category),
+        "next": _named(edition, selection, following) if following else None,
         "honour_titles": honour_titles(edition.rules),
         "recognitions": phase_honours(selection)[1:] if selection else (),
         "categories": numbered_categories(edition.rules),
@@ -252,35 +264,45 @@ async def selection_category_page(at: PageAt, category: str, phase: WithSelectio
 
 @pages.page("/{edition}/office/corrections/{category}", "results/correcting.html", Who.STEWARD)
 async def correction_page(at: PageAt, category: str) -> Values:
-    """The approved results of one category, to be put right. Raises Missing before winners are approved."""
+    """The approved results of a category, or of the field of this key, to be put right. Raises Missing before winners
+    are approved.
+    """
     session, edition = at.here
-    place, found = _category(edition, category)
     made = await queries.publication(session, edition.id)
     if made is None:
         raise refusals.not_published()
+    there = await field_to_correct(session, edition, category)
     given, none = await queries.honours(session, edition.id), await queries.no_winners(session, edition.id)
     return {
-        "category": found,
-        "place": place,
+        "field": there.field,
+        "wins": WINNER in there.titles,
         "public": made.announced_at is not None,
-        "among": await queries.who_may_be_honoured(session, edition, category),
-        "reasons": {(h.project_id, h.title): h.reason for h in given if h.category == category},
+        "among": await queries.who_may_be_honoured(session, edition, there.field),
+        "reasons": {(h.project_id, h.title): h.reason for h in given if h.chosen_in == category},
         "no_winner": none[WINNER].get(category),
-        "no_titles": {title: none[title].get(category, "") for title in other_titles(edition.rules)},
+        "no_titles": {title: none[title].get(category, "") for title in there.selected if title != WINNER},
         "honour_titles": honour_titles(edition.rules),
-        "recognitions": list(honour_titles(edition.rules)),
+        "recognitions": [title for title in honour_titles(edition.rules) if title in there.titles],
+        "categories": numbered_categories(edition.rules),
         "several": _winners_are_several(edition),
         "no_prize": NO_PRIZE,
         "proposal": await open_proposal(session, edition.id, CORRECTION),
     }
 
 
-def _category(edition: EditionInForce, code: str) -> tuple[int, Category]:
-    """Its place, from 0. Raises Missing."""
-    found = numbered_categories(edition.rules).get(code)
-    if found is None:
-        raise unknown_category(code=code)
-    return found
+def _place(
+    edition: EditionInForce, selection: SelectionPhase | None, key: str, there: list[str]
+) -> dict[str, int]:
+    """Of how many it is which, from 0. `there`: fields with candidates."""
+    whole = selection is None or is_by_category(selection.cut)
+    keys = [each.code for each in edition.rules.categories] if whole else there
+    return {"place": keys.index(key), "fields": len(keys)}
+
+
+def _named(edition: EditionInForce, selection: SelectionPhase | None, key: str) -> PanelField:
+    if selection is None:
+        return field_at(edition.rules, {"category": key})
+    return field_named(edition.rules, selection.cut, key)
 
 
 def _away(record: Record | None) -> dict[str, list[str]]:
@@ -321,7 +343,7 @@ async def _incomplete(
 async def _given(
     session: Tx, edition: EditionInForce, *phases: SelectionPhase | None
 ) -> dict[str, list[tuple[Honour, Project]]]:
-    """By category what is chosen, the prize first. `phases`: whose panels gave it. Of all also what votes gave."""
+    """By field what is chosen, the prize first. `phases`: whose panels gave it. Of all also what votes gave."""
     chosen = await queries.honours(session, edition.id)
     if len(edition.rules.selections) > len(phases):
         mine = {title for phase in phases if phase for title in phase_honours(phase)}
@@ -335,7 +357,7 @@ async def _given(
     first = [_title_of(phase) for phase in phases]
     for honour in sorted(chosen, key=lambda h: (h.title not in first, h.title)):
         if honour.project_id in projects:
-            found.setdefault(honour.category, []).append((honour, projects[honour.project_id]))
+            found.setdefault(honour.chosen_in, []).append((honour, projects[honour.project_id]))
     return found
 
 
@@ -346,7 +368,7 @@ async def _offered(
     champions: list[Project],
     given: list[tuple[Honour, Project]],
 ) -> dict[str, list[str]]:
-    """By project the titles that it has or can have, were no other chosen in its category."""
+    """By project the titles that it has or can have, were no other chosen in its field."""
     if selection is None:
         return {}
     here = {(h.project_id, h.title) for h, _project in given}
@@ -354,8 +376,10 @@ async def _offered(
     elected = await by_ballot(session, edition, selection)
 
     def can_have(project: Project, title: str) -> bool:
-        new = Pending(project.id, project.category or "", title)
-        by_votes = title != selection.cut.gives or project.id in elected.get(new.category, {project.id})
+        key = queries.field_of(edition.rules, selection, project)
+        across = None if is_by_category(selection.cut) else key
+        new = Pending(project.id, project.category or "", title, across)
+        by_votes = title != selection.cut.gives or elected is None or project.id in elected.get(key, ())
         return by_votes and not beyond_the_most(edition.rules, others, new)
 
     return {

@@ -11,7 +11,7 @@ from prizes.results.actions import choose
 from prizes.results.electing import close_and_count
 from prizes.results.queries import selection_gaps
 from prizes.review.actions.assigning import add_assignment
-from prizes.review.queries.members import panels_by_category
+from prizes.review.queries.members import panels_by_field
 from prizes.review.rules.interests import is_own_organization
 from prizes.review.rules.seats import MemberFacts, composition_lacks
 from tests.contest import SELECTING, expert, steward
@@ -46,7 +46,7 @@ async def members_of_the_usual_panel(scene: Scene) -> int:
         await panels.champion(panel, "Ant", 7)
         for name in panels.MEMBERS:
             await panels.seat(panel, name, "chair" if name == "chair" else "expert")
-        found = await panels_by_category(scene.session, panel.edition, panel.selection)
+        found = await panels_by_field(scene.session, panel.edition, panel.selection)
         return len(found["C1"].members)
 
 

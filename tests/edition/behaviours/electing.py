@@ -82,7 +82,41 @@ async def decision_without_a_record(scene: Scene) -> str | None:
         return await refusal_of(propose_decision(scene.session, edition, phase, proposer=one))
 
 
+async def chosen_one_after_the_other(scene: Scene) -> list[str | None]:
+    """Two winners of two countries in one category, and one in another."""
+    with clock.at(SELECTING):
+        panel = panels.Panel(scene.session, await scene.edition(), {})
+        await panels.champion(panel, "Ant", 7, country="KE")
+        await panels.champion(panel, "Bee", 6, country="FR")
+        await panels.champion(panel, "Cat", 5, "C2", country="KE")
+        by = (await steward(scene.session)).id
+        return [
+            await refusal_of(
+                results.choose(scene.session, panel.edition, project.id, "winner", reason="", chooser=by)
+            )
+            for project in panel.projects.values()
+        ]
+
+
+ONE_WINNER = {"gives": "winner", "decided": "panel", "most": 1}
+TWICE_IN_A_CATEGORY, TWICE = "too-many-winners", "too-many-in-field"
 ELECTING = [
+    Behaviour(
+        "selection.cut.by",
+        "category",
+        "edition",
+        chosen_one_after_the_other,
+        ([None, TWICE_IN_A_CATEGORY, None], [None, TWICE, TWICE]),
+        given={"selection.cut": ONE_WINNER},
+    ),
+    Behaviour(
+        "selection.cut.also_by",
+        [],
+        ["country"],
+        chosen_one_after_the_other,
+        ([None, TWICE_IN_A_CATEGORY, None], [None, None, None]),
+        given={"selection.cut": ONE_WINNER},
+    ),
     Behaviour("selection.method", "panel", "stv", winner_without_a_ballot, (None, "winner-not-by-ballot")),
     Behaviour("selection.method", "stv", "schulze", elected_though_few_put_it_first, ([], ["Bee"])),
     Behaviour(
