@@ -39,6 +39,7 @@ USED = {
         "jury",
         "own_members",
     },
+    "regional-prizes": {"by", "also_by", "region", "size", "classifies", "candidates_from", "minutes"},
     "two-titles": {"honours", "people", "gives", "candidates_from"},
     "formalities": {
         "formalities",
@@ -90,6 +91,7 @@ def test_the_example_of_each_concept_has_no_problem_and_uses_what_it_teaches(exa
         "rounds",
         "two-titles",
         "several-juries",
+        "regional-prizes",
         "points",
         "acceptance",
         "budget",

@@ -842,7 +842,7 @@ class Cut(Component):
     title: Text | None = None
     """Name of those above the line where the edition has its own (2015: shortlist)."""
     by: Literal["category", "category_and_region", "edition"] = "category"
-    """Within what group the line is drawn."""
+    """Within what group the line is drawn, or a panel chooses winners."""
     also_by: list[Dimension] = Field(default=[])
     """What these groups are divided by further, so that a line is drawn in each part: `country`, `region`,
     `stakeholder_type`, or ids of questions that classify projects."""
