@@ -67,7 +67,7 @@ async def test_a_panel_that_grew_leaves_no_gap(session, time):
         await approved_contest(session, time, selection__panel=PANEL)
     time(SELECTING)
     edition = await edition_in_force(session, "2027")
-    assert {gap.category for gap in await selection_gaps(session, edition)} >= {"C1", "C2"}
+    assert {gap.field for gap in await selection_gaps(session, edition)} >= {"C1", "C2"}
     for number in range(3):
         await expert(session, f"more{number}@example.org")
     assert not [g for g in await selection_gaps(session, edition) if "as the rules ask" in g.wrong.text]
