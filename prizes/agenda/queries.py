@@ -228,8 +228,8 @@ async def _chosen(session: AsyncSession, edition: EditionInForce) -> frozenset[s
 async def _choosable(
     session: AsyncSession, edition: EditionInForce, settled: frozenset[str]
 ) -> dict[str, frozenset[str]]:
-    """Of selections whose candidates come from another, or are of a group, and of those not by category, the fields that
-    have some.
+    """Of selections whose candidates come from another, or are of a group, and of those not by category, the fields
+    that have some.
     """
     found = {}
     grouped = any(each.group for each in cut_chain(edition.rules))

@@ -15,7 +15,9 @@ FIELDS = ("africa", "europe", "edition")
 
 
 @pytest.mark.parametrize(("lang", "width", "scheme"), [("en", 1280, "light"), ("ar", 360, "dark")])
-async def test_winners_of_regions_are_chosen_confirmed_and_published(site, visitor, session, lang, width, scheme):
+async def test_winners_of_regions_are_chosen_confirmed_and_published(
+    site, visitor, session, lang, width, scheme
+):
     site.set_time(SELECTING)
     panel = await regional(session)
     await session.commit()
