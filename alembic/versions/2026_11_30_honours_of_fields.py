@@ -1,7 +1,7 @@
 """honours of fields
 
 Revision ID: e3b7a9514c60
-Revises: 5d2e91c07ab3
+Revises: 5e2d9c41b7a8
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from alembic import op
 
 
 revision: str = "e3b7a9514c60"
-down_revision: str | None = "5d2e91c07ab3"
+down_revision: str | None = "5e2d9c41b7a8"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
