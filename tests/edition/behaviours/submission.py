@@ -321,7 +321,7 @@ WHO = [
         ["en", "pt"],
         ["en"],
         lacks(language="pt"),
-        (["answers.summary", "title"], ["language"]),
+        (["title"], ["language"]),
         document="full",
     ),
     Behaviour("submission.translations", ["fr", "ar"], ["ar"], takes_french, (None, "language-not-taken")),
