@@ -154,6 +154,8 @@ class Settings(BaseSettings):
     """`smtp://user:password@host:port`, `smtps://…`, `ses://KEY:SECRET@host`, `maildir:PATH` or `console:`."""
     mail_from: str = "WSIS Prizes <prizes@localhost>"
     """Sender of all emails."""
+    mail_bounces: str = ""
+    """Address to which letters come back, such as `bounces@prizes.example`, each with a mark; empty: the sender's."""
     mail_per_minute: int = Field(default=600, ge=1)
     """Most letters sent in a minute, so that a mailing does not look like spam to a provider."""
     mail_at_once: int = Field(default=20, ge=1)

@@ -57,6 +57,7 @@ from prizes.kit.token import digest, new_secret
 from prizes.mail.actions import queue
 from prizes.mail.rules.addresses import canonical_email, former_email
 from prizes.mail.rules.kinds import PASSWORD_STOPPED
+from prizes.mail.unreachable import note_reached
 
 CODE, PASSWORD, PROVIDER = "code", "password", "provider"
 """The first factor with which a session begins."""
@@ -83,7 +84,10 @@ async def sign_in_with_code(session: AsyncSession, code: SignInCode, lang: str) 
 
 
 async def person_of_code(session: AsyncSession, code: SignInCode, lang: str) -> tuple[Person, bool]:
-    """Who spent this code, and whether their account was made just now."""
+    """Who spent this code, and whether their account was made just now. The code has arrived, so their address is known
+    to be reached.
+    """
+    await note_reached(session, [code.email])
     known = await person_with_address(session, code.email)
     if known is not None:
         return known, False

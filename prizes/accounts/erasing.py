@@ -33,6 +33,7 @@ from prizes.db import metadata
 from prizes.mail.forgetting import forget_named, forget_reader, leave_out
 from prizes.mail.rules.addresses import leads_to
 from prizes.mail.rules.mentions import mention_of, patterns_of
+from prizes.mail.unreachable import note_reached
 
 PERSON = metadata.tables[str(Person.__tablename__)]
 
@@ -57,6 +58,7 @@ async def forget_letters(
 
     patterns, address = patterns_of(person.canonical_email), mention_of(person.canonical_email)
     await forget_reader(session, patterns, is_theirs)
+    await note_reached(session, [person.email])
     await forget_named(session, patterns, address, projects, offers)
     await leave_out(session, patterns, address, words, projects)
 

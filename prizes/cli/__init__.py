@@ -21,7 +21,7 @@ from prizes.cli import (
 )
 from prizes.cli.bench import bench_app
 from prizes.cli.demo import command as demo_command
-from prizes.cli.operating import backup, checking, database, retention, status
+from prizes.cli.operating import backup, checking, database, retention, returned_mail, status
 from prizes.cli.refusing import Commands
 from prizes.cli.tally import counting, what_if
 
@@ -77,4 +77,5 @@ app.add_typer(issuer.issuer_app)
 app.add_typer(votelog.log_app)
 app.add_typer(database.database_app)
 app.add_typer(backup.backup_app)
+app.add_typer(returned_mail.mail_app)
 app.add_typer(bench_app)

@@ -211,6 +211,9 @@ PEOPLE: Mapping[str, Rights] = {
         web=ALL,
         worker=ALL,
     ),
+    "unreachable_address": Rights(
+        "", "key status source since", web="select insert update delete", worker=ALL
+    ),
     "slow_domain": Rights("level next_at code changed_at", "domain", web="", worker=ALL),
     "edition_text": Rights(
         "id edition kind lang subject body changed_at", "changed_by", web=ALL, worker="select"

@@ -34,6 +34,14 @@ from prizes.mail.rules.letters import (
     is_nobody,
     room,
 )
+from prizes.mail.rules.returning import status_of_answer
+from prizes.mail.unreachable import (
+    FEW,
+    forget_unreachable,
+    note_reached,
+    note_unreachable,
+    unreachable,
+)
 from prizes.wording.models import ALL_EDITIONS
 from prizes.wording.queries import texts_of_kinds
 
@@ -50,6 +58,8 @@ class Failure:
 
     error: str
     for_good: bool = False
+    of_reader: bool = False
+    """It was refused for its reader, before anything of it was seen."""
     code: int = 0
     """Of a server that does not take it now; 0: something else is in the way."""
     after: timedelta | None = None
@@ -128,8 +138,9 @@ async def mailboxes_with_room(session: AsyncSession, to: Mapping[str, str]) -> d
         .group_by(col(Message.mailbox))
     )
     sent, full = Counter(dict((await session.exec(recent)).all())), []
+    lost = await unreachable(session, to.values())
     for field, mailbox in mailboxes.items():
-        if sent[mailbox] >= FROM_ANYBODY:
+        if sent[mailbox] >= (FEW if to[field] in lost else FROM_ANYBODY):
             full.append(field)
         sent[mailbox] += 1
     if full:
@@ -177,8 +188,21 @@ async def claim(
         wanted = min(limit, most_of_kind) - len(taken)
         taken += await _lease(session, now, wanted, *due, open_, chosen=fit)
     await note_begun(session, {each.domain for each in taken} & domains.named.keys(), now)
+    taken = await _without_unreachable(session, taken)
     await _put_edited(session, taken)
     return taken
+
+
+async def _without_unreachable(session: AsyncSession, taken: Sequence[Message]) -> list[Message]:
+    """Letters that say the same to many do not go where nothing arrives."""
+    lost = await unreachable(session, [letter.to for letter in taken if letter.bulk])
+    stopped = [letter for letter in taken if letter.bulk and letter.to in lost]
+    for letter in stopped:
+        letter.state, letter.claimed_until = "bounced", None
+        letter.last_error = f"{lost[letter.to].status} not sent: nothing arrives at this address"
+        session.add(letter)
+    await session.flush()
+    return [letter for letter in taken if letter not in stopped]
 
 
 async def _put_edited(session: AsyncSession, letters: Sequence[Message]) -> None:
@@ -251,6 +275,10 @@ async def mark(session: AsyncSession, tried: Sequence[tuple[Message, Failure | N
         if ids:
             marking = update(Message).where(col(Message.id).in_(ids)).values(values)
             await session.exec(marking.execution_options(synchronize_session=False))
+    answers = {m.to: f for m, f in tried if f and f.for_good}
+    refused = {to: status_of_answer(f.error, of_reader=f.of_reader) for to, f in answers.items()}
+    await note_unreachable(session, refused, "answer")
+    await note_reached(session, [message.to for message in sent], "answer")
     put_off = {m.domain: PutOff(f.code, m.tried_at) for m, f in tried if f and f.of_domain}
     await note_answers(session, {message.domain for message in sent}, put_off, now)
 
@@ -283,6 +311,7 @@ async def forget_old(session: AsyncSession) -> None:
     """
     now = clock.now()
     await forget_slowness(session, now)
+    await forget_unreachable(session, now)
     farewell = and_(
         col(Message.template) == ACCOUNT_ERASED.name, col(Message.created_at) < now - FAREWELL_LIFE
     )

@@ -17,6 +17,7 @@ from prizes.mail.models import Message
 from prizes.mail.rules.addresses import deliverable
 from prizes.mail.rules.kinds import KEPT, MAILING
 from prizes.mail.rules.letters import filled
+from prizes.mail.rules.returning import return_path
 from prizes.mail.transports.interface import Refused
 from prizes.mail.written import WrittenLetter, alternatives, encoded_text
 from prizes.wording.rules.places import GIVEN, filled_by
@@ -64,7 +65,10 @@ def written(message: Message) -> WrittenLetter:
     content = alternatives(
         headers, _text(message, values), _rendered(message, values, "body.html"), message.id
     )
-    return WrittenLetter(sender=sender.strip("<>"), reader=reader, content=content)
+    back = settings().mail_bounces
+    if back:
+        back = return_path(deliverable(back), message.id, settings().secret_key.get_secret_value())
+    return WrittenLetter(sender=back or sender.strip("<>"), reader=reader, content=content)
 
 
 @lru_cache(maxsize=8)

@@ -19,12 +19,15 @@ def _domain_of_row(context: Any) -> str:
 class Message(Row, table=True):
     """A mail to one address, rendered when it is sent, in the language of its reader.
 
-    States: held (a mailing that its author still reads over), waiting, sent, failed, cancelled.
+    States: held (a mailing that its author still reads over), waiting, sent, failed, cancelled, bounced (it came back,
+    or was one of many to an address at which nothing arrives).
     """
 
     __tablename__ = "message"
     __table_args__ = (
-        CheckConstraint("state in ('held', 'waiting', 'sent', 'failed', 'cancelled')", name="state"),
+        CheckConstraint(
+            "state in ('held', 'waiting', 'sent', 'failed', 'cancelled', 'bounced')", name="state"
+        ),
         Index(None, "state", "bulk", "place", "send_after"),
         Index(None, "state", "expires_at"),
         Index(None, "edition", "created_at"),
@@ -78,6 +81,19 @@ class SlowDomain(SQLModel, table=True):
     code: int
     """Of the last answer that put a letter off."""
     changed_at: datetime = Field(sa_type=UTCDateTime, index=True)
+
+
+class UnreachableAddress(SQLModel, table=True):
+    """An address at which nothing arrives, by a keyed hash: `mail.unreachable`."""
+
+    __tablename__ = "unreachable_address"
+    __table_args__ = (CheckConstraint("source in ('answer', 'report')", name="source"),)
+    key: str = Field(primary_key=True, max_length=64)
+    status: str = Field(max_length=11)
+    """Code of RFC 3463 that was told last, such as 5.1.1."""
+    source: str = Field(max_length=8)
+    """How it is known: by an immediate answer of the mail server, or by a report of a letter that came back."""
+    since: datetime = Field(sa_type=UTCDateTime, index=True)
 
 
 class Mailing(Row, table=True):

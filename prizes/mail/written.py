@@ -25,7 +25,7 @@ class WrittenLetter:
     """What is handed on."""
 
     sender: str
-    """Address from which it comes, in ASCII, as `reader`."""
+    """Address to which it comes back, in ASCII, as `reader`."""
     reader: str
     content: bytes
     """Headers and body, with CRLF."""

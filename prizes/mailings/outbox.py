@@ -14,6 +14,7 @@ from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.letters import readable
 from prizes.mail.models import Mailing, Message
+from prizes.mail.unreachable import note_reached
 from prizes.mailings import refusals
 
 
@@ -35,7 +36,7 @@ async def mailing_in(session: AsyncSession, edition: EditionInForce, mailing_id:
 
 def may_send_again(letter: Message) -> bool:
     """What was given up is tried once more; what was sent goes out again where it is still known what it said."""
-    if letter.state == "failed":
+    if letter.state in ("failed", "bounced"):
         return bool(letter.context)
     return letter.state == "sent" and readable(letter) is not None
 
@@ -48,6 +49,7 @@ async def send_again(
     if letter is None:
         raise refusals.unknown_letter()
     letter = _again(session, edition, letter, sender)
+    await note_reached(session, [letter.to])
     await session.flush()
     return letter
 
@@ -64,6 +66,7 @@ async def send_each_again(
         _again(session, edition, held[letter_id], sender)
 
     found = one_by_one(letter_ids, again)
+    await note_reached(session, [held[each].to for each, refusal in found.items() if refusal is None])
     await session.flush()
     return found
 
@@ -86,7 +89,7 @@ def _again(session: AsyncSession, edition: EditionInForce, letter: Message, send
     if not may_send_again(letter):
         raise refusals.cannot_be_sent_again()
     now = clock.now()
-    if letter.state == "sent":
+    if letter.sent_at is not None:
         letter = Message(
             to=letter.to,
             lang=letter.lang,

@@ -206,7 +206,7 @@ async def send_one(via: Transport, message: Message, rules: Rules | None) -> out
                 letter = written(message)
             await via.send(letter)
     except Refused as refusal:
-        failure = outbox.Failure(str(refusal), for_good=True)
+        failure = outbox.Failure(str(refusal), for_good=True, of_reader=refusal.of_reader)
     except Deferred as answer:
         failure = outbox.Failure(
             str(answer), code=answer.code, after=answer.after, of_domain=answer.of_domain

@@ -26,7 +26,7 @@ from prizes.nomination.queries.letters import letters_of
 router = APIRouter(tags=["letters"])
 LETTERS = "/editions/{edition}/letters"
 MAILINGS = "/editions/{edition}/mailings"
-State = Literal["held", "waiting", "sent", "failed", "cancelled"]
+State = Literal["held", "waiting", "sent", "failed", "cancelled", "bounced"]
 
 
 class LetterOf(BaseModel):

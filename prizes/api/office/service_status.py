@@ -45,6 +45,8 @@ class ServiceStatusOf(BaseModel):
     bulk_letters: int
     bulk_letter_age: float
     letters_failed: int
+    letters_bounced: int
+    domains_slow: int
     jobs: int
     job_age: float
     jobs_dead: int

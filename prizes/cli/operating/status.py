@@ -60,7 +60,8 @@ def _lines(found: Vitals, places: Mapping[str, Disk]) -> list[str]:
     return [
         f"Letters to one person: {found.letters} due{_since(found.letter_age)}.",
         f"Letters of mailings: {found.bulk_letters} due{_since(found.bulk_letter_age)}.",
-        f"Letters given up: {found.letters_failed}.",
+        f"Letters given up: {found.letters_failed}; bounced: {found.letters_bounced}.",
+        f"Email domains that put letters off: {found.domains_slow}.",
         f"Jobs: {found.jobs} due{_since(found.job_age)}, {found.jobs_dead} given up.",
         *map(_of_log, found.logs),
         *(

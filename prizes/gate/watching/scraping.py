@@ -114,6 +114,8 @@ def _of_vitals(vitals: Vitals | None) -> Iterator[Metric]:
         "mail_oldest_seconds", "Age of the oldest of them.", *zip(kinds, ages, strict=True), labels=("bulk",)
     )
     yield _gauge("mail_failed", "Letters that were given up.", ((), vitals.letters_failed))
+    yield _gauge("mail_bounced", "Letters that came back.", ((), vitals.letters_bounced))
+    yield _gauge("mail_slow_domains", "Email domains that put letters off.", ((), vitals.domains_slow))
     yield _gauge("jobs_waiting", "Jobs that are due and that no worker has.", ((), vitals.jobs))
     yield _gauge("jobs_oldest_seconds", "Age of the oldest of them.", ((), vitals.job_age))
     yield _gauge("jobs_dead", "Jobs that were given up.", ((), vitals.jobs_dead))

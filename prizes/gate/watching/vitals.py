@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.db import Database, UTCDateTime
 from prizes.jobs.models import Job
-from prizes.mail.models import Message
+from prizes.mail.models import Message, SlowDomain
 from prizes.votelog.format.lines import instant
 from prizes.votelog.models import PendingLine, VoteLog
 
@@ -62,6 +62,10 @@ class Vitals:
     bulk_letter_age: float
     letters_failed: int
     """Given up."""
+    letters_bounced: int
+    """Came back, or did not go where nothing arrives."""
+    domains_slow: int
+    """Email domains that put letters off, and get few."""
     jobs: int
     """Due, and nobody has them."""
     job_age: float
@@ -91,6 +95,8 @@ async def vitals_of(session: AsyncSession) -> Vitals:
         bulk_letters=first.bulk_letters,
         bulk_letter_age=age(first.bulk_letter_since),
         letters_failed=first.letters_failed,
+        letters_bounced=first.letters_bounced,
+        domains_slow=first.domains_slow,
         jobs=first.jobs,
         job_age=age(first.job_since),
         jobs_dead=first.jobs_dead,
@@ -124,6 +130,8 @@ def _statement(now: datetime) -> Select[Any]:
             _number(many).label("bulk_letters"),
             _first(since, many).label("bulk_letter_since"),
             _number(col(Message.state) == "failed").label("letters_failed"),
+            _number(col(Message.state) == "bounced").label("letters_bounced"),
+            select(func.count()).select_from(SlowDomain).scalar_subquery().label("domains_slow"),
             _number(job).label("jobs"),
             _first(col(Job.run_after), job).label("job_since"),
             _number(col(Job.state) == "dead").label("jobs_dead"),

@@ -48,6 +48,7 @@ class Ses(Transport):
         body = {
             "Destination": {"ToAddresses": [letter.reader]},
             "Content": {"Raw": {"Data": raw}},
+            "FeedbackForwardingEmailAddress": letter.sender,
         }
         answer = await self._asked("POST", PATH, json.dumps(body).encode(), PATIENCE)
         if answer.is_success:

@@ -22,6 +22,7 @@ from prizes.config import settings
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.gate.permissions import Who, is_allowed
 from prizes.gate.readers.my_tasks import work_of
+from prizes.mail.unreachable import unreachable
 from prizes.nomination.rules.states import LABELS as STATE_LABELS
 from prizes.review.queries.seats import my_seats
 from prizes.review.rules.seats import PARTS as SEAT_LABELS
@@ -43,6 +44,7 @@ async def my_page(at: PageAt) -> Values:
     return {
         "calendar_of": main,
         "work": work,
+        "unreachable": await unreachable(at.session, [at.person.email]),
         "capacities": CAPACITIES,
         "own": OwnTitle,
         "dates": dates_of(concerned, work.tasks, now),
@@ -81,6 +83,7 @@ async def settings_page(at: PageAt) -> Values:
     known = Fields([(name, getattr(at.person, name) or "") for name in Profile.model_fields])
     has_factor = await queries.has_factor(at.session, at.by)
     return _choices(at) | {
+        "unreachable": await unreachable(at.session, [at.person.email]),
         "typed": at.typed if at.failed == "me" else known,
         "has_role": at.me.has_role,
         "has_factor": has_factor,

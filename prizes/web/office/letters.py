@@ -23,13 +23,14 @@ from prizes.web.layout.pages import PageAt, Pages, Values
 
 pages = Pages()
 
-LetterState = Literal["held", "waiting", "sent", "failed", "cancelled"]
+LetterState = Literal["held", "waiting", "sent", "failed", "cancelled", "bounced"]
 STATES: Mapping[LetterState, str] = {
     "held": N_("On hold"),
     "waiting": N_("Waiting"),
     "sent": N_("Sent"),
     "failed": N_("Failed"),
     "cancelled": N_("Cancelled"),
+    "bounced": N_("Bounced"),
 }
 
 

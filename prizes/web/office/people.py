@@ -12,6 +12,7 @@ from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_
+from prizes.mail.unreachable import unreachable
 from prizes.office.lost_factors import holders_with_factor
 from prizes.office.roles import proposed_roles
 from prizes.web.layout.lists import Column, Filter, Listing, searched, tallied
@@ -149,8 +150,9 @@ async def _invitations(at: At, wanted: Wanted) -> Found[OfferedRole]:
     return tallied(rows, wanted, INVITATIONS, lambda row: row.state)
 
 
-async def _words(at: PageAt, _found: object) -> Values:
-    return {"states": STATES, "any": ANY, "regions": dict(region_options(at.lang))}
+async def _words(at: PageAt, found: Found[OfferedRole]) -> Values:
+    lost = await unreachable(at.session, [row.invitation.email for row in found.rows])
+    return {"states": STATES, "any": ANY, "regions": dict(region_options(at.lang)), "unreachable": lost}
 
 
 invitations_list = Listing(

@@ -1,0 +1,89 @@
+"""prizes mail bounces: reads letters that came back."""
+
+from __future__ import annotations
+
+import asyncio
+import mailbox
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from prizes.cli.opening import opened
+from prizes.cli.refusing import Commands, refuse
+from prizes.config import settings
+from prizes.db import Database, is_out_of_reach
+from prizes.mail.rules.returning import returned
+
+TRY_AGAIN = 75
+"""EX_TEMPFAIL, by which a mail server knows to bring the message again."""
+mail_app = typer.Typer(name="mail", cls=Commands, help="Letters that came back.", no_args_is_help=True)
+
+
+@mail_app.callback()
+def group() -> None:
+    """Letters that came back."""
+
+
+@mail_app.command()
+def bounces(
+    place: Annotated[str, typer.Argument(help="Folder of a maildir; - reads one message from a pipe.")],
+    to: Annotated[
+        str, typer.Option(help="To whom the message of the pipe was delivered, if it does not say so itself.")
+    ] = "",
+) -> None:
+    """Read reports of letters that did not arrive, and note the addresses that cannot be reached.
+
+    Reports of a maildir that were understood are removed; all else stays there, marked as seen. From a pipe the exit
+    code is 75 where the database cannot be reached, so that the mail server brings the message again.
+
+    Example: prizes mail bounces /var/mail/bounces
+    """
+    if place == "-":
+        asyncio.run(_of_pipe(sys.stdin.buffer.read(), to))
+        return
+    if not (Path(place) / "new").is_dir():
+        raise refuse(f"{place} is no maildir: it has no folder “new”.")
+    done = asyncio.run(_of_maildir(mailbox.Maildir(place, create=False)))
+    typer.echo(f"{done['taken']} letters came back, {done['other']} messages say nothing of a letter.")
+
+
+async def _of_pipe(content: bytes, to: str) -> None:
+    try:
+        async with opened() as database:
+            await _take(database, content, to)
+    except Exception as trouble:
+        if is_out_of_reach(trouble):
+            typer.echo("The database cannot be reached.", err=True)
+            raise typer.Exit(TRY_AGAIN) from trouble
+        raise
+
+
+async def _of_maildir(box: mailbox.Maildir) -> Counter[str]:
+    """Those that are new. Each is taken in a transaction of its own, and removed after it."""
+    done: Counter[str] = Counter()
+    async with opened() as database:
+        for key, message in list(box.iteritems()):
+            if message.get_subdir() != "new":
+                continue
+            if await _take(database, message.as_bytes(), ""):
+                box.remove(key)
+                done["taken"] += 1
+            else:
+                message.set_subdir("cur")
+                message.add_flag("S")
+                box[key] = message
+                done["other"] += 1
+    return done
+
+
+async def _take(database: Database, content: bytes, to: str) -> bool:
+    from prizes.mail.unreachable import take_report  # the tables, which help does not need
+
+    report = returned(content, settings().secret_key.get_secret_value(), to)
+    if report is None:
+        return False
+    async with database.writing() as session:
+        return await take_report(session, report)
