@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import mailbox as mailboxes
 from datetime import timedelta
 
@@ -12,7 +13,9 @@ from sqlmodel import select
 from typer.testing import CliRunner
 
 from prizes import config
+from prizes.accounts.actions import sign_in_with_code
 from prizes.accounts.codes import request_code
+from prizes.accounts.models import SignInCode
 from prizes.accounts.rules.allowances import Asker
 from prizes.cli import app
 from prizes.errors import Busy
@@ -26,6 +29,7 @@ from prizes.mail.unreachable import KEPT_FOR, key_of, note_unreachable, take_rep
 from prizes.worker.sending import send_mail
 from tests.conftest import NOON
 from tests.mail.test_sending import Server, listening
+from tests.mailbox import Mailbox
 
 SECRET, LETTER = "a secret of at least 32 bytes....", "0123456789abcdef"
 TO = return_path("bounces@prizes.example", LETTER, SECRET)
@@ -392,15 +396,10 @@ async def test_old_knowledge_is_forgotten_and_holds_no_address(database, time):
 
 
 async def test_whoever_signs_in_with_a_code_is_reached(database, time):
-    from tests.mailbox import Mailbox
-
     async with database.writing() as session:
         await note_unreachable(session, {"ana@example.org": "5.1.1"}, "report")
         await request_code(session, "ana@example.org", "en", asker=Asker("x"))
     assert await Mailbox(database).code_for("ana@example.org")
-    from prizes.accounts.actions import sign_in_with_code
-    from prizes.accounts.models import SignInCode
-
     async with database.writing() as session:
         code = (await session.exec(select(SignInCode))).one()
         await sign_in_with_code(session, code, "en")
@@ -410,15 +409,15 @@ async def test_whoever_signs_in_with_a_code_is_reached(database, time):
 # --- the command -------------------------------------------------------------------------------------------
 
 
-async def test_the_command_reads_a_maildir_and_a_pipe(database, time, smtp, tmp_path, monkeypatch):
-    import asyncio
-
+async def test_the_command_reads_a_maildir_and_a_pipe(database, time, smtp, tmp_path):
     server, url = smtp
     async with database.writing() as session:
         kept(session)
         kept(session, "ben@example.org")
     await send_mail(database, transport(url))
     first, second = (each.mail_from for each in server.got)
+    here = {"database_url": database.url.render_as_string(hide_password=False)}
+    config.use(config.settings().model_copy(update=here))
     box = mailboxes.Maildir(str(tmp_path / "box"))
     for content in (
         written_as("Gmail", to=first),
@@ -428,11 +427,11 @@ async def test_the_command_reads_a_maildir_and_a_pipe(database, time, smtp, tmp_
         box.add(content)
     done = await asyncio.to_thread(CliRunner().invoke, app, ["mail", "bounces", str(tmp_path / "box")])
     assert done.exit_code == 0, done.output
-    assert done.output == "1 letters came back, 2 messages say nothing of a letter.\n"
+    assert done.output == "Letters that came back: 1. Other messages: 2.\n"
     assert sorted(message.get_subdir() for message in box) == ["cur", "cur"]
     report = written_as("without a status", to="root@localhost")
     arguments = ["mail", "bounces", "-", "--to", second]
-    done = await asyncio.to_thread(CliRunner().invoke, app, arguments, report)
+    done = await asyncio.to_thread(lambda: CliRunner().invoke(app, arguments, input=report))
     assert done.exit_code == 0, done.output
     async with database.reading() as session:
         assert {m.state for m in (await session.exec(select(Message))).all()} == {"bounced"}

@@ -47,7 +47,7 @@ def bounces(
     if not (Path(place) / "new").is_dir():
         raise refuse(f"{place} is no maildir: it has no folder “new”.")
     done = asyncio.run(_of_maildir(mailbox.Maildir(place, create=False)))
-    typer.echo(f"{done['taken']} letters came back, {done['other']} messages say nothing of a letter.")
+    typer.echo(f"Letters that came back: {done['taken']}. Other messages: {done['other']}.")
 
 
 async def _of_pipe(content: bytes, to: str) -> None:
