@@ -214,7 +214,7 @@ PEOPLE: Mapping[str, Rights] = {
     "unreachable_address": Rights(
         "", "key status source since", web="select insert update delete", worker=ALL
     ),
-    "slow_domain": Rights("level next_at code changed_at", "domain", web="", worker=ALL),
+    "slow_domain": Rights("level next_at code changed_at", "domain", web="select(level)", worker=ALL),
     "edition_text": Rights(
         "id edition kind lang subject body changed_at", "changed_by", web=ALL, worker="select"
     ),
