@@ -206,7 +206,7 @@ PEOPLE: Mapping[str, Rights] = {
     "rate_window": Rights("", "name turn hits until", worker="select(until) delete"),
     "message": Rights(
         "id lang template edition bulk place state created_at send_after expires_at claimed_until attempts tried_at"
-        " sent_at",
+        " sent_at bounced",
         "to domain context about mailing_id dedupe_key mailbox last_error",
         web=ALL,
         worker=ALL,

@@ -198,7 +198,7 @@ async def _without_unreachable(session: AsyncSession, taken: Sequence[Message]) 
     lost = await unreachable(session, [letter.to for letter in taken if letter.bulk])
     stopped = [letter for letter in taken if letter.bulk and letter.to in lost]
     for letter in stopped:
-        letter.state, letter.claimed_until = "bounced", None
+        letter.state, letter.bounced, letter.claimed_until = "failed", True, None
         letter.last_error = f"{lost[letter.to].status} not sent: nothing arrives at this address"
         session.add(letter)
     await session.flush()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Index, Text
+from sqlalchemy import CheckConstraint, Column, Index, Text, false
 from sqlmodel import Field, SQLModel
 
 from prizes.db import Json, Row, UTCDateTime
@@ -19,15 +19,12 @@ def _domain_of_row(context: Any) -> str:
 class Message(Row, table=True):
     """A mail to one address, rendered when it is sent, in the language of its reader.
 
-    States: held (a mailing that its author still reads over), waiting, sent, failed, cancelled, bounced (it came back,
-    or was one of many to an address at which nothing arrives).
+    States: held (a mailing that its author still reads over), waiting, sent, failed, cancelled.
     """
 
     __tablename__ = "message"
     __table_args__ = (
-        CheckConstraint(
-            "state in ('held', 'waiting', 'sent', 'failed', 'cancelled', 'bounced')", name="state"
-        ),
+        CheckConstraint("state in ('held', 'waiting', 'sent', 'failed', 'cancelled')", name="state"),
         Index(None, "state", "bulk", "place", "send_after"),
         Index(None, "state", "expires_at"),
         Index(None, "edition", "created_at"),
@@ -66,6 +63,8 @@ class Message(Row, table=True):
     """When a worker took it last; by which letters of the last minute are counted."""
     sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     last_error: str | None = Field(default=None, sa_column=Column(Text))
+    bounced: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """It failed since it came back, or was one of many to an address at which nothing arrives."""
 
 
 class SlowDomain(SQLModel, table=True):

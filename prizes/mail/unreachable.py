@@ -77,9 +77,10 @@ async def note_reached(
 async def take_report(session: AsyncSession, report: Returned) -> bool:
     """A letter came back; whether it is known. Its address cannot be reached, unless the report says otherwise."""
     letter = await session.get(Message, report.letter, with_for_update=True, populate_existing=True)
-    if letter is None or letter.state not in ("sent", "bounced"):
+    if letter is None or letter.state not in ("sent", "failed"):
         return False
-    letter.state, letter.last_error = "bounced", f"{report.status} {report.answer}".strip()[:1000]
+    letter.state, letter.bounced = "failed", True
+    letter.last_error = f"{report.status} {report.answer}".strip()[:1000]
     session.add(letter)
     await note_unreachable(session, {letter.to: report.status}, "report")
     return True

@@ -239,7 +239,11 @@ async def cancel(session: AsyncSession, edition: EditionInForce, mailing_id: str
 async def retry_failed(session: AsyncSession, edition: EditionInForce, mailing_id: str, *, by: str) -> int:
     """Try every letter again that was given up; how many."""
     mailing = await _mailing(session, edition, mailing_id)
-    failed = (col(Message.state) == "failed") & (col(Message.created_at) > clock.now() - KEPT_FOR)
+    failed = (
+        (col(Message.state) == "failed")
+        & col(Message.bounced).is_(False)
+        & (col(Message.created_at) > clock.now() - KEPT_FOR)
+    )
     now = clock.now()
     number = await _change(session, mailing, failed, state="waiting", attempts=0, send_after=now)
     if number:

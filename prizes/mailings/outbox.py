@@ -36,7 +36,7 @@ async def mailing_in(session: AsyncSession, edition: EditionInForce, mailing_id:
 
 def may_send_again(letter: Message) -> bool:
     """What was given up is tried once more; what was sent goes out again where it is still known what it said."""
-    if letter.state in ("failed", "bounced"):
+    if letter.state == "failed":
         return bool(letter.context)
     return letter.state == "sent" and readable(letter) is not None
 
@@ -102,7 +102,7 @@ def _again(session: AsyncSession, edition: EditionInForce, letter: Message, send
             send_after=now,
         )
     else:
-        letter.state, letter.attempts, letter.send_after = "waiting", 0, now
+        letter.state, letter.attempts, letter.send_after, letter.bounced = "waiting", 0, now, False
     session.add(letter)
     record(session, edition, acts.MAILING_SEND_AGAIN, letter, by=sender)
     return letter

@@ -60,7 +60,7 @@ def _cut(table: str, columns: str, where: str = "true", first_to: str = HOUR, al
 
 
 LETTERS = ", ".join(f"'{name}'" for name in sorted(PASSING))
-SENT = f"template IN ({LETTERS}) AND state IN ('sent', 'failed', 'cancelled', 'bounced')"
+SENT = f"template IN ({LETTERS}) AND state IN ('sent', 'failed', 'cancelled')"
 ON_SQLITE = (
     _cut("session", "created_at expires_at ends_at"),
     # To any second of the hour: codes of the last hour and day are counted, and are as many as they were.

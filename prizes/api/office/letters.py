@@ -26,7 +26,7 @@ from prizes.nomination.queries.letters import letters_of
 router = APIRouter(tags=["letters"])
 LETTERS = "/editions/{edition}/letters"
 MAILINGS = "/editions/{edition}/mailings"
-State = Literal["held", "waiting", "sent", "failed", "cancelled", "bounced"]
+State = Literal["held", "waiting", "sent", "failed", "cancelled"]
 
 
 class LetterOf(BaseModel):
@@ -40,6 +40,8 @@ class LetterOf(BaseModel):
     sent_at: datetime | None
     attempts: int
     last_error: str | None
+    bounced: bool
+    """It failed since it came back, or was not sent as one of many to an address that cannot be reached."""
 
 
 class WholeLetter(LetterOf):

@@ -23,14 +23,13 @@ from prizes.web.layout.pages import PageAt, Pages, Values
 
 pages = Pages()
 
-LetterState = Literal["held", "waiting", "sent", "failed", "cancelled", "bounced"]
+LetterState = Literal["held", "waiting", "sent", "failed", "cancelled"]
 STATES: Mapping[LetterState, str] = {
     "held": N_("On hold"),
     "waiting": N_("Waiting"),
     "sent": N_("Sent"),
     "failed": N_("Failed"),
     "cancelled": N_("Cancelled"),
-    "bounced": N_("Bounced"),
 }
 
 
