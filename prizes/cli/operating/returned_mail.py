@@ -7,15 +7,15 @@ import mailbox
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from prizes.cli.opening import opened
 from prizes.cli.refusing import Commands, refuse
-from prizes.config import settings
-from prizes.db import Database, is_out_of_reach
-from prizes.mail.rules.returning import returned
+
+if TYPE_CHECKING:
+    from prizes.db import Database
 
 TRY_AGAIN = 75
 """EX_TEMPFAIL, by which a mail server knows to bring the message again."""
@@ -51,6 +51,8 @@ def bounces(
 
 
 async def _of_pipe(content: bytes, to: str) -> None:
+    from prizes.db import is_out_of_reach
+
     try:
         async with opened() as database:
             await _take(database, content, to)
@@ -80,7 +82,9 @@ async def _of_maildir(box: mailbox.Maildir) -> Counter[str]:
 
 
 async def _take(database: Database, content: bytes, to: str) -> bool:
-    from prizes.mail.unreachable import take_report  # the tables, which help does not need
+    from prizes.config import settings
+    from prizes.mail.rules.returning import returned
+    from prizes.mail.unreachable import take_report
 
     report = returned(content, settings().secret_key.get_secret_value(), to)
     if report is None:
