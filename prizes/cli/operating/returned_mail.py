@@ -29,14 +29,17 @@ def group() -> None:
 
 @mail_app.command()
 def bounces(
-    place: Annotated[str, typer.Argument(help="Folder of a maildir; - reads one message from a pipe.")],
+    place: Annotated[str, typer.Argument(help="Folder of a maildir, or - for one message from a pipe.")],
     to: Annotated[
-        str, typer.Option(help="To whom the message of the pipe was delivered, if it does not say so itself.")
+        str,
+        typer.Option(
+            help="Address that the message of the pipe was delivered to, if it does not say so itself."
+        ),
     ] = "",
 ) -> None:
     """Read reports of letters that did not arrive, and note the addresses that cannot be reached.
 
-    Reports of a maildir that were understood are removed; all else stays there, marked as seen. From a pipe the exit
+    Reports of a maildir that were understood are removed. All else stays there, marked as seen. From a pipe the exit
     code is 75 where the database cannot be reached, so that the mail server brings the message again.
 
     Example: prizes mail bounces /var/mail/bounces
