@@ -1,7 +1,7 @@
 """letters that came back
 
 Revision ID: 91c7a4e0d35b
-Revises: 5e2d9c41b7a8
+Revises: e3b7a9514c60
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import prizes.db
 
 
 revision: str = "91c7a4e0d35b"
-down_revision: str | None = "5e2d9c41b7a8"
+down_revision: str | None = "e3b7a9514c60"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
