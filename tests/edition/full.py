@@ -422,7 +422,7 @@ LATER["phases"][3] |= {
     "departure": "reasoned",
     "candidates_from": ["nomination", "voting"],
 }
-for phase, group in ((1, "lake"), (2, "lake"), (3, "far")):
+for phase, group in ((1, "lake"), (2, "lake"), (3, "lake")):
     LATER["phases"][phase]["group"] = group
 LATER["phases"][1]["candidates_from"] = ["earlier"]
 LATER["phases"][2]["candidates_from"] = ["nomination", "earlier"]
