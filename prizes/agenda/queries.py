@@ -38,7 +38,7 @@ from prizes.nomination.queries.filters import screeners_of
 from prizes.nomination.queries.projects import counts_by_result
 from prizes.nomination.rules.screening import Result
 from prizes.results.acceptances import number_not_asked, number_unanswered
-from prizes.results.queries import phase_gaps, publication, titles_of
+from prizes.results.queries import phase_gaps, publications, titles_of
 from prizes.results.recorded import panel_phases, records_missing
 from prizes.review.models import Assignment, Review, Standing
 from prizes.review.queries.members import by_field
@@ -72,7 +72,10 @@ async def facts(session: AsyncSession, edition: EditionInForce) -> EditionFacts:
     settled = decided | chosen
     stewards, experts, own_experts = await _roles(session, edition)
     lacking = {phase.id: await _lacking(session, edition, phase) for phase in _marked(edition.rules, decided)}
-    made = await publication(session, edition.id)
+    made = await publications(session, edition.id)
+    approved = [each for each in edition.rules.announcements if any(row.is_of(each) for row in made)]
+    announced = [row for row in made if row.announced_at is not None]
+    chooses = len(approved) < len(edition.rules.announcements)
     return EditionFacts(
         states=states,
         published=edition.published,
@@ -84,15 +87,17 @@ async def facts(session: AsyncSession, edition: EditionInForce) -> EditionFacts:
         unlisted=await unlisted_rounds(session, edition),
         unassigned={phase: unassigned for phase, (unassigned, _) in lacking.items()},
         unreviewed={phase: unreviewed for phase, (_, unreviewed) in lacking.items()},
-        unrecorded=await _unrecorded(session, edition, settled) if made is None else {},
-        selection_gaps=await _gaps(session, edition, settled) if made is None else {},
+        unrecorded=await _unrecorded(session, edition, settled) if chooses else {},
+        selection_gaps=await _gaps(session, edition, settled) if chooses else {},
         chosen=chosen,
         choosable=await _choosable(session, edition, settled),
-        not_asked=await number_not_asked(session, edition) if made is None else 0,
-        unanswered=await number_unanswered(session, edition) if made is None else 0,
-        publish_at=made.publish_at if made else None,
-        announced=made is not None and made.announced_at is not None,
-        proposals=[Waiting(p.id, p.kind, p.expires_at) for p in await open_proposals(session, edition)],
+        not_asked=await number_not_asked(session, edition) if chooses else {},
+        unanswered=await number_unanswered(session, edition) if chooses else {},
+        approved=frozenset(each.id for each in approved),
+        public=frozenset(each.id for each in approved if any(row.is_of(each) for row in announced)),
+        proposals=[
+            Waiting(p.id, p.kind, p.expires_at, p.about) for p in await open_proposals(session, edition)
+        ],
         messages=await number_to_answer(session, edition),
         objections=await objections(session, edition),
         challenges=await open_challenges(session, edition),
@@ -212,14 +217,15 @@ async def _lacking(session: AsyncSession, edition: EditionInForce, phase: Marked
 
 
 async def _chosen(session: AsyncSession, edition: EditionInForce) -> frozenset[str]:
-    """Selections that are over with their choices and records complete. A sole one is not asked: its winners are
-    proposed.
+    """Selections that are over with their choices and records complete. A sole one is not asked where nothing follows
+    but its announcement: its winners are proposed.
     """
     phases = selections_in_order(edition.rules)
+    several = len(phases) > 1 or len(edition.rules.announcements) > 1
     return frozenset(
         [
             each.id
-            for each in (phases if len(phases) > 1 else ())
+            for each in (phases if several else ())
             if await is_chosen(session, edition, each) and not await records_missing(session, edition, each)
         ]
     )

@@ -16,6 +16,7 @@ from prizes.ballot import refusals
 from prizes.ballot.box_sql import (
     ATTRIBUTES,
     CIRCUMSTANCES,
+    IN_A_VOTE,
     MARKS,
     PROJECTS,
     add,
@@ -392,7 +393,7 @@ async def _why_not(
     for title, of, state in await connection.execute(query):
         if state in (State.WITHDRAWN, State.DISQUALIFIED) and of == category:
             return refusals.left_the_ballot(title=title)
-        if state == State.NOMINATED and of != category:
+        if state in IN_A_VOTE and of != category:
             return refusals.of_another_category(title=title, category=edition.rules.category(of).title)
     return refusals.not_on_the_ballot()
 

@@ -107,6 +107,10 @@ def _origin(rules: Rules, phase: VotingPhase, route: Route) -> Origin:
     return frozenset(each.id for each in before)
 
 
+IN_A_VOTE = (State.NOMINATED.value, State.SPECIAL_RECOGNITION.value, State.WINNER.value)
+"""States of projects on a ballot: also those with an honour that was announced before the vote, or while it runs."""
+
+
 def on_paper(source: BallotSource) -> ColumnElement[bool]:
     """Whether a project of the edition is on the ballot. Withdrawn and disqualified ones never are."""
     ways = [and_(_came(origin), *map(is_no_member, outside)) for origin, outside in source.ways]
@@ -117,12 +121,12 @@ def _came(origin: Origin) -> ColumnElement[bool]:
     state = PROJECTS.c.state
     match origin:
         case "submitted":
-            return state.in_((State.SUBMITTED.value, State.NOMINATED.value))
+            return state.in_((State.SUBMITTED.value, *IN_A_VOTE))
         case "screened":
             passed = and_(state == State.SUBMITTED.value, PROJECTS.c.screened_at.is_not(None))
-            return or_(state == State.NOMINATED.value, passed)
+            return or_(state.in_(IN_A_VOTE), passed)
         case "nominated":
-            return state == State.NOMINATED.value
+            return state.in_(IN_A_VOTE)
         case frozenset() as phases:
             passed = (
                 exists()
@@ -133,7 +137,7 @@ def _came(origin: Origin) -> ColumnElement[bool]:
                 )
                 .correlate(PROJECTS)
             )
-            return and_(state.in_((State.NOMINATED.value, State.CHAMPION.value)), passed)
+            return and_(state.in_((*IN_A_VOTE, State.CHAMPION.value)), passed)
 
 
 def _slot() -> ColumnElement[bool]:

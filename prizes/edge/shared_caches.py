@@ -8,7 +8,7 @@ announced it is at most a second, which is also all that a lifetime could tell o
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.consultation.queries.reading import spans_of_consultations
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.edition.spans import closes_at, opens_at
-from prizes.results.queries import publication_instants
+from prizes.results.queries import PublicationInstants, publication_instants
 
 QUIET, CONTEST = 30, 1
 """Seconds: at other times, and from the opening of a public vote until its winners are announced."""
@@ -61,9 +61,15 @@ def _contest(
     voted = [opened for phase in rules.votings if (opened := opens_at(rules, phase.id)) is not None]
     if edition.record or not voted:
         return
-    if announced is None and rules.announcement is None:
+    if announced is None and not rules.announcements:
         announced = max(filter(None, _phases(edition)))
     yield min(voted), announced
+
+
+def _announced(edition: EditionInForce, published: Sequence[PublicationInstants]) -> datetime | None:
+    """When the last announcement became public; None: one is awaited."""
+    done = [each.done for each in published if each.done is not None]
+    return max(done) if done and len(done) >= len(edition.rules.announcements) else None
 
 
 async def coming_changes(session: AsyncSession) -> PageChanges:
@@ -72,9 +78,8 @@ async def coming_changes(session: AsyncSession) -> PageChanges:
     published = await publication_instants(session)
     instants = {at for edition in editions for at in _phases(edition)}
     instants |= {at for span in await spans_of_consultations(session) for at in span}
-    awaited = {due for due, done in published.values() if done is None}
+    awaited = {each.due for found in published.values() for each in found if each.done is None}
     contests: list[tuple[datetime, datetime | None]] = []
     for edition in editions:
-        _, announced = published.get(edition.id, (None, None))
-        contests += _contest(edition, announced)
+        contests += _contest(edition, _announced(edition, published.get(edition.id, ())))
     return PageChanges(tuple(sorted(filter(None, instants | awaited))), tuple(contests), tuple(awaited))

@@ -84,16 +84,20 @@ def _events(
         yield event
 
 
-def ceremony(rules: Rules, published: Published, words: Callable[[Said], str]) -> bytes:
-    """The announcement of the winners alone, under the name that it has in the whole calendar. Without a date there is
-    nothing in it.
+def ceremony(rules: Rules, published: Published, words: Callable[[Said], str], *, now: datetime) -> bytes:
+    """The announcement of the winners alone, under the name that it has in the whole calendar; of several the next one.
+    Without a date there is nothing in it.
     """
-    announced = [
-        event
-        for phase in rules.of_kind(AnnouncementPhase)
-        for event in _events(rules, phase, published, words)
-    ]
+    phase = ceremony_phase(rules, now)
+    announced = list(_events(rules, phase, published, words)) if phase else []
     return calendar_of(words(rules.title), announced[:1])
+
+
+def ceremony_phase(rules: Rules, now: datetime) -> AnnouncementPhase | None:
+    """The next announcement, or the last one; None where the rules have none."""
+    found = rules.announcements
+    ahead = [each for each in found if (opens := rules.instant(each.opens)) is not None and opens > now]
+    return next(iter([*ahead, *reversed(found)]), None)
 
 
 def moment_event(name: str, at: datetime, published: Published) -> Event:

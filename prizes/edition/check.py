@@ -14,7 +14,7 @@ from prizes.edition.document.loading import Form, read, text_of, with_lines
 from prizes.edition.document.problem import DocumentProblem, Found, Problems, Way
 from prizes.edition.document.rules import Rules
 from prizes.edition.document.shape import validated
-from prizes.edition.faults.acceptances import acceptance_faults
+from prizes.edition.faults.acceptances import acceptance_faults, announcement_faults
 from prizes.edition.faults.ballots import ballot_faults
 from prizes.edition.faults.cuts import cut_faults
 from prizes.edition.faults.dates import date_faults
@@ -79,6 +79,7 @@ def _faults(rules: Rules, now: datetime, *, running: bool) -> Iterator[Found]:
     yield from marking_faults(rules)
     yield from panel_faults(rules)
     yield from acceptance_faults(rules)
+    yield from announcement_faults(rules)
     if not has_zone(rules):
         return  # what follows asks what comes after what
     yield from date_faults(rules, now, running=running)

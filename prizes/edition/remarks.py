@@ -30,7 +30,7 @@ from prizes.edition.guidelines.gaps import WORDS
 from prizes.edition.guidelines.structure import GuidelineSection
 from prizes.edition.guidelines.whole import guidelines
 from prizes.edition.kinds.conditional import read_condition
-from prizes.edition.spans import CutPhase, categories_in_reach, cut_chain, reach
+from prizes.edition.spans import CutPhase, categories_in_reach, cut_chain, honours_of, reach
 from prizes.edition.titles import honour_titles, phase_title
 from prizes.kit.sentence import say
 
@@ -159,8 +159,11 @@ def _unasked(phase: SubmissionPhase, way: Way) -> Iterator[Found]:
 def _never_issued(rules: Rules, phase: AnnouncementPhase, way: Way) -> Iterator[Found]:
     if "certificates" not in phase.model_fields_set:
         return  # the usual ones, which nobody asked for
-    given: set[str] = {"winner", *(each.cut.gives for each in cut_chain(rules))}
-    if honour_titles(rules):
+    published = honours_of(rules, phase)
+    given: set[str] = {each.cut.gives for each in cut_chain(rules)} - {"winner"}
+    if "winner" in published or len(rules.announcements) == 1:
+        given.add("winner")
+    if any(each in published for each in honour_titles(rules)):
         given.add("special_recognition")
     panels = [each for each in cut_chain(rules) if not isinstance(each, VotingPhase)]
     if any(each.marking is not None or each.cut.decided == "panel" for each in panels):

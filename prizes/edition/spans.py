@@ -24,11 +24,22 @@ from prizes.edition.document.membership import (
     values_in,
     within,
 )
-from prizes.edition.document.phases import NominationPhase, Phase, PhaseBase, SelectionPhase, VotingPhase
+from prizes.edition.document.phases import (
+    AcceptancePhase,
+    AnnouncementPhase,
+    NominationPhase,
+    Phase,
+    PhaseBase,
+    SelectionPhase,
+    SubmissionPhase,
+    VotingPhase,
+)
 from prizes.edition.document.rules import P, Rules
 
 EditionState = Literal["upcoming", "running", "between", "over", "record"]
 CutPhase = NominationPhase | VotingPhase | SelectionPhase
+AwardingPhase = AcceptancePhase | AnnouncementPhase
+"""One that follows what was decided, for its honours alone."""
 PanelPhase = NominationPhase | SelectionPhase
 """One in which experts work."""
 NO_GRACE = timedelta()
@@ -99,7 +110,9 @@ class Clash(Enum):
     """Why two phases cannot be open together."""
 
     STAGE = auto()
-    """One of them draws no line: what it begins with or ends with is the whole contest."""
+    """What one of them begins with or ends with is the whole contest."""
+    TITLES = auto()
+    """An honour is decided, then asked about, then announced."""
     CANDIDATES = auto()
     """The later one has its candidates from the earlier one."""
     VOTES = auto()
@@ -115,6 +128,8 @@ def clashes(rules: Rules) -> list[tuple[Phase, Phase, Clash]]:
 
 
 def _clash(rules: Rules, before: Phase, after: Phase) -> Clash | None:
+    if isinstance(before, AwardingPhase) or isinstance(after, AwardingPhase):
+        return _clash_of_titles(rules, before, after)
     if not isinstance(before, CutPhase) or not isinstance(after, CutPhase):
         return Clash.STAGE
     if before in path_to(rules, after) or after in path_to(rules, before):
@@ -124,17 +139,65 @@ def _clash(rules: Rules, before: Phase, after: Phase) -> Clash | None:
     return Clash.MARKS if before.marking is not None and after.marking is not None else None
 
 
+def _clash_of_titles(rules: Rules, before: Phase, after: Phase) -> Clash | None:
+    """Of two phases, one of which at least is an acceptance or an announcement."""
+    for one, other in ((before, after), (after, before)):
+        if not isinstance(one, AwardingPhase):
+            continue
+        if not isinstance(other, VotingPhase | SelectionPhase | AwardingPhase):
+            return Clash.STAGE
+        about = honours_of(rules, one)
+        if about & honours_of(rules, other) and one.kind != other.kind:
+            return Clash.TITLES
+        chosen_from = path_to(rules, other) if isinstance(other, CutPhase) else []
+        if isinstance(one, AcceptancePhase) and any(about & honours_of(rules, each) for each in chosen_from):
+            return Clash.CANDIDATES
+    return None
+
+
+STEPS = frozenset({"nominated", "champion", "next_round"})
+"""What a cut can give that is no honour in the end."""
+
+
+def honours_of(rules: Rules, phase: Phase) -> frozenset[str]:
+    """The honours that a phase gives, asks about or publishes."""
+    match phase:
+        case SelectionPhase():
+            return frozenset({phase.cut.gives, *(each.id for each in phase.recognitions)}) - STEPS
+        case NominationPhase() | VotingPhase():
+            return frozenset({phase.cut.gives}) - STEPS
+        case AcceptancePhase():
+            return frozenset(phase.honours)
+        case AnnouncementPhase():
+            given = frozenset[str]().union(*(honours_of(rules, each) for each in cut_chain(rules)))
+            return frozenset(each for each in given if rules.announcement_of(each) == phase)
+        case SubmissionPhase():
+            return frozenset()
+
+
 def open_phases(rules: Rules, instant: datetime) -> list[Phase]:
-    """The phases that are open at this instant, in order; of a past edition none is."""
+    """The phases that are open at this instant, in order; of a past edition none is. An announcement without a close is
+    open until the next one.
+    """
     if rules.kind == "record":
         return []
-    return [phase for phase in in_order(rules) if _span(rules, phase).holds(instant)]
+    there = [phase for phase in in_order(rules) if _span(rules, phase).holds(instant)]
+    begun = [
+        each for each in rules.announcements if (at := _start(rules, each)) is not None and at <= instant
+    ]
+    return [
+        each for each in there if each.closes or not isinstance(each, AnnouncementPhase) or each in begun[-1:]
+    ]
 
 
 def phase_at(rules: Rules, instant: datetime) -> Phase | None:
-    """The phase that is open at this instant; of several the vote, in which everybody can take part, else the first."""
+    """The phase that is open at this instant; of several the vote, in which everybody can take part, else the first one
+    that is no announcement.
+    """
     there = open_phases(rules, instant)
-    return next((phase for phase in there if isinstance(phase, VotingPhase)), next(iter(there), None))
+    others = [phase for phase in there if not isinstance(phase, AnnouncementPhase)]
+    first = next(iter([*others, *there]), None)
+    return next((phase for phase in there if isinstance(phase, VotingPhase)), first)
 
 
 def is_before(rules: Rules, earlier: PhaseBase, later: PhaseBase) -> bool:

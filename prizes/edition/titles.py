@@ -12,9 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from prizes.edition.document.components import HonourName, Text
-from prizes.edition.document.phases import NominationPhase, Phase, SelectionPhase
+from prizes.edition.document.phases import (
+    AnnouncementPhase,
+    NominationPhase,
+    Phase,
+    SelectionPhase,
+    VotingPhase,
+)
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import CutPhase, categories_in_reach, cut_chain, sources
+from prizes.edition.spans import CutPhase, categories_in_reach, cut_chain, honours_of, path_to, sources
 from prizes.kit.sentence import N_, Sentence, say
 
 Said = Sentence | Mapping[Any, str]
@@ -122,10 +128,58 @@ def selection_giving(rules: Rules, honour: str) -> SelectionPhase | None:
     return next((phase for phase in rules.selections if honour in phase_honours(phase)), None)
 
 
+def honours_named(rules: Rules, announcement: AnnouncementPhase) -> list[Said]:
+    """What the honours of an announcement are called, the prize first."""
+    mine = honours_of(rules, announcement)
+    return [name for id_, name in honour_names(rules).items() if id_ in mine]
+
+
+def honour_names(rules: Rules) -> dict[str, Said]:
+    """What projects with an honour are called together, by id, the prize first."""
+    many = {each.id: each.many for each in own_honours(rules)}
+    return {"winner": honouring(rules, "winner").many, **honour_titles(rules), **many}
+
+
 def honour_name(rules: Rules, title: str) -> Mapping[Any, str]:
     """What an honour is called in a letter, by language; the usual name in English where the edition has none."""
     named = rules.honour(title)
     return named.one if named else honour_titles(rules).get(title, {})
+
+
+def phases_giving(rules: Rules, announcement: AnnouncementPhase) -> list[CutPhase]:
+    """The phases that give what an announcement publishes, in order."""
+    published = honours_of(rules, announcement)
+    return [phase for phase in cut_chain(rules) if honours_of(rules, phase) & published]
+
+
+def votings_before(rules: Rules, announcement: AnnouncementPhase) -> list[VotingPhase]:
+    """The votes that what an announcement publishes depends on, in order: all of them where it is the only one."""
+    if len(rules.announcements) == 1:
+        return rules.votings
+    giving = phases_giving(rules, announcement)
+    needed = [*giving, *(each for phase in giving for each in path_to(rules, phase))]
+    return [each for each in cut_chain(rules) if isinstance(each, VotingPhase) and each in needed]
+
+
+def announcements_after(rules: Rules, voting: VotingPhase) -> list[AnnouncementPhase]:
+    """The announcements that depend on a vote, in order."""
+    return [each for each in rules.announcements if voting in votings_before(rules, each)]
+
+
+def challenge_days(rules: Rules, voting: VotingPhase) -> int | None:
+    """Days in which the count of a vote can be challenged: the most that an announcement gives which depends on it.
+    None: none does.
+    """
+    return max((each.challenge_days for each in announcements_after(rules, voting)), default=None)
+
+
+def announcement_of_records(rules: Rules, phase: Phase) -> AnnouncementPhase | None:
+    """The announcement that publishes what the record of a panel tells: the last one of an honour that its phase gives,
+    since a record tells of all of them. Of a phase that gives none: the last one of the edition.
+    """
+    given = honours_of(rules, phase)
+    about = [each for each in rules.announcements if honours_of(rules, each) & given]
+    return about[-1] if about else rules.last_announcement
 
 
 def has_experts(rules: Rules) -> bool:

@@ -457,11 +457,13 @@ RESULTS: Mapping[str, Rights] = {
     ),
     "no_winner": Rights("id edition_id category title", "reason chosen_by chosen_at", ALL, ALL),
     "correction": Rights(
-        "id edition_id number category sha256 replaces corrected_at",
+        "id edition_id phase number category sha256 replaces corrected_at",
         "content note proposed_by approved_by",
         ADDED,
     ),
-    "publication": Rights("id edition_id sha256 publish_at announced_at", "content proposed_by approved_by"),
+    "publication": Rights(
+        "id edition_id phase sha256 publish_at announced_at", "content proposed_by approved_by"
+    ),
     "pronunciation": Rights("project_id noted_at", "text", web=ALL, worker=ALL),
     "frozen_file": Rights(
         "edition_id version name sha256 content frozen_at",

@@ -515,14 +515,14 @@ RESULTS_CASTING_VOTE = ActKind(
     "results.casting-vote", N_("The chair of a panel decided a tie."), "category", "phase round reason"
 )
 RESULTS_ANNOUNCE = ActKind(
-    "results.announce", N_("The winners were published."), "publication", "sha256 projects"
+    "results.announce", N_("The winners were published."), "publication", "phase sha256 projects"
 )
 
 RESULTS_CORRECT = ActKind(
     "results.correct",
     N_("Published results were corrected."),
     "publication",
-    "category sha256 replaces number reason",
+    "phase category sha256 replaces number reason",
 )
 STOCKTAKING_PROPOSE_UPDATE = ActKind(
     "stocktaking.propose-update",

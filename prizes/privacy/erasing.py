@@ -41,7 +41,7 @@ from prizes.privacy.erased import note_erasure
 from prizes.privacy.refusals import account_gone, not_yet_to_erase
 from prizes.promotion.actions import forget_pronunciations
 from prizes.reports.actions import renew_frozen
-from prizes.results.queries import published
+from prizes.results.queries import all_announced
 from prizes.review.actions import erasing as review
 from prizes.stocktaking.actions import erasing as stocktaking
 
@@ -197,7 +197,7 @@ async def _is_over(session: AsyncSession, edition: EditionInForce) -> bool:
     rules = edition.rules
     if edition.record or state_of(rules, clock.now()) == "over":
         return True
-    if await published(session, edition.id) is not None:
+    if await all_announced(session, edition):
         return True
     dates = [rules.instant(local) for phase in rules.phases for local in (phase.opens, phase.closes)]
     last = max((instant for instant in dates if instant), default=None)

@@ -23,8 +23,8 @@ from prizes.replay.rules.outcomes import EditionReplay
 from prizes.replay.rules.played import Played, PlayedStage, coming
 from prizes.replay.rules.replaying import replay
 from prizes.results.acceptances import declined_by
-from prizes.results.models import Publication
-from prizes.results.queries import considered_in, honours, published
+from prizes.results.queries import all_announced, considered_in, honours, publication_instants
+from prizes.results.rules.winners import unannounced
 from prizes.review.models import Standing
 from prizes.review.queries.decision import given_marks, panel_choices
 from prizes.review.queries.projects import FACTS, with_classes
@@ -36,9 +36,13 @@ from prizes.tally.rules.counting import Tally
 
 async def finished_editions(session: AsyncSession) -> list[EditionInForce]:
     """Whose results are published, the newest first. Records of the past have neither votes nor marks."""
-    query = select(Publication.edition_id).where(col(Publication.announced_at).is_not(None))
-    announced = set((await session.exec(query)).all())
-    return [each for each in await editions_in_force(session) if each.id in announced]
+    instants = await publication_instants(session)
+    public = {id_: [each.phase for each in made if each.done] for id_, made in instants.items()}
+    return [
+        each
+        for each in await editions_in_force(session)
+        if each.id in public and not unannounced(each.rules, public[each.id])
+    ]
 
 
 async def replayed(session: AsyncSession, edition: EditionInForce, rules: Rules) -> EditionReplay:
@@ -59,7 +63,7 @@ async def replayed(session: AsyncSession, edition: EditionInForce, rules: Rules)
 
 
 async def _played(session: AsyncSession, edition: EditionInForce) -> Played:
-    if await published(session, edition.id) is None:
+    if not await all_announced(session, edition):
         raise refusals.not_finished(edition=edition.slug)
     query = select(*FACTS).where(Project.edition_id == edition.id, col(Project.category).is_not(None))
     rows = [ProjectFacts(*row) for row in (await session.exec(query)).all()]

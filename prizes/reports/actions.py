@@ -18,7 +18,7 @@ from prizes.reports.queries.live import live_tables
 from prizes.reports.queries.package import data_of, files_of, head_of, in_order, rules_file
 from prizes.reports.rules.datasets import OF_EDITION
 from prizes.reports.rules.package import DESCRIPTION, description, sha256_of
-from prizes.results.queries import published
+from prizes.results.queries import all_announced
 
 COUNTED_ONCE = ("submissions.csv", "funnel.csv", "experts.csv", "voters.csv")
 """Never counted again: the difference of two counts could be one voter, one expert, one project that is not public."""
@@ -45,7 +45,7 @@ async def freeze(session: AsyncSession, edition: EditionInForce) -> bool:
     """Whether there is a new version: the first, or one that differs from the last. Nothing while results are not
     public.
     """
-    if not edition.record and await published(session, edition.id) is None:
+    if not edition.record and not await all_announced(session, edition):
         return False
     before = await data_of(session, edition)
     made = files_of(await live_tables(session, edition)) | await rules_file(session, edition)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -48,50 +49,52 @@ def is_over(edition: EditionInForce, phase: AcceptancePhase) -> bool:
     return closes is not None and closes <= clock.now()
 
 
-async def number_not_asked(session: AsyncSession, edition: EditionInForce) -> int:
-    """Honours that the rules ask about, about which somebody must still be asked. After the close there is none: what
+async def number_not_asked(session: AsyncSession, edition: EditionInForce) -> Counter[str]:
+    """By honour that the rules ask about: of how many somebody must still be asked. After the close there is none: what
     nobody was asked about is given, since an omission of stewards takes no honour away and must not end a contest.
     """
-    phase = edition.rules.acceptance
-    if phase is None or is_over(edition, phase):
-        return 0
-    return len(await not_asked(session, edition, phase))
+    phases = [each for each in edition.rules.acceptances if not is_over(edition, each)]
+    return Counter([each.title for phase in phases for each in await not_asked(session, edition, phase)])
 
 
-async def number_unanswered(session: AsyncSession, edition: EditionInForce) -> int:
-    """Questions that wait for their answer; after the close none does."""
-    phase = edition.rules.acceptance
+async def number_unanswered(session: AsyncSession, edition: EditionInForce) -> Counter[str]:
+    """By honour the questions that wait for their answer; after the close none does."""
+    asked = await acceptances(session, edition.id) if edition.rules.acceptances else ()
+    return Counter(each.title for each in asked if answered(edition, each) is Acceptance.OPEN)
+
+
+def answered(edition: EditionInForce, asked: HonourAcceptance) -> Acceptance | None:
+    """Where a question is now. None: the rules do not ask it any more."""
+    phase = edition.rules.acceptance_of(asked.title)
     if phase is None:
-        return 0
-    now, closes = clock.now(), closes_at(edition.rules, phase.id)
-    return sum(
-        acceptance_of(phase, each.answer, closes, now) is Acceptance.OPEN
-        for each in await acceptances(session, edition.id)
-    )
+        return None
+    return acceptance_of(phase, asked.answer, closes_at(edition.rules, phase.id), clock.now())
 
 
-async def open_questions(session: AsyncSession, edition: EditionInForce) -> int:
-    """How many honours that the rules ask about are neither accepted nor declined; with them no winner is published."""
-    return await number_not_asked(session, edition) + await number_unanswered(session, edition)
+async def open_questions(
+    session: AsyncSession, edition: EditionInForce, titles: Collection[str] | None = None
+) -> int:
+    """How many honours that the rules ask about are neither accepted nor declined; with them none of these `titles` is
+    published. None: all.
+    """
+    waiting = await number_not_asked(session, edition) + await number_unanswered(session, edition)
+    return sum(number for title, number in waiting.items() if titles is None or title in titles)
 
 
 async def declined_by(session: AsyncSession, edition: EditionInForce) -> list[HonourAcceptance]:
     """Whose honour was taken away, by a no or by silence."""
-    phase = edition.rules.acceptance
-    if phase is None:
+    if not edition.rules.acceptances:
         return []
-    now, closes = clock.now(), closes_at(edition.rules, phase.id)
     return [
         each
         for each in await acceptances(session, edition.id)
-        if (found := acceptance_of(phase, each.answer, closes, now)) is not Acceptance.OPEN
-        and not found.holds
+        if (found := answered(edition, each)) is not None and found is not Acceptance.OPEN and not found.holds
     ]
 
 
 async def vacant(session: AsyncSession, edition: EditionInForce, title: str) -> frozenset[str]:
     """Fields in which the holder of a title declined, where such a place stays empty."""
-    phase = edition.rules.acceptance
+    phase = edition.rules.acceptance_of(title)
     if phase is None:
         return frozenset()
     declined = [(each.chosen_in, each.title) for each in await declined_by(session, edition)]
@@ -109,18 +112,27 @@ async def is_accepted_or_open(session: AsyncSession, edition: EditionInForce, ho
 
 async def left_vacant(session: AsyncSession, edition: EditionInForce) -> list[HonourAcceptance]:
     """What was declined, once nothing is given in its place any more."""
-    phase = edition.rules.acceptance
-    if phase is None or (phase.declined == "again" and not is_over(edition, phase)):
-        return []
-    return await declined_by(session, edition)
+    given_again = {
+        title
+        for phase in edition.rules.acceptances
+        if phase.declined == "again" and not is_over(edition, phase)
+        for title in phase.honours
+    }
+    return [each for each in await declined_by(session, edition) if each.title not in given_again]
 
 
 async def is_given_again(
     session: AsyncSession, edition: EditionInForce, selection: SelectionPhase, field: str
 ) -> bool:
-    """Whether the panel of a field may choose while the phase is open, since an honour of its own was declined."""
-    phase = edition.rules.acceptance
-    if phase is None or phase.declined != "again" or not is_open(edition.rules, phase.id, clock.now()):
-        return False
-    mine = phase_honours(selection)
-    return any(each.chosen_in == field and each.title in mine for each in await declined_by(session, edition))
+    """Whether the panel of a field may choose while an acceptance is open, since an honour of its own was declined."""
+    now = clock.now()
+    mine = {
+        title
+        for phase in edition.rules.acceptances
+        if phase.declined == "again" and is_open(edition.rules, phase.id, now)
+        for title in phase.honours
+        if title in phase_honours(selection)
+    }
+    return bool(mine) and any(
+        each.chosen_in == field and each.title in mine for each in await declined_by(session, edition)
+    )

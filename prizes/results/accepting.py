@@ -4,6 +4,7 @@ to the wrong people cannot be taken back; the nominator answers; at the close si
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from prizes.edition.models import Proposal
 from prizes.edition.proposals import approve, canonical, propose
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.edition.refusals import proposal_changed, proposal_gone
-from prizes.edition.spans import closes_at, is_open
+from prizes.edition.spans import closes_at, is_open, selections_in_order
 from prizes.edition.titles import honour_name
 from prizes.journal import acts
 from prizes.journal.actions import record
@@ -30,9 +31,9 @@ from prizes.nomination.models import Project
 from prizes.nomination.project_roles import Permission
 from prizes.results import refusals
 from prizes.results.acceptances import acceptances, not_asked
-from prizes.results.queries import honours, publication, selection_gaps
+from prizes.results.queries import honours, publication_of_title, selection_gaps, titles_approved
 from prizes.results.recorded import selection_minutes_missing
-from prizes.results.rules.acceptance import HonourAnswer, acceptance_of
+from prizes.results.rules.acceptance import HonourAnswer, acceptance_of, acceptance_phase, asks_about
 from prizes.results.rules.winners import categories_of
 from prizes.review.actions import holding
 from prizes.review.models import Honour, HonourAcceptance
@@ -42,10 +43,16 @@ REMINDED, QUIET = timedelta(days=3), timedelta(days=1)
 """How long before the close people are reminded, and how long after they were asked at the earliest."""
 
 
-async def propose_questions(session: AsyncSession, edition: EditionInForce, *, proposer: str) -> Proposal:
-    """Put before a second steward who is asked. Raises what stands in the way."""
-    content = await _content(session, edition, await _asking(session, edition))
-    return await propose(session, edition, KIND, content, reason="", proposer=proposer)
+async def propose_questions(
+    session: AsyncSession, edition: EditionInForce, *, proposer: str, phase: str | None = None
+) -> Proposal:
+    """Put before a second steward who is asked. `phase`: id of the acceptance; None: the one of now. Raises what stands
+    in the way.
+    """
+    asking = await _asking(session, edition, acceptance_phase(edition.rules, phase, clock.now()))
+    content = await _content(session, edition, asking)
+    about = asking.id if len(edition.rules.acceptances) > 1 else ""
+    return await propose(session, edition, KIND, content, reason="", proposer=proposer, about=about)
 
 
 async def approve_questions(
@@ -56,7 +63,8 @@ async def approve_questions(
     proposal = await approve(session, edition, proposal_id, seen_sha256=seen_sha256, approver=approver)
     if proposal.kind != KIND:
         raise proposal_gone()
-    phase = await _asking(session, edition)
+    named = acceptance_phase(edition.rules, json.loads(proposal.content)["phase"], clock.now())
+    phase = await _asking(session, edition, named)
     content = await _content(session, edition, phase)
     if canonical(content) != proposal.content:
         raise proposal_changed()
@@ -114,15 +122,17 @@ async def _projects(session: AsyncSession, about: Sequence[HonourAcceptance]) ->
 async def remind_of_acceptance(session: AsyncSession) -> int:
     """Three days before the close, everybody who has not answered, once; how many. Run every hour."""
     reminded = 0
-    for edition in await editions_in_force(session):
-        phase, now = edition.rules.acceptance, clock.now()
-        closes = closes_at(edition.rules, phase.id) if phase else None
-        if phase is None or closes is None or edition.record or not closes - REMINDED <= now < closes:
+    now = clock.now()
+    for edition, phase, closes in await _acceptance_phases(session):
+        if not closes - REMINDED <= now < closes:
             continue
         due = [
             each
             for each in await acceptances(session, edition.id)
-            if not each.answer and each.reminded_at is None and each.asked_at <= now - QUIET
+            if each.title in phase.honours
+            and not each.answer
+            and each.reminded_at is None
+            and each.asked_at <= now - QUIET
         ]
         for each in due:
             each.reminded_at = now
@@ -133,22 +143,38 @@ async def remind_of_acceptance(session: AsyncSession) -> int:
     return reminded
 
 
-async def _asking(session: AsyncSession, edition: EditionInForce) -> AcceptancePhase:
-    phase = edition.rules.acceptance
+async def _acceptance_phases(
+    session: AsyncSession,
+) -> list[tuple[EditionInForce, AcceptancePhase, datetime]]:
+    """Of all contests and rehearsals, each with its close."""
+    found = []
+    for edition in await editions_in_force(session):
+        for phase in () if edition.record else edition.rules.acceptances:
+            closes = closes_at(edition.rules, phase.id)
+            if closes is not None:
+                found.append((edition, phase, closes))
+    return found
+
+
+async def _asking(
+    session: AsyncSession, edition: EditionInForce, phase: AcceptancePhase | None
+) -> AcceptancePhase:
     if phase is None or not is_open(edition.rules, phase.id, clock.now()):
         raise refusals.not_accepting()
-    if await publication(session, edition.id):
+    if await titles_approved(session, edition) >= set(phase.honours):
         raise refusals.already_published()
-    if missing := await selection_gaps(session, edition):
+    selections = [each for each in selections_in_order(edition.rules) if asks_about(phase, each)]
+    if missing := await selection_gaps(session, edition, selections):
         codes = categories_of(edition.rules, missing)
         raise refusals.not_complete([gap.wrong for gap in missing], category_codes=codes)
-    if unrecorded := await selection_minutes_missing(session, edition):
+    if unrecorded := await selection_minutes_missing(session, edition, selections):
         raise refusals.records_missing_in(unrecorded)
     return phase
 
 
 async def _content(session: AsyncSession, edition: EditionInForce, phase: AcceptancePhase) -> dict[str, Any]:
-    waiting = await not_asked(session, edition, phase)
+    approved = await titles_approved(session, edition)
+    waiting = [each for each in await not_asked(session, edition, phase) if each.title not in approved]
     if not waiting:
         raise refusals.everybody_asked()
     closes = closes_at(edition.rules, phase.id)
@@ -197,13 +223,13 @@ async def answer(
     """
     await holding.alone(session, edition.id)
     found = await session.get(HonourAcceptance, acceptance_id, populate_existing=True)
-    phase = edition.rules.acceptance
+    phase = edition.rules.acceptance_of(found.title) if found else None
     if found is None or phase is None or found.project_id != project.id:
         raise refusals.nothing_to_accept()
     if found.answer == HonourAnswer.DECLINED:
         raise refusals.declined_already()
     late = found.silent_at is not None or not is_open(edition.rules, phase.id, clock.arrived())
-    if late or await publication(session, edition.id):
+    if late or await publication_of_title(session, edition, found.title):
         raise refusals.not_accepting()
     found.answer = (HonourAnswer.ACCEPTED if accepts else HonourAnswer.DECLINED).value
     found.answered_at, found.answered_by = clock.now(), by
@@ -217,12 +243,10 @@ async def answer(
 
 
 async def count_silence(session: AsyncSession) -> int:
-    """At the close of the phase: what nobody answered is accepted or declined, as the rules say; how many."""
+    """At the close of a phase: what nobody answered is accepted or declined, as the rules say; how many."""
     counted = 0
-    for edition in await editions_in_force(session):
-        phase = edition.rules.acceptance
-        closes = closes_at(edition.rules, phase.id) if phase else None
-        if phase is not None and closes is not None and closes <= clock.now() and not edition.record:
+    for edition, phase, closes in await _acceptance_phases(session):
+        if closes <= clock.now():
             counted += await _count_silence(session, edition, phase, closes)
     return counted
 
@@ -230,10 +254,10 @@ async def count_silence(session: AsyncSession) -> int:
 async def _count_silence(
     session: AsyncSession, edition: EditionInForce, phase: AcceptancePhase, closes: datetime
 ) -> int:
-    if not any(_is_silent(each) for each in await acceptances(session, edition.id)):
+    if not any(_is_silent(phase, each) for each in await acceptances(session, edition.id)):
         return 0  # every minute; nobody is held up
     await holding.alone(session, edition.id)
-    silent = [each for each in await acceptances(session, edition.id) if _is_silent(each)]
+    silent = [each for each in await acceptances(session, edition.id) if _is_silent(phase, each)]
     for each in silent:
         each.silent_at = clock.now()
         session.add(each)
@@ -243,8 +267,8 @@ async def _count_silence(
     return len(silent)
 
 
-def _is_silent(asked: HonourAcceptance) -> bool:
-    return not asked.answer and asked.silent_at is None
+def _is_silent(phase: AcceptancePhase, asked: HonourAcceptance) -> bool:
+    return asked.title in phase.honours and not asked.answer and asked.silent_at is None
 
 
 async def _take_away(session: AsyncSession, edition: EditionInForce, declined: HonourAcceptance) -> None:

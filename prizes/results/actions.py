@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, update
@@ -12,15 +12,22 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.edition.document.phases import SelectionPhase
+from prizes.edition.document.phases import AnnouncementPhase, SelectionPhase
 from prizes.edition.kinds.fields import PanelField, field_at, is_by_category, panel_fields
 from prizes.edition.models import Proposal
 from prizes.edition.proposals import approve, propose
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.edition.refusals import proposal_changed, reason_needed
-from prizes.edition.spans import is_open, sources
-from prizes.edition.titles import categories_given, honour_name, phase_title, selection_giving
-from prizes.errors import Conflict
+from prizes.edition.spans import CutPhase, closes_at, honours_of, is_open, path_to, sources
+from prizes.edition.titles import (
+    categories_given,
+    honour_name,
+    phase_title,
+    phases_giving,
+    selection_giving,
+    votings_before,
+)
+from prizes.errors import Conflict, Refusal
 from prizes.jobs.actions import enqueue
 from prizes.jobs.kinds import JobKind
 from prizes.journal import acts
@@ -41,10 +48,10 @@ from prizes.results.queries import (
     candidate,
     field_of,
     honours,
-    last_voting,
     no_winners,
     pending,
-    publication,
+    publication_of_title,
+    publications,
     selection_gaps,
 )
 from prizes.results.queries import candidates as candidates_by_field
@@ -58,13 +65,14 @@ from prizes.results.rules.correcting import row_of_none
 from prizes.results.rules.winners import (
     WINNER,
     Pending,
+    announcement_named,
     beyond_the_most,
     categories_of,
     earliest_publication,
     embargo,
-    is_announced_later,
     other_titles,
     selection_phase,
+    selections_before,
 )
 from prizes.results.telling import tell_of_honours
 from prizes.review.actions import holding
@@ -73,6 +81,9 @@ from prizes.review.queries.projects import all_decided, candidates, is_decided
 from prizes.tally.finishing import finish_round
 from prizes.tally.queries import latest
 from prizes.tally.refusals import challenge_window
+
+FAR = timedelta(days=3_660)
+"""After every time to challenge a count."""
 
 
 async def choose(
@@ -84,7 +95,7 @@ async def choose(
     phase = giving or selection_phase(edition.rules, None, clock.now())
     project = await candidate(session, edition, phase, project_id) if phase else None
     field = field_of(edition.rules, phase, project) if phase and project else None
-    await must_be_choosing(session, edition, phase, field)
+    await must_be_choosing(session, edition, phase, field, title=title)
     if giving is None:
         raise refusals.unknown_title()
     if project is None or field is None:
@@ -139,7 +150,8 @@ async def take_back_choice(
     honour = await session.get(Honour, honour_id)
     giving = selection_giving(edition.rules, honour.title) if honour else None
     phase = giving or selection_phase(edition.rules, None, clock.now())
-    await must_be_choosing(session, edition, phase, honour.chosen_in if honour else None)
+    title = honour.title if honour else None
+    await must_be_choosing(session, edition, phase, honour.chosen_in if honour else None, title=title)
     if honour is None or honour.edition_id != edition.id or giving is None:
         return
     if await is_accepted_or_open(session, edition, honour):
@@ -195,16 +207,18 @@ async def must_be_choosing(
     edition: EditionInForce,
     phase: SelectionPhase | None,
     field: str | None = None,
+    *,
+    title: str | None = None,
 ) -> None:
     """Raises what stands in the way of choosing in a phase of selection now. `field`: where the panel may choose
-    again after an honour was declined.
+    again after an honour was declined. `title`: what is chosen for; None: the title of the phase.
     """
     again = phase is not None and field is not None and await is_given_again(session, edition, phase, field)
     if phase is None or not (again or is_open(edition.rules, phase.id, clock.now())):
         raise refusals.not_selecting()
     if why := await candidates_missing(session, edition, phase):
         raise why
-    if await publication(session, edition.id):
+    if await publication_of_title(session, edition, title or phase.cut.gives):
         raise refusals.already_published()
 
 
@@ -243,43 +257,55 @@ def content_of_honour(
 
 
 async def content_of_winners(
-    session: AsyncSession, edition: EditionInForce, publish_at: datetime
+    session: AsyncSession, edition: EditionInForce, announcement: AnnouncementPhase, publish_at: datetime
 ) -> dict[str, Any]:
-    """Exactly what would be published, as plain JSON values in a fixed order."""
+    """Exactly what an announcement would publish, as plain JSON values in a fixed order."""
+    titles = honours_of(edition.rules, announcement)
     rows = await session.exec(
         select(Honour, Project)
         .join(Project, col(Project.id) == Honour.project_id)
-        .where(Honour.edition_id == edition.id)
+        .where(Honour.edition_id == edition.id, col(Honour.title).in_(titles))
         .order_by(Honour.category, Honour.title, Project.title)
     )
     given = [
         content_of_honour(project, honour.category, honour.title, honour.reason, honour.field)
         for honour, project in rows.all()
     ]
-    voting = last_voting(edition)
-    counted = await latest(session, edition, voting.id) if voting else None
+    votings = votings_before(edition.rules, announcement)
+    counted = await latest(session, edition, votings[-1].id) if votings else None
+    records = await open_records(session, edition, announcement)
     return {
         "edition": edition.slug,
+        **in_announcement(edition, announcement),
         "rules_version": edition.version,
         "rules_sha256": edition.sha256,
         "tally_sha256": counted.sha256 if counted else None,
         "publish_at": publish_at.isoformat(timespec="seconds"),
         "honours": given,
-        "no_winner": await _not_given(session, edition, given),
-        "records": [each.as_content() for each in await open_records(session, edition)],
+        "no_winner": await _not_given(session, edition, titles, given),
+        "records": [each.as_content() for each in records],
     }
 
 
+def in_announcement(edition: EditionInForce, announcement: AnnouncementPhase) -> dict[str, str]:
+    """What contents, proposals and addresses say of their announcement: nothing where there is one alone."""
+    return {"phase": announcement.id} if len(edition.rules.announcements) > 1 else {}
+
+
 async def _not_given(
-    session: AsyncSession, edition: EditionInForce, given: Sequence[Mapping[str, Any]]
+    session: AsyncSession,
+    edition: EditionInForce,
+    titles: Collection[str],
+    given: Sequence[Mapping[str, Any]],
 ) -> list[dict[str, str]]:
-    """Where nobody wins and, with the `title`, where nobody gets the title of another selection; by field."""
+    """Where nobody wins and, with the `title`, where nobody gets that of another selection; by field."""
     reasons = await no_winners(session, edition.id)
     got = {(honour.get("field") or honour["category"], honour["title"]) for honour in given}
     asked = await fields_of_titles(session, edition)
     wanting = [
         (field, title)
         for title in (WINNER, *other_titles(edition.rules))
+        if title in titles
         for field in asked[title]
         if field.key in reasons[title] or (field.key, title) not in got
     ]
@@ -312,45 +338,99 @@ async def fields_of_titles(session: AsyncSession, edition: EditionInForce) -> di
 
 
 async def propose_winners(
-    session: AsyncSession, edition: EditionInForce, publish_at: datetime, *, proposer: str
+    session: AsyncSession,
+    edition: EditionInForce,
+    publish_at: datetime,
+    *,
+    proposer: str,
+    phase: str | None = None,
 ) -> Proposal:
-    """Put the complete choice before a second steward. Any later change of a choice makes it another content.
+    """Put the complete choice of an announcement before a second steward. Any later change makes it another content.
+    `phase`: id of the announcement; None: the first one that is not approved.
 
     What would be published earlier waits for the embargo.
     """
-    if await publication(session, edition.id):
+    made = await publications(session, edition.id)
+    approved = [each.id for each in edition.rules.announcements if any(row.is_of(each) for row in made)]
+    announcement = announcement_named(edition.rules, phase, approved)
+    if announcement is None:
+        raise refusals.no_announcement()
+    if announcement.id in approved:
         raise refusals.already_published()
-    publish_at = max(publish_at, embargo(edition.rules) or publish_at)
-    await _must_be_publishable(session, edition, publish_at)
+    publish_at = max(publish_at, embargo(edition.rules, announcement) or publish_at)
+    await _must_be_publishable(session, edition, announcement, publish_at)
     return await propose(
         session,
         edition,
         "winners",
-        await content_of_winners(session, edition, publish_at),
+        await content_of_winners(session, edition, announcement, publish_at),
         reason="",
         proposer=proposer,
+        about=in_announcement(edition, announcement).get("phase", ""),
     )
 
 
-async def _must_be_publishable(session: AsyncSession, edition: EditionInForce, publish_at: datetime) -> None:
-    for phase in edition.rules.votings:  # one without a project has nothing to decide
-        waits = is_announced_later(edition.rules, phase) and not await is_decided(session, edition, phase.id)
+async def _must_be_publishable(
+    session: AsyncSession, edition: EditionInForce, announcement: AnnouncementPhase, publish_at: datetime
+) -> None:
+    votings, giving = votings_before(edition.rules, announcement), phases_giving(edition.rules, announcement)
+    for phase in votings:  # one without a project has nothing to decide
+        waits = phase in giving and not await is_decided(session, edition, phase.id)
         if waits and await candidates(session, edition, phase):
             raise refusals.honours_by_vote_first()
-    if waiting := await open_questions(session, edition):
+    if len(edition.rules.announcements) > 1:
+        await _lines_must_be_drawn(session, edition, giving)
+    if waiting := await open_questions(session, edition, honours_of(edition.rules, announcement)):
         raise refusals.acceptance_first(n=waiting)
-    missing = await selection_gaps(session, edition)
+    selections = selections_before(edition.rules, announcement)
+    missing = await selection_gaps(session, edition, selections)
     if missing:
         raise refusals.not_complete(
             [gap.wrong for gap in missing], category_codes=categories_of(edition.rules, missing)
         )
-    if unrecorded := await selection_minutes_missing(session, edition):
+    if unrecorded := await selection_minutes_missing(session, edition, selections):
         raise refusals.records_missing_in(unrecorded)
-    voting = last_voting(edition)
-    counted = await latest(session, edition, voting.id) if voting else None
-    earliest = earliest_publication(edition.rules, counted.counted_at if counted else None)
+    earliest = await earliest_of(session, edition, announcement)
     if earliest and publish_at < earliest and not edition.rehearsal:
         raise challenge_window(until=earliest)
+
+
+async def _lines_must_be_drawn(
+    session: AsyncSession, edition: EditionInForce, giving: Sequence[CutPhase]
+) -> None:
+    """Of several announcements a later one can be proposed long before its time."""
+    for phase in (each for giver in giving for each in path_to(edition.rules, giver)):
+        drawn = isinstance(phase, SelectionPhase) or await is_decided(session, edition, phase.id)
+        if not drawn and await candidates(session, edition, phase):
+            raise refusals.line_first(phase=phase_title(phase))
+    for phase in giving:
+        closes = closes_at(edition.rules, phase.id)
+        if closes is not None and clock.now() < closes:
+            raise refusals.phase_first(phase=phase_title(phase))
+
+
+async def not_publishable(
+    session: AsyncSession, edition: EditionInForce, announcement: AnnouncementPhase
+) -> Refusal | None:
+    """Why an announcement cannot be proposed now, however late it publishes; None: it can be."""
+    far = clock.now() + FAR
+    try:
+        await _must_be_publishable(session, edition, announcement, far)
+    except Refusal as why:
+        return why
+    return None
+
+
+async def earliest_of(
+    session: AsyncSession, edition: EditionInForce, announcement: AnnouncementPhase
+) -> datetime | None:
+    """As `earliest_publication`, by the counts as they are."""
+    counts = {
+        phase.id: await latest(session, edition, phase.id)
+        for phase in votings_before(edition.rules, announcement)
+    }
+    counted_at = {phase: count.counted_at for phase, count in counts.items() if count is not None}
+    return earliest_publication(edition.rules, announcement, counted_at)
 
 
 async def approve_winners(
@@ -360,14 +440,19 @@ async def approve_winners(
     was proposed, and while a count can be challenged.
     """
     proposal = await approve(session, edition, proposal_id, seen_sha256=seen_sha256, approver=approver)
-    publish_at = datetime.fromisoformat(json.loads(proposal.content)["publish_at"])
-    await _must_be_publishable(session, edition, publish_at)
-    if await content_of_winners(session, edition, publish_at) != json.loads(proposal.content):
+    content = json.loads(proposal.content)
+    publish_at = datetime.fromisoformat(content["publish_at"])
+    announcement = announcement_named(edition.rules, content.get("phase"), ())
+    if announcement is None:
+        raise refusals.no_announcement()
+    await _must_be_publishable(session, edition, announcement, publish_at)
+    if await content_of_winners(session, edition, announcement, publish_at) != content:
         raise proposal_changed()
-    for phase in edition.rules.votings:
+    for phase in votings_before(edition.rules, announcement):
         await finish_round(session, edition, phase, finished_by=approver)
     made = Publication(
         edition_id=edition.id,
+        phase=announcement.id,
         content=proposal.content,
         sha256=proposal.sha256,
         publish_at=max(publish_at, clock.now()),
@@ -379,7 +464,8 @@ async def approve_winners(
     if made.publish_at <= clock.now():
         await announce(session, edition.slug)
     else:
-        key = f"{ANNOUNCE_WINNERS.name}:{edition.slug}"
+        named = in_announcement(edition, announcement).values()
+        key = ":".join([ANNOUNCE_WINNERS.name, edition.slug, *named])
         job = ANNOUNCE_WINNERS(edition=edition.slug)
         await enqueue(session, job, run_after=made.publish_at, dedupe_key=key)
     return made
@@ -387,47 +473,66 @@ async def approve_winners(
 
 async def bring_forward(session: AsyncSession, edition: EditionInForce) -> None:
     """In a rehearsal whose calendar was moved: winners that are approved already follow their announcement."""
-    made = await publication(session, edition.id)
-    opens = embargo(edition.rules)
-    now = clock.now()
-    if not edition.rehearsal or made is None or made.announced_at or (opens and opens > now):
+    if not edition.rehearsal:
         return
-    made.publish_at = min(made.publish_at, now)
-    session.add(made)
+    now = clock.now()
+    opened = [
+        phase
+        for phase in edition.rules.announcements
+        if (opens := embargo(edition.rules, phase)) is None or opens <= now
+    ]
+    for made in await publications(session, edition.id):
+        if made.announced_at is None and any(made.is_of(phase) for phase in opened):
+            made.publish_at = min(made.publish_at, now)
+            session.add(made)
     await session.flush()
     await announce(session, edition.slug)
 
 
 async def announce(session: AsyncSession, edition: str) -> int:
     """At the published instant: pages, data, states of projects, certificates and letters to their people, in one
-    transaction. How many projects are honoured; 0 if too early or done already.
+    transaction. How many honours become public; 0 if too early or done already.
     """
     found = await edition_in_force(session, edition)
-    made = await publication(session, found.id) if found else None
-    if found is None or made is None or made.announced_at is not None or made.publish_at > clock.now():
+    made = await publications(session, found.id) if found else ()
+    if found is None:
         return 0
+    due = [each for each in made if each.announced_at is None and each.publish_at <= clock.now()]
+    return sum([await _announce(session, found, each) for each in due])
+
+
+async def _announce(session: AsyncSession, edition: EditionInForce, made: Publication) -> int:
+    announcement = announcement_named(edition.rules, made.phase, ())
+    assert announcement is not None, "an id finds one, or is refused"
     made.announced_at = clock.now()
     session.add(made)
-    given = (await session.exec(select(Honour).where(Honour.edition_id == found.id))).all()
-    await session.exec(
-        update(Honour).where(col(Honour.edition_id) == found.id).values(published_at=made.publish_at)
-    )
-    await set_states(session, {h.project_id for h in given if h.title != WINNER}, State.SPECIAL_RECOGNITION)
-    await set_states(session, {h.project_id for h in given if h.title == WINNER}, State.WINNER)
-    await issue_earned(session, found)
-    await tell_of_honours(session, found, [(h.project_id, h.title) for h in given])
-    record(session, found, acts.RESULTS_ANNOUNCE, made, by=None, sha256=made.sha256, projects=len(given))
+    titles = honours_of(edition.rules, announcement)
+    here = (col(Honour.edition_id) == edition.id, col(Honour.title).in_(titles))
+    given = (await session.exec(select(Honour).where(*here))).all()
+    await session.exec(update(Honour).where(*here).values(published_at=made.publish_at))
+    won = {h.project_id for h in given if h.title == WINNER}
+    others = {h.project_id for h in given} - won
+    await set_states(session, others, State.SPECIAL_RECOGNITION, but=State.WINNER)
+    await set_states(session, won, State.WINNER)
+    await issue_earned(session, edition)
+    await tell_of_honours(session, edition, announcement, [(h.project_id, h.title) for h in given])
+    details = in_announcement(edition, announcement) | {"sha256": made.sha256}
+    record(session, edition, acts.RESULTS_ANNOUNCE, made, by=None, **details, projects=len(given))
     return len(given)
 
 
 ANNOUNCE_WINNERS = JobKind("announce-winners", announce)
 
 
-async def set_states(session: AsyncSession, project_ids: set[str], state: State) -> None:
+async def set_states(
+    session: AsyncSession, project_ids: set[str], state: State, *, but: State | None = None
+) -> None:
+    """`but`: those that are this stay so."""
     if project_ids:
+        stays = [] if but is None else [col(Project.state) != but.value]
         await session.exec(
             update(Project)
-            .where(col(Project.id).in_(project_ids))
+            .where(col(Project.id).in_(project_ids), *stays)
             .values(state=state.value, updated_at=clock.now())
             .execution_options(synchronize_session=False)
         )

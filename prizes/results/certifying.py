@@ -6,11 +6,11 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.certificates.actions import issue, issue_to_experts
-from prizes.certificates.rules.standing import EARNED, CertificateKind, Earned
+from prizes.certificates.rules.standing import EARNED, CertificateKind, Earned, certifies
 from prizes.edition.document.phases import NominationPhase
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project
-from prizes.results.queries import published
+from prizes.results.queries import all_announced
 from prizes.results.rules.winners import WINNER
 from prizes.review.actions import holding
 from prizes.review.models import Assignment, Honour, Minutes, PanelBallot, Review, Standing
@@ -23,7 +23,7 @@ async def issue_earned(session: AsyncSession, edition: EditionInForce) -> int:
         return 0
     await holding.alone(session, edition.id)  # two stewards at once would both find the same lacking
     issued = await issue(session, edition, await _of_projects(session, edition))
-    if await published(session, edition.id) is None:
+    if not await all_announced(session, edition):
         return issued
     return issued + await issue_to_experts(session, edition, await experts_who_served(session, edition))
 
@@ -43,7 +43,8 @@ async def _of_projects(session: AsyncSession, edition: EditionInForce) -> list[E
     given = select(Honour.project_id, Honour.title).where(
         Honour.edition_id == edition.id, col(Honour.published_at).is_not(None)
     )
-    return on_the_way + [_honour(*row) for row in (await session.exec(given)).all()]
+    announced = (await session.exec(given)).all()
+    return on_the_way + [_honour(*row) for row in announced if certifies(edition.rules, row[1])]
 
 
 async def _champions(session: AsyncSession, edition: EditionInForce) -> set[str]:

@@ -18,24 +18,25 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.certificates.actions import reinstate, revoke_lost
 from prizes.certificates.rules.standing import CertificateKind, Earned
+from prizes.edition.document.phases import AnnouncementPhase
 from prizes.edition.kinds.fields import PanelField, field_at, is_by_category
 from prizes.edition.models import Proposal
 from prizes.edition.proposals import approve, canonical, propose, sha256
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import proposal_changed, reason_needed, unknown_category
-from prizes.edition.spans import sources
+from prizes.edition.spans import honours_of, sources
 from prizes.edition.titles import honour_titles, phase_honours
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.nomination.rules.states import State
 from prizes.results import refusals
-from prizes.results.actions import content_of_honour, fields_of_titles, set_states
+from prizes.results.actions import content_of_honour, fields_of_titles, in_announcement, set_states
 from prizes.results.certifying import issue_earned
 from prizes.results.models import Publication, ResultsCorrection
-from prizes.results.queries import corrections, publication, who_may_be_honoured
+from prizes.results.queries import corrections, honours, publication, publications, who_may_be_honoured
 from prizes.results.rules.correcting import ChangedHonour, Content, changed_honours, corrected, is_in
 from prizes.results.rules.settling import WantedTitle
-from prizes.results.rules.winners import WINNER, Pending, beyond_the_most, other_titles
+from prizes.results.rules.winners import WINNER, Pending, announcement_named, beyond_the_most, other_titles
 from prizes.results.telling import tell_of_correction
 from prizes.review.actions import holding
 from prizes.review.models import Honour, NoWinner, Standing
@@ -66,9 +67,12 @@ class CorrectedField:
     """Those that selections give, and winners of votes: of each it is told where nobody has it."""
 
 
-async def field_to_correct(session: AsyncSession, edition: EditionInForce, key: str) -> CorrectedField:
-    """Raises Missing where nothing is given in such a field."""
-    found = {each.field.key: each for each in reversed(await fields_to_correct(session, edition))}.get(key)
+async def field_to_correct(
+    session: AsyncSession, edition: EditionInForce, announcement: AnnouncementPhase, key: str
+) -> CorrectedField:
+    """Raises Missing where an announcement publishes nothing in such a field."""
+    there = await fields_to_correct(session, edition, announcement)
+    found = {each.field.key: each for each in reversed(there)}.get(key)
     if found is not None:
         return found
     if all(is_by_category(phase.cut) for phase in edition.rules.selections):
@@ -76,8 +80,26 @@ async def field_to_correct(session: AsyncSession, edition: EditionInForce, key: 
     raise refusals.no_such_field(field=key)
 
 
-async def fields_to_correct(session: AsyncSession, edition: EditionInForce) -> list[CorrectedField]:
-    """All of an edition: categories first, in the order of the rules."""
+async def fields_to_correct(
+    session: AsyncSession, edition: EditionInForce, announcement: AnnouncementPhase
+) -> list[CorrectedField]:
+    """All in which an announcement publishes something: categories first, in the order of the rules."""
+    found = await _every_field(session, edition)
+    if len(edition.rules.announcements) == 1:
+        return found
+    mine = honours_of(edition.rules, announcement)
+    here = [
+        CorrectedField(
+            each.field,
+            [title for title in each.titles if title in mine],
+            [title for title in each.selected if title in mine],
+        )
+        for each in found
+    ]
+    return [each for each in here if each.titles]
+
+
+async def _every_field(session: AsyncSession, edition: EditionInForce) -> list[CorrectedField]:
     rules, asked = edition.rules, await fields_of_titles(session, edition)
     every = list(dict.fromkeys((WINNER, *other_titles(rules), *honour_titles(rules))))
     across = {
@@ -105,14 +127,17 @@ async def propose_correction(
     *,
     note: str,
     proposer: str,
+    phase: str | None = None,
 ) -> Proposal:
-    """Put other honours of a field before a second steward, once winners are approved.
+    """Put other honours of a field before a second steward, once winners are approved. `phase`: id of their
+    announcement; None: the last one that is approved.
 
     A ballot or a record of the panel is not asked for again: the note says how the results were wrong. Titles, owners
     and countries of the field are read from its projects as they are now.
     """
-    made = await _published(session, edition)
-    there = await field_to_correct(session, edition, key)
+    announcement = await announcement_to_correct(session, edition, phase)
+    made = await _published(session, edition, announcement)
+    there = await field_to_correct(session, edition, announcement, key)
     _check_wanted(there, wanted)
     if not note.strip():
         raise refusals.note_needed()
@@ -121,6 +146,7 @@ async def propose_correction(
     if after == before:
         raise refusals.nothing_to_correct()
     content = {
+        **in_announcement(edition, announcement),
         "category": there.field.category,
         **({} if there.field.is_category else {"field": there.field.key}),
         "note": note.strip(),
@@ -132,18 +158,32 @@ async def propose_correction(
             for each in changed_honours(before, after)
         ],
     }
-    return await propose(session, edition, KIND, content, reason=note, proposer=proposer)
+    about = in_announcement(edition, announcement).get("phase", "")
+    return await propose(session, edition, KIND, content, reason=note, proposer=proposer, about=about)
 
 
-async def _published(session: AsyncSession, edition: EditionInForce) -> Publication:
-    made = await publication(session, edition.id)
+async def announcement_to_correct(
+    session: AsyncSession, edition: EditionInForce, phase: str | None
+) -> AnnouncementPhase:
+    """The announcement of this id, or the last one that is approved. Raises Missing."""
+    approved = await publications(session, edition.id)
+    found = announcement_named(edition.rules, phase or (approved[-1].phase if approved else None), ())
+    if found is None or not any(each.is_of(found) for each in approved):
+        raise refusals.not_published()
+    return found
+
+
+async def _published(
+    session: AsyncSession, edition: EditionInForce, announcement: AnnouncementPhase
+) -> Publication:
+    made = await publication(session, edition.id, announcement)
     if made is None:
         raise refusals.not_published()
     return made
 
 
 async def _content_now(session: AsyncSession, edition: EditionInForce, made: Publication) -> dict[str, Any]:
-    steps = await corrections(session, edition.id)
+    steps = [each for each in await corrections(session, edition.id) if each.corrects(made)]
     content: dict[str, Any] = json.loads(steps[-1].content if steps else made.content)
     return content
 
@@ -210,12 +250,14 @@ async def approve_correction(
     """
     await holding.alone(session, edition.id)
     proposal = await approve(session, edition, proposal_id, seen_sha256=seen_sha256, approver=approver)
-    made = await _published(session, edition)
     wanted = json.loads(proposal.content)
+    announcement = await announcement_to_correct(session, edition, wanted.get("phase"))
+    made = await _published(session, edition, announcement)
     before = await _content_now(session, edition, made)
     if sha256(canonical(before)) != wanted["replaces"]:
         raise proposal_changed()
-    there = await field_to_correct(session, edition, wanted.get("field") or wanted["category"])
+    key = wanted.get("field") or wanted["category"]
+    there = await field_to_correct(session, edition, announcement, key)
     told = _told_of_none(wanted["no_winner"], there.field)
     none = {title: told.get(title, "") for title in there.selected}
     after = corrected(before, there.field, wanted["honours"], none)
@@ -227,6 +269,7 @@ async def approve_correction(
     if public:
         kept = ResultsCorrection(
             edition_id=edition.id,
+            phase=made.phase,
             number=len(await corrections(session, edition.id)) + 1,
             field=there.field.key,
             content=text,
@@ -244,7 +287,7 @@ async def approve_correction(
     session.add(kept)
     await session.flush()
     if public:
-        await _put_into_effect(session, edition, after["honours"], changes)
+        await _put_into_effect(session, edition, changes)
         await _certify(session, edition, changes, reason=wanted["note"], by=approver)
         await tell_of_correction(session, edition, changes, wanted["note"])
     _note(session, edition, made, kept, wanted, by=approver)
@@ -262,6 +305,7 @@ def _note(
 ) -> None:
     """In the journal. Only a correction that everybody sees has a number."""
     details = {"category": wanted.get("field") or wanted["category"], "replaces": wanted["replaces"]}
+    details |= {"phase": wanted["phase"]} if "phase" in wanted else {}
     details["sha256"] = kept.sha256
     if isinstance(kept, ResultsCorrection):
         details["number"] = kept.number
@@ -286,6 +330,7 @@ async def _write_honours(
         else [col(Honour.field) == field.key]
     )
     none = [col(NoWinner.field) == field.key, col(NoWinner.title).in_(there.selected)]
+    here.append(col(Honour.title).in_(there.titles))
     await session.exec(delete(Honour).where(col(Honour.edition_id) == edition.id, *here))
     await session.exec(delete(NoWinner).where(col(NoWinner.edition_id) == edition.id, *none))
     session.add_all(
@@ -318,15 +363,13 @@ async def _write_honours(
 
 
 async def _put_into_effect(
-    session: AsyncSession,
-    edition: EditionInForce,
-    honours: Sequence[dict[str, Any]],
-    changes: Sequence[ChangedHonour],
+    session: AsyncSession, edition: EditionInForce, changes: Sequence[ChangedHonour]
 ) -> None:
-    """States of the projects whose honours changed. `honours`: all that are given from now on."""
+    """States of the projects whose honours changed, by all that are public from now on."""
+    given = [each for each in await honours(session, edition.id) if each.published_at is not None]
     touched = {each.project for each in changes if each.what != "reworded"}
-    winners = {each["project"] for each in honours if each["title"] == WINNER} & touched
-    recognised = {each["project"] for each in honours} & touched - winners
+    winners = {each.project_id for each in given if each.title == WINNER} & touched
+    recognised = {each.project_id for each in given} & touched - winners
     without = touched - winners - recognised
     champions = await _champions(session, edition, without)
     selections = edition.rules.selections

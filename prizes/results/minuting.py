@@ -17,13 +17,13 @@ from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.kinds.fields import PanelField, field_at, field_named
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import PanelPhase, opens_at
-from prizes.edition.titles import phase_title
+from prizes.edition.titles import announcement_of_records, phase_title
 from prizes.errors import Refusal, text_too_long
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.journal.acts import ActKind
 from prizes.results import refusals
-from prizes.results.queries import publication, published
+from prizes.results.queries import publication
 from prizes.results.recorded import fields_in_order, panel_phases, sessions
 from prizes.results.sealed import wrong_with
 from prizes.review.actions import holding
@@ -242,13 +242,15 @@ def _kept_away(panel: PanelOf | None, versions: Sequence[Minutes]) -> set[str]:
 async def _is_over(session: AsyncSession, edition: EditionInForce, phase: PanelPhase) -> bool:
     if isinstance(phase, NominationPhase):
         return await is_decided(session, edition, phase.id)
-    return await publication(session, edition.id) is not None
+    made = await publication(session, edition.id, announcement_of_records(edition.rules, phase))
+    return made is not None
 
 
 async def _is_public(session: AsyncSession, edition: EditionInForce, phase: PanelPhase) -> bool:
     if isinstance(phase, NominationPhase):
         return await is_decided(session, edition, phase.id)
-    return await published(session, edition.id) is not None
+    made = await publication(session, edition.id, announcement_of_records(edition.rules, phase))
+    return made is not None and made.announced_at is not None
 
 
 async def write_minutes(

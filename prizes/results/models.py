@@ -8,7 +8,10 @@ from sqlalchemy import Column, Text, UniqueConstraint
 from sqlmodel import Field
 
 from prizes.db import Row, UTCDateTime
+from prizes.edition.document.phases import AnnouncementPhase
 from prizes.review.models import AS_CATEGORY
+
+OF_ALL = {"server_default": ""}
 
 
 class ResultsCorrection(Row, table=True):
@@ -19,6 +22,8 @@ class ResultsCorrection(Row, table=True):
     edition_id: str = Field(foreign_key="edition.id", max_length=16)
     number: int
     """From 1; the order in which they took effect."""
+    phase: str = Field(default="", max_length=40, sa_column_kwargs=OF_ALL)
+    """The announcement whose publication is corrected, as in `Publication`."""
     field: str = Field(max_length=80, sa_column_kwargs=AS_CATEGORY)
     content: str = Field(sa_column=Column(Text, nullable=False))
     sha256: str = Field(max_length=64)
@@ -30,12 +35,18 @@ class ResultsCorrection(Row, table=True):
     proposed_by: str = Field(foreign_key="person.id", max_length=16)
     approved_by: str = Field(foreign_key="person.id", max_length=16)
 
+    def corrects(self, publication: Publication) -> bool:
+        return self.phase == publication.phase or "" in (self.phase, publication.phase)
+
 
 class Publication(Row, table=True):
-    """That winners were published: the exact content, its hash and its instant."""
+    """That the honours of an announcement were published: the exact content, its hash and its instant."""
 
     __tablename__ = "publication"
-    edition_id: str = Field(foreign_key="edition.id", unique=True, max_length=16)
+    __table_args__ = (UniqueConstraint("edition_id", "phase"),)
+    edition_id: str = Field(foreign_key="edition.id", max_length=16)
+    phase: str = Field(default="", max_length=40, sa_column_kwargs=OF_ALL)
+    """The announcement; empty, as a process of the version before writes it: the only one."""
     content: str = Field(sa_column=Column(Text, nullable=False))
     sha256: str = Field(max_length=64)
     publish_at: datetime = Field(sa_type=UTCDateTime)
@@ -43,3 +54,6 @@ class Publication(Row, table=True):
     """When it became public everywhere, in one transaction. None: embargoed."""
     proposed_by: str = Field(foreign_key="person.id", max_length=16)
     approved_by: str = Field(foreign_key="person.id", max_length=16)
+
+    def is_of(self, announcement: AnnouncementPhase) -> bool:
+        return self.phase in ("", announcement.id)

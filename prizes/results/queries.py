@@ -14,13 +14,13 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.db import columns_of
-from prizes.edition.document.phases import SelectionPhase, VotingPhase
+from prizes.edition.document.phases import AnnouncementPhase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.dimensions import place_in
 from prizes.edition.kinds.fields import PanelField, is_by_category, key_of, panel_fields
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import selections_in_order, sources
-from prizes.edition.titles import honour_titles, phase_title
+from prizes.edition.spans import CutPhase, honours_of, selections_in_order, sources
+from prizes.edition.titles import honour_titles, phase_title, phases_giving
 from prizes.kit.sentence import say
 from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import reaches_experts
@@ -29,12 +29,20 @@ from prizes.nomination.rules.states import PUBLIC, State
 from prizes.results.acceptances import vacant
 from prizes.results.models import Publication, ResultsCorrection
 from prizes.results.rules.correcting import changed_honours
-from prizes.results.rules.winners import Pending, WinnersGap, departs, departure_gap, gaps, panel_gaps
+from prizes.results.rules.winners import (
+    Pending,
+    WinnersGap,
+    departs,
+    departure_gap,
+    gaps,
+    panel_gaps,
+    unannounced,
+)
 from prizes.review.models import Assignment, Honour, NoWinner, Review, Standing
 from prizes.review.queries.decision import marks_of
 from prizes.review.queries.members import panels_by_field, panels_lacking
 from prizes.review.queries.minutes import newest_minutes
-from prizes.review.queries.projects import comes_on, comes_to
+from prizes.review.queries.projects import all_decided, comes_on, comes_to, judged, passed_any
 from prizes.review.rules.minutes import deciders_in
 
 
@@ -223,6 +231,41 @@ async def considered(session: AsyncSession, edition: EditionInForce) -> Sequence
     return (await session.exec(query.where(*of_edition))).all()
 
 
+async def considered_by(
+    session: AsyncSession, edition: EditionInForce, announcement: AnnouncementPhase
+) -> set[str]:
+    """Ids of the projects that could have been given what an announcement publishes: those that panels chose from, and
+    all of the votes that give some of it. Where it is the only one, as `considered`.
+    """
+    if len(edition.rules.announcements) == 1:
+        return set(await considered(session, edition))
+    found = set[str]()
+    for phase in phases_giving(edition.rules, announcement):
+        found |= await reached(session, edition, phase)
+    return found
+
+
+async def reached(session: AsyncSession, edition: EditionInForce, phase: CutPhase) -> set[str]:
+    """Ids of the projects that a phase decides on or, where its candidates are not decided yet, of all that can still
+    become some.
+    """
+    before = sources(edition.rules, phase)
+    if await all_decided(session, edition, before):
+        if isinstance(phase, SelectionPhase):
+            return set(await considered_in(session, edition, phase))
+        return {each.id for each in await judged(session, edition, phase)}
+    found = set[str]()
+    for each in before:
+        if await all_decided(session, edition, [each]):
+            query = select(Project.id).where(
+                Project.edition_id == edition.id, passed_any(edition.rules, [each])
+            )
+            found |= set((await session.exec(query)).all())
+        else:
+            found |= await reached(session, edition, each)
+    return found
+
+
 async def considered_in(
     session: AsyncSession, edition: EditionInForce, phase: SelectionPhase
 ) -> Sequence[str]:
@@ -283,11 +326,16 @@ async def _took_part_in_fields(
     return found
 
 
-async def selection_gaps(session: AsyncSession, edition: EditionInForce) -> list[WinnersGap]:
-    """What is missing before the winners can be proposed for publication; of several selections, each with its name."""
-    phases = selections_in_order(edition.rules)
+async def selection_gaps(
+    session: AsyncSession, edition: EditionInForce, phases: Sequence[SelectionPhase] | None = None
+) -> list[WinnersGap]:
+    """What is missing before the winners can be proposed for publication; of several selections, each with its name.
+    `phases`: None: all.
+    """
+    everything = selections_in_order(edition.rules)
+    phases = everything if phases is None else phases
     found = [(phase, gap) for phase in phases for gap in await phase_gaps(session, edition, phase)]
-    if len(phases) <= 1:
+    if len(everything) <= 1:
         return [gap for _phase, gap in found]
     return [
         replace(gap, wrong=say("%(phase)s: %(wrong)s", phase=phase_title(phase), wrong=gap.wrong))
@@ -357,31 +405,110 @@ async def pending(session: AsyncSession, edition: EditionInForce) -> list[Pendin
     return [Pending(h.project_id, h.category, h.title, h.field) for h in await honours(session, edition.id)]
 
 
-async def publication_instants(session: AsyncSession) -> dict[str, tuple[datetime, datetime | None]]:
-    """By the id of the edition: when winners become public at the earliest, and when they did; None: they have not."""
-    query = select(Publication.edition_id, Publication.publish_at, Publication.announced_at)
-    return {edition: (due, done) for edition, due, done in (await session.exec(query)).all()}
+@dataclass(frozen=True, slots=True)
+class PublicationInstants:
+    """When what an announcement publishes becomes public at the earliest, and when it did; None: it has not."""
+
+    phase: str
+    due: datetime
+    done: datetime | None
 
 
-async def publication(session: AsyncSession, edition_id: str) -> Publication | None:
+async def publication_instants(session: AsyncSession) -> dict[str, list[PublicationInstants]]:
+    """By the id of the edition, of all that were approved."""
+    query: Any = select(
+        Publication.edition_id, Publication.phase, Publication.publish_at, Publication.announced_at
+    )
+    found: dict[str, list[PublicationInstants]] = {}
+    for edition, *instants in (await session.exec(query)).all():
+        found.setdefault(edition, []).append(PublicationInstants(*instants))
+    return found
+
+
+async def publications(session: AsyncSession, edition_id: str) -> Sequence[Publication]:
+    """All that were approved, public or not, the first to be public first."""
     query = select(Publication).where(Publication.edition_id == edition_id)
-    return (await session.exec(query)).first()
+    return (await session.exec(query.order_by(col(Publication.publish_at), col(Publication.phase)))).all()
 
 
-async def published(session: AsyncSession, edition_id: str) -> dict[str, Any] | None:
-    """The published winners, exactly as two stewards agreed to them, with what was corrected since; None before
-    they are announced.
-    """
-    row = await publication(session, edition_id)
-    if row is None or row.announced_at is None:
+async def publication(
+    session: AsyncSession, edition_id: str, announcement: AnnouncementPhase | None
+) -> Publication | None:
+    """What was approved of an announcement. `announcement`: None where the rules have none."""
+    if announcement is None:
         return None
-    steps = await corrections(session, edition_id)
+    found = await publications(session, edition_id)
+    return next((each for each in found if each.is_of(announcement)), None)
+
+
+async def publication_of_title(
+    session: AsyncSession, edition: EditionInForce, title: str
+) -> Publication | None:
+    return await publication(session, edition.id, edition.rules.announcement_of(title))
+
+
+async def titles_approved(session: AsyncSession, edition: EditionInForce) -> frozenset[str]:
+    """The honours of which a publication is approved, public or not."""
+    approved = await publications(session, edition.id)
+    return frozenset(
+        title
+        for phase in edition.rules.announcements
+        if any(each.is_of(phase) for each in approved)
+        for title in honours_of(edition.rules, phase)
+    )
+
+
+async def all_announced(session: AsyncSession, edition: EditionInForce) -> bool:
+    """Whether every announcement of the rules is public, so that the edition is decided. False without any."""
+    phases = edition.rules.announcements
+    return bool(phases) and not await still_to_announce(session, edition)
+
+
+async def still_to_announce(session: AsyncSession, edition: EditionInForce) -> list[AnnouncementPhase]:
+    """The announcements that are not public, in order."""
+    made = await publications(session, edition.id)
+    return unannounced(edition.rules, [each.phase for each in made if each.announced_at is not None])
+
+
+async def published_each(session: AsyncSession, edition_id: str) -> list[dict[str, Any]]:
+    """What is public, by announcement, the first one first: exactly as two stewards agreed to it, with what was
+    corrected since.
+    """
+    rows = [each for each in await publications(session, edition_id) if each.announced_at is not None]
+    steps = await corrections(session, edition_id) if rows else []
+    return [_published(row, [each for each in steps if each.corrects(row)]) for row in rows]
+
+
+def _published(row: Publication, steps: Sequence[ResultsCorrection]) -> dict[str, Any]:
     contents = [row.content, *(each.content for each in steps)]
     content: dict[str, Any] = json.loads(contents[-1])
     return content | {
         "sha256": steps[-1].sha256 if steps else row.sha256,
         "published_at": row.publish_at,
         "corrections": [_told(each, before) for each, before in zip(steps, contents, strict=False)],
+    }
+
+
+async def published(session: AsyncSession, edition_id: str) -> dict[str, Any] | None:
+    """All that is public of the winners, in one: the newest content with the honours, the reasons for none, the records
+    and the corrections of those before it. None before anything is announced.
+    """
+    return together(await published_each(session, edition_id))
+
+
+def together(found: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """Of `published_each`, as `published` has it."""
+    if len(found) <= 1:
+        return found[0] if found else None
+    lists: dict[str, Any] = {
+        name: [row for content in found for row in content[name]] for name in ("no_winner", "records")
+    }
+    honours = [row for content in found for row in content["honours"]]
+    steps = [step for content in found for step in content["corrections"]]
+    return found[-1] | {
+        **lists,
+        "honours": sorted(honours, key=lambda row: (row["category"], row["title"], row["project_title"])),
+        "corrections": sorted(steps, key=lambda step: step["corrected_at"]),
     }
 
 

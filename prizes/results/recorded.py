@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.edition.document.phases import NominationPhase, SelectionPhase
+from prizes.edition.document.phases import AnnouncementPhase, NominationPhase, SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.fields import PanelField, field_at, is_by_category, ordered
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import PanelPhase
-from prizes.edition.titles import phase_honours
+from prizes.edition.titles import announcement_of_records, phase_honours
 from prizes.results.acceptances import left_vacant
 from prizes.results.queries import honours, no_winners
 from prizes.results.rules.open_record import OpenRecord, open_record
@@ -63,21 +63,29 @@ async def records_missing(session: AsyncSession, edition: EditionInForce, phase:
     return await minutes_missing(session, edition, phase, await decisions(session, edition, phase))
 
 
-async def selection_minutes_missing(session: AsyncSession, edition: EditionInForce) -> list[PanelField]:
-    """The same of all selections, each field once: categories first."""
+async def selection_minutes_missing(
+    session: AsyncSession, edition: EditionInForce, phases: Sequence[SelectionPhase]
+) -> list[PanelField]:
+    """The same of any of these selections, each field once: categories first."""
     found: dict[str, PanelField] = {}
-    for phase in sorted(edition.rules.selections, key=lambda each: not is_by_category(each.cut)):
+    for phase in sorted(phases, key=lambda each: not is_by_category(each.cut)):
         missing = await records_missing(session, edition, phase)
         found |= {each.key: each for each in ordered(edition.rules, phase.cut, missing)} | found
     codes = [each.code for each in edition.rules.categories]
     return sorted(found.values(), key=lambda each: codes.index(each.key) if each.key in codes else len(codes))
 
 
-async def open_records(session: AsyncSession, edition: EditionInForce) -> list[OpenRecord]:
-    """What is published of the records that the rules ask for, in the order of the rules: of each panel the newest that
-    both confirmed and that is, to the byte, what they confirmed.
+async def open_records(
+    session: AsyncSession, edition: EditionInForce, announcement: AnnouncementPhase
+) -> list[OpenRecord]:
+    """What an announcement publishes of the records that the rules ask for, in the order of the rules: of each panel
+    the newest that both confirmed and that is, to the byte, what they confirmed.
     """
-    asked = {phase.id: phase for phase in panel_phases(edition) if phase.panel.minutes}
+    asked = {
+        phase.id: phase
+        for phase in panel_phases(edition)
+        if phase.panel.minutes and announcement_of_records(edition.rules, phase) == announcement
+    }
     found: dict[tuple[str, str], OpenRecord] = {}
     for checked in await check_all(session, edition) if asked else ():
         kept = checked.minutes

@@ -28,6 +28,8 @@ honours_by_vote_first = Conflict.named(
     "honours-by-vote-not-decided", "A public vote gives an honour, and its result has not been decided yet."
 )
 no_vote_to_shortlist = Invalid.named("no-vote-to-shortlist", "This edition has no public vote.")
+line_first = Conflict.named("outcome-not-decided", "The outcome of “%(phase)s” has not been decided yet.")
+phase_first = Conflict.named("phase-before-is-open", "“%(phase)s” is not over yet.")
 not_a_candidate = Invalid.named(
     "not-among-the-panels-candidates",
     "This project is not among those from which the panel selects in this category.",
@@ -70,6 +72,8 @@ choice_or_no_prize = Invalid.named(
     "Choose a project, or “No prize among these projects” with the reason, and not both.",
     field="winner",
 )
+no_acceptance = Missing.named("unknown-acceptance", "This edition has no such phase of acceptance.")
+no_announcement = Missing.named("unknown-announcement", "This edition has no such announcement.")
 no_selection = Missing.named("unknown-selection", "This edition has no such phase of selection.")
 honour_or_no_prize = Invalid.named(
     "honour-or-no-prize",

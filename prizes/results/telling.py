@@ -14,9 +14,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.accounts.queries import people
-from prizes.certificates.rules.standing import CertificateKind, kinds_of
+from prizes.certificates.rules.standing import CertificateKind, certifies, kinds_of
 from prizes.db import columns_of
-from prizes.edition.document.phases import VotingPhase
+from prizes.edition.document.phases import AnnouncementPhase, VotingPhase
 from prizes.edition.guidelines.cut import quoted
 from prizes.edition.queries import EditionInForce
 from prizes.edition.titles import honour_titles
@@ -27,7 +27,7 @@ from prizes.nomination.models import Project
 from prizes.nomination.queries.people import writers_of
 from prizes.nomination.rules.states import PUBLIC, State
 from prizes.results.acceptances import declined_by
-from prizes.results.queries import considered
+from prizes.results.queries import considered_by, honours, still_to_announce
 from prizes.results.rules.correcting import ChangedHonour
 from prizes.results.rules.winners import WINNER, is_announced_later
 
@@ -74,14 +74,19 @@ async def tell_of_shortlist(
 
 
 async def tell_of_honours(
-    session: AsyncSession, edition: EditionInForce, given: Collection[tuple[str, str]]
+    session: AsyncSession,
+    edition: EditionInForce,
+    announcement: AnnouncementPhase,
+    given: Collection[tuple[str, str]],
 ) -> None:
     """That the winners are announced. `given`: projects with their titles, of which one can have several; all others
-    that were considered got none. Who declined knows it.
+    that were considered got none. Who declined knows it, and who can still be given something is told with the last
+    announcement that concerns them.
     """
     await _tell_honoured(session, edition, given)
     said_no = {each.project_id for each in await declined_by(session, edition)}
-    others = set(await considered(session, edition)) - {project for project, _ in given} - said_no
+    others = await considered_by(session, edition, announcement)
+    others -= {project for project, _ in given} | said_no | await _told_otherwise(session, edition)
     for reader, projects in await _readers(session, others):
         queue(
             session,
@@ -93,6 +98,16 @@ async def tell_of_honours(
             projects=[project.title for project in projects],
             champions=all(project.state == State.CHAMPION for project in projects),
         )
+
+
+async def _told_otherwise(session: AsyncSession, edition: EditionInForce) -> set[str]:
+    """Of several announcements: who has an honour of an earlier one, and who can still get one of a later one."""
+    if len(edition.rules.announcements) == 1:
+        return set()
+    honoured = {each.project_id for each in await honours(session, edition.id) if each.published_at}
+    for later in await still_to_announce(session, edition):
+        honoured |= await considered_by(session, edition, later)
+    return honoured
 
 
 async def tell_of_correction(
@@ -169,9 +184,10 @@ async def _tell_champions(session: AsyncSession, edition: EditionInForce, passed
 async def _tell_honoured(
     session: AsyncSession, edition: EditionInForce, given: Collection[tuple[str, str]]
 ) -> None:
-    titles, announced = _by_project(given), edition.rules.announcement
+    titles = _by_project(given)
     for reader, projects in await _readers(session, titles.keys()):
         for project, honour in ((each, title) for each in projects for title in titles[each.id]):
+            announced = edition.rules.announcement_of(honour)
             queue(
                 session,
                 HONOURED,
@@ -182,7 +198,7 @@ async def _tell_honoured(
                 project=project.id,
                 title=project.title,
                 honour=honour,
-                certificate=_certified(honour) in kinds_of(edition.rules),
+                certificate=certifies(edition.rules, honour),
                 honour_title=_title_text(edition, honour),
                 ceremony=dict(announced.place) if announced and announced.place else {},
             )
@@ -194,10 +210,6 @@ def _by_project(given: Collection[tuple[str, str]]) -> dict[str, list[str]]:
     for project, title in sorted(given, key=lambda each: (each[1] != WINNER, each[1])):
         found.setdefault(project, []).append(title)
     return found
-
-
-def _certified(title: str) -> CertificateKind:
-    return CertificateKind.WINNER if title == WINNER else CertificateKind.RECOGNITION
 
 
 def _title_text(edition: EditionInForce, title: str) -> Mapping[Any, str]:

@@ -28,7 +28,7 @@ MOST_OPEN = 500
 
 async def may_be_challenged(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> bool:
     known = await latest(session, edition, phase.id)
-    until = challenge_ends(edition.rules, known.counted_at if known else None)
+    until = challenge_ends(edition.rules, phase, known.counted_at if known else None)
     log = await log_of(session, edition.slug, phase.id)
     return until is not None and clock.now() < until and not (log and log.final)
 

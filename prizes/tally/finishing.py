@@ -38,7 +38,7 @@ async def finish_round(
     known = await latest(session, edition, phase.id)
     if known is None:
         raise refusals.not_counted()
-    until = challenge_ends(edition.rules, known.counted_at)
+    until = challenge_ends(edition.rules, phase, known.counted_at)
     if until and clock.now() < until and not edition.rehearsal:
         raise refusals.challenge_window(until=until)
     if await is_behind(session, edition.slug, phase.id):

@@ -36,7 +36,17 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.freezing import freeze_due
 from prizes.edition.kinds.fields import panel_fields
 from prizes.edition.queries import EditionInForce, edition_in_force
-from prizes.edition.spans import PanelPhase, cut_chain, is_open, opens_at
+from prizes.edition.spans import (
+    AwardingPhase,
+    CutPhase,
+    PanelPhase,
+    cut_chain,
+    honours_of,
+    in_order,
+    is_open,
+    opens_at,
+)
+from prizes.edition.titles import challenge_days, votings_before
 from prizes.errors import Conflict, Forbidden, Refusal
 from prizes.kit.sentence import say, say_n
 from prizes.nomination.actions.formalities.recording import record_formality
@@ -55,12 +65,14 @@ from prizes.results.ballots import Stage, ballot_views
 from prizes.results.electing import cast as cast_in_panel
 from prizes.results.electing import close_and_count
 from prizes.results.minuting import confirm_minutes, records_for, write_minutes
-from prizes.results.rules.winners import WinnersGap
+from prizes.results.rules.acceptance import asks_about
+from prizes.results.rules.winners import WinnersGap, selections_before
 from prizes.review.actions.assigning import assign_panel
 from prizes.review.actions.choosing import choose
 from prizes.review.actions.deciding import approve_decision, propose_decision
 from prizes.review.actions.declaring import declare
 from prizes.review.actions.marking import save_review
+from prizes.review.models import HonourAcceptance
 from prizes.review.queries.assigning import panel_plan
 from prizes.review.queries.decision import DecisionView, decision_view
 from prizes.review.queries.interests import my_interests
@@ -142,20 +154,23 @@ class TrialRun:
         if chain and (starts := opens_at(self.rules, chain[0].id)) is not None:
             with clock.at(starts):
                 await self.screen()
-        for phase in chain:
-            opens = opens_at(self.rules, phase.id)
-            assert opens is not None, "the check finds phases without an opening"
-            with clock.at(opens + timedelta(minutes=1)):
-                if not await self.goes_on(phase.id, self.phase(phase)):
-                    return
-        if self.rules.acceptance is not None and not await self.goes_on(
-            self.rules.acceptance.id, self.accept(self.rules.acceptance)
-        ):
-            return
-        if self.rules.announcement is None:
-            self.report.finished = True
-        else:
-            await self.goes_on(self.rules.announcement.id, self.publish(self.rules.announcement))
+        for phase in (each for each in in_order(self.rules) if not isinstance(each, SubmissionPhase)):
+            if not await self.goes_on(phase.id, self.step(phase)):
+                return
+        self.report.finished = not self.gaps
+
+    def step(self, phase: CutPhase | AwardingPhase) -> Awaitable[None]:
+        if isinstance(phase, AcceptancePhase):
+            return self.accept(phase)
+        if isinstance(phase, AnnouncementPhase):
+            return self.publish(phase)
+        return self.at_opening(phase)
+
+    async def at_opening(self, phase: CutPhase) -> None:
+        opens = opens_at(self.rules, phase.id)
+        assert opens is not None, "the check finds phases without an opening"
+        with clock.at(opens + timedelta(minutes=1)):
+            await self.phase(phase)
 
     async def goes_on(self, phase: str, played: Awaitable[None]) -> bool:
         """Whether nothing was refused."""
@@ -578,15 +593,16 @@ class TrialRun:
         assert closes is not None, "the check finds phases without dates"
         with clock.at(opens + timedelta(minutes=1)):
             async with self.database.writing() as session:
-                if await result_queries.selection_gaps(session, self.edition):
+                selections = [each for each in self.rules.selections if asks_about(phase, each)]
+                if await result_queries.selection_gaps(session, self.edition, selections):
                     return  # said where winners would be published
                 if not await not_asked(session, self.edition, phase):
                     return
-                proposal = await propose_questions(session, self.edition, proposer=self.one)
+                proposal = await propose_questions(session, self.edition, proposer=self.one, phase=phase.id)
                 here = (session, self.edition, proposal.id)
                 await approve_questions(*here, seen_sha256=proposal.sha256, approver=self.two)
             async with self.database.writing() as session:
-                asked = await acceptances(session, self.edition.id)
+                asked = await self.asked(session, phase)
                 for number, each in enumerate(asked):
                     if number % 3 < 2:
                         project = await session.get_one(Project, each.project_id)
@@ -595,20 +611,29 @@ class TrialRun:
         with clock.at(closes):
             async with self.database.writing() as session:
                 await count_silence(session)
-                declined = await declined_by(session, self.edition)
+                declined = [
+                    each for each in await declined_by(session, self.edition) if each.title in phase.honours
+                ]
         self.report.tell(
             phase.id,
             say_n("%(n)s honour is accepted.", "%(n)s honours are accepted.", len(asked) - len(declined)),
             say_n("%(n)s honour is declined.", "%(n)s honours are declined.", len(declined)),
         )
 
+    async def asked(self, session: AsyncSession, phase: AcceptancePhase) -> list[HonourAcceptance]:
+        """What a phase of acceptance has asked."""
+        everything = await acceptances(session, self.edition.id)
+        return [each for each in everything if each.title in phase.honours]
+
     async def publish(self, announcement: AnnouncementPhase) -> None:
         when = planned = self.rules.instant(announcement.opens)
-        if self.rules.votings:  # the window runs from the count, which comes after the grace
-            ends = ends_at(self.rules, self.rules.votings[-1])
+        for voting in votings_before(
+            self.rules, announcement
+        ):  # the window runs from the count, after the grace
+            ends = ends_at(self.rules, voting)
             assert ends is not None
-            ends += timedelta(days=announcement.challenge_days)
-            when = max(planned, ends) if planned else ends
+            ends += timedelta(days=challenge_days(self.rules, voting) or 0)
+            when = max(when, ends) if when else ends
         assert when is not None, "the check finds an announcement without an opening"
         if planned and when > planned:
             self.report.find(
@@ -620,16 +645,21 @@ class TrialRun:
                 ),
             )
         with clock.at(when):
-            await self.publish_at(announcement.id, when)
+            await self.publish_at(announcement, when)
 
-    async def publish_at(self, phase: str, when: datetime) -> None:
+    async def publish_at(self, announcement: AnnouncementPhase, when: datetime) -> None:
+        phase = announcement.id
         async with self.database.writing() as session:
-            self.gaps = await result_queries.selection_gaps(session, self.edition)
-            for gap in self.gaps:
+            selections = selections_before(self.rules, announcement)
+            gaps = await result_queries.selection_gaps(session, self.edition, selections)
+            for gap in gaps:
                 self.report.find(phase, TrialWeight.STOPS, gap.wrong)
-            if self.gaps:
+            self.gaps += gaps
+            if gaps:
                 return
-            proposal = await results.propose_winners(session, self.edition, when, proposer=self.one)
+            proposal = await results.propose_winners(
+                session, self.edition, when, proposer=self.one, phase=phase
+            )
             await results.approve_winners(
                 session, self.edition, proposal.id, seen_sha256=proposal.sha256, approver=self.two
             )
@@ -637,8 +667,14 @@ class TrialRun:
         async with self.database.reading() as session:
             self.published = await result_queries.published(session, self.edition.id)
         assert self.published is not None
+        if len(self.rules.announcements) > 1:
+            mine = honours_of(self.rules, announcement)
+            given = sum(honour["title"] in mine for honour in self.published["honours"])
+            self.report.tell(
+                phase, say_n("%(n)s honour is published.", "%(n)s honours are published.", given)
+            )
+            return
         winners = sum(honour["title"] == "winner" for honour in self.published["honours"])
-        self.report.finished = True
         self.report.tell(phase, say_n("%(n)s winner is published.", "%(n)s winners are published.", winners))
 
     def after(self, phase: NominationPhase) -> datetime:

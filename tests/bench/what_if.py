@@ -158,6 +158,7 @@ async def _finished(database: Database, rows: int, question: Question) -> Editio
         session.add(
             Publication(
                 edition_id=edition.id,
+                phase=edition.rules.announcements[-1].id,
                 content="{}",
                 sha256="",
                 publish_at=now,

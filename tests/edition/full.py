@@ -436,3 +436,4 @@ LATER["phases"].append(
         "statement": {"en": "We accept the prize."},
     }
 )
+LATER["phases"][4]["honours"] = ["winner", "special"]

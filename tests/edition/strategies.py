@@ -557,6 +557,31 @@ def acceptances(draw: Draw, panels: list[Part], by_vote: list[str]) -> Part:
 
 
 @st.composite
+def announced_apart(draw: Draw, phases: list[Part], panels: list[Part]) -> list[Part]:
+    """With the honours of one panel asked about and announced before the next phase, where no other panel chooses from
+    what it chose, and nothing has its candidates from it by being next.
+    """
+    taken = {origin for each in phases for origin in each.get("candidates_from", ())}
+    free = [each for each in panels if each["id"] not in taken and each["cut"]["gives"] != "winner"]
+    if not free or not draw(st.booleans()):
+        return phases
+    early = draw(st.sampled_from(free))
+    place = phases.index(early) + 1
+    following = phases[place] if place < len(phases) else None
+    if following is not None and not following["candidates_from"]:
+        return phases
+    given = [early["cut"]["gives"], *(each["id"] for each in early["recognitions"])]
+    asked = draw(some(given, least=1))
+    steps: list[Part] = [{"id": "early-acceptance", "kind": "acceptance", "honours": asked}]
+    announced: Part = {"id": "early", "kind": "announcement", "honours": given, "challenge_days": 10}
+    taking = [
+        *(steps if draw(st.booleans()) else []),
+        announced | {"certificates": draw(some(OUTCOMES[:-1]))},
+    ]
+    return [*phases[:place], *taking, *phases[place:]]
+
+
+@st.composite
 def rules_documents(draw: Draw) -> Rules:
     """Rules with 1-4 categories, 1-2 rounds of nomination, 0-2 rounds of voting, up to three selections, and cuts,
     ties and ballots of every kind; the public may give an honour of its own. `check.problems` accepts each of them
@@ -589,8 +614,11 @@ def rules_documents(draw: Draw) -> Rules:
         draw(classified(phases))
     groups = draw(grouped(phases, codes))
     panels = [each for each in phases if each["kind"] == "selection"]
+    phases = draw(announced_apart(phases, panels))
+    early = {title for each in phases if each["id"] == "early" for title in each["honours"]}
     if draw(st.sampled_from([False, False, True])):
-        phases.append(draw(acceptances(panels, ["people"] if own else [])))
+        later = [each for each in panels if each["cut"]["gives"] not in early]
+        phases.append(draw(acceptances(later, ["people"] if own else [])))
     kind = draw(st.sampled_from(["contest", "rehearsal"]))
     challenge = draw(st.sampled_from([10, 14] if kind == "contest" and rounds else [0, 10]))
     phases.append(

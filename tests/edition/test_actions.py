@@ -241,7 +241,7 @@ async def test_a_rehearsal_can_be_played_to_its_last_phase(session, time, two):
     for minute in range(1, 5):
         time(at(f"2026-11-25 12:0{minute}"))
         edition = await actions.move_forward(session, edition, mover=two[0])
-    assert edition.rules.instant(edition.rules.announcement.opens) == at("2026-11-25 12:04")
+    assert edition.rules.instant(edition.rules.last_announcement.opens) == at("2026-11-25 12:04")
     time(at("2026-11-25 12:05"))
     with pytest.raises(Conflict, match="nothing to move forward"):
         await actions.move_forward(session, edition, mover=two[0])

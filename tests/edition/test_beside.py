@@ -62,7 +62,10 @@ def test_the_jury_may_open_first():
         ([(("phases", 3, "candidates_from"), ["voting"])], "“voting” is not over when “jury” opens"),
         ([(("phases", 3, "opens"), "2027-02-27")], "cannot follow one of the kind “selection”"),
         ([(("phases", 3, "opens"), "2027-02-20")], "“nomination” is not over when “jury” opens"),
-        ([(("phases", 3, "closes"), "2027-05-20")], "Only nominations, votes and selections can be open"),
+        (
+            [(("phases", 3, "closes"), "2027-05-20")],
+            "An honour is decided, then asked about, then announced.",
+        ),
         ([(("phases", 3, "sees_votes"), True)], "no vote is over when “jury” opens"),
         (
             [

@@ -40,6 +40,7 @@ USED = {
         "own_members",
     },
     "regional-prizes": {"by", "also_by", "region", "size", "classifies", "candidates_from", "minutes"},
+    "two-announcements": {"announcement", "acceptance", "honours", "mention", "candidates_from"},
     "two-titles": {"honours", "people", "gives", "candidates_from"},
     "formalities": {
         "formalities",
@@ -90,6 +91,7 @@ def test_the_example_of_each_concept_has_no_problem_and_uses_what_it_teaches(exa
     [
         "rounds",
         "two-titles",
+        "two-announcements",
         "several-juries",
         "regional-prizes",
         "points",

@@ -231,6 +231,9 @@ async def test_an_owner_that_declines_leaves_the_project_to_the_delegate(session
     one = (await open_offers(session, project.id))[0]
     await answer_offer(session, await person(session, OLGA), one.id, accept=False)
     assert project.nominator_id == dora.id
+    told = (await session.exec(select(Message).where(Message.template == "entry-declined"))).one()
+    assert told.to == DORA
+    assert project.title in body(compose(told)) and "Administration of Kenya" in body(compose(told))
     assert await standing_of(session, edition, project) == EntryStanding.DECLINED
     await withdraw(session, edition, project.id, nominator=dora)
     assert await standing_of(session, edition, project) == EntryStanding.WITHDRAWN

@@ -141,7 +141,7 @@ def test_the_choice_of_winners_is_open_then_complete_then_nothing():
         EditionFacts(**PEOPLE, **CHAMPIONS, selection_gaps={"selection": 3}), SELECTING
     )
     assert "choices are complete" in sentences(EditionFacts(**PEOPLE, **CHAMPIONS), SELECTING)
-    published = EditionFacts(**PEOPLE, **CHAMPIONS, publish_at=at("2027-04-01 07:00"))
+    published = EditionFacts(**PEOPLE, **CHAMPIONS, approved=frozenset({"announcement"}))
     assert todo(published, ANNOUNCING) == []
 
 
@@ -183,7 +183,7 @@ def test_one_line_is_drawn_after_the_other(decided, line):
 
 
 def test_no_line_is_left_once_winners_are_approved():
-    facts = EditionFacts(decided=frozenset({"nomination", "voting"}), publish_at=ANNOUNCING)
+    facts = EditionFacts(decided=frozenset({"nomination", "voting"}), approved=frozenset({"announcement"}))
     assert next_lines(small_rules(), facts, ANNOUNCING) == []
 
 

@@ -25,9 +25,9 @@ class Player(TrialRun):
 
     async def play(self) -> None:
         await super().play()
-        last = self.rules.announcement.id if self.rules.announcement else None
+        announced = {each.id for each in self.rules.announcements}
         found = [each for each in self.report.findings if each.weight is TrialWeight.STOPS]
-        stops = [each for each in found if not (each.phase == last and self.gaps)]
+        stops = [each for each in found if not (each.phase in announced and self.gaps)]
         assert not stops, (
             f"what the check accepts can be played until winners are published or lack something: {stops}"
         )
@@ -55,8 +55,8 @@ class Player(TrialRun):
                     session.add(seat_of(self.edition.id, one, "*", phase))
         return made
 
-    async def publish_at(self, phase, when):
-        await super().publish_at(phase, when)
+    async def publish_at(self, announcement, when):
+        await super().publish_at(announcement, when)
         if self.published is None:
             return
         with clock.at(when):

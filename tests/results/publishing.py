@@ -98,10 +98,13 @@ async def publish(session, box, one, two, *, announced=True):
     )
     session.add(NoWinner(edition_id=box.edition.id, field="C2", reason="None stood out.", chosen_at=now))
     await session.flush()
-    content = json.dumps(await content_of_winners(session, box.edition, now))
+    content = json.dumps(
+        await content_of_winners(session, box.edition, box.edition.rules.announcements[0], now)
+    )
     session.add(
         Publication(
             edition_id=box.edition.id,
+            phase=box.edition.rules.announcements[0].id,
             content=content,
             sha256="a" * 64,
             publish_at=now,

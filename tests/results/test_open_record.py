@@ -70,7 +70,7 @@ async def on_record(panel, note=NOTE):
 
 @pytest.mark.both_databases
 async def test_it_tells_numbers_the_method_and_how_a_tie_was_decided(panel):
-    (told,) = await open_records(panel.session, panel.edition)
+    (told,) = await open_records(panel.session, panel.edition, panel.edition.rules.announcements[0])
     assert told.present.model_dump() == {"chairs": 0, "experts": 2, "alternates": 0}
     assert (told.absent, told.recused, told.considered, told.method, told.ballots) == (
         1,
@@ -84,7 +84,7 @@ async def test_it_tells_numbers_the_method_and_how_a_tie_was_decided(panel):
 
 
 async def test_it_names_nobody_and_no_vote_and_nothing_that_was_written_for_the_record(panel):
-    (told,) = await open_records(panel.session, panel.edition)
+    (told,) = await open_records(panel.session, panel.edition, panel.edition.rules.announcements[0])
     text = told.model_dump_json()
     for name in MEMBERS:
         assert panel.people[name].id not in text and name.title() not in text
@@ -117,22 +117,22 @@ async def test_nobody_can_tell_from_it_who_was_recused_or_why(panel):
 
 
 async def test_what_was_not_confirmed_by_both_is_not_published(panel):
-    before = await open_records(panel.session, panel.edition)
+    before = await open_records(panel.session, panel.edition, panel.edition.rules.announcements[0])
     selection, me = panel.selection, await panel.me("steward")
     await write_minutes(panel.session, panel.edition, selection, "C1", me, present=[], note="Another.")
-    assert await open_records(panel.session, panel.edition) == before
+    assert await open_records(panel.session, panel.edition, panel.edition.rules.announcements[0]) == before
 
 
 async def test_a_record_that_was_changed_is_not_published(panel):
     await panel.session.exec(update(Minutes).values(content=Minutes.content + " "))
-    assert await open_records(panel.session, panel.edition) == []
+    assert await open_records(panel.session, panel.edition, panel.edition.rules.announcements[0]) == []
 
 
 async def test_where_the_rules_ask_for_no_record_none_is_published(session, time):
     time(SELECTING)
     panel = await panel_choosing(session)
     await on_record(panel)
-    assert await open_records(session, panel.edition) == []
+    assert await open_records(session, panel.edition, panel.edition.rules.announcements[0]) == []
 
 
 async def test_a_record_written_anew_after_the_proposal_makes_it_another_content(panel, time):
@@ -154,7 +154,9 @@ async def test_a_record_written_anew_after_the_proposal_makes_it_another_content
 
 @pytest.fixture
 async def announced(panel):
-    content = await content_of_winners(panel.session, panel.edition, SELECTING)
+    content = await content_of_winners(
+        panel.session, panel.edition, panel.edition.rules.announcements[0], SELECTING
+    )
     one, two = panel.people["steward"], panel.people["chair"]
     panel.session.add(
         Publication(

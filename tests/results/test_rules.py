@@ -131,13 +131,18 @@ def test_titles_are_winner_and_the_recognitions_of_the_rules():
 def test_winners_wait_for_the_challenge_window():
     counted = at("2027-03-01 12:00")
     rules = small_rules(announcement__challenge_days=10)
-    assert earliest_publication(rules, counted) == counted + timedelta(days=10)
-    assert earliest_publication(rules, None) is None
+    only = rules.announcements[0]
+    assert earliest_publication(rules, only, {"voting": counted}) == counted + timedelta(days=10)
+    assert earliest_publication(rules, only, {}) is None
 
 
 def test_the_embargo_is_the_opening_of_the_announcement():
-    assert embargo(small_rules(announcement__opens="2027-04-01T09:00:00")) == at("2027-04-01 07:00")
-    assert embargo(small_rules(announcement__opens=None)) is None
+    dated, undated = (
+        small_rules(announcement__opens="2027-04-01T09:00:00"),
+        small_rules(announcement__opens=None),
+    )
+    assert embargo(dated, dated.announcements[0]) == at("2027-04-01 07:00")
+    assert embargo(undated, undated.announcements[0]) is None
 
 
 # --- advice and decision ---------------------------------------------------------------------------------

@@ -305,7 +305,7 @@ async def test_a_correction_changes_one_title_and_keeps_the_others(database):
         given = [h for h in await queries.honours(session, made.edition.id) if h.category == "C1"]
         keep = [WantedTitle(h.project_id, h.title) for h in given if h.title != "grand-prize"]
         wanted = correcting.WantedResults(keep, no_titles={"grand-prize": "Given in error."})
-        with within(made, made.rules.announcement):
+        with within(made, made.rules.last_announcement):
             proposal = await correcting.propose_correction(
                 session, made.edition, "C1", wanted, note="A mistake.", proposer=made.one
             )
@@ -323,7 +323,7 @@ async def test_what_if_asks_each_panel_about_its_own_title(database):
     made = run(database)
     await made.play()
     async with database.reading() as session:
-        with within(made, made.rules.announcement):
+        with within(made, made.rules.last_announcement):
             found = await replayed(session, made.edition, made.rules)
             given = await queries.honours(session, made.edition.id)
     for stage in (each for each in found.stages if each.phase in made.rules.selections):

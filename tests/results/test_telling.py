@@ -63,7 +63,7 @@ async def test_what_was_withdrawn_or_disqualified_gets_no_letter(session, counte
     await decided(session, box, one, two)
     box.projects["Bee"].state = "disqualified"
     await session.flush()
-    await tell_of_honours(session, box.edition, [])
+    await tell_of_honours(session, box.edition, box.edition.rules.announcements[0], [])
     assert await letters(session, "not-honoured") == [(ANA, ["Ant"])]
 
 
@@ -71,7 +71,9 @@ async def test_with_the_winners_the_other_champions_are_told(session, counted):
     box, one, two = counted
     await decided(session, box, one, two)
     assert await letters(session, "not-honoured") == []
-    await tell_of_honours(session, box.edition, [(box.id("Bee"), "winner")])
+    await tell_of_honours(
+        session, box.edition, box.edition.rules.announcements[0], [(box.id("Bee"), "winner")]
+    )
     assert await letters(session, "honoured") == [(BO, ["Bee"])]
     assert await letters(session, "not-honoured") == [(ANA, ["Ant"])]
     letter = (await session.exec(select(Message).where(Message.template == "not-honoured"))).one()
@@ -95,7 +97,7 @@ async def test_of_two_honours_each_is_told_in_a_letter_of_its_own(session, count
     box, one, two = counted
     await decided(session, box, one, two)
     both = [(box.id("Bee"), "special_recognition"), (box.id("Bee"), "winner")]
-    await tell_of_honours(session, box.edition, both)
+    await tell_of_honours(session, box.edition, box.edition.rules.announcements[0], both)
     told = (
         await session.exec(select(Message).where(Message.template == "honoured").order_by(Message.id))
     ).all()
@@ -119,7 +121,9 @@ async def test_with_winners_by_votes_alone_nobody_is_told_before_the_announcemen
     time(END)
     await decided(session, box, one, two)
     assert await letters(session, "not-shortlisted") == []
-    await tell_of_honours(session, box.edition, [(box.id("Ant"), "winner")])
+    await tell_of_honours(
+        session, box.edition, box.edition.rules.announcements[0], [(box.id("Ant"), "winner")]
+    )
     assert await letters(session, "honoured") == [(ANA, ["Ant"])]
     assert await letters(session, "not-honoured") == [(ANA, ["Cat"])]
 

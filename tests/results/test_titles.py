@@ -105,7 +105,7 @@ async def test_the_panel_neither_gives_nor_takes_back_what_the_public_gave(datab
 async def test_winners_wait_for_the_result_of_each_vote_that_gives_an_honour(database):
     made = run(database, publishes=False, shortlists=False)
     await made.play()
-    when = made.rules.instant(made.rules.announcement.opens)
+    when = made.rules.instant(made.rules.last_announcement.opens)
     async with database.writing() as session:
         with clock.at(when), pytest.raises(Conflict) as refused:
             await results.propose_winners(session, made.edition, when, proposer=made.one)
@@ -115,7 +115,7 @@ async def test_winners_wait_for_the_result_of_each_vote_that_gives_an_honour(dat
 async def test_pages_say_both_titles_and_no_other_honour(browser, database, time):
     made = run(database)
     await made.play()
-    time(made.rules.instant(made.rules.announcement.opens))
+    time(made.rules.instant(made.rules.last_announcement.opens))
     given = {(h["title"], h["project"]) for h in made.published["honours"]}
     only = next(p for title, p in sorted(given) if title == "people" and ("winner", p) not in given)
     for path in ("winners", f"projects/{only}"):

@@ -6,11 +6,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from prizes.agenda.queries import facts
 from prizes.agenda.rules.tasks import tasks
 from prizes.errors import Forbidden, Invalid, Missing
 from prizes.i18n.translator import translator, without_isolates
+from prizes.mail.letters import compose
+from prizes.mail.models import Message
 from prizes.review.actions.assigning import add_assignment
 from prizes.review.actions.seats import accept_seat, invite_member, take_seat_away
 from prizes.review.queries.conflicts import conflicts_of
@@ -25,6 +28,7 @@ from prizes.review.queries.working import my_panel
 from prizes.review.refusals import DeclareFirst
 from prizes.review.rules.seats import SeatOffer, SeatPart, has_own_members, terms_sha256, works_in
 from tests.contest import SELECTING, load_contest, person, small_rules, steward
+from tests.mailbox import body
 from tests.queries import statements
 from tests.results.panels import Panel, champion
 from tests.review.reviewing import signed_in
@@ -264,6 +268,22 @@ async def test_an_invitation_names_its_phase_before_it_is_accepted(scene, browse
     shown = (await browser.get(f"/en/2027/seats/{seat.id}")).text
     assert "Jury of the young" in shown
     assert "Selection" not in shown.partition("Tasks of the role")[2].partition("Terms of reference")[0]
+
+
+async def test_the_letter_and_the_table_of_invitations_name_the_phase(scene, browser):
+    await offered(scene, "letter@example.org", phases=["young"])
+    await scene.session.commit()
+    await browser.sign_in("steward@example.org")
+    page = await browser.get("/en/2027/office/panels/invitations")
+    assert "Short names of phases" in page.text
+    table = "email,category,phases\nrow@example.org,C1,young"
+    await browser.post("/en/2027/office/panels/invitations", {"rows": table})
+    for mail in ("letter@example.org", "row@example.org"):
+        query = select(Message).where(Message.template == "panel-invitation", Message.to == mail)
+        letter = (await scene.session.exec(query)).one()
+        assert "Phase: Jury of the young" in without_isolates(body(compose(letter)))
+    query = select(Message).where(Message.to == "usual@example.org", Message.template == "panel-invitation")
+    assert "Phase:" not in body(compose((await scene.session.exec(query)).one()))
 
 
 async def test_the_chair_of_such_a_panel_finds_their_day_and_no_other(scene, browser):

@@ -40,7 +40,7 @@ def test_voting_starts_in_the_first_category_that_has_nominees():
 
 def test_published_winners_are_the_news_whatever_the_phase():
     for instant in (SELECTING, ANNOUNCING):
-        assert now(instant, HappeningFacts(winners_published=True)).act.page == "winners_page"
+        assert now(instant, HappeningFacts(announced=frozenset({"announcement"}))).act.page == "winners_page"
 
 
 def test_far_dates_are_not_counted_in_days():

@@ -33,6 +33,11 @@ def test_columns_are_named_in_any_order_and_parted_as_spreadsheets_do(parting):
     assert table.offers == {2: SeatOffer("ana@example.org", "C7-EGOV", SeatPart.SUBSTITUTE, 12, "ru")}
 
 
+def test_a_line_can_name_phases():
+    table = read("email,category,phases\nana@example.org,C1,young grand\nben@example.org,C1,")
+    assert [each.phases for each in table.offers.values()] == [("young", "grand"), ()]
+
+
 def test_without_a_head_line_cells_have_the_order_of_the_columns():
     table = read('ana@example.org,"Kent, Ana",C1,chair,,es')
     assert table.offers == {1: SeatOffer("ana@example.org", "C1", SeatPart.CHAIR, None, "es")}

@@ -239,7 +239,7 @@ async def test_each_moment_and_each_topic_of_help_can_be_worded(session, time):
     edition = await load_contest(session)
     instants = [BEFORE_ALL, SUBMITTING, NOMINATING, VOTING, at("2027-03-10 12:00"), at("2027-04-10 12:00")]
     moments = {happening(edition, HappeningFacts(), now + timedelta()).moment for now in instants}
-    moments.add(happening(edition, HappeningFacts(winners_published=True), VOTING).moment)
+    moments.add(happening(edition, HappeningFacts(announced=frozenset({"announcement"})), VOTING).moment)
     moments.add(happening(edition, HappeningFacts(), at("2030-01-01 12:00")).moment)
     assert {f"front-{moment}" for moment in moments} <= set(BY_NAME)
     assert {f"help-{topic.id}" for topic in TOPICS} == {

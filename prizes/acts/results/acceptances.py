@@ -44,9 +44,11 @@ class AcceptanceShown(BaseModel):
     leads=leading("acceptances_page"),
     notice="proposed",
 )
-async def propose_questions(at: At) -> Proposal:
-    """Propose to ask all who are chosen and were not asked. Another steward approves it under /proposals."""
-    return await accepting.propose_questions(*at.here, proposer=at.by)
+async def propose_questions(at: At, phase: str | None = None) -> Proposal:
+    """Propose to ask all who are chosen and were not asked. Another steward approves it under /proposals. `phase`: of
+    several acceptances; none: the one of now.
+    """
+    return await accepting.propose_questions(*at.here, proposer=at.by, phase=phase)
 
 
 @acts.act(

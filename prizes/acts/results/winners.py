@@ -89,6 +89,7 @@ class CorrectionSent(BaseModel):
 
 class WinnersProposal(BaseModel):
     publish_at: Instant | None = None
+    """None: as soon as a second steward approves and the announcement opens."""
 
 
 class Proposed(BaseModel):
@@ -227,9 +228,12 @@ async def settle_category(at: At, category: str, sent: CategorySent, phase: With
     on=selection_list.page,
     notice="proposed",
 )
-async def propose_winners(at: At, sent: WinnersProposal) -> Proposal:
-    """Propose the complete choice for publication. Another steward approves it under /proposals."""
-    return await actions.propose_winners(*at.here, sent.publish_at or clock.now(), proposer=at.by)
+async def propose_winners(at: At, sent: WinnersProposal, phase: str | None = None) -> Proposal:
+    """Propose the complete choice for publication. Another steward approves it under /proposals. `phase`: of several
+    announcements; none: the first one that is not approved.
+    """
+    publish_at = sent.publish_at or clock.now()
+    return await actions.propose_winners(*at.here, publish_at, proposer=at.by, phase=phase)
 
 
 @steward(
@@ -241,9 +245,11 @@ async def propose_winners(at: At, sent: WinnersProposal) -> Proposal:
     notice="proposed",
     reads=_corrected,
 )
-async def propose_correction(at: At, category: str, sent: CorrectionSent) -> Proposal:
+async def propose_correction(
+    at: At, category: str, sent: CorrectionSent, phase: str | None = None
+) -> Proposal:
     """Propose what approved winners of a category, or of the field of this key, should read. Another steward approves
-    it under /proposals.
+    it under /proposals. `phase`: of several announcements; none: the last one that is approved.
     """
     return await correcting.propose_correction(
         *at.here,
@@ -255,4 +261,5 @@ async def propose_correction(at: At, category: str, sent: CorrectionSent) -> Pro
         ),
         note=sent.note,
         proposer=at.by,
+        phase=phase,
     )

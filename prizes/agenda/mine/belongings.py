@@ -303,8 +303,9 @@ def honours_in(rows: Sequence[Belonging], editions: Mapping[str, EditionInForce]
     """Honours that somebody is asked to accept, until the close of the phase."""
     for row in rows:
         rules = editions[row.edition].rules if row.kind == "honour" and row.edition in editions else None
-        if rules is not None and rules.acceptance is not None:
-            closes = closes_at(rules, rules.acceptance.id)
+        asking = rules.acceptance_of(row.part) if rules is not None else None
+        if rules is not None and asking is not None:
+            closes = closes_at(rules, asking.id)
             if closes is None or clock.now() < closes:
                 yield honour_task(row.edition, row.id, OwnTitle(row.title, row.language), closes)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from prizes.agenda.rules.tasks import EditionFacts
+from prizes.agenda.rules.tasks import EditionFacts, is_approved
 from prizes.edition.document.phases import Phase, SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.fields import is_by_category
@@ -123,7 +123,7 @@ def _vote(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -> Off
 
 def _selection(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -> OfficeStage:
     opens, closes = _span(rules, phase)
-    approved = facts.publish_at is not None
+    approved = isinstance(phase, SelectionPhase) and is_approved(rules, phase, facts)
     chosen = approved or phase.id in facts.chosen
     total = len(_with_candidates(rules, phase, facts))
     left = max(len(facts.unrecorded.get(phase.id, ())), min(facts.selection_gaps.get(phase.id, 0), total))
@@ -173,18 +173,19 @@ def _edition(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -> 
     opens, closes = _span(rules, phase)
     starts = min((at for at in _openings(rules) if at is not None), default=None)
     done, total = _days(starts, opens, now)
+    public = phase.id in facts.public
     words = (
         say("The winners are public.")
-        if facts.announced
+        if public
         else say("The winners become public on %(opens)s.", opens=opens)
         if opens
         else say("The winners are not public yet.")
     )
     return OfficeStage(
         N_("Edition"),
-        None,
-        _state(opens, now, done=facts.announced),
-        total if facts.announced else done,
+        phase_title(phase) if len(rules.announcements) > 1 else None,
+        _state(opens, now, done=public),
+        total if public else done,
         total,
         words,
         opens,

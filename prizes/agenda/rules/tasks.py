@@ -14,6 +14,7 @@ from typing import Literal
 from prizes.agenda.rules.screening import ScreeningFacts, screening_tasks
 from prizes.edition.document.phases import (
     AcceptancePhase,
+    AnnouncementPhase,
     NominationPhase,
     Phase,
     SelectionPhase,
@@ -28,6 +29,7 @@ from prizes.edition.spans import (
     categories_in_reach,
     closes_at,
     cut_chain,
+    honours_of,
     is_open,
     next_phase,
     open_phases,
@@ -37,7 +39,7 @@ from prizes.edition.spans import (
     state_of,
     takers,
 )
-from prizes.edition.titles import Said, phase_title
+from prizes.edition.titles import Said, announcement_of_records, phase_title, phases_giving
 from prizes.kit.sentence import Sentence, say, say_n
 
 Weight = Literal["now", "soon", "note"]
@@ -107,6 +109,8 @@ class Waiting:
     id: str
     kind: str
     expires_at: datetime
+    about: str = ""
+    """Which of its kind, where several can be open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +144,14 @@ class EditionFacts:
     """Of several phases of selection those that are over with all their choices and records."""
     choosable: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By phase of selection whose candidates come from another: categories that have some."""
-    not_asked: int = 0
-    """Honours about whose acceptance nobody was asked, where the rules ask."""
-    unanswered: int = 0
-    """Questions about honours that wait for their answer."""
-    publish_at: datetime | None = None
-    announced: bool = False
-    """Whether the winners are public."""
-    """When approved winners are published, or were."""
+    not_asked: Mapping[str, int] = field(default_factory=dict)
+    """By honour: of how many nobody was asked whether it is accepted, where the rules ask."""
+    unanswered: Mapping[str, int] = field(default_factory=dict)
+    """By honour: questions that wait for their answer."""
+    approved: frozenset[str] = frozenset()
+    """Announcements of which all is approved, public or not."""
+    public: frozenset[str] = frozenset()
+    """Announcements that are public."""
     proposals: Sequence[Waiting] = ()
     screening: ScreeningFacts = field(default_factory=ScreeningFacts)
     messages: int = 0
@@ -166,6 +170,10 @@ class EditionFacts:
     """Pairs of projects that may be the same and that nobody has looked at."""
     lost_letters: int = 0
     """Mails that could not be delivered after many attempts."""
+
+    def proposed(self, kind: str, about: str) -> bool:
+        """Whether a proposal of this kind waits for a second steward. `about`: empty, or which of its kind."""
+        return any((each.kind, each.about) == (kind, about) for each in self.proposals)
 
     def in_state(self, state: str) -> int:
         return sum(n for (_, each), n in self.states.items() if each == state)
@@ -531,24 +539,30 @@ def next_lines(rules: Rules, facts: EditionFacts, now: datetime) -> list[CutPhas
     """The first phase whose outcome is not decided, and each further one that has begun with candidates that are
     decided. Empty: all outcomes are.
     """
-    ahead = [phase for phase in cut_chain(rules) if not _is_done(phase, facts)]
+    ahead = [phase for phase in cut_chain(rules) if not _is_done(rules, phase, facts)]
     begun = [
         phase
         for phase in ahead[1:]
         if (opens := opens_at(rules, phase.id)) is not None
         and opens <= now
-        and all(_is_done(each, facts) for each in sources(rules, phase))
+        and all(_is_done(rules, each, facts) for each in sources(rules, phase))
     ]
     return [*ahead[:1], *begun]
 
 
-def _is_done(phase: CutPhase, facts: EditionFacts) -> bool:
+def _is_done(rules: Rules, phase: CutPhase, facts: EditionFacts) -> bool:
     """Whether the outcome of a phase is decided. What panels choose is, once winners are approved; of several
     selections each, once it is over and complete.
     """
     if isinstance(phase, SelectionPhase):
-        return facts.publish_at is not None or phase.id in facts.chosen
+        return is_approved(rules, phase, facts) or phase.id in facts.chosen
     return phase.id in facts.decided
+
+
+def is_approved(rules: Rules, phase: SelectionPhase, facts: EditionFacts) -> bool:
+    """Whether all that a panel chose is approved."""
+    announcement = announcement_of_records(rules, phase)
+    return announcement is not None and announcement.id in facts.approved
 
 
 def _next_lines(rules: Rules, facts: EditionFacts, now: datetime) -> Iterator[AgendaTask]:
@@ -559,10 +573,12 @@ def _next_lines(rules: Rules, facts: EditionFacts, now: datetime) -> Iterator[Ag
         elif isinstance(phase, VotingPhase):
             yield from _voting(rules, phase, facts, now)
     choosing = not ahead or any(isinstance(phase, SelectionPhase) for phase in ahead)
-    if choosing and facts.publish_at is None:
+    if len(rules.announcements) > 1:
+        yield from _announcements(rules, facts, now)
+    elif choosing and not facts.approved:
         yield from _selections(rules, facts, now)
-    if rules.acceptance is not None:
-        yield from _acceptance(rules, rules.acceptance, facts, now)
+    for each in rules.acceptances:
+        yield from _acceptance(rules, each, facts, now)
     for phase in ahead:
         yield from _late(rules, phase, now)
 
@@ -744,23 +760,46 @@ def _empty_categories(
 
 def _selections(rules: Rules, facts: EditionFacts, now: datetime) -> Iterator[AgendaTask]:
     phases = selections_in_order(rules)
-    ready = bool(phases)
     for phase in phases:
-        opens = opens_at(rules, phase.id)
-        decided = all(each.id in facts.decided | facts.chosen for each in sources(rules, phase))
-        if not decided or (opens is not None and now < opens):
-            ready = False
-            continue
-        if phase.id not in facts.chosen:
-            yield from _reviews(phase, facts)
-        if number := facts.selection_gaps.get(phase.id):
-            ready = False
-            yield _choices_missing(rules, phase, number)
-        elif facts.unrecorded.get(phase.id):
-            ready = False
-            yield from _records(rules, phase, facts)
-    if ready:
+        yield from _choices(rules, phase, facts, now)
+    if phases and all(_is_complete(rules, phase, facts, now) for phase in phases):
         yield from _all_chosen(rules, facts)
+
+
+def _announcements(rules: Rules, facts: EditionFacts, now: datetime) -> Iterator[AgendaTask]:
+    """Of several: what each lacks that is not approved yet."""
+    told: list[SelectionPhase] = []
+    for announcement in (each for each in rules.announcements if each.id not in facts.approved):
+        giving = phases_giving(rules, announcement)
+        phases = [each for each in giving if isinstance(each, SelectionPhase)]
+        for phase in (each for each in phases if each not in told):
+            yield from _choices(rules, phase, facts, now)
+        told += phases
+        voted = all(each.id in facts.decided for each in giving if each not in phases)
+        if giving and voted and all(_is_complete(rules, phase, facts, now) for phase in phases):
+            yield from _all_chosen_for(rules, announcement, facts)
+
+
+def _has_begun(rules: Rules, phase: SelectionPhase, facts: EditionFacts, now: datetime) -> bool:
+    opens = opens_at(rules, phase.id)
+    decided = all(each.id in facts.decided | facts.chosen for each in sources(rules, phase))
+    return decided and (opens is None or opens <= now)
+
+
+def _is_complete(rules: Rules, phase: SelectionPhase, facts: EditionFacts, now: datetime) -> bool:
+    lacks = facts.selection_gaps.get(phase.id) or facts.unrecorded.get(phase.id)
+    return _has_begun(rules, phase, facts, now) and not lacks
+
+
+def _choices(rules: Rules, phase: SelectionPhase, facts: EditionFacts, now: datetime) -> Iterator[AgendaTask]:
+    if not _has_begun(rules, phase, facts, now):
+        return
+    if phase.id not in facts.chosen:
+        yield from _reviews(phase, facts)
+    if number := facts.selection_gaps.get(phase.id):
+        yield _choices_missing(rules, phase, number)
+    elif facts.unrecorded.get(phase.id):
+        yield from _records(rules, phase, facts)
 
 
 def _choices_missing(rules: Rules, phase: SelectionPhase, number: int) -> AgendaTask:
@@ -787,9 +826,9 @@ def _choices_missing(rules: Rules, phase: SelectionPhase, number: int) -> Agenda
 
 
 def _all_chosen(rules: Rules, facts: EditionFacts) -> Iterator[AgendaTask]:
-    if rules.acceptance is not None and (facts.not_asked or facts.unanswered):
+    if rules.acceptances and (any(facts.not_asked.values()) or any(facts.unanswered.values())):
         return
-    if not any(proposal.kind == "winners" for proposal in facts.proposals):
+    if not facts.proposed("winners", ""):
         yield AgendaTask(
             say("The panels’ choices are complete."),
             say("Propose the winners for publication."),
@@ -797,30 +836,49 @@ def _all_chosen(rules: Rules, facts: EditionFacts) -> Iterator[AgendaTask]:
         )
 
 
+def _all_chosen_for(
+    rules: Rules, announcement: AnnouncementPhase, facts: EditionFacts
+) -> Iterator[AgendaTask]:
+    open_ones = [
+        facts.not_asked.get(each, 0) + facts.unanswered.get(each, 0)
+        for each in honours_of(rules, announcement)
+    ]
+    if not any(open_ones) and not facts.proposed("winners", announcement.id):
+        yield AgendaTask(
+            say("All that “%(phase)s” publishes is decided.", phase=phase_title(announcement)),
+            say("Propose it for publication."),
+            f"office/selection#{announcement.id}",
+        )
+
+
 def _acceptance(
     rules: Rules, phase: AcceptancePhase, facts: EditionFacts, now: datetime
 ) -> Iterator[AgendaTask]:
-    if not is_open(rules, phase.id, now) or facts.publish_at is not None:
+    if not is_open(rules, phase.id, now):
         return
-    if facts.not_asked and not any(proposal.kind == "acceptance" for proposal in facts.proposals):
+    several = len(rules.acceptances) > 1
+    page = f"office/acceptances?phase={phase.id}" if several else "office/acceptances"
+    not_asked = sum(facts.not_asked.get(each, 0) for each in phase.honours)
+    unanswered = sum(facts.unanswered.get(each, 0) for each in phase.honours)
+    if not_asked and not facts.proposed("acceptance", phase.id if several else ""):
         yield AgendaTask(
             say_n(
                 "%(n)s honour has been decided, and no one has been asked whether they accept.",
                 "%(n)s honours have been decided, and no one has been asked whether they accept.",
-                facts.not_asked,
+                not_asked,
             ),
             say("Propose to ask them. A second steward approves."),
-            "office/acceptances",
+            page,
         )
-    if facts.unanswered:
+    if unanswered:
         yield AgendaTask(
             say_n(
                 "The reply of %(n)s nominator about an honour is missing.",
                 "The replies of %(n)s nominators about honours are missing.",
-                facts.unanswered,
+                unanswered,
             ),
             say("They are reminded by email three days before the close."),
-            "office/acceptances",
+            page,
             "note",
         )
 

@@ -9,7 +9,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from prizes import clock
 from prizes.accounts.rules.scopes import ServiceScope, TokenScope
+from prizes.edition.calendar import ceremony_phase
 from prizes.forum.models import ForumSession
 from prizes.forum.queries.programme import sessions_of
 from prizes.forum.rules.news import MOST_TEXT, MOST_TITLE
@@ -91,7 +93,7 @@ async def get_programme_for_office(at: AtEdition) -> ProgrammeShown:
 
 def _shown(at: At, items: list[SessionOf]) -> ProgrammeShown:
     rules = at.edition.rules
-    announced = rules.announcement
+    announced = ceremony_phase(rules, clock.now())
     return ProgrammeShown(
         timezone=rules.timezone,
         ceremony_at=rules.instant(announced.opens) if announced else None,

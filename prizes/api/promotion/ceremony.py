@@ -44,9 +44,11 @@ class RunningOrder(BaseModel):
 
 
 @router.get("/editions/{edition}/ceremony", dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ))
-async def read_running_order(at: AtEdition) -> RunningOrder:
-    """Who is called to the stage in which order. It can hold winners that are not published yet."""
-    found = await ceremony_of(*at.here)
+async def read_running_order(at: AtEdition, phase: str | None = None) -> RunningOrder:
+    """Who is called to the stage in which order. It can hold winners that are not published yet. `phase`: of several
+    announcements; none: the next one that is not public.
+    """
+    found = await ceremony_of(*at.here, phase)
     items = []
     for each in found.fields:
         for line in each.lines:

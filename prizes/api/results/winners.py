@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from prizes.edition.cutting.outcome import TieStep
 from prizes.edition.document.components import TieRule
 from prizes.edition.document.phases import VotingPhase
+from prizes.edition.spans import honours_of
 from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
 from prizes.results import queries, refusals
@@ -120,8 +121,24 @@ class CorrectionOf(BaseModel):
     changes: list[HonourChange]
 
 
+class AnnouncementOf(BaseModel):
+    """An announcement of the rules."""
+
+    phase: str
+    honours: list[str]
+    """What it publishes: `winner`, or the id of another honour."""
+    opens: datetime | None
+    """Before which nothing of it is published."""
+    published_at: datetime | None
+    """Null: it is not public."""
+
+
 class Winners(BaseModel):
     edition: str
+    phase: str | None = None
+    """The announcement whose content this is. Null: the rules have none, or it is of a past edition."""
+    announcements: list[AnnouncementOf] = Field(default_factory=list)
+    """All of the rules, in the order of the calendar."""
     published_at: datetime | None
     sha256: str | None
     content: dict[str, Any] | None
@@ -168,16 +185,40 @@ def _place(category: str, placed: queries.Placed) -> PlaceOf:
     return PlaceOf.model_validate(said)
 
 
+async def _announcements(at: AtEdition) -> tuple[dict[str, dict[str, Any]], list[AnnouncementOf]]:
+    """What is public by the id of its announcement, the first one first, and all announcements."""
+    rules, found = at.edition.rules, await queries.published_each(at.session, at.edition.id)
+    sole = rules.announcements[0].id if rules.announcements else ""
+    public = {content.get("phase", sole): content for content in found}
+    return public, [
+        AnnouncementOf(
+            phase=each.id,
+            honours=sorted(honours_of(rules, each)),
+            opens=rules.instant(each.opens),
+            published_at=public[each.id]["published_at"] if each.id in public else None,
+        )
+        for each in rules.announcements
+    ]
+
+
 @router.get("/editions/{edition}/winners", dependencies=allow(Who.PUBLIC))
-async def read_winners(at: AtEdition) -> Winners:
-    """The published winners, exactly as two stewards agreed to them. 404 before their instant."""
-    content = await queries.published(at.session, at.edition.id)
+async def read_winners(at: AtEdition, phase: str | None = None) -> Winners:
+    """The published winners, exactly as two stewards agreed to them. 404 before their instant. `phase`: the id of an
+    announcement where there are several; without it the last one that is public.
+    """
+    public, announcements = await _announcements(at)
+    wanted = phase or next(reversed(public), None)
+    content = public.get(wanted) if wanted else None
+    if phase and phase not in {each.phase for each in announcements}:
+        raise refusals.no_announcement()
     if content is None and not at.edition.record:
         raise refusals.not_published()
     apart = {name: content.pop(name) for name in ("published_at", "sha256", "corrections")} if content else {}
     known = [p for p in await queries.archived_champions(*at.here) if p.state != "champion"]
     return Winners(
         edition=at.edition.slug,
+        phase=wanted,
+        announcements=announcements,
         published_at=apart.get("published_at"),
         sha256=apart.get("sha256"),
         content=content,

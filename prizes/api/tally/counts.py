@@ -139,7 +139,7 @@ async def tally_shown(at: At, phase: VotingPhase) -> TallyOf:
             code: CategoryCount.of(each) for code, each in (tally.categories if tally else {}).items()
         },
         undecided=len(poll.cut(tally).undecided) if poll and tally else 0,
-        challenge_until=challenge_ends(rules, made.counted_at if made else None),
+        challenge_until=challenge_ends(rules, phase, made.counted_at if made else None),
         final=bool(log and log.final),
     )
 

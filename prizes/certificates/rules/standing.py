@@ -70,12 +70,16 @@ EARNED: dict[CertificateKind, frozenset[State]] = {
 
 def kinds_of(rules: Rules) -> frozenset[CertificateKind]:
     """What these rules give certificates for."""
-    announced = rules.announcement
-    return (
-        frozenset(CertificateKind(outcome) for outcome in announced.certificates)
-        if announced
-        else frozenset()
+    return frozenset(
+        CertificateKind(outcome) for phase in rules.announcements for outcome in phase.certificates
     )
+
+
+def certifies(rules: Rules, title: str) -> bool:
+    """Whether projects with an honour get a certificate of it: the announcement that publishes it says so."""
+    kind = CertificateKind.WINNER if title == CertificateKind.WINNER else CertificateKind.RECOGNITION
+    phase = rules.announcement_of(title)
+    return phase is not None and kind.value in phase.certificates
 
 
 @dataclass(frozen=True, slots=True)

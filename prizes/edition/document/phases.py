@@ -246,7 +246,9 @@ class SelectionPhase(CuttingPhase):
 
 
 class AcceptancePhase(PhaseBase):
-    """Those who are chosen for an honour say yes or no to it, before anything is published."""
+    """Those who are chosen for an honour say yes or no to it, before it is published. There may be several, each about
+    honours of its own.
+    """
 
     kind: Literal["acceptance"]
     """`acceptance`."""
@@ -263,10 +265,17 @@ class AcceptancePhase(PhaseBase):
 
 
 class AnnouncementPhase(PhaseBase):
-    """Winners become public. Its opening is the embargo: what was approved earlier waits until then."""
+    """Winners become public. Its opening is the embargo: what was approved earlier waits until then. There may be
+    several, each with honours of its own.
+    """
+
+    later = frozenset({"honours"})
 
     kind: Literal["announcement"]
     """`announcement`."""
+    honours: list[Slug] = Field(default=[])
+    """What it publishes: `winner`, the `id` of a recognition, or that of an entry of `honours` that a vote or a
+    selection gives. Empty: all that no other announcement publishes."""
     place: Text | None = None
     """Where the prizes are handed over."""
     challenge_days: int = Field(default=10, ge=0, le=90)

@@ -160,12 +160,29 @@ class Rules(Component):
         return self.of_kind(SelectionPhase)
 
     @property
-    def acceptance(self) -> AcceptancePhase | None:
-        return next(iter(self.of_kind(AcceptancePhase)), None)
+    def acceptances(self) -> list[AcceptancePhase]:
+        """In the order of the calendar."""
+        return _by_opening(self.of_kind(AcceptancePhase))
 
     @property
-    def announcement(self) -> AnnouncementPhase | None:
-        return next(iter(self.of_kind(AnnouncementPhase)), None)
+    def announcements(self) -> list[AnnouncementPhase]:
+        """In the order of the calendar."""
+        return _by_opening(self.of_kind(AnnouncementPhase))
+
+    @property
+    def last_announcement(self) -> AnnouncementPhase | None:
+        """With it the edition is over."""
+        return next(reversed(self.announcements), None)
+
+    def acceptance_of(self, title: str) -> AcceptancePhase | None:
+        """Where those who are chosen for an honour are asked whether they accept; None: they are not asked."""
+        return next((each for each in self.acceptances if title in each.honours), None)
+
+    def announcement_of(self, title: str) -> AnnouncementPhase | None:
+        """The one that publishes an honour: where it is named, else the one that names none."""
+        found = self.announcements
+        named = (each for each in found if title in each.honours)
+        return next(named, next((each for each in found if not each.honours), None))
 
     def honour(self, outcome: str) -> HonourName | None:
         """The edition's own name of an outcome; None: the usual one."""
@@ -206,6 +223,11 @@ class Rules(Component):
 
     def sha256(self) -> str:
         return hashlib.sha256(self.canonical()).hexdigest()
+
+
+def _by_opening(phases: list[P]) -> list[P]:
+    """Those without a date last, as they are in the document."""
+    return sorted(phases, key=lambda each: each.opens.isoformat() if each.opens else "~")
 
 
 def in_language(text: dict[Lang, str] | None, lang: str) -> tuple[str, str]:

@@ -1,13 +1,15 @@
-"""The acceptance of honours: what is asked about must be given, and what is given again must be possible."""
+"""Acceptance and announcement of honours: what is asked about or published must be given, each honour once, and what is
+given again must be possible.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.phases import AcceptancePhase
+from prizes.edition.document.phases import AcceptancePhase, AnnouncementPhase
 from prizes.edition.document.problem import Found, found_at
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import takers
+from prizes.edition.spans import honours_of, takers
 from prizes.edition.titles import honour_titles, selection_giving
 from prizes.kit.sentence import Sentence, say
 
@@ -21,8 +23,50 @@ def acceptance_faults(rules: Rules) -> Iterator[Found]:
             yield from _again(rules, phase, number)
 
 
-def _titles(rules: Rules, phase: AcceptancePhase, place: int) -> Iterator[Found]:
-    given = [WINNER, *honour_titles(rules)]
+def announcement_faults(rules: Rules) -> Iterator[Found]:
+    """That each honour is published once, and service as an expert certified at the end."""
+    last = rules.last_announcement
+    for number, phase in enumerate(rules.phases):
+        if not isinstance(phase, AnnouncementPhase):
+            continue
+        yield from _titles(rules, phase, number)
+        if not phase.honours and any(
+            not each.honours for each in rules.phases[:number] if isinstance(each, AnnouncementPhase)
+        ):
+            yield found_at(
+                ("phases", number, "honours"),
+                say("Two announcements name no honours. Each would publish all that no other one publishes."),
+                say("Name the honours that this one publishes."),
+            )
+        if last is not None and not honours_of(rules, phase) and len(rules.announcements) > 1:
+            yield found_at(
+                ("phases", number, "honours"),
+                say("“%(phase)s” publishes nothing.", phase=phase.id),
+                say("Name an honour that no other announcement names, or remove this phase."),
+            )
+        if phase is not last and "expert" in phase.certificates and rules.kind != "record":
+            yield found_at(
+                ("phases", number, "certificates", phase.certificates.index("expert")),
+                say("Experts receive their certificates with the last announcement."),
+                say("Name them there."),
+            )
+    unpublished = [each for each in _given(rules) if last and rules.announcement_of(each) is None]
+    if unpublished:
+        yield found_at(
+            ("phases", rules.phases.index(rules.announcements[-1]), "honours"),
+            say("No announcement publishes: %(honours)s.", honours=", ".join(unpublished)),
+            say("Name them in `honours` of an announcement, or leave that of one announcement empty."),
+        )
+
+
+def _given(rules: Rules) -> list[str]:
+    return [WINNER, *honour_titles(rules)]
+
+
+def _titles(rules: Rules, phase: AcceptancePhase | AnnouncementPhase, place: int) -> Iterator[Found]:
+    given = _given(rules)
+    alike = [each for each in rules.of_kind(type(phase)) if rules.phases.index(each) < place]
+    earlier = {title: each for each in alike for title in each.honours}
     for number, title in enumerate(phase.honours):
         here = ("phases", place, "honours", number)
         if title not in given:
@@ -33,6 +77,12 @@ def _titles(rules: Rules, phase: AcceptancePhase, place: int) -> Iterator[Found]
             )
         elif title in phase.honours[:number]:
             yield found_at(here, say("This honour appears twice."), say("Name it once."))
+        elif title in earlier:
+            yield found_at(
+                here,
+                say("“%(phase)s” names this honour, too.", phase=earlier[title].id),
+                say("Name each honour in one phase of a kind."),
+            )
 
 
 def _again(rules: Rules, phase: AcceptancePhase, place: int) -> Iterator[Found]:

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from prizes.edition.document.phases import AnnouncementPhase, Phase, VotingPhase
+from prizes.edition.document.phases import (
+    AnnouncementPhase,
+    NominationPhase,
+    Phase,
+    SubmissionPhase,
+    VotingPhase,
+)
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import Clash, clashes, in_order, path_to
+from prizes.edition.spans import AwardingPhase, Clash, clashes, cut_chain, honours_of, in_order, path_to
+from prizes.edition.titles import challenge_days, votings_before
 from prizes.kit.sentence import say, say_n
 
 LEAST_CHALLENGE_DAYS = 10
 """Days for which everybody can look at the count of a contest before its winners are published. A rehearsal may be
 quicker; a record says what was.
 """
-ORDER = ("submission", "nomination", "voting", "selection", "acceptance", "announcement")
+ORDER = ("submission", "nomination", "voting", "selection")
 
 
 def date_faults(rules: Rules, now: datetime, *, running: bool) -> Iterator[Found]:
@@ -32,6 +39,7 @@ def date_faults(rules: Rules, now: datetime, *, running: bool) -> Iterator[Found
     yield from _overlapping(rules)
     yield from _within_grace(rules)
     yield from _out_of_order(rules)
+    yield from _out_of_turn(rules)
     if rules.kind == "contest":
         yield from _short_window(rules)
         yield from _window(rules)
@@ -87,9 +95,8 @@ def _not_on_the_clock(rules: Rules, phase: Phase, way: Way) -> Iterator[Found]:
 
 
 REMEDIES = {
-    Clash.STAGE: say(
-        "Move one of them. Only nominations, votes and selections can be open at the same time."
-    ),
+    Clash.STAGE: say("Move one of them. Nothing else can be open at the same time."),
+    Clash.TITLES: say("Move one of them. An honour is decided, then asked about, then announced."),
     Clash.CANDIDATES: say("Move one of them, or name phases in `candidates_from` that are over by then."),
     Clash.VOTES: say("Move one of them. Only one vote can be open at a time."),
     Clash.MARKS: say("Move one of them. Experts can mark in only one phase at a time."),
@@ -98,19 +105,31 @@ REMEDIES = {
 
 def _overlapping(rules: Rules) -> Iterator[Found]:
     for before, after, why in clashes(rules):
-        if before.closes is not None:
-            if before.id not in getattr(after, "candidates_from", []):  # or `faults.origins` says it
-                yield found_at(
-                    _way(rules, after, "opens"),
-                    say("“%(after)s” opens before “%(before)s” is over.", after=after.id, before=before.id),
-                    REMEDIES[why],
-                )
-        elif isinstance(before, AnnouncementPhase):
+        if why is Clash.TITLES or (before.closes is None and not isinstance(before, AnnouncementPhase)):
+            continue  # `_out_of_turn` says it, or `_missing`
+        if before.id not in getattr(after, "candidates_from", []):  # or `faults.origins` says it
             yield found_at(
                 _way(rules, after, "opens"),
-                say("“%(after)s” opens after the announcement.", after=after.id),
-                say("The announcement must be the last phase."),
+                say("“%(after)s” opens before “%(before)s” is over.", after=after.id, before=before.id),
+                REMEDIES[why],
             )
+
+
+def _out_of_turn(rules: Rules) -> Iterator[Found]:
+    """Phases that ask about an honour or publish it before it is decided, or asked about."""
+    steps: list[AwardingPhase] = [*rules.acceptances, *rules.announcements]
+    for step in steps:
+        about, opens = honours_of(rules, step), rules.instant(step.opens)
+        before: list[Phase] = [*cut_chain(rules)]
+        before += [] if step in rules.acceptances else rules.acceptances
+        for each in (each for each in before if honours_of(rules, each) & about):
+            closes = rules.instant(each.closes)
+            if opens and closes and opens < closes:
+                yield found_at(
+                    _way(rules, step, "opens"),
+                    say("“%(after)s” opens before “%(before)s” is over.", after=step.id, before=each.id),
+                    REMEDIES[Clash.TITLES],
+                )
 
 
 def _within_grace(rules: Rules) -> Iterator[Found]:
@@ -133,9 +152,12 @@ def _within_grace(rules: Rules) -> Iterator[Found]:
 
 def _out_of_order(rules: Rules) -> Iterator[Found]:
     dated = [phase for phase in in_order(rules) if phase.opens]
-    for before, after in itertools.pairwise(dated):
+    drawn = [phase for phase in dated if not isinstance(phase, AwardingPhase)]
+    for before, after in (*itertools.pairwise(drawn), *_begun_too_late(dated)):
         aside = (before.kind, after.kind) == ("selection", "voting") and before not in path_to(rules, after)
-        if ORDER.index(after.kind) < ORDER.index(before.kind) and not aside:
+        if isinstance(before, AwardingPhase) or (
+            ORDER.index(after.kind) < ORDER.index(before.kind) and not aside
+        ):
             yield found_at(
                 _way(rules, after, "opens"),
                 say(
@@ -145,46 +167,52 @@ def _out_of_order(rules: Rules) -> Iterator[Found]:
                 ),
                 say(
                     "The order is: submission, nomination, voting, selection, acceptance, announcement. A vote "
-                    "can follow a selection if its `candidates_from` names phases before it."
+                    "can follow a selection if its `candidates_from` names phases before it. Votes and selections "
+                    "can follow an announcement of other honours."
                 ),
             )
+
+
+def _begun_too_late(dated: Sequence[Phase]) -> Iterator[tuple[Phase, Phase]]:
+    """Submissions and nominations behind an acceptance or an announcement, each with that."""
+    for before, after in itertools.combinations(dated, 2):
+        if isinstance(before, AwardingPhase) and isinstance(after, SubmissionPhase | NominationPhase):
+            yield before, after
 
 
 def _short_window(rules: Rules) -> Iterator[Found]:
-    announcement = rules.announcement
-    if announcement is None or not rules.votings or announcement.challenge_days >= LEAST_CHALLENGE_DAYS:
-        return
-    yield found_at(
-        _way(rules, announcement, "challenge_days"),
-        say_n(
-            "A public vote requires at least %(least)s days in which its count can be "
-            "challenged. This one has %(n)s.",
-            "A public vote requires at least %(least)s days in which its count can be "
-            "challenged. This one has %(n)s.",
-            announcement.challenge_days,
-            least=LEAST_CHALLENGE_DAYS,
-        ),
-        say("Set `challenge_days` to %(least)s or more.", least=LEAST_CHALLENGE_DAYS),
-    )
+    for announcement in rules.announcements:
+        if not votings_before(rules, announcement) or announcement.challenge_days >= LEAST_CHALLENGE_DAYS:
+            continue
+        yield found_at(
+            _way(rules, announcement, "challenge_days"),
+            say_n(
+                "A public vote requires at least %(least)s days in which its count can be "
+                "challenged. This one has %(n)s.",
+                "A public vote requires at least %(least)s days in which its count can be "
+                "challenged. This one has %(n)s.",
+                announcement.challenge_days,
+                least=LEAST_CHALLENGE_DAYS,
+            ),
+            say("Set `challenge_days` to %(least)s or more.", least=LEAST_CHALLENGE_DAYS),
+        )
 
 
 def _window(rules: Rules) -> Iterator[Found]:
-    """Winners cannot be published before the challenge window after the last tally is over."""
-    announcement = rules.announcement
-    if announcement is None or announcement.opens is None:
-        return
-    opens = rules.instant(announcement.opens)
-    for phase in rules.of_kind(VotingPhase):
-        closes = rules.instant(phase.closes)
-        if opens and closes and closes <= opens < closes + timedelta(days=announcement.challenge_days):
-            yield found_at(
-                _way(rules, announcement, "opens"),
-                say(
-                    "Winners would be announced while the results of “%(phase)s” can still be challenged.",
-                    phase=phase.id,
-                ),
-                say("Announce them later."),
-            )
+    """What follows from a vote cannot be published before the challenge window after its count is over."""
+    for announcement in rules.announcements:
+        opens = rules.instant(announcement.opens)
+        for phase in votings_before(rules, announcement):
+            closes, days = rules.instant(phase.closes), challenge_days(rules, phase) or 0
+            if opens and closes and closes <= opens < closes + timedelta(days=days):
+                yield found_at(
+                    _way(rules, announcement, "opens"),
+                    say(
+                        "Winners would be announced while the results of “%(phase)s” can still be challenged.",
+                        phase=phase.id,
+                    ),
+                    say("Announce them later."),
+                )
 
 
 def _past(rules: Rules, now: datetime) -> Iterator[Found]:

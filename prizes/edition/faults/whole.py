@@ -150,13 +150,12 @@ def lack_faults(rules: Rules) -> Iterator[Found]:
     ):
         if kind not in kinds:
             yield found_at(("phases",), say("There is no phase of the kind “%(kind)s”.", kind=kind), why)
-    for kind in ("submission", "acceptance", "announcement"):
-        if kinds.count(kind) > 1:
-            yield found_at(
-                ("phases",),
-                say("There is more than one phase of the kind “%(kind)s”.", kind=kind),
-                say("Only one is supported."),
-            )
+    if kinds.count("submission") > 1:
+        yield found_at(
+            ("phases",),
+            say("There is more than one phase of the kind “%(kind)s”.", kind="submission"),
+            say("Only one is supported."),
+        )
     if not any(phase.cut.gives == "winner" for phase in cut_chain(rules)):
         yield found_at(
             ("phases",),

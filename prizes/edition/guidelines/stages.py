@@ -23,8 +23,24 @@ from prizes.edition.guidelines.panels import method, panel_group
 from prizes.edition.guidelines.structure import Group, GuidelineSection, group, section
 from prizes.edition.kinds.dimensions import dimension_title
 from prizes.edition.kinds.fields import is_by_category
-from prizes.edition.spans import CutPhase, Route, categories_in_reach, cut_chain, path_to, routes
-from prizes.edition.titles import Said, honour_titles, own_honours, phase_title
+from prizes.edition.spans import (
+    CutPhase,
+    Route,
+    categories_in_reach,
+    cut_chain,
+    honours_of,
+    path_to,
+    routes,
+)
+from prizes.edition.titles import (
+    Said,
+    honour_names,
+    honour_titles,
+    honours_named,
+    own_honours,
+    phase_title,
+    votings_before,
+)
 from prizes.kit.sentence import N_, Sentence, say, say_n
 
 ORDERS: dict[str, Sentence] = {
@@ -221,6 +237,11 @@ def acceptance(rules: Rules, phase: AcceptancePhase, known: KnownRules) -> Guide
             say("Acceptance of honours"),
             say(
                 "Before anything is published, the nominators of the chosen projects are asked whether they accept."
+            )
+            if len(rules.announcements) <= 1
+            else say(
+                "Before these honours are published, the nominators of the chosen projects are asked whether they "
+                "accept."
             ),
             *known(
                 "honours",
@@ -243,25 +264,54 @@ def announcement(rules: Rules, phase: AnnouncementPhase, known: KnownRules) -> G
         phase_title(phase),
         group(
             say("Publication"),
+            *known("honours", _published_here(rules, phase)),
             *known("place", say("Place: %(place)s.", place=phase.place) if phase.place else None),
-            *known("challenge_days", _challenge(phase) if rules.votings else None),
+            *known("challenge_days", _challenge(phase) if votings_before(rules, phase) else None),
             *known("approvals", _approvals(phase)),
             *known.ours(_certificates(rules, phase)),
         ),
     )
 
 
+def _published_here(rules: Rules, phase: AnnouncementPhase) -> Sentence | None:
+    """None where everything is published at once."""
+    if len(rules.announcements) <= 1 and not phase.honours:
+        return None
+    names = honour_names(rules)
+    named = [names.get(each, {"en": each}) for each in phase.honours]
+    return say("Published then: %(honours)s.", honours=named or honours_named(rules, phase))
+
+
 def _certificates(rules: Rules, phase: AnnouncementPhase) -> Sentence | None:
     given: list[Said] = []
+    mine = honours_of(rules, phase)
+    sole = len(rules.announcements) <= 1
     for outcome in (each for each in CERTIFIED if each in phase.certificates):
-        own = [each.many for each in own_honours(rules)] if outcome == "special_recognition" else []
-        recognised = any(each.recognitions for each in rules.of_kind(SelectionPhase))
+        if not sole and not _concerns(rules, phase, outcome):
+            continue
+        named = [each for each in own_honours(rules) if sole or each.id in mine]
+        own = [each.many for each in named] if outcome == "special_recognition" else []
+        recognised = any(
+            sole or recognition.id in mine
+            for each in rules.of_kind(SelectionPhase)
+            for recognition in each.recognitions
+        )
         given += [*own, *([] if own and not recognised else [say(CERTIFIED[outcome])])]
     return (
         say("Certificates are given to: %(to)s. Anyone can check a certificate by its code.", to=given)
         if given
         else None
     )
+
+
+def _concerns(rules: Rules, phase: AnnouncementPhase, outcome: str) -> bool:
+    """Whether certificates for an outcome are said of this announcement: with its honours; others with the last one."""
+    published = honours_of(rules, phase)
+    if outcome == "winner":
+        return "winner" in published
+    if outcome == "special_recognition":
+        return any(each != "winner" for each in published)
+    return [each for each in rules.announcements if outcome in each.certificates][-1] == phase
 
 
 CERTIFIED = {

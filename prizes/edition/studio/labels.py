@@ -251,6 +251,7 @@ LABELS: Mapping[str, str] = {
     "AcceptancePhase.silence": N_("Without a reply"),
     "AcceptancePhase.declined": N_("A declined honour"),
     "AcceptancePhase.statement": N_("What is accepted"),
+    "AnnouncementPhase.honours": N_("Honours that are published"),
     "AnnouncementPhase.place": N_("Place of the ceremony"),
     "AnnouncementPhase.challenge_days": N_("Days for challenges to the count"),
     "AnnouncementPhase.approvals": N_("People who must approve the results"),
@@ -387,6 +388,7 @@ HELPS: Mapping[str, str] = {
     ),
     "Cut.ties": N_("The next rule applies where one leaves a tie."),
     "Recognition.most": N_("Leave the number empty for no limit."),
+    "AnnouncementPhase.honours": N_("If empty: all that no other announcement publishes."),
     "AnnouncementPhase.challenge_days": N_("A contest with a public vote needs at least 10."),
 }
 PARTS: Mapping[str, str] = {

@@ -72,6 +72,7 @@ CHAMPION = LetterKind("champion", N_("News about the shortlist"), kept=True, to_
 DRAFT_REMINDER = LetterKind(
     "draft-reminder", N_("Reminder about a project that has not been submitted"), kept=True, to_many=True
 )
+ENTRY_DECLINED = LetterKind("entry-declined", N_("Refusal of an owner to a body"), kept=True)
 ENTRY_PROPOSED = LetterKind("entry-proposed", N_("Request of a body to an owner"), names_others=True)
 FOCAL_POINT_DECIDED = LetterKind("focal-point-decided", N_("Decision on a focal point"), kept=True)
 FORMALITY_RECORDED = LetterKind("formality-recorded", N_("Formality recorded"), kept=True)

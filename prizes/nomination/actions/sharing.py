@@ -23,7 +23,7 @@ from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.actions import queue, queue_to_anybody
 from prizes.mail.rules.addresses import leads_to
-from prizes.mail.rules.kinds import ENTRY_PROPOSED, PROJECT_HANDED_OVER, PROJECT_INVITATION
+from prizes.mail.rules.kinds import ENTRY_DECLINED, ENTRY_PROPOSED, PROJECT_HANDED_OVER, PROJECT_INVITATION
 from prizes.nomination import refusals
 from prizes.nomination.actions.limits import keep_limits
 from prizes.nomination.actions.steps import own
@@ -190,12 +190,33 @@ async def answer_offer(session: AsyncSession, person: Person, offer_id: str, *, 
     session.add(offer)
     if not accept:
         record(session, edition, acts.NOMINATION_DECLINE_PART, project, by=person.id, part=offer.part)
+        if offer.part == ProjectRole.NOMINATOR and awaits_its_owner(edition.rules, project):
+            await _tell_delegate(session, edition, project)
     elif offer.part == ProjectRole.NOMINATOR:
         await _hand_over(session, edition, project, person)
     else:
         await _join(session, edition, project, person, offer)
     await session.flush()
     return project
+
+
+async def _tell_delegate(session: AsyncSession, edition: EditionInForce, project: Project) -> None:
+    """That the owner declines a project that a body proposed for it."""
+    delegate = (await people(session, [project.nominator_id])) if project.nominator_id else {}
+    for each in delegate.values():
+        queue(
+            session,
+            ENTRY_DECLINED,
+            to=each.email,
+            lang=each.lang,
+            edition=edition.slug,
+            about=f"project:{project.id}",
+            edition_title=edition.rules.title,
+            body=dict(edition.rules.body_title(project.body or "")),
+            title=project.title,
+            title_lang=project.language,
+            project=project.id,
+        )
 
 
 async def offer_for(

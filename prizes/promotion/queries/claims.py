@@ -14,7 +14,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import State
 from prizes.promotion.rules.claims import Claim
-from prizes.results.queries import publication
+from prizes.results.queries import publications
 from prizes.results.rules.winners import WINNER
 from prizes.review.models import Honour, Standing
 
@@ -42,8 +42,24 @@ async def became(
     for project, phase, at in (await session.exec(query)).all() if projects else ():
         if gives.get(phase) in set(State):
             found[project][State(gives[phase])] = at
-    made = await publication(session, edition.id)
-    if made is not None and made.announced_at is not None:
+    public = [each for each in await publications(session, edition.id) if each.announced_at is not None]
+    if len(edition.rules.announcements) > 1:
+        for project, at in (await _honoured_at(session, edition, projects)).items():
+            found[project][State.WINNER] = at
+    elif public:
         for steps in found.values():
-            steps[State.WINNER] = made.publish_at
+            steps[State.WINNER] = public[-1].publish_at
     return found
+
+
+async def _honoured_at(
+    session: AsyncSession, edition: EditionInForce, projects: Sequence[str]
+) -> dict[str, datetime]:
+    """When what projects are now was announced: the prize, or else their first honour."""
+    query: Any = select(Honour.project_id, Honour.published_at).where(
+        Honour.edition_id == edition.id,
+        col(Honour.project_id).in_(projects),
+        col(Honour.published_at).is_not(None),
+    )
+    query = query.order_by(col(Honour.title) == WINNER, col(Honour.published_at).desc())
+    return dict((await session.exec(query)).all()) if projects else {}

@@ -33,8 +33,7 @@ from prizes.promotion.rules.news import (
     of_winners,
     of_withdrawn,
 )
-from prizes.results.queries import corrections, publication
-from prizes.results.rules.words import how_winners_came
+from prizes.results.queries import corrections, publications
 from prizes.wording.rules.blocks import plain_of
 
 PART = 100
@@ -163,9 +162,13 @@ async def happened(session: AsyncSession, edition: EditionInForce) -> list[NewsI
     found += [
         of_rules(v.version, v.created_at, v.reason) for v in await versions(session, edition.id) if v.reason
     ]
-    made = await publication(session, edition.id)
-    if made is not None and made.announced_at is not None:
-        found.append(of_winners(made.publish_at, how_winners_came(edition.rules)))
+    public = [each for each in await publications(session, edition.id) if each.announced_at is not None]
+    found += [
+        of_winners(edition.rules, phase, made.publish_at)
+        for phase in edition.rules.announcements
+        for made in public
+        if made.is_of(phase)
+    ]
     found += [of_correction(c.number, c.corrected_at, c.note) for c in await corrections(session, edition.id)]
     return found
 

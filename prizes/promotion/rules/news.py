@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from prizes.edition.document.phases import AnnouncementPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import in_order
 from prizes.edition.titles import Said, phase_title
-from prizes.kit.sentence import Sentence, say
+from prizes.kit.sentence import say
+from prizes.results.rules.words import how_honours_came
 
 CALENDAR, GUIDELINES, WINNERS, WRITTEN = "calendar", "guidelines", "winners", "written"
 
@@ -54,8 +56,12 @@ def of_rules(version: int, at: datetime, reason: str) -> NewsItem:
     )
 
 
-def of_winners(at: datetime, how_chosen: Sentence) -> NewsItem:
-    return NewsItem("winners", at, say("The winners are published"), how_chosen, WINNERS)
+def of_winners(rules: Rules, announcement: AnnouncementPhase, at: datetime) -> NewsItem:
+    how = how_honours_came(rules, announcement)
+    if len(rules.announcements) == 1:
+        return NewsItem("winners", at, say("The winners are published"), how, WINNERS)
+    title = say("“%(phase)s”: the results are published", phase=phase_title(announcement))
+    return NewsItem(f"winners-{announcement.id}", at, title, how, WINNERS)
 
 
 def of_correction(number: int, at: datetime, note: str) -> NewsItem:

@@ -4,7 +4,7 @@ prize.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -55,9 +55,10 @@ def running_order(
     honours: Iterable[HonourLike],
     names: Mapping[str, str],
     asked: Mapping[str, Sequence[PanelField]],
+    titles: Collection[str] | None = None,
 ) -> list[RunningField]:
     """`names`: titles of projects, by which those of one honour are in order. `asked`: by title of a selection the
-    fields in which it can be given; fields that are no categories come last.
+    fields in which it can be given; fields that are no categories come last. `titles`: what is announced; None: all.
     """
     order = [*honour_titles(rules), WINNER]
     given = sorted(honours, key=lambda each: (order.index(each.title), names.get(each.project_id, "")))
@@ -77,7 +78,9 @@ def running_order(
         wanting = [
             title_
             for title_ in (WINNER, *other_titles(rules))
-            if field.key in {one.key for one in asked[title_]} and title_ not in {each.title for each in here}
+            if (titles is None or title_ in titles)
+            and field.key in {one.key for one in asked[title_]}
+            and title_ not in {each.title for each in here}
         ]
         without = [_given_to_none(rules, each) for each in wanting if each != WINNER]
         made.append(RunningField(field, title, lines, WINNER in wanting, without))

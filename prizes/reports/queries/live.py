@@ -78,6 +78,7 @@ async def _of_contest(session: AsyncSession, edition: EditionInForce) -> Found:
     content = await results.published(session, edition.id)
     if content is not None:
         found["winners"] = [_honour(honour) for honour in content["honours"]]
+    if await results.all_announced(session, edition):
         found |= await submitted_rows(session, edition)
         found |= await expert_rows(session, edition)
     return found

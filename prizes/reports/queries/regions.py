@@ -14,7 +14,7 @@ from prizes.nomination.rules.states import PUBLIC, SUBMITTED
 from prizes.reports.queries.package import frozen_contests
 from prizes.reports.queries.work import submitted_rows
 from prizes.reports.rules.regions import RegionNumbers, numbers_at_the_end, numbers_so_far
-from prizes.results.queries import published
+from prizes.results.queries import all_announced
 
 
 async def submitted_by_region(session: AsyncSession, edition: EditionInForce) -> RegionNumbers:
@@ -23,7 +23,7 @@ async def submitted_by_region(session: AsyncSession, edition: EditionInForce) ->
     """
     if edition.record:
         return numbers_at_the_end(())
-    if await published(session, edition.id) is not None:
+    if await all_announced(session, edition):
         frozen = (await frozen_contests(session, [edition.id], ["submissions.csv"])).get(edition.id)
         return numbers_at_the_end((frozen or await submitted_rows(session, edition))["submissions"])
     selected = func.sum(case((col(Project.state).in_(PUBLIC), 1), else_=0))

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from prizes.edition.document.phases import AcceptancePhase
+from prizes.edition.document.phases import AcceptancePhase, SelectionPhase
+from prizes.edition.document.rules import Rules
+from prizes.edition.spans import named_or_now
+from prizes.edition.titles import phase_honours
+from prizes.results.refusals import no_acceptance
 from prizes.results.rules.winners import WINNER, Pending
 
 
@@ -49,6 +53,19 @@ def acceptance_of(phase: AcceptancePhase, answer: str, closes: datetime | None, 
     if closes is None or now < closes:
         return Acceptance.OPEN
     return Acceptance.TAKEN_AS_ACCEPTED if phase.silence == "accepts" else Acceptance.TAKEN_AS_DECLINED
+
+
+def acceptance_phase(rules: Rules, phase_id: str | None, now: datetime) -> AcceptancePhase | None:
+    """The acceptance of this id; without an id the one of now, or None where there is none. Raises Missing."""
+    found = named_or_now(rules, rules.acceptances, phase_id, now)
+    if found is None and phase_id:
+        raise no_acceptance()
+    return found
+
+
+def asks_about(phase: AcceptancePhase, selection: SelectionPhase) -> bool:
+    """Whether an acceptance concerns what a panel gives."""
+    return any(title in phase.honours for title in phase_honours(selection))
 
 
 def to_ask(

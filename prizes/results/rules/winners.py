@@ -9,15 +9,23 @@ from datetime import datetime
 from fractions import Fraction
 from types import MappingProxyType
 
-from prizes.edition.document.phases import SelectionPhase, VotingPhase
+from prizes.edition.document.phases import AnnouncementPhase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.fields import PanelField, field_named, is_by_category, panel_fields
 from prizes.edition.spans import named_or_now, selections_in_order
-from prizes.edition.titles import Said, honour_name, own_honours, selection_giving
+from prizes.edition.titles import (
+    Said,
+    honour_name,
+    own_honours,
+    phases_giving,
+    selection_giving,
+    votings_before,
+)
 from prizes.errors import Conflict
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.results.refusals import (
     honour_used_up,
+    no_announcement,
     no_selection,
     title_used_up,
     too_many_in_field,
@@ -397,15 +405,50 @@ def _full(rules: Rules, selection: SelectionPhase, new: Pending, most: int) -> C
     return honour_used_up(n=most, category=name, honour=honour, category_codes=[new.category])
 
 
-def earliest_publication(rules: Rules, counted_at: datetime | None) -> datetime | None:
-    """When winners may be published at the earliest: the challenge window after the tally. None: at once."""
-    return challenge_ends(rules, counted_at)
+def earliest_publication(
+    rules: Rules, announcement: AnnouncementPhase, counted_at: Mapping[str, datetime]
+) -> datetime | None:
+    """When an announcement may publish at the earliest: after the time to challenge each count that it depends on.
+    None: at once. `counted_at`: by phase of voting.
+    """
+    ends = [
+        challenge_ends(rules, each, counted_at.get(each.id)) for each in votings_before(rules, announcement)
+    ]
+    return max(filter(None, ends), default=None)
 
 
-def embargo(rules: Rules) -> datetime | None:
-    """Before which no winner is published, whenever that was approved: the opening of the announcement.
+def embargo(rules: Rules, announcement: AnnouncementPhase) -> datetime | None:
+    """Before which nothing of it is published, whenever that was approved: the opening of the announcement.
 
     None: the rules give no date.
     """
-    announcement = rules.announcement
-    return rules.instant(announcement.opens) if announcement else None
+    return rules.instant(announcement.opens)
+
+
+def announcement_named(
+    rules: Rules, phase_id: str | None, approved: Collection[str]
+) -> AnnouncementPhase | None:
+    """The announcement of this id; without an id the first one that is not in `approved`, else the last. None: the
+    rules have none. Raises Missing for an id of none.
+    """
+    found = rules.announcements
+    if phase_id:
+        named = next((each for each in found if each.id == phase_id), None)
+        if named is None:
+            raise no_announcement()
+        return named
+    return next((each for each in found if each.id not in approved), found[-1] if found else None)
+
+
+def unannounced(rules: Rules, public: Collection[str]) -> list[AnnouncementPhase]:
+    """The announcements that are not public, in order. `public`: ids of those that are; empty: of the only one, as a
+    process of the version before writes it.
+    """
+    return [each for each in rules.announcements if not {each.id, ""} & set(public)]
+
+
+def selections_before(rules: Rules, announcement: AnnouncementPhase) -> list[SelectionPhase]:
+    """The selections that give what an announcement publishes, in order: all where it is the only one."""
+    if len(rules.announcements) == 1:
+        return selections_in_order(rules)
+    return [each for each in phases_giving(rules, announcement) if isinstance(each, SelectionPhase)]

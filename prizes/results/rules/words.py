@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from prizes.edition.document.components import Cut
 from prizes.edition.document.methods import RANKED_COUNTS
-from prizes.edition.document.phases import SelectionPhase, VoterAttribute, VotingPhase
+from prizes.edition.document.phases import AnnouncementPhase, SelectionPhase, VoterAttribute, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import selections_in_order, sources
-from prizes.edition.titles import ONE, Said, own_honours, phase_title, selection_giving
+from prizes.edition.titles import ONE, Said, honours_named, own_honours, phase_title, selection_giving
 from prizes.kit.sentence import Sentence, say
 
 
@@ -43,6 +45,14 @@ def how_winners_came(rules: Rules) -> Sentence:
     )
 
 
+def how_honours_came(rules: Rules, announcement: AnnouncementPhase) -> Sentence:
+    """What an announcement publishes; of the only one how winners came."""
+    if len(rules.announcements) == 1:
+        return how_winners_came(rules)
+    honours = honours_named(rules, announcement)
+    return say("Published: %(honours)s. Approved by two stewards.", honours=honours)
+
+
 def _choosing_winners(rules: Rules) -> SelectionPhase | None:
     """The selection that gives winners; None: a vote does. In a record it may give something else."""
     by_panel = selection_giving(rules, "winner")
@@ -50,8 +60,8 @@ def _choosing_winners(rules: Rules) -> SelectionPhase | None:
     return by_panel or (None if by_vote else next(iter(rules.selections), None))
 
 
-def how_other_titles_came(rules: Rules) -> list[Sentence]:
-    """The same of the titles of other selections; empty where there is one selection."""
+def how_other_titles_came(rules: Rules, among: Collection[str] | None = None) -> list[Sentence]:
+    """The same of the titles of other selections, or of these `among` them; empty where there is one selection."""
     return [
         say("%(honour)s: given by %(who)s.", honour=named.many, who=named.given_by)
         if named.given_by
@@ -61,7 +71,9 @@ def how_other_titles_came(rules: Rules) -> list[Sentence]:
             phases=[phase_title(each) for each in sources(rules, phase)],
         )
         for phase in selections_in_order(rules)
-        if phase is not _choosing_winners(rules) and (named := rules.honour(phase.cut.gives)) is not None
+        if phase is not _choosing_winners(rules)
+        and (among is None or phase.cut.gives in among)
+        and (named := rules.honour(phase.cut.gives)) is not None
     ]
 
 

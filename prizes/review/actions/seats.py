@@ -15,6 +15,7 @@ from prizes.accounts.queries import SignedIn, name_at, names_at
 from prizes.accounts.rules.roles import INVITATION_LIFE, Role
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
+from prizes.edition.titles import KIND_TITLES
 from prizes.errors import Outcomes, Refusal, one_by_one, text_too_long, wrong_answers
 from prizes.journal import acts
 from prizes.journal.actions import record
@@ -184,6 +185,7 @@ async def _tell(
             edition=edition.slug,
             part=seat.part,
             category=titles.get(seat.category),
+            **_only_for(edition.rules, seat),
             edition_title=dict(edition.rules.title),
             slug=edition.slug,
             seat=seat.id,
@@ -195,6 +197,16 @@ async def _tell(
             closes=ahead.closes.isoformat() if ahead.closes else None,
         )
     await session.flush()
+
+
+def _only_for(rules: Rules, seat: PanelSeat) -> dict[str, Any]:
+    """The phases that a seat is for, as a letter names them."""
+    named = [phase for phase in working_phases(rules) if phase.id in seat.phases]
+    return (
+        {"phases": [dict(each.title) if each.title else KIND_TITLES[each.kind] for each in named]}
+        if named
+        else {}
+    )
 
 
 def _note(

@@ -26,7 +26,7 @@ from prizes.nomination.project_roles import Permission
 from prizes.nomination.queries.conversation import readers_of
 from prizes.nomination.queries.people import is_theirs
 from prizes.nomination.rules.states import PUBLIC, State
-from prizes.results.queries import publication
+from prizes.results.queries import all_announced
 from prizes.stocktaking import refusals
 from prizes.stocktaking.actions.contributing import own_contribution, tell_contributor
 from prizes.stocktaking.models import Contribution, ProjectUpdate
@@ -52,8 +52,7 @@ async def no_update(session: AsyncSession, edition: EditionInForce, project: Pro
         return refusals.not_in_register()
     if is_over(edition.rules, clock.now()):
         return None
-    made = await publication(session, edition.id)
-    return None if made is not None and made.announced_at is not None else refusals.contest_not_over()
+    return None if await all_announced(session, edition) else refusals.contest_not_over()
 
 
 async def propose_update(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from prizes.ballot.refusals import explanation_needed
+from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
+from prizes.edition.titles import challenge_days
 
 LEAST_SOURCE, MOST_SOURCE = 10, 300
 """Characters that say what is drawn in public, and where everybody sees it."""
@@ -18,12 +20,10 @@ def is_large(votes: int) -> bool:
     return votes > LARGE
 
 
-def challenge_ends(rules: Rules, counted_at: datetime | None) -> datetime | None:
-    """Until when a count can be challenged. None: nothing is counted, or the rules publish no winners."""
-    announcement = rules.announcement
-    if announcement is None or counted_at is None:
-        return None
-    return counted_at + timedelta(days=announcement.challenge_days)
+def challenge_ends(rules: Rules, phase: VotingPhase, counted_at: datetime | None) -> datetime | None:
+    """Until when a count can be challenged. None: nothing is counted, or the rules publish nothing of it."""
+    days = challenge_days(rules, phase)
+    return None if days is None or counted_at is None else counted_at + timedelta(days=days)
 
 
 def public_source(text: str) -> str:

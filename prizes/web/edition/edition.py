@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -152,7 +153,7 @@ async def calendar_file(at: AtEdition) -> Response:
 @router.get(LANG + "/{edition}/ceremony.ics", dependencies=allow(Who.PUBLIC))
 async def ceremony_file(at: AtEdition) -> Response:
     """The announcement of the winners for calendar programs."""
-    return await _calendar(at, ceremony, f"{at.edition.slug}-ceremony")
+    return await _calendar(at, partial(ceremony, now=clock.now()), f"{at.edition.slug}-ceremony")
 
 
 async def _calendar(at: AtEdition, write: Callable[..., bytes], name: str) -> Response:

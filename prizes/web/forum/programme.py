@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 from fastapi.responses import Response
 from icalendar import Event
 
+from prizes import clock
 from prizes.config import settings
 from prizes.data.languages import direction
-from prizes.edition.calendar import Published, calendar_of, phase_events
+from prizes.edition.calendar import Published, calendar_of, ceremony_phase, phase_events
 from prizes.edition.document.phases import AnnouncementPhase
 from prizes.edition.queries import EditionInForce, versions
 from prizes.forum.calendars import Words, session_events
@@ -80,7 +81,7 @@ async def programme_page(at: PageAt) -> Values:
     """The ceremony by the rules, and each session in the zone of the edition."""
     rules, zone = at.edition.rules, at.edition.rules.zone
     sessions = await sessions_of(*at.here)
-    announced = rules.announcement
+    announced = ceremony_phase(rules, clock.now())
     return {
         "ceremony_at": rules.instant(announced.opens) if announced else None,
         "ceremony_place": announced.place if announced else None,

@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from prizes import clock
 from prizes.config import settings
+from prizes.edition.calendar import ceremony_phase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import in_order
 from prizes.edition.titles import phase_title
@@ -61,7 +63,7 @@ def of_edition(edition: EditionInForce, card: Card, voice: Translator) -> Markup
 
 
 def _ceremony(edition: EditionInForce, voice: Translator) -> tuple[str, datetime, str] | None:
-    phase = edition.rules.announcement
+    phase = ceremony_phase(edition.rules, clock.now())
     at = edition.rules.instant(phase.opens) if phase else None
     if phase is None or at is None:
         return None

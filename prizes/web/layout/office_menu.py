@@ -68,11 +68,11 @@ def _ballots(rules: Rules) -> bool:
 
 
 def _accepts(rules: Rules) -> bool:
-    return rules.acceptance is not None
+    return bool(rules.acceptances)
 
 
 def _announces(rules: Rules) -> bool:
-    return rules.announcement is not None
+    return bool(rules.announcements)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from prizes import clock
 from prizes.data.countries import name as country_name
 from prizes.edition.queries import EditionInForce
+from prizes.edition.titles import phase_title
 from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
 from prizes.i18n.translator import Translator, translator, without_isolates
@@ -39,13 +40,21 @@ COLUMNS = (
 @pages.page("/{edition}/office/ceremony", "promotion/ceremony.html", Who.STEWARD)
 async def ceremony_page(at: PageAt) -> Values:
     """Also before the winners are published: stewards prepare it."""
-    return {"ceremony": await ceremony_of(*at.here), "most": MOST_CHARACTERS, "failed": at.failed}
+    found, several = await ceremony_of(*at.here, at.asked("phase")), at.edition.rules.announcements
+    return {
+        "ceremony": found,
+        "phase": found.phase,
+        "phases_offered": [(each.id, phase_title(each)) for each in several],
+        "in_phase": {"phase": found.phase.id} if found.phase and len(several) > 1 else {},
+        "most": MOST_CHARACTERS,
+        "failed": at.failed,
+    }
 
 
 @pages.router.get(f"{LANG}/{{edition}}/office/ceremony/running-order.csv", dependencies=allow(Who.STEWARD))
-async def running_order_csv(at: AtEdition) -> Response:
+async def running_order_csv(at: AtEdition, phase: str | None = None) -> Response:
     voice = translator(lang_of(at.request))
-    found = await ceremony_of(*at.here)
+    found = await ceremony_of(*at.here, phase)
     table = open_table("csv", [name for name, _ in COLUMNS], [voice.gettext(label) for _, label in COLUMNS])
     table.add(_rows(found, voice))
     with table.done() as file:
@@ -77,8 +86,8 @@ def _rows(ceremony: Ceremony, voice: Translator) -> Iterator[list[Any]]:
 
 
 @pages.router.get(f"{LANG}/{{edition}}/office/ceremony/running-order.pdf", dependencies=allow(Who.STEWARD))
-async def running_order_pdf(at: AtEdition) -> Response:
-    sheet = _sheet(at.edition, await ceremony_of(*at.here), translator(lang_of(at.request)))
+async def running_order_pdf(at: AtEdition, phase: str | None = None) -> Response:
+    sheet = _sheet(at.edition, await ceremony_of(*at.here, phase), translator(lang_of(at.request)))
     content = await print_sheet(sheet, at=clock.now())
     return Response(content, media_type="application/pdf", headers=_as_file(at, "pdf"))
 

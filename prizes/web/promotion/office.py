@@ -5,7 +5,7 @@ from __future__ import annotations
 from prizes.gate.permissions import Who
 from prizes.nomination.rules.states import LABELS
 from prizes.promotion.queries.promoted import in_state, promoted
-from prizes.results.queries import publication
+from prizes.results.queries import publications
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.promotion.kits import KINDS, edition_texts
 
@@ -22,6 +22,9 @@ async def press_page(at: PageAt) -> Values:
         "found": found,
         "of": of,
         "texts": await edition_texts(*at.here, KINDS[of], told) if of else [],
-        "planned": await publication(at.session, at.edition.id),
+        "planned": next(
+            (each for each in await publications(at.session, at.edition.id) if each.announced_at is None),
+            None,
+        ),
         "labels": LABELS,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
@@ -25,7 +26,8 @@ from prizes.i18n.languages import negotiate
 from prizes.i18n.translator import translator
 from prizes.nomination.queries.projects import public_counts_by_category
 from prizes.promotion.rules.press import ABOUT
-from prizes.results.queries import publication
+from prizes.results.queries import PublicationInstants, publication_instants, still_to_announce
+from prizes.results.rules.winners import unannounced
 from prizes.stocktaking.laureates import years_without_rules
 from prizes.stocktaking.queries import figures as queries
 from prizes.stocktaking.queries.figures import Figures
@@ -92,7 +94,7 @@ async def front_page(request: Request, session: Tx, me: PerhapsMe) -> Response:
     """What is happening now and what a reader can do about it; then past editions."""
     editions, now = await editions_in_force(session), clock.now()
     numbers = await queries.figures(session)
-    published = await queries.editions_with_winners(session)
+    published = await publication_instants(session)
     ahead = sorted((e for e in editions if not is_over(e, now)), key=lambda e: urgency(e, now))
     running = [
         Running(edition, _now(edition, numbers, published), numbers.get(edition.slug, Figures()))
@@ -119,14 +121,19 @@ async def front_page(request: Request, session: Tx, me: PerhapsMe) -> Response:
     )
 
 
-def _now(edition: EditionInForce, numbers: dict[str, Figures], published: frozenset[str]) -> Happening:
+def _now(
+    edition: EditionInForce,
+    numbers: dict[str, Figures],
+    published: Mapping[str, Sequence[PublicationInstants]],
+) -> Happening:
     figures = numbers.get(edition.slug, Figures())
+    waiting = unannounced(edition.rules, [each.phase for each in published.get(edition.id, ()) if each.done])
     known = HappeningFacts(
         projects=figures.projects,
         countries=figures.countries,
         champions=figures.champions,
         winners=figures.winners,
-        winners_published=edition.slug in published,
+        announced=frozenset(each.id for each in edition.rules.announcements if each not in waiting),
     )
     return happening(edition, known, clock.now())
 
@@ -139,14 +146,14 @@ async def edition_page(request: Request, session: Tx, edition: TheEdition, me: P
     counts = await public_counts_by_category(session, edition)
     figures = (await queries.figures(session, edition.id)).get(edition.slug, Figures())
     voting = phase if isinstance(phase := phase_at(edition.rules, clock.now()), VotingPhase) else None
-    made = await publication(session, edition.id)
+    waiting = await still_to_announce(session, edition)
     known = HappeningFacts(
         projects=figures.projects,
         countries=figures.countries,
         champions=figures.champions,
         winners=figures.winners,
         first_category=await _first(session, edition, voting) if voting else None,
-        winners_published=made is not None and made.announced_at is not None,
+        announced=frozenset(each.id for each in edition.rules.announcements if each not in waiting),
     )
     voice = translator(lang_of(request))
     about = voice.text_in(edition.rules.introduction)[0] or voice.say(ABOUT)

@@ -19,7 +19,7 @@ from prizes.edition.document.phases import (
 )
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import closes_at, next_phase, opens_at, phase_at, state_of
+from prizes.edition.spans import AwardingPhase, closes_at, next_phase, opens_at, phase_at, state_of
 from prizes.edition.titles import Said, honour_name, phase_title
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.results.rules.words import how_winners_came
@@ -71,14 +71,15 @@ class HappeningFacts:
     winners: int = 0
     first_category: str | None = None
     """Code of the first category with something to vote on."""
-    winners_published: bool = False
+    announced: frozenset[str] = frozenset()
+    """Announcements that are public."""
 
 
 def happening(edition: EditionInForce, known: HappeningFacts, now: datetime) -> Happening:
     state = state_of(edition.rules, now)
     if state == "record":
         return _past(edition, known)
-    if known.winners_published:
+    if known.announced and known.announced >= {each.id for each in edition.rules.announcements}:
         return _winners(edition, known)
     phase = phase_at(edition.rules, now)
     match phase:
@@ -94,7 +95,8 @@ def happening(edition: EditionInForce, known: HappeningFacts, now: datetime) -> 
 
 def at_moment(edition: EditionInForce, moment: str, known: HappeningFacts, now: datetime) -> Happening | None:
     """What happens at a moment of this name, now or when the calendar has it; None where it has none."""
-    known = replace(known, winners_published=moment == "winners")
+    announced = [each.id for each in edition.rules.announcements] if moment == "winners" else []
+    known = replace(known, announced=frozenset(announced))
     ends = [
         end
         for p in edition.rules.phases
@@ -224,10 +226,14 @@ def _quiet(edition: EditionInForce, phase: Phase, known: HappeningFacts, now: da
     """A phase in which the public waits."""
     act, more = (_results(edition), CALENDAR) if known.champions else (CALENDAR, GUIDELINES)
     checked = isinstance(phase, NominationPhase) and phase.cut.decided == "screening"
-    heading = say("The projects are being checked against the rules") if checked else QUIET[phase.kind]
+    heading: Said = say("The projects are being checked against the rules") if checked else QUIET[phase.kind]
     if isinstance(phase, SelectionPhase) and phase.cut.gives != "winner":
         honour = honour_name(edition.rules, phase.cut.gives)
         heading = say("The panels are choosing who receives “%(honour)s”", honour=honour)
+    if isinstance(phase, AwardingPhase) and len(edition.rules.announcements) > 1:
+        heading = phase_title(phase)
+        if phase.id in known.announced:
+            act, heading = WINNERS, say("“%(phase)s”: the results are published", phase=phase_title(phase))
     return Happening(heading, _what_comes(edition, now), act, more, phase.kind)
 
 

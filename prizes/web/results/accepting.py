@@ -8,19 +8,20 @@ from datetime import datetime
 from typing import Literal
 
 from prizes import clock
+from prizes.edition.document.phases import AcceptancePhase
 from prizes.edition.queries import open_proposal
 from prizes.edition.spans import closes_at, is_open
-from prizes.edition.titles import Said, honour_name
+from prizes.edition.titles import Said, honour_name, phase_title
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_, say
 from prizes.nomination.project_roles import Permission, may
-from prizes.results.acceptances import acceptances, is_over, not_asked
+from prizes.results.acceptances import acceptances, answered, is_over, not_asked
 from prizes.results.accepting import KIND
-from prizes.results.queries import publication, titles_of
+from prizes.results.queries import publication_of_title, titles_of
 from prizes.results.refusals import nothing_to_accept
-from prizes.results.rules.acceptance import Acceptance, acceptance_of
+from prizes.results.rules.acceptance import Acceptance, acceptance_phase
 from prizes.review.models import HonourAcceptance
 from prizes.web.layout.lists import Column, Filter, Listing, tallied
 from prizes.web.layout.pages import PageAt, Pages, Values
@@ -52,6 +53,21 @@ class AskedHonour:
     row: HonourAcceptance
     honour: Said
     stands: str
+    phase: AcceptancePhase
+    closes: datetime | None
+    over: bool
+    """Whether no reply is taken."""
+
+
+async def _asked(at: At, row: HonourAcceptance) -> AskedHonour | None:
+    """None: the rules do not ask about it any more."""
+    phase, stands = at.edition.rules.acceptance_of(row.title), answered(at.edition, row)
+    if phase is None or stands is None:
+        return None
+    over = not is_open(at.edition.rules, phase.id, clock.now())
+    over = over or await publication_of_title(at.session, at.edition, row.title) is not None
+    closes = closes_at(at.edition.rules, phase.id)
+    return AskedHonour(row, _honour(at, row.title), stands.value, phase, closes, over)
 
 
 def _honour(at: At, title: str) -> Said:
@@ -62,24 +78,15 @@ def _honour(at: At, title: str) -> Said:
 async def acceptance_page(at: PageAt, nomination: str) -> Values:
     """What the project was chosen for, until when to reply, and what the reply was."""
     workspace = await find_workspace(at, at.person, nomination)
-    phase = at.edition.rules.acceptance
-    found = [
-        each
+    asked = [
+        honour
         for each in await acceptances(at.session, at.edition.id)
-        if each.project_id == workspace.project.id
+        if each.project_id == workspace.project.id and (honour := await _asked(at, each)) is not None
     ]
-    if phase is None or not found:
+    if not asked:
         raise nothing_to_accept()
-    closes, now = closes_at(at.edition.rules, phase.id), clock.now()
-    over = not is_open(at.edition.rules, phase.id, now) or await publication(at.session, at.edition.id)
     return workspace.common() | {
-        "asked": [
-            AskedHonour(each, _honour(at, each.title), acceptance_of(phase, each.answer, closes, now).value)
-            for each in found
-        ],
-        "phase": phase,
-        "closes": closes,
-        "over": bool(over),
+        "asked": sorted(asked, key=lambda each: each.over),
         "may_reply": may(workspace.role, Permission.LEAD),
         "stands": STANDS,
         "looks": LOOKS,
@@ -116,13 +123,17 @@ COLUMNS: list[Column[AcceptanceRow]] = [
 ]
 
 
-async def _rows(at: At) -> list[AcceptanceRow]:
-    phase = at.edition.rules.acceptance
+def _phase(at: At, asked: str | None) -> AcceptancePhase | None:
+    return acceptance_phase(at.edition.rules, asked or None, clock.now())
+
+
+async def _rows(at: At, phase: AcceptancePhase | None) -> list[AcceptanceRow]:
     if phase is None:
         return []
-    closes, now = closes_at(at.edition.rules, phase.id), clock.now()
-    asked, waiting = await acceptances(at.session, at.edition.id), await not_asked(*at.here, phase)
-    titles = await titles_of(at.session, [*(a.project_id for a in asked), *(w.project for w in waiting)])
+    everything = await acceptances(at.session, at.edition.id)
+    stood = [(each, answered(at.edition, each)) for each in everything if each.title in phase.honours]
+    asked, waiting = [(each, one) for each, one in stood if one], await not_asked(*at.here, phase)
+    titles = await titles_of(at.session, [*(a.project_id for a, _ in asked), *(w.project for w in waiting)])
     return [
         *(
             AcceptanceRow(
@@ -146,29 +157,33 @@ async def _rows(at: At) -> list[AcceptanceRow]:
                 each.category,
                 each.title,
                 _honour(at, each.title),
-                acceptance_of(phase, each.answer, closes, now).value,
+                stands.value,
                 each.asked_at,
                 each.answered_at,
             )
-            for each in asked
+            for each, stands in asked
         ),
     ]
 
 
 async def _find(at: At, wanted: Wanted) -> Found[AcceptanceRow]:
-    return tallied(await _rows(at), wanted, COLUMNS, lambda row: row.stands)
+    rows = await _rows(at, _phase(at, wanted.filters.get("phase")))
+    return tallied(rows, wanted, COLUMNS, lambda row: row.stands)
 
 
 async def _above(at: PageAt, _found: object) -> Values:
-    phase = at.edition.rules.acceptance
+    phase, there = _phase(at, at.asked("phase")), at.edition.rules.acceptances
     waiting = await not_asked(*at.here, phase) if phase else []
+    about = phase.id if phase and len(there) > 1 else ""
     return {
         "phase": phase,
+        "phases_offered": [(each.id, phase_title(each)) for each in there],
+        "in_phase": {"phase": about} if about else {},
         "closes": closes_at(at.edition.rules, phase.id) if phase else None,
         "opened": phase is not None and is_open(at.edition.rules, phase.id, clock.now()),
         "over": phase is not None and is_over(at.edition, phase),
         "waiting": len(waiting),
-        "proposal": await open_proposal(at.session, at.edition.id, KIND),
+        "proposal": await open_proposal(at.session, at.edition.id, KIND, about),
         "states": STANDS,
     }
 
@@ -187,7 +202,8 @@ acceptance_list = Listing(
             takes=Literal[
                 "open", "accepted", "declined", "taken-as-accepted", "taken-as-declined", "not-asked"
             ],
-        )
+        ),
+        Filter("phase"),
     ],
     values=_above,
     key=lambda row: row.key,

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
+from typing import Any
 
+from prizes import clock
 from prizes.edition.cutting.outcome import TieStep
 from prizes.edition.document.components import Category, Cut, TieRule
-from prizes.edition.document.phases import VotingPhase
+from prizes.edition.document.phases import AnnouncementPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.groups import voted_on
 from prizes.edition.kinds.dimensions import class_titles, divided_by, place_in
 from prizes.edition.queries import EditionInForce
-from prizes.edition.titles import honour_titles
+from prizes.edition.spans import honours_of
+from prizes.edition.titles import Said, honour_titles, honours_named, phase_title
 from prizes.forum.queries.partners import partners_of
 from prizes.gate.permissions import Who
 from prizes.gate.transaction import Tx
@@ -25,6 +29,7 @@ from prizes.results.decided_ties import ties_by_stewards
 from prizes.results.queries import Placed, VotePlace
 from prizes.results.rules.fields import across
 from prizes.results.rules.quoting import place_of, quotable
+from prizes.results.rules.winners import WINNER as PRIZE
 from prizes.results.rules.words import (
     how_other_titles_came,
     how_winners_came,
@@ -57,7 +62,8 @@ SHOWN = 5
 @pages.page("/{edition}/winners", "results/winners.html", Who.PUBLIC)
 async def winners_page(at: PageAt) -> Values:
     session, edition = at.here
-    content = await queries.published(session, edition.id)
+    each_public = await queries.published_each(session, edition.id)
+    content, made = queries.together(each_public), await queries.publications(session, edition.id)
     voting = queries.last_voting(edition)
     places = await queries.vote_places(session, edition, voting.id) if voting and content else []
     counted = await latest(session, edition, voting.id) if voting and content else None
@@ -76,15 +82,76 @@ async def winners_page(at: PageAt) -> Values:
             for project, each in (await classes_of(session, edition, edition.rules, honoured)).items()
         },
         "projects": await queries.honoured_projects(session, edition, honoured),
-        "planned": await queries.publication(session, edition.id),
+        "parts": _parts(edition, each_public, {each.phase: each.publish_at for each in made}),
+        "planned": next(iter(made), None),
         "known": [p for p in await queries.archived_champions(session, edition) if p.state != "champion"],
         "honour_titles": honour_titles(edition.rules),
         "supporters": supporters(await partners_of(session, edition)) if content else {},
-        "how_chosen": [how_winners_came(edition.rules), *how_other_titles_came(edition.rules)],
+        "how_chosen": _how_chosen(edition.rules, each_public),
         "records": shown_records(edition.rules, content) if content else {},
         "categories": numbered_categories(edition.rules),
         "across": across(edition.rules, content) if content else [],
     }
+
+
+def _how_chosen(rules: Rules, public: Sequence[Mapping[str, Any]]) -> list[Sentence]:
+    """Of what is public."""
+    if len(rules.announcements) < 2:
+        return [how_winners_came(rules), *how_other_titles_came(rules)]
+    phases = {content["phase"] for content in public}
+    titles = {title for each in rules.announcements if each.id in phases for title in honours_of(rules, each)}
+    return [*([how_winners_came(rules)] if PRIZE in titles else []), *how_other_titles_came(rules, titles)]
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedPart:
+    """One of several announcements as the page shows it."""
+
+    id: str
+    title: Said
+    said: Sentence
+    """What it publishes, and when."""
+    content: Mapping[str, Any] | None
+    """None: it is not public."""
+
+
+def _said(
+    rules: Rules, phase: AnnouncementPhase, content: Mapping[str, Any] | None, planned: datetime | None
+) -> Sentence:
+    honours, opens = honours_named(rules, phase), rules.instant(phase.opens)
+    if content is not None:
+        at = content["published_at"]
+        return say("Published on %(moment)s, %(in_zone)s: %(honours)s.", moment=at, honours=honours)
+    if planned is not None:
+        return say("%(honours)s: on %(moment)s, %(in_zone)s.", honours=honours, moment=planned)
+    if opens is None:
+        return say("%(honours)s: the date is not known yet.", honours=honours)
+    if opens > clock.now():
+        return say("%(honours)s: on %(moment)s, %(in_zone)s, at the earliest.", honours=honours, moment=opens)
+    return say("%(honours)s: as soon as two stewards have approved them.", honours=honours)
+
+
+def _parts(
+    edition: EditionInForce, public: Sequence[Mapping[str, Any]], planned: Mapping[str, datetime]
+) -> list[AnnouncedPart]:
+    """Of several announcements those that are public, the last one first, and then what is still to come."""
+    rules = edition.rules
+    if len(rules.announcements) < 2:
+        return []
+    contents = {content["phase"]: content for content in public}
+    parts = [
+        AnnouncedPart(
+            each.id,
+            phase_title(each),
+            _said(rules, each, contents.get(each.id), planned.get(each.id)),
+            contents.get(each.id),
+        )
+        for each in rules.announcements
+    ]
+    return [
+        *(each for each in reversed(parts) if each.content is not None),
+        *(each for each in parts if each.content is None),
+    ]
 
 
 def _quote(

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import col, select
 
 from prizes import clock
-from prizes.edition.document.phases import SelectionPhase
+from prizes.edition.document.phases import AnnouncementPhase, SelectionPhase
 from prizes.edition.kinds.fields import PanelField, field_at, field_named, is_by_category
+from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce, open_proposal
-from prizes.edition.spans import selections_in_order
-from prizes.edition.titles import Said, honour_titles, phase_honours, phase_title, selection_giving
+from prizes.edition.spans import honours_of, selections_in_order
+from prizes.edition.titles import (
+    Said,
+    announcement_of_records,
+    honour_titles,
+    honours_named,
+    phase_honours,
+    phase_title,
+    selection_giving,
+)
+from prizes.errors import Refusal
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.gate.results.phases import WithSelection
@@ -19,19 +31,24 @@ from prizes.gate.transaction import Tx
 from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_, Sentence, say
 from prizes.nomination.models import Project
-from prizes.results import queries, refusals
-from prizes.results.actions import candidates_missing
+from prizes.results import queries
+from prizes.results.actions import candidates_missing, earliest_of, in_announcement, not_publishable
 from prizes.results.ballots import by_ballot
 from prizes.results.correcting import KIND as CORRECTION
-from prizes.results.correcting import field_to_correct, fields_to_correct
+from prizes.results.correcting import (
+    CorrectedField,
+    announcement_to_correct,
+    field_to_correct,
+    fields_to_correct,
+)
 from prizes.results.minuting import Record, quorum_of
+from prizes.results.models import Publication
 from prizes.results.recorded import records_missing
 from prizes.results.rules.settling import SettledSoFar, SettlingStep, next_to_settle
 from prizes.results.rules.winners import (
     WINNER,
     Pending,
     beyond_the_most,
-    earliest_publication,
     embargo,
     other_titles,
     selection_phase,
@@ -42,7 +59,6 @@ from prizes.review.queries.decision import marks_of
 from prizes.review.queries.minutes import votes_before
 from prizes.review.rules.minutes import NOTE_MOST, note_of
 from prizes.review.rules.reviews import numbered_categories
-from prizes.tally.queries import latest
 from prizes.web.layout.lists import Column, Filter, Listing, tallied
 from prizes.web.layout.pages import PageAt, Pages, Values
 
@@ -108,6 +124,8 @@ class PhaseChoices:
 
 async def _choices(at: At, phase_id: str | None) -> PhaseChoices:
     """Read once a request, for the rows and for what stands above them."""
+    if phase_id in {each.id for each in at.edition.rules.announcements}:
+        phase_id = None  # the address of a proposal to publish that was refused
     if not hasattr(at.request.state, "choices"):
         phase = selection_phase(at.edition.rules, phase_id or None, clock.now())
         at.request.state.choices = PhaseChoices(
@@ -153,8 +171,6 @@ async def _find(at: At, wanted: Wanted) -> Found[SettlingField]:
 async def _above(at: PageAt, _found: object) -> Values:
     """What comes next, and the proposal of all winners."""
     session, edition = at.here
-    voting = queries.last_voting(edition)
-    counted = await latest(session, edition, voting.id) if voting else None
     here = await _choices(at, at.asked("phase"))
     selection, state = here.phase, here.state
     gaps = await queries.phase_gaps(session, edition, selection) if selection else []
@@ -172,7 +188,6 @@ async def _above(at: PageAt, _found: object) -> Values:
         "all_given": await _given(session, edition, *edition.rules.selections),
         "all_none": {title: none[title] for title in (WINNER, *other_titles(edition.rules))},
         "next": _named(edition, selection, following) if following else None,
-        "to_correct": await fields_to_correct(session, edition),
         "by_category": selection is None or is_by_category(selection.cut),
         "mine": mine,
         "gaps": gaps,
@@ -183,13 +198,77 @@ async def _above(at: PageAt, _found: object) -> Values:
         "candidates_missing": missing,
         "honour_titles": honour_titles(edition.rules),
         "categories": numbered_categories(edition.rules),
-        "proposal": await open_proposal(session, edition.id, "winners"),
-        "publication": await queries.publication(session, edition.id),
-        "earliest": earliest_publication(edition.rules, counted.counted_at if counted else None),
-        "embargo": _embargo(edition),
-        "correction": await open_proposal(session, edition.id, CORRECTION),
+        **await _publishing(at, selection),
         "states": STEPS,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementAtWork:
+    """One of several announcements, as stewards see it."""
+
+    phase: AnnouncementPhase
+    title: Said
+    honours: Sentence
+    made: Publication | None
+    """What was approved."""
+    proposal: Proposal | None
+    correction: Proposal | None
+    lacks: Refusal | None
+    """Why it cannot be proposed."""
+    earliest: datetime | None
+    embargo: Sentence | None
+    given: Mapping[str, list[tuple[Honour, Project]]]
+    """Of what is approved: by field what is given, the prize first."""
+    to_correct: Sequence[CorrectedField]
+    """Of what is approved."""
+
+
+async def _publishing(at: PageAt, selection: SelectionPhase | None) -> Values:
+    """What is proposed, approved and public; of several announcements each for itself."""
+    session, edition = at.here
+    there = edition.rules.announcements
+    if len(there) > 1:
+        last = announcement_of_records(edition.rules, selection) if selection else None
+        return {
+            "announcements": [await _at_work(at, each) for each in there],
+            "publication": await queries.publication(session, edition.id, last),
+            "proposal": None,
+        }
+    sole = next(iter(there), None)
+    return {
+        "announcements": [],
+        "proposal": await open_proposal(session, edition.id, "winners"),
+        "publication": await queries.publication(session, edition.id, sole),
+        "earliest": await earliest_of(session, edition, sole) if sole else None,
+        "embargo": _embargo(edition, sole) if sole else None,
+        "correction": await open_proposal(session, edition.id, CORRECTION),
+        "to_correct": await fields_to_correct(session, edition, sole) if sole else [],
+    }
+
+
+async def _at_work(at: PageAt, phase: AnnouncementPhase) -> AnnouncementAtWork:
+    session, edition = at.here
+    made = await queries.publication(session, edition.id, phase)
+    proposal = await open_proposal(session, edition.id, "winners", phase.id)
+    titles = honours_of(edition.rules, phase)
+    given: dict[str, list[tuple[Honour, Project]]] = {}
+    for code, rows in (await _given(session, edition, *edition.rules.selections)).items() if made else ():
+        if mine := [(honour, project) for honour, project in rows if honour.title in titles]:
+            given[code] = mine
+    return AnnouncementAtWork(
+        phase=phase,
+        title=phase_title(phase),
+        honours=say("Honours: %(honours)s.", honours=honours_named(edition.rules, phase)),
+        made=made,
+        proposal=proposal,
+        correction=await open_proposal(session, edition.id, CORRECTION, phase.id) if made else None,
+        lacks=None if made or proposal else await not_publishable(session, edition, phase),
+        earliest=await earliest_of(session, edition, phase),
+        embargo=_embargo(edition, phase),
+        given=given,
+        to_correct=await fields_to_correct(session, edition, phase) if made else [],
+    )
 
 
 selection_list = Listing(
@@ -256,8 +335,8 @@ async def selection_category_page(at: PageAt, category: str, phase: WithSelectio
         "recognitions": phase_honours(selection)[1:] if selection else (),
         "categories": numbered_categories(edition.rules),
         "no_prize": NO_PRIZE,
-        "proposal": await open_proposal(session, edition.id, "winners"),
-        "open": await queries.publication(session, edition.id) is None
+        "proposal": await _proposed(session, edition, title),
+        "open": await queries.publication_of_title(session, edition, title) is None
         and not (selection and await candidates_missing(session, edition, selection)),
     }
 
@@ -265,15 +344,18 @@ async def selection_category_page(at: PageAt, category: str, phase: WithSelectio
 @pages.page("/{edition}/office/corrections/{category}", "results/correcting.html", Who.STEWARD)
 async def correction_page(at: PageAt, category: str) -> Values:
     """The approved results of a category, or of the field of this key, to be put right. Raises Missing before winners
-    are approved.
+    are approved. Of several announcements those of the one that `phase` names.
     """
     session, edition = at.here
-    made = await queries.publication(session, edition.id)
-    if made is None:
-        raise refusals.not_published()
-    there = await field_to_correct(session, edition, category)
+    announcement = await announcement_to_correct(session, edition, at.asked("phase"))
+    made = await queries.publication(session, edition.id, announcement)
+    assert made is not None, "only what is approved is corrected"
+    there = await field_to_correct(session, edition, announcement, category)
     given, none = await queries.honours(session, edition.id), await queries.no_winners(session, edition.id)
+    told = in_announcement(edition, announcement)
     return {
+        "of_phase": phase_title(announcement) if told else None,
+        "in_phase": told,
         "field": there.field,
         "wins": WINNER in there.titles,
         "public": made.announced_at is not None,
@@ -286,7 +368,7 @@ async def correction_page(at: PageAt, category: str) -> Values:
         "categories": numbered_categories(edition.rules),
         "several": _winners_are_several(edition),
         "no_prize": NO_PRIZE,
-        "proposal": await open_proposal(session, edition.id, CORRECTION),
+        "proposal": await open_proposal(session, edition.id, CORRECTION, told.get("phase", "")),
     }
 
 
@@ -387,9 +469,16 @@ async def _offered(
     }
 
 
-def _embargo(edition: EditionInForce) -> Sentence | None:
-    """When winners can be public, as long as that is ahead."""
-    announcement, until = edition.rules.announcement, embargo(edition.rules)
-    if announcement is None or until is None or until <= clock.now():
+async def _proposed(session: Tx, edition: EditionInForce, title: str) -> Proposal | None:
+    """The open proposal to publish an honour."""
+    announcement = edition.rules.announcement_of(title)
+    about = in_announcement(edition, announcement).get("phase", "") if announcement else ""
+    return await open_proposal(session, edition.id, "winners", about)
+
+
+def _embargo(edition: EditionInForce, announcement: AnnouncementPhase) -> Sentence | None:
+    """When what it publishes can be public, as long as that is ahead."""
+    until = embargo(edition.rules, announcement)
+    if until is None or until <= clock.now():
         return None
     return say("%(phase)s: from %(opens)s.", phase=phase_title(announcement), opens=until)

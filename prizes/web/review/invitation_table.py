@@ -22,6 +22,7 @@ COLUMNS: Mapping[str, str] = {
     "role": N_("expert, chair or alternate. Empty: expert."),
     "projects": N_("Maximum number of projects, as a suggestion. May be empty."),
     "language": N_("Language of the email: ar, zh, en, fr, ru or es. Empty: the language of this page."),
+    "phases": N_("Short names of phases with members of their own, separated by spaces. May be empty."),
 }
 """What each means, in their order where the table has no line that names them."""
 ROLES = {"": SeatPart.EXPERT, "alternate": SeatPart.SUBSTITUTE} | {part.value: part for part in SeatPart}
@@ -78,6 +79,7 @@ def _read(
     said = dict(zip(columns, cells, strict=False))
     category = said.get("category", "").upper() or ANY
     part, written = ROLES.get(said.get("role", "").casefold()), said.get("projects", "")
+    phases = tuple(said.get("phases", "").split())
     language = said.get("language", "").casefold() or lang
     if category != ANY and category not in categories:
         return say("There is no category “%(code)s”.", code=category)
@@ -87,4 +89,6 @@ def _read(
         return say("Enter a whole number of projects from 1 to %(most)s.", most=CAPACITY_MOST)
     if language not in NATIVE_NAMES:
         return say("“%(word)s” is not one of the six languages.", word=said["language"])
-    return SeatOffer(said.get("email", ""), category, part, int(written) if written else None, language)
+    return SeatOffer(
+        said.get("email", ""), category, part, int(written) if written else None, language, phases
+    )

@@ -198,7 +198,11 @@ async def panel_invitations_page(at: PageAt) -> Values:
         "reach": reach,
         "text": text,
         "faults": _by_line(at, text) if at.refusal else [],
-        "columns": [(name, at.voice.gettext(words)) for name, words in COLUMNS.items()],
+        "columns": [
+            (name, at.voice.gettext(words))
+            for name, words in COLUMNS.items()
+            if name != "phases" or _phases_offered(at, reach)
+        ],
         "mine": [c for c in at.edition.rules.categories if reach.has(c.code)],
         "most": ROWS_MOST,
     }

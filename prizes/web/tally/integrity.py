@@ -94,7 +94,7 @@ async def _round(at: PageAt, phase: VotingPhase) -> Values:
         "phase": phase,
         "log": log if log and log.key else None,
         "counted": counted,
-        "until": challenge_ends(at.edition.rules, counted.counted_at if counted else None),
+        "until": challenge_ends(at.edition.rules, phase, counted.counted_at if counted else None),
     }
 
 

@@ -58,6 +58,7 @@ PLACE_WORDS: Mapping[str, str] = {
     "projects": N_("the projects concerned"),
     "promotion": N_("address of the pictures, press text and web badge"),
     "pronunciation": N_("where to note the pronunciation of names, in a given sentence"),
+    "phase": N_("the phase that the panel is for"),
     "reason": N_("the reason given"),
     "reference": N_("reference of the paper"),
     "region": N_("region"),

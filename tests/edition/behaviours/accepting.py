@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import closes_at, is_open
+from prizes.edition.spans import closes_at, honours_of, is_open
 from prizes.results.rules.acceptance import acceptance_of, to_ask, vacant_in
 from prizes.results.rules.winners import Pending
 from tests.contest import at
@@ -11,21 +11,22 @@ from tests.edition.behaviours.table import Behaviour
 
 
 def asked_about(rules: Rules) -> list[str]:
-    assert rules.acceptance
     chosen = [Pending("a", "C1", "winner"), Pending("b", "C1", "champion")]
-    return [each.project for each in to_ask(rules.acceptance, chosen, [])]
+    return [each.project for each in to_ask(rules.acceptances[0], chosen, [])]
 
 
 def silence_accepts(rules: Rules) -> bool:
-    assert rules.acceptance
-    closes = closes_at(rules, rules.acceptance.id)
+    closes = closes_at(rules, rules.acceptances[0].id)
     assert closes
-    return acceptance_of(rules.acceptance, "", closes, closes).holds
+    return acceptance_of(rules.acceptances[0], "", closes, closes).holds
 
 
 def stays_empty(rules: Rules) -> bool:
-    assert rules.acceptance
-    return "C1" in vacant_in(rules.acceptance, [("C1", "winner")])
+    return "C1" in vacant_in(rules.acceptances[0], [("C1", "winner")])
+
+
+def published_last(rules: Rules) -> list[str]:
+    return sorted(honours_of(rules, rules.announcements[-1]))
 
 
 def open_on(instant: str):
@@ -59,4 +60,12 @@ ACCEPTING = [
     ),
     Behaviour("acceptance.silence", "declines", "accepts", silence_accepts, (False, True), document="later"),
     Behaviour("acceptance.declined", "empty", "again", stays_empty, (True, False), document="later"),
+    Behaviour(
+        "announcement.honours",
+        ["winner", "special"],
+        ["youth"],
+        published_last,
+        (["special", "winner"], ["youth"]),
+        document="later",
+    ),
 ]

@@ -572,7 +572,7 @@ async def proposed_two_days_after_the_tally(scene: Scene) -> str | None:
 
 
 def after_the_tally(rules: Rules) -> timedelta | None:
-    earliest = earliest_publication(rules, SELECTING)
+    earliest = earliest_publication(rules, rules.announcements[0], {"voting": SELECTING})
     return earliest - SELECTING if earliest else None
 
 
