@@ -1,7 +1,7 @@
 """publication by announcement
 
 Revision ID: 8e4b7d3f60a2
-Revises: e3b7a9514c60
+Revises: 91c7a4e0d35b
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from alembic import op
 
 
 revision: str = "8e4b7d3f60a2"
-down_revision: str | None = "e3b7a9514c60"
+down_revision: str | None = "91c7a4e0d35b"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
