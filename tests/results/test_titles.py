@@ -10,6 +10,7 @@ from sqlmodel import select
 from prizes import clock
 from prizes.certificates.models import Certificate
 from prizes.edition.document.loading import parse
+from prizes.edition.kinds.fields import field_at
 from prizes.edition.titles import honour_titles, honouring, phase_honours
 from prizes.errors import Conflict
 from prizes.nomination.models import Project
@@ -97,7 +98,10 @@ async def test_the_panel_neither_gives_nor_takes_back_what_the_public_gave(datab
         found = await decisions(session, made.edition, made.rules.selections[0])
         assert {d.title for each in found.values() for d in each} == {"winner"}
         assert one.project_id in {
-            p.id for p in await who_may_be_honoured(session, made.edition, one.category)
+            p.id
+            for p in await who_may_be_honoured(
+                session, made.edition, field_at(made.edition.rules, {"category": one.category})
+            )
         }
         assert one.project_id in await considered(session, made.edition)
 
