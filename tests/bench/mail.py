@@ -10,13 +10,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import get_context
 from typing import Annotated
 
-import aiosmtplib
 import httpx
 import typer
-import uvloop
 from sqlalchemy import delete
 from sqlmodel import select
 
@@ -28,6 +25,7 @@ from prizes.db import Database
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
 from prizes.mail.rules.kinds import SIGN_IN_CODE
+from tests.bench import bare
 from tests.bench.sink import Sink, sink
 
 DOMAINS = 40
@@ -180,24 +178,6 @@ def _wait_for_turn(metrics: int) -> None:
 
 
 def _bare(taking: Sink, number: int, connections: int) -> float:
-    process = get_context("spawn").Process(target=_send_bare, args=(taking.port, number, connections))
-    process.start()
-    process.join()
-    process.close()
+    command = [sys.executable, bare.__file__, str(taking.port), str(number), str(connections)]
+    subprocess.run(command, input=compose(letter(0)).as_bytes(), check=True)
     return _rate(taking.times())
-
-
-def _send_bare(port: int, number: int, connections: int) -> None:
-    """One letter, composed once, again and again over connections that stay open."""
-    uvloop.run(_bare_over(port, number, connections))
-
-
-async def _bare_over(port: int, number: int, connections: int) -> None:
-    made, left = compose(letter(0)), iter(range(number))
-
-    async def one() -> None:
-        async with aiosmtplib.SMTP(hostname=HOST, port=port) as client:
-            for _ in left:
-                await client.send_message(made)
-
-    await asyncio.gather(*(one() for _ in range(connections)))

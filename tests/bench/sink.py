@@ -1,14 +1,17 @@
-"""An SMTP server in a process of its own that takes every letter and says when it did."""
+"""An SMTP server in a process of its own that takes every letter and says when it did. It imports little, so that it is
+there at once.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import json
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from typing import cast
+from typing import Any, cast
 
 import uvloop
 
@@ -59,50 +62,60 @@ class SinkProtocol(asyncio.Protocol):
             self._to.write(answer)
 
 
-async def _serve(pipe: Connection, answers_after: float) -> None:
-    """Answers each word on the pipe: `count`, `times` (and forgets them), `end`."""
+async def _serve(answers_after: float) -> None:
+    """Says its port, then answers each line of standard input: `count`, `times` (which it forgets), the end."""
     arrived: list[float] = []
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SinkProtocol(arrived, answers_after), "127.0.0.1", 0)
-    pipe.send(server.sockets[0].getsockname()[1])
-    asked: asyncio.Queue[str] = asyncio.Queue()
-    loop.add_reader(pipe.fileno(), lambda: asked.put_nowait(pipe.recv()))
-    while (word := await asked.get()) != "end":
-        pipe.send(len(arrived) if word == "count" else list(arrived))
-        if word == "times":
+    _tell(server.sockets[0].getsockname()[1])
+    lines = asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
+    while word := (await lines.readline()).strip():
+        _tell(len(arrived) if word == b"count" else arrived)
+        if word == b"times":
             arrived.clear()
     server.close()
 
 
-def _process(pipe: Connection, answers_after: float) -> None:
-    uvloop.run(_serve(pipe, answers_after))
+def _tell(found: Any) -> None:
+    sys.stdout.write(json.dumps(found) + "\n")
+    sys.stdout.flush()
 
 
 class Sink:
-    def __init__(self, pipe: Connection, port: int) -> None:
-        self._pipe, self.port = pipe, port
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self.port = int(self._answer())
+
+    def _answer(self) -> Any:
+        if self._process.stdout is None or not (line := self._process.stdout.readline()):
+            raise RuntimeError("the server of the measurement has ended")
+        return json.loads(line)
+
+    def _asked(self, word: str) -> Any:
+        if self._process.stdin is not None:
+            print(word, file=self._process.stdin, flush=True)
+        return self._answer()
 
     def count(self) -> int:
         """Letters taken since the times were asked for."""
-        self._pipe.send("count")
-        return int(self._pipe.recv())
+        return int(self._asked("count"))
 
     def times(self) -> list[float]:
         """When each was taken, in seconds."""
-        self._pipe.send("times")
-        return list(self._pipe.recv())
+        return list(self._asked("times"))
 
 
 @contextmanager
 def sink(answers_after: float = 0.0) -> Iterator[Sink]:
-    ours, theirs = get_context("spawn").Pipe()
-    process = get_context("spawn").Process(target=_process, args=(theirs, answers_after), daemon=True)
-    process.start()
-    theirs.close()
-    try:
-        yield Sink(ours, int(ours.recv()))
-    finally:
-        ours.send("end")
-        process.join(10)
-        process.close()
-        ours.close()
+    command = [sys.executable, __file__, str(answers_after)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield Sink(process)
+        finally:
+            if process.stdin is not None:
+                process.stdin.close()
+
+
+if __name__ == "__main__":
+    uvloop.run(_serve(float(sys.argv[1])))

@@ -16,6 +16,15 @@ def test_a_backlog_of_letters_is_drained_each_once_against_letters_without_a_dat
     assert found["ratio"] > 0
 
 
+def test_workers_drain_backlogs_against_aiosmtplib_alone(server):
+    found = result(app, "mail", "--number", "80", "--pairs", "1", "--connections", "4", server=server)
+    assert found["number"] == 80
+    (turn, median) = found["turns"]
+    assert turn.keys() >= {"bare", "one", "two"}
+    assert min(turn["bare"], turn["one"], turn["two"], found["two_to_one"], found["two_to_bare"]) > 0
+    assert median["one"] == turn["one"]
+
+
 def test_pages_of_a_full_edition_answer_and_are_measured_against_a_constant_answer(server):
     arguments = ("--submissions", "60", "--past", "200", "--seconds", "0.2", "--connections", "2")
     found = result(app, "crowd", *arguments, server=server)
