@@ -65,6 +65,7 @@ async def test_a_count_by_program(world, database, time, tmp_path):
         "incomplete": 0,
         "in_force": 6,
         "none": None,
+        "groups": {},
     }
     assert made["challenge_until"].startswith("2027-03-10T22:30:00")
     assert (await world.call("GET", TALLY, who="observer")).json() == made
