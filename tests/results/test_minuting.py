@@ -12,6 +12,7 @@ from prizes.accounts.actions import grant
 from prizes.accounts.models import RoleGrant
 from prizes.accounts.rules.roles import Role
 from prizes.edition.models import Edition
+from prizes.edition.spans import selections_in_order
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
 from prizes.journal.models import JournalEntry
 from prizes.results import actions as results
@@ -116,15 +117,20 @@ async def test_the_same_session_gives_the_same_version_and_a_change_a_new_one(pa
     assert (second.version, (await newest(panel)).id) == (2, second.id)
 
 
+async def selections_open(session, edition):
+    """Fields of all selections that lack a confirmed record."""
+    return await selection_minutes_missing(session, edition, selections_in_order(edition.rules))
+
+
 async def test_a_record_counts_once_the_chair_and_a_steward_have_confirmed_it(panel):
-    missing = await selection_minutes_missing(panel.session, panel.edition)
+    missing = await selections_open(panel.session, panel.edition)
     assert [each.key for each in missing] == ["C1"]
     await written(panel)
     await confirmed(panel, "chair")
-    missing = await selection_minutes_missing(panel.session, panel.edition)
+    missing = await selections_open(panel.session, panel.edition)
     assert [each.key for each in missing] == ["C1"]
     await confirmed(panel, "steward")
-    assert await selection_minutes_missing(panel.session, panel.edition) == []
+    assert await selections_open(panel.session, panel.edition) == []
 
 
 async def test_winners_are_not_proposed_without_their_records(panel):
@@ -147,7 +153,7 @@ async def test_a_choice_made_afterwards_asks_for_a_new_version(panel):
     )
     with pytest.raises(Conflict):
         await confirmed(panel, "steward")
-    missing = await selection_minutes_missing(panel.session, panel.edition)
+    missing = await selections_open(panel.session, panel.edition)
     assert [each.key for each in missing] == ["C1"]
     assert json.loads((await written(panel)).content)["decisions"][0]["reason"] == "Brave."
 
@@ -184,7 +190,7 @@ async def test_a_new_version_of_the_rules_makes_stale_only_records_whose_rules_c
     await confirmed(panel, "chair")
     await confirmed(panel, "steward")
     await amended(panel, **changes)
-    missing = await selection_minutes_missing(panel.session, panel.edition)
+    missing = await selections_open(panel.session, panel.edition)
     assert [each.key for each in missing] == stale
     again = await written(panel, who="steward")
     assert (again.id == kept.id) == (not stale)
@@ -198,7 +204,7 @@ async def test_the_rules_of_another_category_make_no_record_stale(panel):
         panel, categories=[categories[0], categories[1] | {"title": {"en": "Another name"}}, *categories[2:]]
     )
     await confirmed(panel, "steward")
-    assert await selection_minutes_missing(panel.session, panel.edition) == []
+    assert await selections_open(panel.session, panel.edition) == []
 
 
 async def test_a_record_that_shows_no_quorum_is_not_confirmed(session, time):
@@ -224,7 +230,7 @@ async def test_a_record_that_shows_no_quorum_is_not_confirmed(session, time):
     await written(panel, present=[first, second])
     await confirmed(panel, "steward")
     await confirmed(panel, "chair")
-    assert await selection_minutes_missing(session, panel.edition) == []
+    assert await selections_open(session, panel.edition) == []
 
 
 async def test_a_chair_recused_of_a_project_that_is_no_candidate_confirms_the_record(panel):
@@ -374,7 +380,7 @@ async def test_a_changed_byte_anywhere_in_a_record_is_detected(panel):
         assert await faults(panel, kept) == [CHANGED_TEXT, OTHER_HASH], place
         await overwrite(panel, kept, content=changed.decode(), sha256=hash_of(changed))
         assert await faults(panel, kept) == [OTHER_HASH], place
-    missing = await selection_minutes_missing(panel.session, panel.edition)
+    missing = await selections_open(panel.session, panel.edition)
     assert [each.key for each in missing] == ["C1"]
     await overwrite(panel, kept, content=raw.decode(), sha256=hash_of(raw))
     assert await faults(panel, kept) == []

@@ -137,7 +137,8 @@ async def test_a_category_that_no_selection_concerned_has_no_row_without_a_winne
     made = rules(selection__group="large", voting__group="large")
     async with database.writing() as session:
         edition = await editions.load(session, made, loader=None)
-        content = await content_of_winners(session, edition, closes_at(made, "selection"))
+        announcement = made.announcements[0]
+        content = await content_of_winners(session, edition, announcement, closes_at(made, "selection"))
     assert [each["category"] for each in content["no_winner"]] == ["C1", "C2"]
 
 
