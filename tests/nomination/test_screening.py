@@ -308,12 +308,12 @@ async def test_only_what_has_passed_reaches_the_experts(session, edition, projec
     phase = expert_rounds(edition.rules)[0]
     assert await candidates(session, edition, phase) == []
     assert await facts_of(session, edition, project.id) is None
-    assert await number_unscreened(session, edition) == 1
+    assert await number_unscreened(session, edition, phase) == 1
     await sheet(session, edition, project, eve)
     await sheet(session, edition, project, kim)
     assert [p.id for p in await candidates(session, edition, phase)] == [project.id]
     assert (await facts_of(session, edition, project.id)).id == project.id
-    assert await number_unscreened(session, edition) == 0
+    assert await number_unscreened(session, edition, phase) == 0
 
 
 async def test_a_project_that_left_the_screening_long_ago_stays_readable(session, edition, project):
