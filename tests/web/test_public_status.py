@@ -16,7 +16,7 @@ from prizes.i18n.languages import CODES
 from prizes.i18n.translator import translator
 from tests.browsing import ORIGIN
 
-WELL = Vitals(0, 0.0, 0, 0.0, 0, 0, 0.0, 0, [LogVitals("2027", 3, 20.0, "")])
+WELL = Vitals(0, 0.0, 0, 0.0, 0, 0, 0, 0, 0.0, 0, [LogVitals("2027", 3, 20.0, "")])
 LATE_LOG = LogVitals("2027", 3, 600.0, "")
 FAULT = LogVitals("2027", 0, 20.0, "key")
 
