@@ -237,7 +237,7 @@ class PublicReads:
 def standby_of(primary: Database) -> Standby | None:
     """As the settings have it."""
     url = settings().database_read_url
-    return None if primary.sqlite or not url else Standby(primary, url)
+    return None if not url or primary.sqlite else Standby(primary, url)
 
 
 async def standby_fault() -> str | None:

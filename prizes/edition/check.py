@@ -79,9 +79,9 @@ def _faults(rules: Rules, now: datetime, *, running: bool) -> Iterator[Found]:
     yield from marking_faults(rules)
     yield from panel_faults(rules)
     yield from acceptance_faults(rules)
-    yield from announcement_faults(rules)
     if not has_zone(rules):
         return  # what follows asks what comes after what
+    yield from announcement_faults(rules)
     yield from date_faults(rules, now, running=running)
     yield from screening_faults(rules)
     yield from ballot_faults(rules)
