@@ -51,6 +51,13 @@ async def test_rules_are_frozen_when_loaded_after_the_first_opening(session, tim
         await load_contest(session, ordinal=16)
 
 
+class Nowhere:
+    """In place of a mail server, where no letter is sent."""
+
+    async def close(self) -> None:
+        pass
+
+
 async def test_the_worker_freezes_rules_at_the_opening_and_says_so_in_the_journal(database, time):
     time(BEFORE)
     async with database.writing() as session:
@@ -60,7 +67,7 @@ async def test_the_worker_freezes_rules_at_the_opening_and_says_so_in_the_journa
     async with database.reading() as session:
         assert not (await edition_in_force(session, "2027")).frozen
     time(at("2026-11-01 08:01"))
-    await drain(database, via=object())
+    await drain(database, via=Nowhere())
     async with database.reading() as session:
         assert (await edition_in_force(session, "2027")).frozen
         assert "edition.freeze" in await acts(session)
