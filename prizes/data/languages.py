@@ -1,7 +1,7 @@
 """The six languages by their own names, and the languages in which projects can be written.
 
-Codes are those of ISO 639-1. What a language is called and how it is written comes from CLDR, by Babel, and is read
-when it is first asked for: no process that starts reads it.
+Codes are those of ISO 639-1. What a language is called and how it is written comes from CLDR, by Babel, and is imported
+and read when it is first asked for: a command that starts needs neither.
 """
 
 from __future__ import annotations
@@ -9,9 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from typing import Literal
-
-from babel import Locale, UnknownLocaleError
-from babel.core import get_global
 
 from prizes.data.countries import sorting_key
 
@@ -55,6 +52,8 @@ def beyond_the_six(code: str) -> bool:
 @cache
 def script_of(code: str) -> str:
     """The script in which a language is usually written (ISO 15924); nothing where it is not known."""
+    from babel.core import get_global
+
     parts = str(get_global("likely_subtags").get(code, "")).split("_")
     return parts[1] if len(parts) > 1 else ""
 
@@ -82,6 +81,8 @@ def _listed(code: str) -> dict[str, str]:
 
 @cache
 def _of_cldr(lang: str) -> dict[str, str]:
+    from babel import Locale
+
     names = Locale.parse(LOCALES[lang]).languages
     return {code: str(names[code]) for code in PROJECT_LANGUAGES}
 
@@ -96,6 +97,8 @@ def language_name(code: str, lang: str) -> str:
 @cache
 def native_name(code: str) -> str:
     """What it calls itself; in English where CLDR does not know that."""
+    from babel import Locale, UnknownLocaleError
+
     if code in NATIVE_NAMES:
         return NATIVE_NAMES[code]
     try:

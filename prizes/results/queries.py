@@ -460,21 +460,35 @@ async def titles_approved(session: AsyncSession, edition: EditionInForce) -> fro
 
 async def all_announced(session: AsyncSession, edition: EditionInForce) -> bool:
     """Whether every announcement of the rules is public, so that the edition is decided. False without any."""
-    phases = edition.rules.announcements
-    return bool(phases) and not await still_to_announce(session, edition)
+    return are_all_announced(edition.rules, await publications(session, edition.id))
+
+
+def are_all_announced(rules: Rules, approved: Sequence[Publication]) -> bool:
+    """As `all_announced`, of `publications` that were asked for."""
+    return bool(rules.announcements) and not _not_public(rules, approved)
 
 
 async def still_to_announce(session: AsyncSession, edition: EditionInForce) -> list[AnnouncementPhase]:
     """The announcements that are not public, in order."""
-    made = await publications(session, edition.id)
-    return unannounced(edition.rules, [each.phase for each in made if each.announced_at is not None])
+    return _not_public(edition.rules, await publications(session, edition.id))
+
+
+def _not_public(rules: Rules, approved: Sequence[Publication]) -> list[AnnouncementPhase]:
+    return unannounced(rules, [each.phase for each in approved if each.announced_at is not None])
 
 
 async def published_each(session: AsyncSession, edition_id: str) -> list[dict[str, Any]]:
     """What is public, by announcement, the first one first: exactly as two stewards agreed to it, with what was
     corrected since.
     """
-    rows = [each for each in await publications(session, edition_id) if each.announced_at is not None]
+    return await contents(session, edition_id, await publications(session, edition_id))
+
+
+async def contents(
+    session: AsyncSession, edition_id: str, approved: Sequence[Publication]
+) -> list[dict[str, Any]]:
+    """As `published_each`, of `publications` that were asked for."""
+    rows = [each for each in approved if each.announced_at is not None]
     steps = await corrections(session, edition_id) if rows else []
     return [_published(row, [each for each in steps if each.corrects(row)]) for row in rows]
 

@@ -159,8 +159,8 @@ def log_line(change: Callable[[list[str], int], None]) -> Alter:
 
 
 def swapped_groups(dump: Dump, _: random.Random) -> str | None:
-    """Two groups have given each other's points: sums are right, and only the single votes say who gave what, or that a
-    group of this weight could not.
+    """Two groups have given each other's points: sums are right. Who gave what only the single votes say; that a group of
+    this weight cannot give such points the paper says to everybody.
     """
     lines = rows(dump, "results.txt")
     names = sorted({row.split(" ")[1] for row in lines if row.count(" ") == 4})
@@ -173,7 +173,16 @@ def swapped_groups(dump: Dump, _: random.Random) -> str | None:
     if turned == tail:
         return None
     put(dump, "results.txt", head + [" ".join(words) for words in turned])
-    return "9" if "attributes.txt" in dump.files else "ok without attributes/9"
+    likely = all({int(one), int(two)} <= possible(dump, group) for _, group, _, one, two in turned)
+    return "ok without attributes" if likely and "attributes.txt" not in dump.files else "9"
+
+
+def possible(dump: Dump, group: str) -> set[int]:
+    """What a group can give by the paper: its share of each number of the table, or nothing."""
+    words = next(row for row in rows(dump, "paper.txt") if row.startswith("count by_group ")).split(" ")
+    shares = dict(part.split("*") for part in words[3].split(",")) if words[2] == "groups" else {}
+    table = words[words.index("of") - 1].split(",")
+    return {0, *(int(number) * int(shares.get(group, 1)) for number in table)}
 
 
 ALTERED: dict[str, Alter] = {

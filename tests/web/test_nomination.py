@@ -170,7 +170,7 @@ async def test_what_does_not_fit_comes_back_with_its_text_and_is_not_saved(brows
 
 @pytest.mark.parametrize(
     "forged",
-    [{"category": "C99"}, {"country": "XX"}, {"sdgs": ["99"]}, {"stakeholder_type": "x"}, {"language": "xx"}],
+    [{"category": "C99"}, {"country": "XX"}, {"sdgs": ["99"]}, {"stakeholder_type": "x"}, {"language": "de"}],
 )
 async def test_a_forged_choice_is_refused(browser, draft, forged):
     await browser.sign_in(ANA)

@@ -142,7 +142,7 @@ async def test_the_queries_of_no_page_grow_with_projects(published, browser, dat
         await nominee(session, published.edition, "C2", f"More {n}", country="CU")
     await session.commit()
     assert await asked() == before
-    assert max(before.values()) <= 21
+    assert max(before.values()) <= 20
 
 
 async def test_the_world_has_a_tile_for_each_member_state_and_a_table_beside(published, browser):

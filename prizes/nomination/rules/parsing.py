@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from prizes.data.languages import is_language
+from prizes.data.languages import NATIVE_NAMES
 from prizes.data.targets import BETWEEN, in_order, target_in
 from prizes.data.wsis import gdc_objectives, stakeholder_types
 from prizes.edition.document.rules import Rules
@@ -153,7 +153,7 @@ def _standard(rules: Rules) -> dict[str, Callable[[Any], Any]]:
         "country": partial(one_of, country_codes()),
         "belongs": yes_or_no,
         "owner_email": partial(line, most=MAILBOX_LENGTH),
-        "language": _language,
+        "language": partial(_language, {*NATIVE_NAMES, *submission_of(rules).languages}),
         "sdgs": _numbers_of(set(GOALS)),
         "targets": _targets,
         "gdc": _numbers_of(objectives),
@@ -164,9 +164,10 @@ def _unknown(_value: Any) -> Any:
     raise UnfitError(say("This form does not include this field."))
 
 
-def _language(value: Any) -> str:
+def _language(offered: set[str], value: Any) -> str:
+    """One of the six, or one that the rules name; a project has a language from the beginning, so blank is none."""
     text = one_line(string(value))
-    if not is_language(text):
+    if text not in offered:
         raise UnfitError(NOT_OFFERED)
     return text
 

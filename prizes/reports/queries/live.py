@@ -75,10 +75,11 @@ async def _of_contest(session: AsyncSession, edition: EditionInForce) -> Found:
         placed = await results.standings(session, edition, last.id)
         if placed:
             found["votes"] = [_vote(code, each) for code, rows in placed.items() for each in rows]
-    content = await results.published(session, edition.id)
+    approved = await results.publications(session, edition.id)
+    content = results.together(await results.contents(session, edition.id, approved))
     if content is not None:
         found["winners"] = [_honour(honour) for honour in content["honours"]]
-    if await results.all_announced(session, edition):
+    if results.are_all_announced(edition.rules, approved):
         found |= await submitted_rows(session, edition)
         found |= await expert_rows(session, edition)
     return found
