@@ -6,6 +6,7 @@ from sqlmodel import select
 from prizes import clock
 from prizes.accounts.queries import person_with_address
 from prizes.mail.rules.letters import FROM_ANYBODY
+from prizes.mail.unreachable import note_unreachable
 from prizes.review.actions.profile import save_expertise
 from prizes.review.actions.seats import accept_seat, invite_member
 from prizes.review.expertise import Expertise
@@ -485,6 +486,23 @@ async def test_in_every_language_an_invitation_is_accepted(edition, another_brow
     assert page.reader.html["dir"] == ("rtl" if lang == "ar" else "ltr")
     await browser.submit(address, {"terms": "yes", "answer": "accept"})
     assert (await seat_of(database, "ana@example.org")).state == "accepted"
+
+
+async def test_panels_say_which_addresses_cannot_be_reached(edition, browser, database):
+    async with database.writing() as session:
+        await seated(session, edition, "chair@example.org", part="chair")
+        await seated(session, edition, "member@example.org")
+        for name in ("asked", "lost"):
+            await offered(session, edition, f"{name}@example.org")
+        lost = {"lost@example.org": "5.1.1", "member@example.org": "5.2.1"}
+        await note_unreachable(session, lost, "report")
+    for who in ("s1", "chair"):
+        await browser.sign_in(f"{who}@example.org")
+        page = await browser.get(PANELS)
+        assert [f"cannot be reached ({code})" in page.text for code in ("5.1.1", "5.2.1")] == [True, True]
+        assert page.text.count("cannot be reached") == 2
+        page = await browser.get(f"{PANELS}/seats")
+        assert page.text.count("cannot be reached") == 2
 
 
 async def test_an_invitation_is_open_until_its_day(invited, database):

@@ -17,6 +17,7 @@ from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_, Sentence
+from prizes.mail.unreachable import unreachable
 from prizes.nomination.refusals import file_not_utf8
 from prizes.review.models import PanelSeat
 from prizes.review.queries.panels import board
@@ -58,9 +59,12 @@ async def panels_page(at: PageAt) -> Values:
     phase = phase_to_review(at.edition.rules, clock.now())
     experts = (await board(*at.here, phase)).experts if phase else []
     mine = [c for c in at.edition.rules.categories if reach.has(c.code)]
+    addresses = [each.person.email for each in seats.sitting]
+    addresses += [seat.email for seat in (*seats.invited, *seats.not_there)]
     return {
         "reach": reach,
         "seating": seats,
+        "unreachable": await unreachable(at.session, addresses),
         "phase": phase,
         "load": {expert.person.id: expert for expert in experts},
         "mine": mine,
@@ -138,8 +142,9 @@ async def _seats(at: At, wanted: Wanted) -> Found[OfferedSeat]:
     return tallied(rows, wanted, SEATS, lambda row: row.state)
 
 
-async def _seat_words(_at: PageAt, _found: object) -> Values:
-    return {"states": SEAT_STATES, "any": ANY}
+async def _seat_words(at: PageAt, found: Found[OfferedSeat]) -> Values:
+    lost = await unreachable(at.session, [row.seat.email for row in found.rows])
+    return {"states": SEAT_STATES, "any": ANY, "unreachable": lost}
 
 
 seats_list = Listing(
