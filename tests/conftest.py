@@ -147,6 +147,7 @@ LONG = (
     "tests/api/test_as_described.py",
     "tests/bench/",
     "tests/cli/test_bench.py",
+    "tests/mail/test_killed.py",
     "tests/journeys/",
 )
 """Files with few tests that take minutes. They begin first, so that no process is left with one of them at the end."""

@@ -16,6 +16,7 @@ from prizes.mail.letters import ReadableLetter, readable
 from prizes.mail.models import Message
 from prizes.mail.queries import letters
 from prizes.mail.rules.kinds import LABELS
+from prizes.mail.unreachable import unreachable
 from prizes.mailings import outbox
 from prizes.nomination.queries.letters import letters_of
 from prizes.web.layout.lists import Column, Filter, Listing
@@ -87,6 +88,7 @@ async def letter_page(at: PageAt, letter: str) -> Values:
         "kinds": LABELS,
         "states": STATES,
         "may_send_again": outbox.may_send_again(found),
+        "unreachable": await unreachable(at.session, [found.to]),
         "words": {part: said.get(part, "") for part in ("subject", "body")},
     }
 
