@@ -20,6 +20,7 @@ from prizes.cli.bench.place import PHASE, SLUG, contest, rules, scratch
 from prizes.db import Database, metadata
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import cut_chain
 from prizes.kit.token import new_id
 from prizes.nomination.models import Project
 from prizes.replay.queries import replayed
@@ -119,6 +120,10 @@ async def _measure(server: str | None, rows: int) -> Found:
 def _rules(ballot: dict[str, Any], count: str) -> dict[str, Any]:
     document: dict[str, Any] = rules(over=True, **ballot).model_dump(mode="json")
     document["phases"][1]["count"] = {"method": count}
+    # A publication is one of an announcement, and an edition without any is never finished.
+    document["phases"].append(
+        {"id": "announcement", "kind": "announcement", "opens": document["phases"][1]["closes"]}
+    )
     return document
 
 
@@ -150,7 +155,7 @@ async def _finished(database: Database, rows: int, question: Question) -> Editio
                 "rules_version": edition.version,
                 "rules_sha256": edition.sha256,
             }
-            for phase in edition.rules.phases
+            for phase in cut_chain(edition.rules)
             for each in projects.values()
             for place, project in enumerate(each)
         ]
