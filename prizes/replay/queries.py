@@ -52,6 +52,7 @@ async def replayed(session: AsyncSession, edition: EditionInForce, rules: Rules)
     played = replace(
         played,
         projects={each.id: each for each in facts},
+        classes_then={id_: each.classes for id_, each in played.projects.items()},
         costs=await _costs(session, edition, rules),
     )
     tallies = {}

@@ -385,6 +385,7 @@ LATER["phases"][2]["ballot"] |= {"least": 2, "none_of_these": True, "shown_until
 LATER["phases"][1]["cut"]["minima"] = [{"of": "region", "values": ["africa", "cis"], "least": 2}]
 LATER["phases"][1]["cut"]["also_by"] = ["size"]
 LATER["phases"][2]["cut"]["also_by"] = ["region"]
+LATER["phases"][3]["cut"]["also_by"] = ["country"]
 LATER["phases"][2]["cut"]["budget"] = {"cost": "reach", "most": 90, "unit": {"en": "thousand francs"}}
 LATER["phases"][2]["count"] = {
     "method": "points",

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from prizes import clock
+from prizes.data.countries import itu_region
 from prizes.db import Database
 from prizes.edition.queries import edition_in_force
 from prizes.errors import Conflict
@@ -117,6 +118,45 @@ async def test_a_quorum_that_a_round_would_have_missed(migrated_sqlite):
     other = small_rules(voting__count={"quorum": 100_000})
     found = await played(migrated_sqlite, small_rules(), seed=3, other=other)
     assert {row.would for row in found.stages[1].rows} == {Replayed.NOT_PASSED}
+
+
+BY_REGION = {"gives": "winner", "decided": "panel", "most": 1, "by": "edition", "also_by": ["region"]}
+
+
+async def test_winners_by_region_are_as_they_were_and_by_category_as_far_as_the_panels_say_it(
+    migrated_sqlite,
+):
+    was = small_rules(selection__cut=BY_REGION)
+    found = await played(migrated_sqlite, was, seed=5)
+    rows = found.stages[-1].rows
+    assert not [row for row in rows if row.differs or row.would is Replayed.UNKNOWN]
+    region = {row.project: itu_region(found.projects[row.project].country) for row in rows}
+    winners = [row.project for row in rows if row.was is Replayed.PASSED]
+    assert len(winners) == len({region[each] for each in winners}) > 1, "at most one in a region"
+    sums = found.stages[-1].sums(lambda row: [region[row.project] or ""])
+    assert {each.name: (each.was, each.would, each.unknown) for each in sums} == {
+        name: (number := sum(region[each] == name for each in winners), number, 0)
+        for name in set(region.values())
+    }
+
+    found = await played(migrated_sqlite, was, seed=5, other=small_rules())
+    for row in found.stages[-1].rows:
+        mates = [each for each in rows if each.category == row.category and each.project != row.project]
+        theirs = [each.project for each in mates if region[each.project] != region[row.project]]
+        if row.project in winners:  # preferred to all of its region only
+            expected = (
+                Replayed.UNKNOWN if any(open_places(winners, region, each) for each in theirs) else row.was
+            )
+        else:
+            lost_to = [each for each in winners if region[each] == region[row.project]]
+            same = [each for each in lost_to if found.projects[each].category == row.category]
+            expected = Replayed.UNKNOWN if lost_to and not same else Replayed.NOT_PASSED
+        assert row.would is expected, (row, winners, region)
+
+
+def open_places(winners, region, project: str) -> bool:
+    """Whether a project might have won elsewhere: it did, or the only place of its region was taken."""
+    return any(region[each] == region[project] for each in winners)
 
 
 async def test_an_edition_that_is_not_finished_is_refused(session):

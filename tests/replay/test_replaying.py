@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,7 @@ from prizes.edition.cutting.outcome import Candidate, Outcome
 from prizes.edition.spans import expert_rounds
 from prizes.replay.rules.outcomes import Replayed
 from prizes.replay.rules.played import Played, PlayedStage
-from prizes.replay.rules.replaying import marks_under, not_admitted, replay
+from prizes.replay.rules.replaying import PhaseField, marks_under, not_admitted, replay
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.tally.rules.counting import CategoryTally, ProjectCount, Tally
 from tests.contest import small_rules
@@ -293,3 +294,90 @@ def test_a_lot_is_drawn_again_by_its_seed_and_unknown_without_one():
     assert tied_by("lot")["b"] is Replayed.UNKNOWN
     drawn = tied_by("lot", seed="0")
     assert drawn == {"a": Replayed.PASSED, "b": Replayed.PASSED, "c": Replayed.NOT_PASSED}
+
+
+# --- panels that chose by category, and others by region -----------------------------------------------
+
+REGIONS = {"KE": "africa", "CH": "europe", "BR": "americas", "CN": "asia-pacific", "JP": "asia-pacific"}
+DIVISIONS = ({"by": "category"}, {"by": "edition"}, {"by": "edition", "also_by": ["region"]})
+LIMITS = (1, 2, None)
+
+
+def place_of(project: str, category: str, division: dict) -> tuple[str, ...]:
+    """Written from what the rules mean, not by the code that divides projects."""
+    region = REGIONS[COUNTRIES[project]]
+    if division["by"] == "category":
+        return (category,)
+    return (region,) if division.get("also_by") else ()
+
+
+def chosen_by(
+    minds: tuple[tuple[str, ...], frozenset[str]], among, categories, division: dict, most: int | None
+) -> frozenset[str]:
+    """Whom experts of one mind choose: of the projects worthy of the prize, the best of each group."""
+    order, worthy = minds
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for project in order:
+        if project in among and project in worthy:
+            groups.setdefault(place_of(project, categories[project], division), []).append(project)
+    return frozenset(project for each in groups.values() for project in each[:most])
+
+
+@given(
+    categories=st.fixed_dictionaries({p: st.sampled_from(["C1", "C2"]) for p in "abdef"}),
+    mind=st.tuples(st.permutations("abdef").map(tuple), st.frozensets(st.sampled_from("abdef"))),
+    seen=st.frozensets(st.sampled_from("abdef"), min_size=3),
+    here=st.frozensets(st.sampled_from("abdef"), min_size=3),
+    was=st.tuples(st.sampled_from(DIVISIONS), st.sampled_from(LIMITS)),
+    other=st.tuples(st.sampled_from(DIVISIONS), st.sampled_from(LIMITS)),
+)
+def test_what_is_said_of_other_groups_is_so_whatever_the_experts_had_in_mind(
+    categories, mind, seen, here, was, other
+):
+    """Every order of preference and every idea of who is worthy that fits the record is tried."""
+    selection = small_rules(
+        selection__cut={"gives": "winner", "decided": "panel", "most": was[1], **was[0]}
+    ).selections[0]
+    asked = small_rules(
+        selection__cut={"gives": "winner", "decided": "panel", "most": other[1], **other[0]}
+    ).selections[0]
+    record = chosen_by(mind, seen, categories, *was)
+    before = PlayedStage(selection, seen, record)
+    projects = {p: facts(p, categories[p]) for p in "abdef"}
+    played_ = Played(small_rules(), projects, [before])
+    field = PhaseField(played_, asked, before, here, frozenset(), None, None)
+    said = {project: would for project, (would, _) in field.rulings().items()}
+    fitting = [each for each in MINDS if chosen_by(each, seen, categories, *was) == record]
+    outcomes = [chosen_by(each, here, categories, *other) for each in fitting]
+    for project in here:
+        if said[project] is Replayed.PASSED:
+            assert all(project in each for each in outcomes), project
+        elif said[project] is Replayed.NOT_PASSED:
+            assert not any(project in each for each in outcomes), project
+    if (seen, was) == (here, other):
+        assert said == {p: Replayed.PASSED if p in record else Replayed.NOT_PASSED for p in here}
+
+
+MINDS = [
+    (order, frozenset(worthy))
+    for order in itertools.permutations("abdef")
+    for number in range(6)
+    for worthy in itertools.combinations("abdef", number)
+]
+
+
+def test_winners_by_region_of_panels_that_chose_by_category():
+    """C1: a (Africa) before d (Americas). C2: e (Asia and the Pacific) before b (Africa) and f (Asia and the Pacific)."""
+    categories = {"a": "C1", "d": "C1", "b": "C2", "e": "C2", "f": "C2"}
+    before = PlayedStage(small_rules().selections[0], frozenset(categories), frozenset("ae"))
+    rule = {"gives": "winner", "decided": "panel", "most": 1, "by": "edition", "also_by": ["region"]}
+    asked = small_rules(selection__cut=rule).selections[0]
+    played_ = Played(small_rules(), {p: facts(p, c) for p, c in categories.items()}, [before])
+    field = PhaseField(played_, asked, before, frozenset(categories), frozenset(), None, None)
+    assert {project: would.value for project, (would, _) in field.rulings().items()} == {
+        "a": "unknown",  # no panel compared a and b
+        "b": "unknown",
+        "d": "unknown",  # the only one of its region: it lost to one of another region
+        "e": "passed",  # preferred to f by those who knew both
+        "f": "not_passed",
+    }

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
-from prizes.edition.guidelines.known import KnownRules
+from prizes.edition.guidelines.known import KnownRules, with_known_honours
 from prizes.edition.guidelines.structure import Entry, GuidelineSection, group, section, under
-from prizes.edition.spans import CutPhase
 from prizes.edition.titles import Honouring, honouring, phase_title
 from prizes.kit.sentence import Sentence, say, say_n
 
 
 def honours(rules: Rules) -> GuidelineSection:
     """Nothing where an edition uses the usual names: the sections of its phases say all of it."""
+    known = with_known_honours(rules)
     return section(
         "_honours",
         say("Honours"),
-        group(None, *(_honour(rules, honouring(_as_known(rules), each.id)) for each in rules.honours)),
+        group(None, *(_honour(rules, honouring(known, each.id)) for each in rules.honours)),
         group(None, *_members(rules)),
     )
 
@@ -30,19 +29,6 @@ def _members(rules: Rules) -> Iterator[Sentence]:
             one=rules.panellists.one,
             many=rules.panellists.many,
         )
-
-
-def _as_known(rules: Rules) -> Rules:
-    """With what a cut gives only where it is known."""
-
-    def read(phase: Phase) -> Phase:
-        if not isinstance(phase, CutPhase) or KnownRules(rules, phase.id).has("cut.gives"):
-            return phase
-        return phase.model_copy(
-            update={"cut": phase.cut.model_copy(update={"gives": "next_round", "title": None})}
-        )
-
-    return rules.model_copy(update={"phases": [read(phase) for phase in rules.phases]})
 
 
 def _honour(rules: Rules, honour: Honouring) -> Entry:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from prizes.edition.document.phases import CuttingPhase
+from prizes.edition.document.phases import CuttingPhase, Phase, SelectionPhase
 from prizes.edition.document.rules import Rules
+from prizes.edition.spans import CutPhase
 
 S = TypeVar("S")
 
@@ -22,6 +23,22 @@ def with_known_groups(rules: Rules) -> Rules:
         for each in rules.phases
     ]
     return rules.model_copy(update={"phases": phases})
+
+
+def with_known_honours(rules: Rules) -> Rules:
+    """With what phases give, and what it is called there, only where it is known: sections of other phases name it."""
+    return rules.model_copy(update={"phases": [_with_known_honours(rules, each) for each in rules.phases]})
+
+
+def _with_known_honours(rules: Rules, phase: Phase) -> Phase:
+    known = KnownRules(rules, phase.id)
+    if isinstance(phase, CutPhase):
+        less: dict[str, object] = {} if known.has("cut.gives") else {"gives": "next_round"}
+        less |= {} if known.has("cut.gives", "cut.title") else {"title": None}
+        phase = phase.model_copy(update={"cut": phase.cut.model_copy(update=less)})
+    if isinstance(phase, SelectionPhase) and not known.has("recognitions"):
+        phase = phase.model_copy(update={"recognitions": []})
+    return phase
 
 
 class KnownRules:

@@ -17,7 +17,7 @@ from prizes.edition.document.phases import (
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.cut import WITHIN, cut_group
 from prizes.edition.guidelines.groups import group_title, what_decides, who_votes
-from prizes.edition.guidelines.known import KnownRules
+from prizes.edition.guidelines.known import KnownRules, with_known_honours
 from prizes.edition.guidelines.marking import marking_group
 from prizes.edition.guidelines.panels import method, panel_group
 from prizes.edition.guidelines.structure import Group, GuidelineSection, group, section
@@ -155,7 +155,7 @@ def selection(rules: Rules, phase: SelectionPhase, known: KnownRules) -> Guideli
             _who_chooses(rules, phase, known),
             *_candidates(rules, phase),
             *known.ours(_beside_others(rules, phase)),
-            *known("quorum", _quorum(phase)),
+            *known("quorum", _quorum(phase) if known.has(*WITHIN) else None),
             *known("sees_votes", _sees_votes(phase) if rules.votings else None),
             *method(phase, known),
         ),
@@ -229,7 +229,7 @@ DECLINED = {
 
 
 def acceptance(rules: Rules, phase: AcceptancePhase, known: KnownRules) -> GuidelineSection:
-    titles: dict[str, Said] = {"winner": say("winners"), **honour_titles(rules)}
+    titles: dict[str, Said] = {"winner": say("winners"), **honour_titles(with_known_honours(rules))}
     return section(
         phase.id,
         phase_title(phase),
@@ -264,7 +264,7 @@ def announcement(rules: Rules, phase: AnnouncementPhase, known: KnownRules) -> G
         phase_title(phase),
         group(
             say("Publication"),
-            *known("honours", _published_here(rules, phase)),
+            *known("honours", _published_here(with_known_honours(rules), phase)),
             *known("place", say("Place: %(place)s.", place=phase.place) if phase.place else None),
             *known("challenge_days", _challenge(phase) if votings_before(rules, phase) else None),
             *known("approvals", _approvals(phase)),

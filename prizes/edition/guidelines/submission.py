@@ -38,7 +38,7 @@ def submission(phase: SubmissionPhase, known: KnownRules) -> GuidelineSection:
                     languages=[language(x) for x in phase.languages],
                 ),
             ),
-            *known("translations", *_translations(phase)),
+            *known("translations", *_translations(phase, known)),
             *known("proposed_by", *_proposed(phase.proposed_by)),
         ),
         group(
@@ -116,10 +116,10 @@ def _owner(phase: SubmissionPhase) -> Sentence:
     return say("The person who submits a project need not belong to the entity that owns it.")
 
 
-def _translations(phase: SubmissionPhase) -> Iterator[Sentence]:
+def _translations(phase: SubmissionPhase, known: KnownRules) -> Iterator[Sentence]:
     if not phase.translations:
         return
-    if any(map(beyond_the_six, phase.languages)):
+    if known.has("languages") and any(map(beyond_the_six, phase.languages)):
         yield say(
             "A project that is written in none of the six languages of this service also needs its title and "
             "description in at least one of these: %(languages)s.",

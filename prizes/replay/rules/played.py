@@ -46,6 +46,8 @@ class Played:
     """In order."""
     costs: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
     """What projects cost, by the question that asks it, then by project: of the budgets of other rules."""
+    classes_then: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By project, its classes by the rules of this edition, where `projects` have those of other rules."""
 
     @property
     def entered(self) -> frozenset[str]:

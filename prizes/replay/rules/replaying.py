@@ -28,6 +28,8 @@ from prizes.tally.rules.counting import ProjectCount, Tally
 from prizes.tally.rules.poll import short_of_quorum, whole_of
 
 Rulings = dict[str, tuple[Replayed, Sentence]]
+Group = tuple[str | None, ...]
+"""What projects are by each dimension of a cut."""
 
 NO_PHASE = say("No such phase was held.")
 NOT_SEEN = say("It did not come as far as this phase, so that nothing is on record about it.")
@@ -223,7 +225,7 @@ class PhaseField:
 
     def _decided(self) -> Rulings:
         rulings: Rulings = {}
-        groups: dict[tuple[str | None, ...], set[str]] = {}
+        groups: dict[Group, set[str]] = {}
         assert self.before is not None
         for project in self.here | self.before.among:
             groups.setdefault(self._group(project), set()).add(project)
@@ -231,33 +233,63 @@ class PhaseField:
             rulings |= self._decided_in(group)
         return rulings
 
-    def _group(self, project: str) -> tuple[str | None, ...]:
+    def _group(self, project: str) -> Group:
         """Where the project is by each dimension of the cut."""
         candidate = self._candidate(project)
         return tuple(candidate.value(each) for each in self.phase.cut.dimensions)
 
     def _decided_in(self, group: Collection[str]) -> Rulings:
-        """What the panel decided stands where it could have decided the same: nobody it chose is missing, nobody is
-        there whom it did not see and who could have taken a place, and no more are chosen than may be.
+        """What the panel decided stands where it could not have decided otherwise: who was chosen stays so where there
+        are places for all that it might not have preferred, and who was not chosen where those that it did prefer take
+        all places, or where it left a place empty.
         """
         assert self.before is not None
-        chosen = {p for p in group if p in self.before.passed}
-        places = chosen - self.before.declined
+        places = (self.before.passed - self.before.declined) & self.here & set(group)
+        unseen = (self.here - self.known) & set(group)
         most = self.phase.cut.most
-        if isinstance(self.phase, SelectionPhase) and most is None:
-            most = len(places)
-        free = most is not None and bool(chosen - self.sure)
-        crowded = (
-            most is not None and len(places & self.here) + len(set(group) & self.here - self.known) > most
-        )
         rulings: Rulings = {}
-        for project in set(group) & self.known:
-            if project in chosen:
-                open_, stands = crowded, self._if_here(project, Replayed.PASSED, STANDS)
+        for project in self.known & set(group):
+            of_then = self._groups_then[self._group_then(project)]
+            if project in self.before.passed:
+                others = {p for p in self.known & set(group) - of_then if self._might_be_chosen(p)}
+                rivals = places | unseen | others
+                # Of a selection without a limit it is not known whether the panel would have chosen fewer.
+                free_number = isinstance(self.phase, SelectionPhase) and bool(unseen)
+                open_ = free_number if most is None else len(rivals) > most
+                stands = self._if_here(project, Replayed.PASSED, STANDS)
             else:
-                open_, stands = free, (Replayed.NOT_PASSED, NOT_CHOSEN)
+                ahead = len(places & of_then & self.sure)
+                open_ = self._might_be_chosen(project) and (most is None or ahead < most)
+                stands = Replayed.NOT_PASSED, NOT_CHOSEN
             rulings[project] = (Replayed.UNKNOWN, CHOICE_OPEN) if open_ else stands
         return rulings
+
+    def _might_be_chosen(self, project: str) -> bool:
+        """Whether the panel might have chosen it in another group: it did, or it had no place for it, or one of those
+        that it did choose is missing.
+        """
+        assert self.before is not None
+        if project in self.before.passed:
+            return True
+        was, chosen = self.before.phase, self._groups_then[self._group_then(project)] & self.before.passed
+        if was.cut.most is None:
+            return isinstance(was, SelectionPhase) and bool(chosen - self.sure)
+        return bool(chosen - self.sure) or len(chosen - self.before.declined) >= was.cut.most
+
+    @cached_property
+    def _groups_then(self) -> Mapping[Group, frozenset[str]]:
+        """The groups in which the line was drawn, as it was held."""
+        assert self.before is not None
+        found: dict[Group, set[str]] = {}
+        for project in self.before.among:
+            found.setdefault(self._group_then(project), set()).add(project)
+        return {group: frozenset(members) for group, members in found.items()}
+
+    def _group_then(self, project: str) -> Group:
+        assert self.before is not None
+        candidate = self._candidate(project)
+        then = replace(candidate, classes=self.played.classes_then.get(project, candidate.classes))
+        return tuple(then.value(each) for each in self.before.phase.cut.dimensions)
 
     # --- a ranking ---
 
