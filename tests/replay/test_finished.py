@@ -130,33 +130,37 @@ async def test_winners_by_region_are_as_they_were_and_by_category_as_far_as_the_
     found = await played(migrated_sqlite, was, seed=5)
     rows = found.stages[-1].rows
     assert not [row for row in rows if row.differs or row.would is Replayed.UNKNOWN]
-    region = {row.project: itu_region(found.projects[row.project].country) for row in rows}
-    winners = [row.project for row in rows if row.was is Replayed.PASSED]
+    region, winners = regions_and_winners(found)
     assert len(winners) == len({region[each] for each in winners}) > 1, "at most one in a region"
-    sums = found.stages[-1].sums(lambda row: [region[row.project] or ""])
+    sums = found.stages[-1].sums(lambda row: [region[row.project]])
     assert {each.name: (each.was, each.would, each.unknown) for each in sums} == {
         name: (number := sum(region[each] == name for each in winners), number, 0)
         for name in set(region.values())
     }
 
     found = await played(migrated_sqlite, was, seed=5, other=small_rules())
-    for row in found.stages[-1].rows:
-        mates = [each for each in rows if each.category == row.category and each.project != row.project]
-        theirs = [each.project for each in mates if region[each.project] != region[row.project]]
-        if row.project in winners:  # preferred to all of its region only
-            expected = (
-                Replayed.UNKNOWN if any(open_places(winners, region, each) for each in theirs) else row.was
-            )
+    rows = found.stages[-1].rows
+    region, winners = regions_and_winners(found)
+    awarded = {region[each] for each in winners}
+    for row in rows:
+        mates = [each.project for each in rows if each.category == row.category]
+        elsewhere = [each for each in mates if region[each] != region[row.project]]
+        ahead = [each for each in winners if each in mates and region[each] == region[row.project]]
+        if row.project in winners:  # preferred to all of its region, and to no other
+            sure = not [each for each in elsewhere if region[each] in awarded]
+            expected = Replayed.PASSED if sure else Replayed.UNKNOWN
+        elif region[row.project] not in awarded or ahead:
+            expected = Replayed.NOT_PASSED
         else:
-            lost_to = [each for each in winners if region[each] == region[row.project]]
-            same = [each for each in lost_to if found.projects[each].category == row.category]
-            expected = Replayed.UNKNOWN if lost_to and not same else Replayed.NOT_PASSED
-        assert row.would is expected, (row, winners, region)
+            expected = Replayed.UNKNOWN
+        assert row.would is expected, row
 
 
-def open_places(winners, region, project: str) -> bool:
-    """Whether a project might have won elsewhere: it did, or the only place of its region was taken."""
-    return any(region[each] == region[project] for each in winners)
+def regions_and_winners(found):
+    """Of the projects of the last phase, as they were."""
+    rows = found.stages[-1].rows
+    region = {row.project: itu_region(found.projects[row.project].country) or "" for row in rows}
+    return region, [row.project for row in rows if row.was is Replayed.PASSED]
 
 
 async def test_an_edition_that_is_not_finished_is_refused(session):
