@@ -30,6 +30,7 @@ NO_ROUTE, ANOTHER = "-", "other"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.8, 1.0, 2.0, 5.0, 10.0, 30.0)
 """In seconds. 0.8 and 2 are what votes are held against."""
 Part = Literal["logs", "letters", "jobs", "copies"]
+Handed = Literal["sent", "put off", "refused"]
 
 _requests = Counter(
     "prizes_http_requests",
@@ -52,6 +53,12 @@ _reads = Counter(
     "prizes_reads_for_all",
     "Answers for everybody, by who was asked: the standby, or the primary since it was late, away or other.",
     ["asked"],
+    registry=REGISTRY,
+)
+_letters = Counter(
+    "prizes_mail_tried",
+    "Letters that this worker tried: sent, put off (they come again), or refused for good.",
+    ["outcome"],
     registry=REGISTRY,
 )
 _turns = Gauge(
@@ -108,6 +115,12 @@ def read_for_all(asked: str) -> None:
     """`asked`: an outcome of `edge.standby`."""
     if is_on():
         _reads.labels(asked).inc()
+
+
+def tried(outcome: Handed) -> None:
+    """A letter, after what became of it is committed."""
+    if is_on():
+        _letters.labels(outcome).inc()
 
 
 def turned(part: Part) -> None:

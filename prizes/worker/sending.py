@@ -9,7 +9,7 @@ from datetime import timedelta
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes import clock
+from prizes import clock, metrics
 from prizes.config import settings
 from prizes.db import Database
 from prizes.edition.document.rules import Rules
@@ -195,6 +195,14 @@ class LetterMarker:
                 done.set_exception(trouble)
             else:
                 done.set_result(None)
+                for _, failure in tried:
+                    metrics.tried(_outcome(failure))
+
+
+def _outcome(failure: outbox.Failure | None) -> metrics.Handed:
+    if failure is None:
+        return "sent"
+    return "refused" if failure.for_good else "put off"
 
 
 async def send_one(via: Transport, message: Message, rules: Rules | None) -> outbox.Failure | None:

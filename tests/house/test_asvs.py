@@ -153,7 +153,7 @@ def test_enough_is_shown_by_machine_and_the_numbers_are_right():
     said = re.findall(
         r"^\| (test|absent|written|open) \| (\d+) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE
     )
-    assert {state: int(number) for state, number in said} == dict(counted)
+    assert {state: int(number) for state, number in said if number != "0"} == dict(counted)
 
 
 def test_open_rows_are_listed_at_the_top():

@@ -25,7 +25,7 @@ import yaml
 from prizes import config
 from prizes.cli.bench.server import free_port
 from prizes.gate.watching.scraping import LaneLoad, Scrape
-from prizes.metrics import accepted, answered, read_for_all, refused, turned
+from prizes.metrics import accepted, answered, read_for_all, refused, tried, turned
 from tests.ballot.logged import sequenced
 from tests.ballot.paper import contest
 from tests.components import PROMETHEUS, PROMTOOL, require
@@ -60,6 +60,8 @@ async def scraped(database, settings, time) -> str:
     refused("busy")
     turned("logs")
     read_for_all("late")
+    tried("sent")
+    tried("put off")
     accepted()
     return (await Scrape(database, lambda: {"vote": LaneLoad(1, 2, 3)}).text()).decode()
 

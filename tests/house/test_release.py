@@ -1,4 +1,4 @@
-"""The list of mail domains that live for an hour is looked at on the day of a release (bar.md FR-2)."""
+"""What ages is looked at on the day of a release: mail domains that live for an hour (bar.md FR-2), and advisories."""
 
 from __future__ import annotations
 
@@ -38,7 +38,14 @@ def history(tmp_path):
         lock.write_text(f"disposable-email-domains==0.0.293 \\\nanother=={version} \\\n")
         git(tmp_path, "add", ".")
         git(tmp_path, "commit", "-qm", "pins", at=at)
+    known_until(tmp_path, "2026-11-30")
     return tmp_path
+
+
+def known_until(folder: Path, day: str) -> None:
+    place = folder / ".ci" / "inspection" / "advisories.toml"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(f"newest = {day}\n")
 
 
 @pytest.mark.parametrize(("today", "code"), [("2026-11-02", 0), ("2026-12-01", 0), ("2026-12-02", 1)])
@@ -53,4 +60,13 @@ def test_a_list_that_nothing_pins_stops_it_too(tmp_path):
     (tmp_path / "requirements.lock").write_text("another==1\n")
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "-qm", "pins")
+    known_until(tmp_path, "2026-11-02")
     assert looked_at(tmp_path, "2026-11-02").returncode == 1
+
+
+@pytest.mark.parametrize(("newest", "code"), [("2026-11-18", 0), ("2026-11-17", 1), ("2025-12-31", 1)])
+def test_a_release_needs_a_feed_of_advisories_that_was_asked_within_a_week(history, newest, code):
+    known_until(history, newest)
+    done = looked_at(history, "2026-11-25")
+    assert done.returncode == code
+    assert f"known until {newest}" in done.stdout

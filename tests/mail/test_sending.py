@@ -13,7 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlmodel import select
 
-from prizes import config
+from prizes import config, metrics
 from prizes.jobs.leases import LEASE
 from prizes.mail.actions import MOST_ATTEMPTS, claim, queue
 from prizes.mail.models import Message
@@ -139,6 +139,25 @@ async def test_a_server_that_is_away_costs_no_letter(database, time):
     async with database.reading() as session:
         (message,) = (await session.exec(select(Message))).all()
     assert (message.state, message.attempts) == ("failed", MOST_ATTEMPTS)
+
+
+async def test_a_worker_counts_what_became_of_letters(database, time, smtp, settings):
+    config.use(settings.model_copy(update={"metrics_port": 9_200}))
+
+    def told() -> list[float]:
+        outcomes = ("sent", "put off", "refused")
+        return [
+            metrics.REGISTRY.get_sample_value("prizes_mail_tried_total", {"outcome": each}) or 0.0
+            for each in outcomes
+        ]
+
+    server, url = smtp
+    before = told()
+    for server.answer in ("250 OK", "451 come again", "550 no such mailbox", "550 no such mailbox"):
+        async with database.writing() as session:
+            ask(session, to=f"ana@{server.answer[:3]}.example")
+        await send_mail(database, transport(url))
+    assert [now - then for now, then in zip(told(), before, strict=True)] == [1, 1, 2]
 
 
 async def test_a_maildir_gets_what_a_server_would_get(database, time, tmp_path):
