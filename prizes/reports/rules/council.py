@@ -24,6 +24,7 @@ from prizes.reports.rules.document import (
     tables,
 )
 from prizes.reports.rules.figures import Data
+from prizes.reports.rules.points import points_section
 from prizes.reports.rules.published import MEASURES, published_figures
 from prizes.reports.rules.voting import integrity_section, voting_section
 from prizes.reports.rules.work import experts_section, funnel_section
@@ -41,6 +42,7 @@ def council_report(rules: Rules, data: Data, years: Years) -> Report:
             _participation(rules, data),
             funnel_section(rules, data),
             voting_section(rules, data),
+            points_section(rules, data),
             experts_section(rules, data),
             integrity_section(rules, data),
             years_section(years),

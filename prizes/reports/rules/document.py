@@ -30,6 +30,7 @@ class Gap:
 NO_SOURCE = Gap("–", say("no source"), say("No source gives this figure."))
 HIDDEN = Gap("·", say("not shown"), say("Not shown, because fewer than 5 would become known."))
 NOT_PUBLIC = Gap("…", say("not public yet"), say("Public after the announcement of the winners."))
+NO_POINTS = Gap("–", say("no points"), say("The group gave no points there."))
 Several = tuple[object, ...]
 """What is told as a list: names, numbers."""
 Cell = Figure | Gap | Said | Several | None
@@ -72,7 +73,7 @@ class ReportTable:
     def gaps(self) -> list[Gap]:
         """Kinds that occur, each once."""
         cells = [cell for row in self.rows for cell in row.cells]
-        return [gap for gap in (NO_SOURCE, HIDDEN, NOT_PUBLIC) if gap in cells]
+        return [gap for gap in (NO_SOURCE, HIDDEN, NOT_PUBLIC, NO_POINTS) if gap in cells]
 
 
 @dataclass(frozen=True, slots=True)
