@@ -63,7 +63,7 @@ async def test_points_of_each_group_are_in_the_report_and_each_is_got_again(deci
         ["Ant", "12", "0", "12"],
     ]
     said = re.sub("[\u2066-\u2069]", "", page.text)
-    assert "multiplied by a weight: Two small countries: 3." in said
+    assert "multiplied by a weight: Two small countries (3)." in said
     assert page.has("at least 20 counted votes there")
     number, wrong = await wrong_figures(browser, [COUNCIL])
     assert wrong == []

@@ -54,7 +54,7 @@ def _told(rules: Rules, phase: VotingPhase, *, several: bool) -> Iterator[Said]:
         "order, and the points are added up."
     )
     if weights := [
-        say("%(group)s: %(weight)s", group=group_title(rules, each.group), weight=each.weight)
+        say("%(group)s (%(weight)s)", group=group_title(rules, each.group), weight=each.weight)
         for each in by_group.groups
         if each.weight != 1
     ]:
