@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import mailbox as mailboxes
 from datetime import timedelta
 
@@ -410,6 +411,37 @@ async def test_whoever_signs_in_with_a_code_is_reached(database, time):
 
 
 # --- the command -------------------------------------------------------------------------------------------
+
+
+async def test_the_command_reads_what_a_webhook_told(database, time, smtp):
+    server, url = smtp
+    async with database.writing() as session:
+        for name in ("ana", "ben", "eve"):
+            kept(session, f"{name}@example.org")
+    await send_mail(database, transport(url))
+    paths = {each.rcpt_tos[0]: each.mail_from for each in server.got}
+    here = {"database_url": database.url.render_as_string(hide_password=False)}
+    config.use(config.settings().model_copy(update=here))
+    told = [
+        {"return_path": paths["ana@example.org"], "status": "5.1.1", "answer": "smtp; 550 5.1.1 unknown"},
+        {"return_path": paths["ana@example.org"], "status": "5.1.1", "answer": None},
+        {"return_path": paths["ben@example.org"], "status": "4.2.2", "answer": "full"},
+        {"return_path": TO, "status": "5.1.1"},
+        {"return_path": paths["eve@example.org"]},
+        ["5.1.1"],
+    ]
+    lines = "\n".join([*map(json.dumps, told), "", "{no JSON"])
+    arguments = ["mail", "bounces", "-", "--json"]
+    done = await asyncio.to_thread(lambda: CliRunner().invoke(app, arguments, input=lines))
+    assert done.exit_code == 0, done.output
+    assert done.output == "Letters that came back: 2. Other messages: 5.\n"
+    async with database.reading() as session:
+        found = (await session.exec(select(Message).where(Message.bounced))).all()
+        assert [each.to for each in found] == ["ana@example.org"]
+    assert await known(database) == ["5.1.1"]
+    done = await asyncio.to_thread(CliRunner().invoke, app, ["mail", "bounces", "somewhere", "--json"])
+    assert done.exit_code != 0
+    assert "--json reads a pipe" in done.output
 
 
 async def test_the_command_reads_a_maildir_and_a_pipe(database, time, smtp, tmp_path):

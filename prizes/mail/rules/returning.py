@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import email
 import hmac
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -74,6 +75,25 @@ def returned(content: bytes, secret: str, envelope_to: str = "") -> Returned | N
             status = _status_in(str(fields.get("Status", ""))) or _status_in(answer) or "5.0.0"
             return Returned(letter, status, answer.partition(";")[2].strip() or answer)
     return None
+
+
+def returned_as_told(line: bytes, secret: str) -> Returned | None:
+    """The same, of what a provider's webhook told: a JSON object with `return_path`, `status` and perhaps `answer`, all
+    of them texts. None of all else, and where the path has no valid mark: who can call the webhook makes up no letter.
+    """
+    try:
+        told = json.loads(line[:LONGEST])
+    except ValueError:
+        return None
+    if not isinstance(told, dict):
+        return None
+    path, status, answer = (str(told.get(key) or "") for key in ("return_path", "status", "answer"))
+    letter = letter_named(path, secret)
+    if letter is None:
+        return None
+    if not status.startswith("5."):  # 4.x.x: it is still tried, or the mailbox is full for now
+        return None
+    return Returned(letter, _status_in(status) or "5.0.0", " ".join(answer.split()))
 
 
 def _of_recipients(report: Part) -> Iterator[Part]:
