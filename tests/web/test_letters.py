@@ -16,6 +16,7 @@ from prizes.i18n.templates import environment
 from prizes.mail.models import Message
 from prizes.mail.rules import kinds
 from prizes.mail.rules.kinds import KEPT, LABELS, LETTERS
+from prizes.mail.unreachable import note_unreachable
 from prizes.nomination.actions.stewarding import return_for_correction
 from tests.contest import at, load_contest, person, steward
 from tests.nomination.drafts import begun, submitted
@@ -213,6 +214,24 @@ async def test_what_failed_is_found_by_address_and_sent_again(eve, ana, session,
     page = await eve.submit("/again")
     assert page.has("The email will be sent again.")
     assert (await mailbox.newest_to(ana.email))["Subject"].startswith("Your project has been submitted")
+
+
+async def test_a_page_says_of_an_email_that_came_back_what_is_known_of_its_address(eve, ana, session):
+    message = (await session.exec(select(Message).where(Message.template == "nomination-received"))).one()
+    message.state, message.last_error, message.bounced = "failed", "5.7.1 looks like spam", True
+    session.add(message)
+    await session.commit()
+    address = f"/en/2027/office/letters/{message.id}"
+    page = await eve.get(address)
+    assert page.has("This email came back. Other emails may reach this address.")
+    await note_unreachable(session, {message.to: "5.1.1"}, "report")
+    await session.commit()
+    page = await eve.get(address)
+    assert page.has("This address cannot be reached.") and page.has("If you send this email again")
+    page = await eve.submit("/again")
+    assert page.has("The email will be sent again.")
+    page = await eve.get(address)
+    assert not page.has("cannot be reached") and not page.has("came back")
 
 
 def test_every_letter_is_declared_once_and_has_a_template_and_none_has_a_template_alone():
