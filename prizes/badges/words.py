@@ -15,7 +15,7 @@ from prizes.config import settings
 from prizes.data.countries import name as country_name
 from prizes.edition.document.components import Text
 from prizes.edition.queries import EditionInForce
-from prizes.edition.titles import honour_titles
+from prizes.edition.titles import honour_titles, selection_giving
 from prizes.i18n.languages import CODES
 from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.sentence import N_, Sentence, say
@@ -29,6 +29,7 @@ EARNED: dict[CertificateKind, str] = {
     CertificateKind.NOMINATED: N_("Experts selected the project."),
     CertificateKind.EXPERT: N_("The holder assessed projects as an expert of this contest."),
 }
+WINS_ACROSS = N_("The project was chosen as a winner.")
 CRITERIA = N_(
     "The rules of the contest say how this is earned. They are published at the address of these criteria."
 )
@@ -77,9 +78,15 @@ def issuer(voice: Translator) -> Issuer:
     return Issuer(addresses.issuer_id(), voice.gettext(SERVICE), settings().base_url)
 
 
+def _earned(edition: EditionInForce, kind: CertificateKind) -> str:
+    """Winners of a region, a class or the whole edition are not those of a category."""
+    giving = selection_giving(edition.rules, "winner") if kind is CertificateKind.WINNER else None
+    return EARNED[kind] if giving is None or "category" in giving.cut.dimensions else WINS_ACROSS
+
+
 def achievement(edition: EditionInForce, of: Honoured, voice: Translator) -> Achievement:
     here = {lang: addresses.achievement_address(edition.slug, lang, of.name) for lang in CODES}
-    earned = voice.gettext(EARNED[of.kind])
+    earned = voice.gettext(_earned(edition, of.kind))
     return Achievement(
         id=here[voice.lang],
         lang=voice.lang,

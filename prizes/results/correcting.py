@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from typing import Any
 
@@ -42,6 +42,8 @@ from prizes.review.actions import holding
 from prizes.review.models import Honour, NoWinner, Standing
 
 KIND = "correction"
+ACROSS = "~"
+"""In an address before the key of a field that is no whole category. No key begins so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +67,33 @@ class CorrectedField:
     """All that can be given there; in a category also those of votes."""
     selected: Sequence[str]
     """Those that selections give, and winners of votes: of each it is told where nobody has it."""
+    address: str
+    """The key of the field in addresses; with a mark before it where a category has the same one."""
+
+    def holds(self, honour: Honour) -> bool:
+        """Whether it is one of those that are put right here."""
+        across = None if self.field.is_category else self.field.key
+        here = honour.chosen_in == self.field.key and honour.field == across
+        return here and honour.title in self.titles
 
 
 async def field_to_correct(
     session: AsyncSession, edition: EditionInForce, announcement: AnnouncementPhase, key: str
 ) -> CorrectedField:
-    """Raises Missing where an announcement publishes nothing in such a field."""
-    there = await fields_to_correct(session, edition, announcement)
-    found = {each.field.key: each for each in reversed(there)}.get(key)
-    if found is not None:
-        return found
+    """Raises Missing where an announcement publishes nothing in such a field. A key is that of a category before it is
+    that of another field, unless it is marked.
+    """
+    for each in await fields_to_correct(session, edition, announcement):
+        if key in (each.address, marked(each.field), each.field.key):
+            return each
     if all(is_by_category(phase.cut) for phase in edition.rules.selections):
         raise unknown_category(code=key)
     raise refusals.no_such_field(field=key)
+
+
+def marked(field: PanelField) -> str:
+    """Its key, which no other field has."""
+    return field.key if field.is_category else f"{ACROSS}{field.key}"
 
 
 async def fields_to_correct(
@@ -89,10 +105,10 @@ async def fields_to_correct(
         return found
     mine = honours_of(edition.rules, announcement)
     here = [
-        CorrectedField(
-            each.field,
-            [title for title in each.titles if title in mine],
-            [title for title in each.selected if title in mine],
+        replace(
+            each,
+            titles=[title for title in each.titles if title in mine],
+            selected=[title for title in each.selected if title in mine],
         )
         for each in found
     ]
@@ -107,15 +123,18 @@ async def _every_field(session: AsyncSession, edition: EditionInForce) -> list[C
     }
     elsewhere = {title for titles in across.values() for title in titles}
     here = [title for title in every if title not in elsewhere]
+    selected = [title for title in here if title in asked]
     found = [
-        CorrectedField(field_at(rules, {"category": each.code}), here, [t for t in here if t in asked])
+        CorrectedField(field_at(rules, {"category": each.code}), here, selected, each.code)
         for each in (rules.categories if here else ())
     ]
+    codes = {each.code for each in rules.categories}
     fields = {each.key: each for title in across for each in asked[title]}
     for key, field in fields.items():
         given = [title for title in across if key in {each.key for each in asked[title]}]
         titles = [title for title in every if any(title in across[each] for each in given)]
-        found.append(CorrectedField(field, titles, [each for each in titles if each in asked]))
+        address = marked(field) if key in codes else key
+        found.append(CorrectedField(field, titles, [each for each in titles if each in asked], address))
     return found
 
 
@@ -256,7 +275,7 @@ async def approve_correction(
     before = await _content_now(session, edition, made)
     if sha256(canonical(before)) != wanted["replaces"]:
         raise proposal_changed()
-    key = wanted.get("field") or wanted["category"]
+    key = f"{ACROSS}{wanted['field']}" if "field" in wanted else wanted["category"]
     there = await field_to_correct(session, edition, announcement, key)
     told = _told_of_none(wanted["no_winner"], there.field)
     none = {title: told.get(title, "") for title in there.selected}
@@ -271,7 +290,7 @@ async def approve_correction(
             edition_id=edition.id,
             phase=made.phase,
             number=len(await corrections(session, edition.id)) + 1,
-            field=there.field.key,
+            field=there.address,
             content=text,
             sha256=sha256(text),
             replaces=wanted["replaces"],
@@ -290,7 +309,7 @@ async def approve_correction(
         await _put_into_effect(session, edition, changes)
         await _certify(session, edition, changes, reason=wanted["note"], by=approver)
         await tell_of_correction(session, edition, changes, wanted["note"])
-    _note(session, edition, made, kept, wanted, by=approver)
+    _note(session, edition, made, kept, wanted, field=there.address, by=approver)
     return kept
 
 
@@ -301,10 +320,11 @@ def _note(
     kept: ResultsCorrection | Publication,
     wanted: Mapping[str, Any],
     *,
+    field: str,
     by: str,
 ) -> None:
     """In the journal. Only a correction that everybody sees has a number."""
-    details = {"category": wanted.get("field") or wanted["category"], "replaces": wanted["replaces"]}
+    details = {"category": field, "replaces": wanted["replaces"]}
     details |= {"phase": wanted["phase"]} if "phase" in wanted else {}
     details["sha256"] = kept.sha256
     if isinstance(kept, ResultsCorrection):

@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from prizes import clock
 from prizes.agenda.queries import agenda, facts
 from prizes.agenda.rules.stages import stages
+from prizes.badges.words import achievement, honoured
 from prizes.certificates.models import Certificate
 from prizes.edition.check import problems
 from prizes.edition.guidelines.whole import guidelines
+from prizes.edition.kinds.fields import heading_of
 from prizes.errors import Conflict, Forbidden, Invalid, Missing
 from prizes.i18n.translator import translator, without_isolates
 from prizes.nomination.models import Project
@@ -27,14 +30,21 @@ from prizes.review.models import Honour, NoWinner
 from prizes.review.queries.members import panels_by_field
 from prizes.trial.playing import TrialRun
 from prizes.trial.rules.report import TrialSize
-from tests.contest import ANNOUNCING, SELECTING, small_rules, steward
+from tests.contest import ANNOUNCING, SELECTING, at, small_rules, steward
 from tests.edition.documents import BEFORE
-from tests.results.panels import Panel, champion, load_contest, seat
+from tests.results.panels import Panel, champion, load_contest, seat, several
 
 NONE = {"declaration": "none", "minutes": True}
 PRIZE: dict[str, Any] = {"gives": "winner", "decided": "panel", "most": 1}
 BY_REGION = PRIZE | {"by": "edition", "also_by": ["region"]}
 QUIET = {"declaration": "none"}
+SIZE: dict[str, Any] = {
+    "id": "size",
+    "kind": "choice",
+    "label": "How large?",
+    "classifies": True,
+    "choices": [{"id": "large", "label": "Big house"}, {"id": "tiny", "label": "Tiny house"}],
+}
 
 pytestmark = pytest.mark.both_databases
 
@@ -69,15 +79,13 @@ async def choose(panel, title, honour="winner", reason=""):
     return await actions.choose(*here(panel), panel.projects[title].id, honour, reason=reason, chooser=by)
 
 
-async def on_record(panel, key):
+async def on_record(panel, key, number=0):
+    """`number`: of the selection."""
+    of = (*here(panel), panel.edition.rules.selections[number], key)
     present = [panel.people["first"].id]
-    kept = await write_minutes(
-        *here(panel), panel.selection, key, await panel.me("chair"), present=present, note=""
-    )
+    kept = await write_minutes(*of, await panel.me("chair"), present=present, note="")
     for part, who in (("chair", "chair"), ("steward", "steward")):
-        await confirm_minutes(
-            *here(panel), panel.selection, key, await panel.me(who), part=part, seen_sha256=kept.sha256
-        )
+        await confirm_minutes(*of, await panel.me(who), part=part, seen_sha256=kept.sha256)
     return kept
 
 
@@ -166,10 +174,10 @@ async def test_what_was_chosen_is_written_down_published_and_put_right(session, 
     assert [(r["category"], r["field"]) for r in content["records"]] == [
         (None, "africa"), (None, "europe"), (None, "edition"),
     ]  # fmt: skip
-    kinds = (
-        await session.exec(select(Certificate.kind).where(Certificate.project_id == panel.projects["Ant"].id))
-    ).all()
-    assert "winner" in kinds
+    of_ant = select(Certificate).where(Certificate.project_id == panel.projects["Ant"].id)
+    assert (await session.exec(of_ant.where(Certificate.kind == "winner"))).all()
+    (won,) = [each for each in honoured(panel.edition) if each.kind == "winner"]
+    assert achievement(panel.edition, won, translator("en")).description.endswith("chosen as a winner.")
 
     await put_right(panel, "africa", "Bee", by, two)
     content = await queries.published(session, panel.edition.id)
@@ -204,6 +212,59 @@ async def test_only_what_is_of_a_field_can_be_put_right_there(session, time, key
     assert await actions.announce(session, "2027") >= 0
     with pytest.raises(wrong):
         await put_right(panel, key, title, by, two)
+
+
+async def test_a_category_and_a_class_of_one_key_are_put_right_each_for_itself(session, time):
+    time(SELECTING)
+    panel, by, two = await of_one_key(session)
+    await session.commit()
+    time(ANNOUNCING)
+    proposal = await actions.propose_winners(*here(panel), ANNOUNCING, proposer=by)
+    await actions.approve_winners(*here(panel), proposal.id, seen_sha256=proposal.sha256, approver=two)
+    assert await actions.announce(session, "2027") >= 0
+    (announcement,) = panel.edition.rules.announcements
+    there = await correcting.fields_to_correct(*here(panel), announcement)
+    assert [each.address for each in there] == ["large", "small", "~large"]
+    assert [(await correcting.field_to_correct(*here(panel), announcement, key)).titles for key in
+            ("large", "~large")] == [["winner", "special_recognition"], ["grand-prize"]]  # fmt: skip
+
+    wanted = correcting.WantedResults([WantedTitle(panel.projects["Bee"].id, "grand-prize", "Deep.")])
+    proposal = await correcting.propose_correction(
+        *here(panel), "~large", wanted, note="Mistyped.", proposer=by
+    )
+    await correcting.approve_correction(*here(panel), proposal.id, seen_sha256=proposal.sha256, approver=two)
+    content = await queries.published(session, panel.edition.id)
+    assert {(h["title"], h["project_title"]) for h in content["honours"]} == {
+        ("winner", "Ant"), ("winner", "Bee"), ("grand-prize", "Bee"),
+    }  # fmt: skip
+    assert content["corrections"][0]["category"] == "~large"
+    with pytest.raises(Missing):
+        await correcting.field_to_correct(*here(panel), announcement, "~small")
+
+
+async def of_one_key(session) -> tuple[Panel, str, str]:
+    """Ant and Bee win in two categories, of which one is called as the class of both; Ant has the prize of the class."""
+    cut = PRIZE | {"gives": "grand-prize", "by": "edition", "also_by": ["size"]}
+    changes = several({}, {"cut": cut})
+    changes["phases"][0]["form"]["fields"].append(SIZE)
+    changes["categories"] = [
+        {"code": code, "number": n, "title": {"en": code.title()}}
+        for n, code in enumerate(("large", "small"), 1)
+    ]
+    panel = Panel(session, await load_contest(session, **changes), {})
+    one, two = await steward(session), await steward(session, "approver@example.org")
+    panel.people["steward"] = one
+    for name in ("chair", "first"):
+        await seat(panel, name, "chair" if name == "chair" else "expert", "*")
+    for title, code in (("Ant", "large"), ("Bee", "small")):
+        made = await champion(panel, title, 100, code, answers={"size": "large"})
+        await choose(panel, made.title)
+        await on_record(panel, code)
+    with clock.at(at("2027-03-20 12:00")):
+        given = await choose(panel, "Ant", "grand-prize")
+        await on_record(panel, "large", 1)
+    assert (given.category, given.field) == ("large", "large")
+    return panel, one.id, two.id
 
 
 async def test_the_experts_of_all_categories_vote_on_the_whole_edition(session, time):
@@ -310,3 +371,17 @@ async def test_a_trial_run_invents_experts_of_all_categories(database):
     await run.play()
     assert run.published is not None
     assert all(h["field"] for h in run.published["honours"] if h["title"] == "winner")
+
+
+@pytest.mark.parametrize(
+    ("cut", "head"),
+    [
+        ({}, "Category"),
+        ({"by": "edition"}, "Projects"),
+        ({"by": "edition", "also_by": ["stakeholder_type"]}, "Stakeholder group"),
+        ({"also_by": ["country", "size"]}, "Category, Country, How large?"),
+    ],
+)
+def test_a_list_of_choices_is_headed_as_what_panels_choose_from(cut, head):
+    rules = small_rules(selection__cut=PRIZE | cut, submission__form__fields=[SIZE])
+    assert without_isolates(translator("en").words(heading_of(rules, rules.selections[0].cut))[0]) == head

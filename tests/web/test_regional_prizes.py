@@ -36,6 +36,12 @@ async def test_a_steward_settles_each_region_and_everybody_reads_it(session, tim
     page = await one.get(OFFICE)
     assert page.has("0 of 3 choices are complete.") and says(page, "Next: Africa")
     assert page.has("What panels choose from") and page.has("Not stated")
+    head = page.html.partition("<thead>")[2].partition("</thead>")[0]
+    assert "Region" in head and "Category" not in head
+    turned = await one.get(f"{OFFICE}?sort=-field")
+    assert turned.text.rindex("Europe") < turned.text.rindex("Africa")
+    table = (await one.client.get(f"{OFFICE}/file?format=csv")).text.splitlines()
+    assert table[0].lstrip("\ufeff").startswith("Region,") and table[1].startswith("africa,")
     page = await one.get(f"{OFFICE}/africa")
     assert page.has("Choice 1 of 3") and page.has("Ant") and page.has("Bee") and not page.has("Cat")
     assert page.has("No prize among these projects")

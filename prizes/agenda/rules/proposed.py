@@ -107,25 +107,29 @@ def _each(passed: Sequence[int], among: Sequence[int]) -> Sentence:
     )
 
 
+def _number_of_winners(won: Sequence[Mapping[str, Any]], categories: int) -> Sentence:
+    if any("field" in row for row in won):
+        return say_n("%(n)s winner.", "%(n)s winners.", len(won))
+    return say_n(
+        "%(n)s winner in %(categories)s of %(all)s categories.",
+        "%(n)s winners in %(categories)s of %(all)s categories.",
+        len(won),
+        categories=len({row["category"] for row in won}),
+        all=categories,
+    )
+
+
 def _winners(content: Mapping[str, Any], names: Names, honours: Names, fields: Names) -> Iterator[Sentence]:
     def field(row: Mapping[str, Any]) -> Any:
         key, code = row.get("field"), row["category"]
         return names.get(code, code) if key is None else fields.get(key, key)
 
     won = [row for row in content["honours"] if row["title"] == WINNER]
-    others = len(content["honours"]) - len(won)
-    yield (
-        say_n("%(n)s winner.", "%(n)s winners.", len(won))
-        if any("field" in row for row in won)
-        else say_n(
-            "%(n)s winner in %(categories)s of %(all)s categories.",
-            "%(n)s winners in %(categories)s of %(all)s categories.",
-            len(won),
-            categories=len({row["category"] for row in won}),
-            all=len(names),
-        )
-    )
-    if none := [row for row in content["no_winner"] if "title" not in row]:
+    none = [row for row in content["no_winner"] if "title" not in row]
+    others, gives_none = len(content["honours"]) - len(won), "phase" in content and not (won or none)
+    if not gives_none:  # of several announcements one that publishes other honours alone
+        yield _number_of_winners(won, len(names))
+    if none:
         yield say("No prize in: %(categories)s.", categories=[field(row) for row in none])
     without: dict[str, list[Any]] = {}
     for row in content["no_winner"]:
@@ -138,7 +142,11 @@ def _winners(content: Mapping[str, Any], names: Names, honours: Names, fields: N
             categories=none_of,
         )
     if others:
-        yield say_n("%(n)s other honour.", "%(n)s other honours.", others)
+        yield (
+            say_n("%(n)s honour.", "%(n)s honours.", others)
+            if gives_none
+            else say_n("%(n)s other honour.", "%(n)s other honours.", others)
+        )
     silent = sum(not row["reason"] for row in won)
     if silent:
         yield say_n("%(n)s winner has no citation.", "%(n)s winners have no citation.", silent)

@@ -174,22 +174,29 @@ def _edition(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -> 
     starts = min((at for at in _openings(rules) if at is not None), default=None)
     done, total = _days(starts, opens, now)
     public = phase.id in facts.public
-    words = (
-        say("The winners are public.")
-        if public
-        else say("The winners become public on %(opens)s.", opens=opens)
-        if opens
-        else say("The winners are not public yet.")
-    )
+    several = len(rules.announcements) > 1
     return OfficeStage(
         N_("Edition"),
-        phase_title(phase) if len(rules.announcements) > 1 else None,
+        phase_title(phase) if several else None,
         _state(opens, now, done=public),
         total if public else done,
         total,
-        words,
+        _becoming_public(opens, public=public, several=several),
         opens,
         closes,
+    )
+
+
+def _becoming_public(opens: datetime | None, *, public: bool, several: bool) -> Sentence:
+    """`several`: announcements, of which one need not be that of winners."""
+    if public:
+        return say("The results are public.") if several else say("The winners are public.")
+    if opens is None:
+        return say("The results are not public yet.") if several else say("The winners are not public yet.")
+    return (
+        say("The results become public on %(opens)s.", opens=opens)
+        if several
+        else say("The winners become public on %(opens)s.", opens=opens)
     )
 
 

@@ -11,7 +11,7 @@ from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.dimensions import divided_by, values_of
 from prizes.edition.titles import Said
-from prizes.kit.sentence import say
+from prizes.kit.sentence import Sentence, say
 
 Place = Mapping[str, str | None]
 """What the projects of a field are by each dimension of the cut, in their order; None: they do not state it."""
@@ -110,6 +110,24 @@ def field_named(rules: Rules, cut: Cut, key: str) -> PanelField:
         return PanelField(key, key, rules.category_name(key))
     place = place_of(rules, cut, key)
     return field_at(rules, place) if place is not None else PanelField(key, None, {"en": key})
+
+
+_HEADS: Mapping[str, Sentence] = {
+    "category": say("Category"),
+    "country": say("Country"),
+    "region": say("Region"),
+    "stakeholder_type": say("Stakeholder group"),
+}
+
+
+def heading_of(rules: Rules, cut: Cut) -> Said:
+    """What stands above a list of the fields of a cut; a class is called as its question."""
+    labels = {each.id: each.label for each in rules.classifications}
+    heads: list[Said] = [_HEADS.get(each) or labels.get(each, {"en": each}) for each in cut.dimensions]
+    found = heads[0] if heads else say("Projects")
+    for head in heads[1:]:
+        found = say("%(field)s, %(part)s", field=found, part=head)
+    return found
 
 
 def in_order(rules: Rules, places: Iterable[Place]) -> list[PanelField]:

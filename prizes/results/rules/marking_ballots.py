@@ -45,9 +45,7 @@ def wrong_ranking(
 ) -> dict[str, Sentence]:
     """What is wrong with a ballot, by field: strangers, somebody twice, or more than one where none are ranked."""
     wrong = {
-        rank_field(project): say(
-            "This project is not among those from which the panel selects in this category."
-        )
+        rank_field(project): say("This project is not among those from which the panel selects here.")
         for project in ranking
         if project not in candidates
     }

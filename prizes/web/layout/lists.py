@@ -25,6 +25,7 @@ from fastapi.responses import Response
 from starlette.datastructures import QueryParams
 
 from prizes.accounts.refusals import no_such_list
+from prizes.edition.titles import Said
 from prizes.gate.at import At, at_edition
 from prizes.gate.nomination.export_response import form_in
 from prizes.gate.permissions import Who, allow
@@ -63,8 +64,8 @@ class Column(Generic[T]):
 
     id: str
     """In addresses, and the name of its values in JSON."""
-    label: str
-    """Marked for translation."""
+    label: str | Said
+    """Marked for translation, or words of the rules."""
     value: Callable[[T], Any]
     """As it stands in files; pages show it unless their template says otherwise."""
     kind: Literal["text", "n", "moment", "country", "category", "share"] = "text"
@@ -119,6 +120,8 @@ class Listed(Generic[T]):
     columns: Sequence[Column[T]]
     """Those that are chosen."""
     all_columns: Sequence[Column[T]]
+    heads: Mapping[str, str]
+    """What the reader reads above each column, by its id."""
     filters: Sequence[tuple[Filter, Options | None, str]]
     """Each with its options and its value. One with a usual value has an option for all."""
     chosen: Sequence[str]
@@ -196,16 +199,18 @@ class Listing(Generic[T]):
         find: Callable[[At, Wanted], Awaitable[Found[T]]],
         filters: Sequence[Filter] = (),
         values: Callable[[PageAt, Found[T]], Awaitable[Values]] | None = None,
+        fitted: Callable[[PageAt], Sequence[Column[T]]] | None = None,
         called: str = "",
         key: Callable[[T], Any] = attrgetter("id"),
         name_of: Callable[[T], str] | None = None,
     ) -> None:
         """`file`: its name, after the edition's; the routes are called by it, `letters_page` and `letters_file`, unless
-        they are `called` otherwise. `values`: what else the template shows. Forms may stand on the page: acts name it
-        by `page`. `key`: by which a row is known; `name_of`: what people call it, if not as its first column says.
+        they are `called` otherwise. `values`: what else the template shows. `fitted`: the columns with
+        heads, order and choice as the rules of an edition make them. Forms may stand on the page: acts name it by
+        `page`. `key`: by which a row is known; `name_of`: what people call it, if not as its first column says.
         """
         self.path, self.file, self.columns, self.who, self.key = path, file, columns, who, key
-        self.find, self.filters, self.values = find, filters, values
+        self.find, self.filters, self.values, self.fitted = find, filters, values, fitted
         self.called = called or file.replace("-", "_")
         self.name_of = name_of or (lambda row: str(columns[0].value(row)))
         self.bulk: list[RowsAct] = []
@@ -238,19 +243,21 @@ class Listing(Generic[T]):
             for each in self.filters
         ]
         here, file = at.to(f"{self.called}_page"), at.to(f"{self.called}_file")
-        columns = self._columns(at)
+        every = self._fitted(at)
+        columns = self._columns(at, every)
         # The form names all columns that it shows; the address of a list as it usually is stays short.
-        chosen = [] if all(each.usual == (each in columns) for each in self.columns) else columns
+        chosen = [] if all(each.usual == (each in columns) for each in every) else columns
         listed = Listed(
             here,
             file,
             found,
             wanted,
             columns,
-            self.columns,
+            every,
+            {each.id: _head(at, each) for each in every},
             shown,
             [each.id for each in chosen],
-            self._orders(at),
+            self._orders(at, every),
             await saved_of_list(
                 at.request,
                 at.session,
@@ -272,13 +279,13 @@ class Listing(Generic[T]):
         """Every row that fits, with the columns of the page. JSON has the names of columns, the others their heads."""
         here = page_at(at)
         form = form_in(at.request.query_params.get("format", ""), "csv")
-        columns = self._columns(here)
+        columns = self._columns(here, self._fitted(here))
         # Before a file is opened that nobody would close: it may refuse.
         found = await self.find(here, self._wanted(here, 1, EVERYTHING, {}))
         table = open_table(
             form,
             [each.id for each in columns],
-            [here.voice.gettext(each.label) for each in columns],
+            [_head(here, each) for each in columns],
             right_to_left=here.voice.direction == "rtl",
             sheet=self.file,
         )
@@ -292,16 +299,20 @@ class Listing(Generic[T]):
         }
         return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
 
-    def _columns(self, at: PageAt) -> list[Column[T]]:
+    def _fitted(self, at: PageAt) -> Sequence[Column[T]]:
+        """The columns as the edition has them."""
+        return self.fitted(at) if self.fitted else self.columns
+
+    def _columns(self, at: PageAt, every: Sequence[Column[T]]) -> list[Column[T]]:
         """Those that the address names; the usual ones where it names none that there is."""
         named = at.request.query_params.getlist("columns")
-        chosen = [each for each in self.columns if each.id in named]
-        return chosen or [each for each in self.columns if each.usual]
+        chosen = [each for each in every if each.id in named]
+        return chosen or [each for each in every if each.usual]
 
-    def _orders(self, at: PageAt) -> Options:
+    def _orders(self, at: PageAt, every: Sequence[Column[T]]) -> Options:
         found: Options = []
-        for column in (each for each in self.columns if each.sorts):
-            label = at.voice.gettext(column.label)
+        for column in (each for each in every if each.sorts):
+            label = _head(at, column)
             turned = at.voice.say(say("%(column)s, descending", column=label))
             found += [(column.id, label), (f"-{column.id}", turned)]
         return found
@@ -323,11 +334,16 @@ class Listing(Generic[T]):
         """What an address of the list asks for."""
         filters = {each.name: query.get(each.name, each.usual)[:LONGEST] for each in self.filters}
         sort = query.get("sort", "")
-        known = any(each.sorts and each.id == sort.removeprefix("-") for each in self.columns)
+        known = any(each.sorts and each.id == sort.removeprefix("-") for each in self._fitted(at))
         order = sort if known else ""
         return Wanted(
             q or query.get("q", "").strip()[:MOST_Q], filters | dict(more or {}), order, start, limit, at.lang
         )
+
+
+def _head(at: PageAt, column: Column[Any]) -> str:
+    label = column.label
+    return at.voice.gettext(label) if isinstance(label, str) else at.voice.words(label)[0]
 
 
 LISTINGS: list[Listing[Any]] = []

@@ -16,7 +16,8 @@ from prizes.agenda.queries import facts, open_proposals, proposal_in, readable
 from prizes.agenda.rules.proposed import in_short
 from prizes.agenda.rules.stages import stages
 from prizes.agenda.rules.tasks import PROPOSED, place, tasks
-from prizes.edition.titles import honour_titles
+from prizes.edition.document.rules import Rules
+from prizes.edition.titles import Said, honour_titles, phase_title
 from prizes.gate.at import At
 from prizes.gate.permissions import Who, is_allowed
 from prizes.journal import queries as journal
@@ -72,6 +73,7 @@ async def proposal_page(at: PageAt, proposal: str) -> Values:
     return {
         "view": view,
         "about": PROPOSED[found.kind],
+        "of_phase": _phase_of(at.edition.rules, view.content),
         "roles": ROLES,
         "region_names": dict(region_options(at.lang)),
         "text_label": label_in(view.content) if found.kind == WORDING else None,
@@ -92,6 +94,12 @@ async def proposal_page(at: PageAt, proposal: str) -> Values:
         "records": shown_records(at.edition.rules, view.content) if found.kind == "winners" else {},
         "categories": numbered_categories(at.edition.rules),
     }
+
+
+def _phase_of(rules: Rules, content: Mapping[str, Any]) -> Said | None:
+    """Of several announcements, or acceptances, that of a proposal."""
+    there = (*rules.announcements, *rules.acceptances)
+    return next((phase_title(each) for each in there if each.id == content.get("phase")), None)
 
 
 # --- the journal -----------------------------------------------------------------------------------------

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import col, select
 
 from prizes import clock
 from prizes.edition.document.phases import AnnouncementPhase, SelectionPhase
-from prizes.edition.kinds.fields import PanelField, field_at, field_named, is_by_category
+from prizes.edition.kinds.fields import PanelField, field_at, field_named, heading_of, is_by_category
 from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce, open_proposal
-from prizes.edition.spans import honours_of, selections_in_order
+from prizes.edition.spans import selections_in_order
 from prizes.edition.titles import (
     Said,
     announcement_of_records,
@@ -110,6 +110,25 @@ COLUMNS: list[Column[SettlingField]] = [
 ]
 
 
+def _columns(at: At) -> list[Column[SettlingField]]:
+    """Where panels do not choose from whole categories, the first column is called as that from which they do, and has
+    its keys in files.
+    """
+    selection = selection_phase(
+        at.edition.rules, _phase_asked(at, at.request.query_params.get("phase")), clock.now()
+    )
+    if selection is None or is_by_category(selection.cut):
+        return COLUMNS
+    category, field, *others = COLUMNS
+    head = heading_of(at.edition.rules, selection.cut)
+    named = {"no_prize": N_("No prize among these projects")}
+    return [
+        replace(field, label=head, sorts=True, usual=True),
+        *(replace(each, label=named.get(each.id, each.label)) for each in others),
+        replace(category, usual=False),
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class PhaseChoices:
     """A phase of selection with what is chosen in it, by field."""
@@ -124,10 +143,8 @@ class PhaseChoices:
 
 async def _choices(at: At, phase_id: str | None) -> PhaseChoices:
     """Read once a request, for the rows and for what stands above them."""
-    if phase_id in {each.id for each in at.edition.rules.announcements}:
-        phase_id = None  # the address of a proposal to publish that was refused
     if not hasattr(at.request.state, "choices"):
-        phase = selection_phase(at.edition.rules, phase_id or None, clock.now())
+        phase = selection_phase(at.edition.rules, _phase_asked(at, phase_id), clock.now())
         at.request.state.choices = PhaseChoices(
             phase,
             await selection_state(*at.here, phase, at.me),
@@ -136,6 +153,12 @@ async def _choices(at: At, phase_id: str | None) -> PhaseChoices:
         )
     found: PhaseChoices = at.request.state.choices
     return found
+
+
+def _phase_asked(at: At, phase_id: str | None) -> str | None:
+    """Of the address of a proposal to publish that was refused, which names an announcement, none."""
+    announcements = {each.id for each in at.edition.rules.announcements}
+    return phase_id if phase_id and phase_id not in announcements else None
 
 
 def _title_of(phase: SelectionPhase | None) -> str:
@@ -165,7 +188,7 @@ async def _find(at: At, wanted: Wanted) -> Found[SettlingField]:
         )
         for key, so_far in here.state.progress.items()
     ]
-    return tallied(rows, wanted, COLUMNS, lambda row: row.so_far.step.value)
+    return tallied(rows, wanted, _columns(at), lambda row: row.so_far.step.value)
 
 
 async def _above(at: PageAt, _found: object) -> Values:
@@ -185,7 +208,6 @@ async def _above(at: PageAt, _found: object) -> Values:
         "title": _title_of(selection),
         "given": here.given,
         "no_winner": here.none,
-        "all_given": await _given(session, edition, *edition.rules.selections),
         "all_none": {title: none[title] for title in (WINNER, *other_titles(edition.rules))},
         "next": _named(edition, selection, following) if following else None,
         "by_category": selection is None or is_by_category(selection.cut),
@@ -218,10 +240,8 @@ class AnnouncementAtWork:
     """Why it cannot be proposed."""
     earliest: datetime | None
     embargo: Sentence | None
-    given: Mapping[str, list[tuple[Honour, Project]]]
-    """Of what is approved: by field what is given, the prize first."""
-    to_correct: Sequence[CorrectedField]
-    """Of what is approved."""
+    to_correct: Sequence[tuple[CorrectedField, list[tuple[Honour, Project]]]]
+    """Of what is approved, with what is given there, the prize first."""
 
 
 async def _publishing(at: PageAt, selection: SelectionPhase | None) -> Values:
@@ -232,6 +252,7 @@ async def _publishing(at: PageAt, selection: SelectionPhase | None) -> Values:
         last = announcement_of_records(edition.rules, selection) if selection else None
         return {
             "announcements": [await _at_work(at, each) for each in there],
+            "refused": at.asked("phase"),
             "publication": await queries.publication(session, edition.id, last),
             "proposal": None,
         }
@@ -243,19 +264,24 @@ async def _publishing(at: PageAt, selection: SelectionPhase | None) -> Values:
         "earliest": await earliest_of(session, edition, sole) if sole else None,
         "embargo": _embargo(edition, sole) if sole else None,
         "correction": await open_proposal(session, edition.id, CORRECTION),
-        "to_correct": await fields_to_correct(session, edition, sole) if sole else [],
+        "to_correct": await _to_correct(session, edition, sole) if sole else [],
     }
+
+
+async def _to_correct(
+    session: Tx, edition: EditionInForce, phase: AnnouncementPhase
+) -> list[tuple[CorrectedField, list[tuple[Honour, Project]]]]:
+    given = await _given(session, edition, *edition.rules.selections)
+    return [
+        (each, [(honour, project) for honour, project in given.get(each.field.key, ()) if each.holds(honour)])
+        for each in await fields_to_correct(session, edition, phase)
+    ]
 
 
 async def _at_work(at: PageAt, phase: AnnouncementPhase) -> AnnouncementAtWork:
     session, edition = at.here
     made = await queries.publication(session, edition.id, phase)
     proposal = await open_proposal(session, edition.id, "winners", phase.id)
-    titles = honours_of(edition.rules, phase)
-    given: dict[str, list[tuple[Honour, Project]]] = {}
-    for code, rows in (await _given(session, edition, *edition.rules.selections)).items() if made else ():
-        if mine := [(honour, project) for honour, project in rows if honour.title in titles]:
-            given[code] = mine
     return AnnouncementAtWork(
         phase=phase,
         title=phase_title(phase),
@@ -266,8 +292,7 @@ async def _at_work(at: PageAt, phase: AnnouncementPhase) -> AnnouncementAtWork:
         lacks=None if made or proposal else await not_publishable(session, edition, phase),
         earliest=await earliest_of(session, edition, phase),
         embargo=_embargo(edition, phase),
-        given=given,
-        to_correct=await fields_to_correct(session, edition, phase) if made else [],
+        to_correct=await _to_correct(session, edition, phase) if made else [],
     )
 
 
@@ -281,6 +306,7 @@ selection_list = Listing(
     find=_find,
     filters=[Filter("state", takes=SettlingStep), Filter("phase")],
     values=_above,
+    fitted=_columns,
     key=lambda row: row.field.key,
 )
 """How far each field is, what comes next, and the proposal of all winners."""
@@ -357,12 +383,15 @@ async def correction_page(at: PageAt, category: str) -> Values:
         "of_phase": phase_title(announcement) if told else None,
         "in_phase": told,
         "field": there.field,
+        "address": there.address,
         "wins": WINNER in there.titles,
         "public": made.announced_at is not None,
         "among": await queries.who_may_be_honoured(session, edition, there.field),
-        "reasons": {(h.project_id, h.title): h.reason for h in given if h.chosen_in == category},
-        "no_winner": none[WINNER].get(category),
-        "no_titles": {title: none[title].get(category, "") for title in there.selected if title != WINNER},
+        "reasons": {(h.project_id, h.title): h.reason for h in given if there.holds(h)},
+        "no_winner": none[WINNER].get(there.field.key),
+        "no_titles": {
+            title: none[title].get(there.field.key, "") for title in there.selected if title != WINNER
+        },
         "honour_titles": honour_titles(edition.rules),
         "recognitions": [title for title in honour_titles(edition.rules) if title in there.titles],
         "categories": numbered_categories(edition.rules),
