@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import timedelta
 
 import pytest
@@ -26,14 +27,17 @@ from prizes.agenda.rules.mine import (
     steward_task,
 )
 from prizes.agenda.rules.tasks import AgendaTask
-from prizes.edition.spans import closes_at
+from prizes.edition.document.loading import parse
+from prizes.edition.spans import closes_at, opens_at
 from prizes.kit.sentence import say
 from prizes.nomination.rules.states import State
 from prizes.review.rules.leading import Step
 from tests.contest import ANNOUNCING, NOMINATING, SUBMITTING, VOTING, small_rules
+from tests.edition.test_rules_page import EXAMPLES
 
 RULES = small_rules()
 VOTE = RULES.votings[0]
+SOME_ONLY = parse(next(each for each in EXAMPLES if tomllib.loads(each)["slug"] == "some-only"), "toml")
 CODES = tuple(category.code for category in RULES.categories)
 
 
@@ -103,6 +107,26 @@ def test_a_returned_project_says_by_when_and_comes_first():
     draft = project_item(project("draft"), RULES, SUBMITTING)
     assert in_order([draft, returned]) == [returned, draft]
     assert returned.is_pressing(NOMINATING)
+
+
+@pytest.mark.parametrize(
+    ("category", "state", "detail"),
+    [("C1", "In the public vote", "The public vote is open."), ("C2", "Selected", None)],
+)
+def test_a_vote_for_a_group_is_told_to_those_whom_it_concerns(category, state, detail):
+    """Of the large categories, to which a first round is left, one alone is voted on."""
+    opens = opens_at(SOME_ONLY, "voting")
+    facts = {"category": category, "country": "KE", "stakeholder_type": None}
+    item = project_item(project("nominated", facts=facts), SOME_ONLY, opens)
+    assert (str(item.state), item.detail and str(item.detail)) == (state, detail)
+
+
+def test_a_round_for_a_group_is_awaited_by_those_whom_it_concerns():
+    first, second = (closes_at(SOME_ONLY, each) for each in ("first", "second"))
+    for category, ends in (("C1", first), ("C4", second)):
+        mine = project("submitted", facts={"category": category, "country": "KE", "stakeholder_type": None})
+        said = project_item(mine, SOME_ONLY, first - timedelta(days=1)).detail
+        assert said == say("The experts decide by %(day)s.", day=ends.astimezone(SOME_ONLY.zone).date())
 
 
 def test_a_late_entry_moves_the_end_of_a_draft():

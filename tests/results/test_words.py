@@ -3,7 +3,9 @@
 import pytest
 
 from prizes.edition.document.rules import Rules
+from prizes.i18n.translator import translator, without_isolates
 from prizes.results.rules.words import (
+    among_which,
     how_winners_came,
     outcome_of,
     what_the_count_gives,
@@ -11,6 +13,7 @@ from prizes.results.rules.words import (
     why_no_results,
 )
 from tests.contest import document, small_rules
+from tests.edition.test_groups_of_phases import GROUPS
 
 VOTE_DECIDES = {"gives": "winner", "basis": [{"source": "votes"}], "most": 1, "ties": ["admit_all"]}
 
@@ -33,6 +36,19 @@ def test_winners_of_the_vote_are_said_to_be_the_votes():
     assert str(how_winners_came(rules)) == "Decided by the public vote and approved by two stewards."
     assert str(what_the_count_gives(rules, rules.votings[0])).endswith("The vote decides the winners.")
     assert str(outcome_of(rules, rules.votings[0].cut)) == "Winner"
+
+
+def test_where_phases_are_for_groups_it_is_said_who_were_candidates():
+    rules = small_rules(groups=GROUPS, voting__group="large")
+    assert str(how_winners_came(rules)) == "Selected by expert panels and approved by two stewards."
+    said = [without_isolates(translator("en").say(each)) for each in among_which(rules)]
+    assert any(each.startswith("Projects outside ") for each in said), said
+    assert among_which(small_rules()) == []
+
+
+def test_a_count_that_leads_to_no_selection_promises_none():
+    rules = small_rules(selection__candidates_from=["nomination"])
+    assert str(what_the_count_gives(rules, rules.votings[0])) == "Projects in each category, ranked by votes."
 
 
 def test_without_a_vote_nobody_is_told_of_one():

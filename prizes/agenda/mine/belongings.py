@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -27,9 +28,10 @@ from prizes.agenda.rules.mine import (
     proposing_task,
     update_task,
 )
+from prizes.edition.kinds.groups import facts_of_member
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import closes_at, is_open
+from prizes.edition.spans import closes_at, cut_chain, is_open
 from prizes.edition.titles import Said
 from prizes.kit.sentence import Sentence, say
 from prizes.nomination.models import (
@@ -353,3 +355,18 @@ def projects_in(rows: Sequence[Belonging]) -> list[ProjectOfMine]:
         for row in rows
         if row.kind == "project"
     ]
+
+
+async def with_facts(
+    session: AsyncSession, projects: Sequence[ProjectOfMine], editions: Mapping[str, EditionInForce]
+) -> list[ProjectOfMine]:
+    """With what groups go by, of those in an edition with a phase for a group; nothing is read where there is none."""
+    grouped = {
+        slug for slug, edition in editions.items() if any(each.group for each in cut_chain(edition.rules))
+    }
+    asked = [each.id for each in projects if each.edition in grouped]
+    if not asked:
+        return list(projects)
+    rows = (await session.exec(select(Project).where(col(Project.id).in_(asked)))).all()
+    facts = {row.id: facts_of_member(row) for row in rows}
+    return [replace(each, facts=facts.get(each.id)) for each in projects]

@@ -24,6 +24,7 @@ from prizes.agenda.mine.belongings import (
     offers_in,
     projects_in,
     returned_updates_in,
+    with_facts,
 )
 from prizes.agenda.mine.roles import tasks_of_roles
 from prizes.agenda.rules.mine import (
@@ -66,7 +67,7 @@ async def my_work(session: AsyncSession, me: SignedIn) -> MyWork:
     rows = await belongings_of(session, me.person)
     ballot = await open_ballot(session, editions.values(), me.person)
     now = clock.now()
-    projects = projects_in(rows)
+    projects = await with_facts(session, projects_in(rows), editions)
     items = [(standing_of(p, editions[p.edition].rules, now), p) for p in projects if p.edition in editions]
     shown = [(standing, project_item(p, editions[p.edition].rules, now)) for standing, p in items]
     full = ballot_task(ballot, editions[ballot.edition].rules) if ballot else None

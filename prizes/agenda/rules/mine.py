@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from prizes.agenda.rules.tasks import AgendaTask, Weight
-from prizes.edition.document.phases import VotingPhase
+from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import closes_at, expert_rounds, is_open, state_of
+from prizes.edition.spans import closes_at, concerns, expert_rounds, is_open, routes_of, state_of
 from prizes.edition.titles import Said, phase_title
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.nomination.rules.states import PUBLIC, State
@@ -157,6 +158,8 @@ class ProjectOfMine:
     leads: bool = False
     late_until: datetime | None = None
     """Until when they may submit although submissions are closed."""
+    facts: Mapping[str, Any] | None = None
+    """What groups go by, where a phase of the edition is for a group (`kinds.groups.facts_of_member`)."""
 
     @property
     def can_be_updated(self) -> bool:
@@ -329,14 +332,29 @@ STATES: Mapping[State, Sentence] = {
 
 
 def _state_of(project: ProjectOfMine, rules: Rules) -> Sentence | None:
-    if project.state is State.NOMINATED and not _is_surely_voted_on(rules):
+    if project.state is State.NOMINATED and not _votes_on(project, rules):
         return say("Selected")
     return STATES.get(project.state)
 
 
-def _is_surely_voted_on(rules: Rules) -> bool:
-    """Whether the public votes on every project that was selected."""
-    return any(each.group is None for each in rules.votings)
+def _votes_on(project: ProjectOfMine, rules: Rules) -> list[VotingPhase]:
+    """The public votes on a project that experts selected; of one whose facts are not known those on all."""
+    facts = project.facts
+    if facts is None:
+        return [each for each in rules.votings if each.group is None]
+    rounds = {each.id for each in _rounds_of(project, rules)}
+    return [
+        each
+        for each in rules.votings
+        if any(rounds & {one.id for one in route.passed} for route in routes_of(rules, each, facts))
+    ]
+
+
+def _rounds_of(project: ProjectOfMine, rules: Rules) -> list[NominationPhase]:
+    """The rounds of experts that concern a project."""
+    return [
+        each for each in expert_rounds(rules) if project.facts is None or concerns(rules, each, project.facts)
+    ]
 
 
 def _act_on(project: ProjectOfMine, standing: ProjectStanding) -> Sentence:
@@ -360,16 +378,16 @@ def _what_of(project: ProjectOfMine, rules: Rules, now: datetime) -> Sentence | 
             return _closes(_due(project, rules))
         case State.RETURNED:
             return say("The stewards ask for corrections.")
-        case State.SUBMITTED if until := _next_decision(rules, now):
+        case State.SUBMITTED if until := _next_decision(_rounds_of(project, rules), rules, now):
             return say("The experts decide by %(day)s.", day=until.astimezone(rules.zone).date())
-        case State.NOMINATED if is_open(rules, "voting", now) and _is_surely_voted_on(rules):
+        case State.NOMINATED if any(is_open(rules, each.id, now) for each in _votes_on(project, rules)):
             return say("The public vote is open.")
     return None
 
 
-def _next_decision(rules: Rules, now: datetime) -> datetime | None:
+def _next_decision(rounds: Iterable[NominationPhase], rules: Rules, now: datetime) -> datetime | None:
     """When the round of experts closes that is open or comes next; of all that are over the last."""
-    ends = [end for phase in expert_rounds(rules) if (end := rules.instant(phase.closes))]
+    ends = [end for phase in rounds if (end := rules.instant(phase.closes))]
     return next((end for end in ends if end > now), ends[-1] if ends else None)
 
 

@@ -75,7 +75,7 @@ def nomination(rules: Rules, phase: NominationPhase, known: KnownRules) -> Guide
     return section(
         phase.id,
         phase_title(phase),
-        group(say("Which projects"), *_candidates(rules, phase)),
+        group(say("Which projects"), *candidates_of(rules, phase)),
         panel_group(phase, known),
         marking_group(
             phase.marking,
@@ -95,7 +95,7 @@ def voting(rules: Rules, phase: VotingPhase, known: KnownRules) -> GuidelineSect
         group(say("Who votes"), *_electorate(rules, phase.electorate, known)),
         group(
             say("How you vote"),
-            *_candidates(rules, phase),
+            *candidates_of(rules, phase),
             *known("ballot.choices", _choices(ballot, known)),
             *known("ballot.points", _points(ballot, known)),
             *known("ballot.most_points", _to_one(ballot, known)),
@@ -153,7 +153,7 @@ def selection(rules: Rules, phase: SelectionPhase, known: KnownRules) -> Guideli
         group(
             say("Who decides"),
             _who_chooses(rules, phase, known),
-            *_candidates(rules, phase),
+            *candidates_of(rules, phase),
             *known.ours(_beside_others(rules, phase)),
             *known("quorum", _quorum(phase) if known.has(*WITHIN) else None),
             *known("sees_votes", _sees_votes(phase) if rules.votings else None),
@@ -332,7 +332,7 @@ def _approvals(phase: AnnouncementPhase) -> Sentence:
     )
 
 
-def _candidates(rules: Rules, phase: CutPhase) -> Iterator[Sentence]:
+def candidates_of(rules: Rules, phase: CutPhase) -> Iterator[Sentence]:
     """Which projects the phase chooses from, on each of the ways on which they come to it."""
     for route in routes(rules, phase):
         yield _outside(rules, route) if route.outside else _came(rules, phase, route)

@@ -8,7 +8,8 @@ from prizes.edition.document.components import Cut
 from prizes.edition.document.methods import RANKED_COUNTS
 from prizes.edition.document.phases import AnnouncementPhase, SelectionPhase, VoterAttribute, VotingPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import selections_in_order, sources
+from prizes.edition.guidelines.stages import candidates_of
+from prizes.edition.spans import path_to, selections_in_order, sources, takers
 from prizes.edition.titles import ONE, Said, honours_named, own_honours, phase_title, selection_giving
 from prizes.kit.sentence import Sentence, say
 
@@ -26,6 +27,12 @@ def how_winners_came(rules: Rules) -> Sentence:
         return say("Given by: %(who)s. Two stewards have approved the result.", who=named.given_by)
     if selection is None:
         return say("Decided by the public vote and approved by two stewards.")
+    return _how_selected(rules, selection)
+
+
+def _how_selected(rules: Rules, selection: SelectionPhase) -> Sentence:
+    if _is_for_groups(rules, selection):
+        return say("Selected by expert panels and approved by two stewards.")
     before = sources(rules, selection)
     if not before:
         return say("Selected by expert panels from all eligible projects and approved by two stewards.")
@@ -43,6 +50,19 @@ def how_winners_came(rules: Rules) -> Sentence:
         "Selected by expert panels from the projects that passed “%(phase)s”, and approved by two stewards.",
         phase=phase_title(before[0]),
     )
+
+
+def among_which(rules: Rules) -> list[Sentence]:
+    """Where phases are for groups of projects, who were candidates of the selection of winners, and on which ways."""
+    selection = _choosing_winners(rules)
+    if selection is None or not _is_for_groups(rules, selection):
+        return []
+    return list(candidates_of(rules, selection))
+
+
+def _is_for_groups(rules: Rules, phase: SelectionPhase) -> bool:
+    """Whether its candidates did not all come on one way, or are of a group."""
+    return any(each.group for each in (phase, *path_to(rules, phase)))
 
 
 def how_honours_came(rules: Rules, announcement: AnnouncementPhase) -> Sentence:
@@ -88,7 +108,7 @@ def what_the_count_gives(rules: Rules, voting: VotingPhase) -> Sentence:
         )
     if voting.cut.gives == "next_round":
         return say("Projects in each category, ranked by votes. The public votes again on those that passed.")
-    if not rules.selections:
+    if not any(isinstance(each, SelectionPhase) for each in takers(rules, voting)):
         return say("Projects in each category, ranked by votes.")
     return say(
         "Projects in each category, ranked by votes. Experts select the winners from those that passed."

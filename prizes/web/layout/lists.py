@@ -64,8 +64,8 @@ class Column(Generic[T]):
 
     id: str
     """In addresses, and the name of its values in JSON."""
-    label: str | Said
-    """Marked for translation, or words of the rules."""
+    label: str
+    """Marked for translation."""
     value: Callable[[T], Any]
     """As it stands in files; pages show it unless their template says otherwise."""
     kind: Literal["text", "n", "moment", "country", "category", "share"] = "text"
@@ -76,6 +76,8 @@ class Column(Generic[T]):
     """Whether it is shown where nobody has chosen columns."""
     type: Any = None
     """Of its values in JSON, where the kind does not say it."""
+    head: Said | None = None
+    """In the place of the label, where the rules of an edition word it (`fitted`)."""
     words: Mapping[Any, str] | None = None
     """What pages say for its values, marked for translation."""
     looks: Mapping[Any, str] | None = None
@@ -342,8 +344,7 @@ class Listing(Generic[T]):
 
 
 def _head(at: PageAt, column: Column[Any]) -> str:
-    label = column.label
-    return at.voice.gettext(label) if isinstance(label, str) else at.voice.words(label)[0]
+    return at.voice.words(column.head)[0] if column.head else at.voice.gettext(column.label)
 
 
 LISTINGS: list[Listing[Any]] = []

@@ -16,6 +16,7 @@ from prizes.agenda.queries import facts, open_proposals, proposal_in, readable
 from prizes.agenda.rules.proposed import in_short
 from prizes.agenda.rules.stages import stages
 from prizes.agenda.rules.tasks import PROPOSED, place, tasks
+from prizes.edition.document.phases import AcceptancePhase, AnnouncementPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.titles import Said, honour_titles, phase_title
 from prizes.gate.at import At
@@ -98,7 +99,7 @@ async def proposal_page(at: PageAt, proposal: str) -> Values:
 
 def _phase_of(rules: Rules, content: Mapping[str, Any]) -> Said | None:
     """Of several announcements, or acceptances, that of a proposal."""
-    there = (*rules.announcements, *rules.acceptances)
+    there: list[AnnouncementPhase | AcceptancePhase] = [*rules.announcements, *rules.acceptances]
     return next((phase_title(each) for each in there if each.id == content.get("phase")), None)
 
 

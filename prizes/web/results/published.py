@@ -31,6 +31,7 @@ from prizes.results.rules.fields import across
 from prizes.results.rules.quoting import place_of, quotable
 from prizes.results.rules.winners import WINNER as PRIZE
 from prizes.results.rules.words import (
+    among_which,
     how_other_titles_came,
     how_winners_came,
     outcome_of,
@@ -97,10 +98,11 @@ async def winners_page(at: PageAt) -> Values:
 def _how_chosen(rules: Rules, public: Sequence[Mapping[str, Any]]) -> list[Sentence]:
     """Of what is public."""
     if len(rules.announcements) < 2:
-        return [how_winners_came(rules), *how_other_titles_came(rules)]
+        return [how_winners_came(rules), *among_which(rules), *how_other_titles_came(rules)]
     phases = {content["phase"] for content in public}
     titles = {title for each in rules.announcements if each.id in phases for title in honours_of(rules, each)}
-    return [*([how_winners_came(rules)] if PRIZE in titles else []), *how_other_titles_came(rules, titles)]
+    prize = [how_winners_came(rules), *among_which(rules)] if PRIZE in titles else []
+    return [*prize, *how_other_titles_came(rules, titles)]
 
 
 @dataclass(frozen=True, slots=True)

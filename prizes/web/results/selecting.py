@@ -123,7 +123,7 @@ def _columns(at: At) -> list[Column[SettlingField]]:
     head = heading_of(at.edition.rules, selection.cut)
     named = {"no_prize": N_("No prize among these projects")}
     return [
-        replace(field, label=head, sorts=True, usual=True),
+        replace(field, head=head, sorts=True, usual=True),
         *(replace(each, label=named.get(each.id, each.label)) for each in others),
         replace(category, usual=False),
     ]
