@@ -9,10 +9,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -95,6 +98,10 @@ def _text_in(voice: Translator, text: Mapping[str, str] | None) -> Markup:
     if lang == voice.lang:
         return Markup("<bdi>{}</bdi>").format(words)
     return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(lang, direction(lang), words)
+
+
+Titles = Mapping[tuple[str, str], tuple[str, str]]
+"""By title and language of projects: title and language in which they are read instead."""
 
 
 def _told(voice: Translator, said: Sentence | Mapping[str, str] | None, *, local: bool = False) -> Markup:
@@ -195,6 +202,19 @@ def places_of_letter(letter: str) -> Mapping[str, bool]:
     }
 
 
+_TITLES: ContextVar[Titles] = ContextVar("titles", default=MappingProxyType({}))
+
+
+@contextmanager
+def reading_titles(titles: Titles) -> Iterator[None]:
+    """What is rendered in it names projects by other titles than their own."""
+    before = _TITLES.set(titles)
+    try:
+        yield
+    finally:
+        _TITLES.reset(before)
+
+
 def _globals(lang: str, voice: Translator) -> dict[str, object]:
     """What every template can name."""
     return {
@@ -208,6 +228,7 @@ def _globals(lang: str, voice: Translator) -> dict[str, object]:
         "now": clock.now,
         "own_time": _own_time,
         "new_key": new_id,
+        "title_instead": lambda text, lang: _TITLES.get().get((text, lang)),
         "most_q": MOST_Q,
         "emblem_shapes": SHAPES,
     }

@@ -6,9 +6,12 @@ import json
 
 import pytest
 
+from prizes.edition.queries import edition_in_force
 from prizes.nomination.actions.texts import save_text
-from prizes.nomination.models import Project
+from prizes.nomination.models import Project, ProjectText
+from prizes.nomination.queries.projects import titles_for, titles_instead
 from prizes.nomination.rules.states import State
+from tests.ballot.paper import nominee
 from tests.contest import VOTING, expert, load_contest, person, steward
 from tests.nomination.drafts import begun
 
@@ -104,3 +107,41 @@ async def test_experts_say_that_they_read_a_language_of_the_rules(browser, sessi
     assert page.has("Your profile is saved.")
     page = await browser.get("/en/me/expertise")
     assert '<option value="fa" selected>Persian</option>' in page.html
+
+
+BESIDE = f"<small>({ORIGINAL})</small>"
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"), [("en", "Village library"), ("ru", "Village library"), ("ar", "مكتبة القرية")]
+)
+async def test_stewards_read_a_title_that_they_understand_with_the_original_behind_it(
+    browser, library, lang, title
+):
+    browser.lang = lang
+    await browser.sign_in(EVE)
+    shown_in = "ar" if lang == "ar" else "en"
+    here = f"/{lang}/2027/office"
+    for path in (
+        f"{here}/nominations",
+        f"{here}/nominations/{library.id}",
+    ):
+        page = await browser.get(path)
+        assert f'<bdi lang="{shown_in}"' in page.html and page.has(title), path
+        assert BESIDE in page.html, path
+
+
+async def test_two_projects_of_one_title_that_are_read_differently_keep_it(session, library):
+    edition = await edition_in_force(session, "2027")
+    original = (TITLE, "fa")
+    assert (await titles_instead(session, edition, "en"))[original] == ("Village library", "en")
+    other = await nominee(session, edition, "C2", TITLE, language="fa")
+    session.add(
+        ProjectText(project_id=other.id, lang="en", title="Library of the village", updated_at=VOTING)
+    )
+    await session.flush()
+    assert await titles_instead(session, edition, "en") == {}
+
+
+async def test_the_owner_is_asked_about_a_title_that_they_can_read(session, library):
+    assert (await titles_for(session, [library.id], "fr"))[library.id] == ("Village library", "en")

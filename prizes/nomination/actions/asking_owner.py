@@ -33,7 +33,7 @@ from prizes.nomination.actions.entities import settle_entities
 from prizes.nomination.actions.screening import settle_project
 from prizes.nomination.actions.steps import tell
 from prizes.nomination.models import OwnerConsent, Project
-from prizes.nomination.queries.projects import edition_of, project_in
+from prizes.nomination.queries.projects import edition_of, project_in, titles_for
 from prizes.nomination.rules.consent import (
     NOTE_LENGTH,
     REMIND_AFTER,
@@ -84,7 +84,7 @@ async def _ask(session: AsyncSession, edition: EditionInForce, project: Project,
     session.add(consent)
     await session.flush()
     record(session, edition, acts.NOMINATION_ASK_OWNER, project, by=nominator.id)
-    values = _letter(consent, edition=edition, project=project, nominator=nominator)
+    values = await _letter(session, consent, edition=edition, project=project, nominator=nominator)
     await queue_to_anybody(session, OWNER_ASKED, field="owner_email", **values)
     key = f"{REMIND_OWNER.name}:{consent.token_hash}"
     job = REMIND_OWNER(project=project.id, link=consent.token_hash)
@@ -110,16 +110,22 @@ def token_of(consent: OwnerConsent) -> str:
     return consent_token(secret, consent.id, consent.email, consent.asked_at)
 
 
-def _letter(
-    consent: OwnerConsent, *, edition: EditionInForce, project: Project, nominator: Person
+async def _letter(
+    session: AsyncSession,
+    consent: OwnerConsent,
+    *,
+    edition: EditionInForce,
+    project: Project,
+    nominator: Person,
 ) -> dict[str, Any]:
+    title, title_lang = (await titles_for(session, [project.id], consent.lang))[project.id]
     return {
         "to": consent.email,
         "lang": consent.lang,
         "edition": edition.slug,
         "edition_title": edition.rules.title,
-        "title": project.title,
-        "title_lang": project.language,
+        "title": title,
+        "title_lang": title_lang,
         "category": dict(edition.rules.category_name(project.category or "")),
         "owner": project.owner,
         "nominator": nominator.name or "",
@@ -141,7 +147,7 @@ async def remind_owner(session: AsyncSession, project: str, link: str) -> None:
         consent.token_hash = digest(token_of(consent))
         session.add(consent)
     nominator = (await people(session, [found.nominator_id]))[found.nominator_id]
-    values = _letter(consent, edition=edition, project=found, nominator=nominator)
+    values = await _letter(session, consent, edition=edition, project=found, nominator=nominator)
     queue(session, OWNER_REMINDED, **values)
 
 

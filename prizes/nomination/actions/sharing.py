@@ -29,7 +29,7 @@ from prizes.nomination.actions.limits import keep_limits
 from prizes.nomination.actions.steps import own
 from prizes.nomination.models import Project, ProjectInvitation, ProjectMember
 from prizes.nomination.project_roles import OFFERED, Permission, ProjectRole
-from prizes.nomination.queries.projects import IN_THE_CONTEST, edition_of, project_in
+from prizes.nomination.queries.projects import IN_THE_CONTEST, edition_of, project_in, titles_for
 from prizes.nomination.rules.entry.proposing import awaits_its_owner
 from prizes.nomination.rules.states import State
 
@@ -72,16 +72,18 @@ async def offer_part(
     offer = await _offer(session, project, inviter, address, ProjectRole(part), name=name)
     record(session, edition, acts.NOMINATION_OFFER_PART, project, by=inviter.id, part=part)
     proposes = project.body is not None and part == ProjectRole.NOMINATOR
+    read_in = known.lang if known else lang
+    title, title_lang = (await titles_for(session, [project.id], read_in))[project.id]
     await queue_to_anybody(
         session,
         ENTRY_PROPOSED if proposes else PROJECT_INVITATION,
         to=address,
         field="email",
-        lang=known.lang if known else lang,
+        lang=read_in,
         edition=edition.slug,
         edition_title=edition.rules.title,
-        title=project.title,
-        title_lang=project.language,
+        title=title,
+        title_lang=title_lang,
         part=part,
         inviter=inviter.name or inviter.email,
         offer=offer.id,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.data.languages import INSTEAD, NATIVE_NAMES
+from prizes.data.languages import INSTEAD, NATIVE_NAMES, beyond_the_six
 from prizes.db import columns_of
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.dimensions import classes_in
@@ -266,6 +266,28 @@ async def titles_for(
         project: (own, own_lang) if own else (title, original)
         for project, title, original, own, own_lang in rows
     }
+
+
+async def titles_instead(
+    session: AsyncSession, edition: EditionInForce, lang: str
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """By title and language of the projects that are written in none of the six: those in which a reader of this
+    language reads them. Nothing is asked where the rules offer no such language. What two projects are called alike is
+    left out, where they are not read alike.
+    """
+    submission = edition.rules.submission
+    others = [each for each in submission.languages if beyond_the_six(each)] if submission else []
+    if not others:
+        return {}
+    columns: Any = (Project.title, Project.language, ProjectText.title, ProjectText.lang)
+    query = select(*columns).join(ProjectText, beside_original(lang))
+    query = query.where(col(Project.edition_id) == edition.id, col(Project.language).in_(others))
+    found: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for title, original, own, own_lang in (
+        await session.exec(query.where(col(ProjectText.title) != ""))
+    ).all():
+        found.setdefault((title, original), set()).add((own, own_lang))
+    return {key: next(iter(each)) for key, each in found.items() if len(each) == 1}
 
 
 async def public_count(session: AsyncSession, edition: EditionInForce, filters: Filters) -> int:

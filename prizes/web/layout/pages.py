@@ -27,8 +27,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from prizes.errors import Refusal
 from prizes.gate.at import At, at_edition, at_service
-from prizes.gate.permissions import Who, allow
+from prizes.gate.permissions import ROLES, Who, allow
+from prizes.i18n.templates import Titles, reading_titles
 from prizes.kit.signatures import named, parameters
+from prizes.nomination.queries.projects import titles_instead
 from prizes.web.layout.forms import Fields, Typed, invalid
 from prizes.web.layout.links import to
 from prizes.web.layout.page import lang_of, page
@@ -130,21 +132,31 @@ class Page:
     block: str | None = None
     """The part that htmx gets."""
     headers: Mapping[str, str] = field(default_factory=dict)
+    for_staff: bool = False
+    """Whether those read it who have a role in the edition: titles of projects in a language that they may not read are
+    then shown in one of the six, with the original.
+    """
 
     def __call__(self, at: PageAt, **given: str) -> Awaitable[Values | Response]:
         return self.values(at, **given)
 
     async def shown(self, at: PageAt, given: Mapping[str, Any]) -> Response:
-        found = await self.values(at, **given)
-        return found if isinstance(found, Response) else self._filled(at, found)
+        with reading_titles(await self._titles(at)):
+            found = await self.values(at, **given)
+            return found if isinstance(found, Response) else self._filled(at, found)
 
     async def again(self, at: PageAt, refusal: Refusal) -> Response:
         """With what is wrong and what was typed. What the page itself refuses is said instead."""
         at = replace(at, refusal=refusal)
-        found = await self.values(at, **await at.given(parameters(self.values)[1:]))
-        if isinstance(found, Response):
-            raise refusal
-        return self._filled(at, found)
+        with reading_titles(await self._titles(at)):
+            found = await self.values(at, **await at.given(parameters(self.values)[1:]))
+            if isinstance(found, Response):
+                raise refusal
+            return self._filled(at, found)
+
+    async def _titles(self, at: PageAt) -> Titles:
+        edition = at.of_edition if self.for_staff else None
+        return await titles_instead(at.session, edition, at.lang) if edition else {}
 
     def _filled(self, at: PageAt, found: Values) -> Response:
         shown: Values = {"typed": at.typed, "template": self.template, "block": self.block} | found
@@ -181,7 +193,9 @@ class Pages:
         """
 
         def declare(values: Callable[..., Awaitable[Values | Response]]) -> Page:
-            declared = Page(values.__name__, path, template, values, block, headers or {})
+            declared = Page(
+                values.__name__, path, template, values, block, headers or {}, for_staff=who in ROLES
+            )
             PAGES.append(declared)
             where = at_edition if "{edition}" in path else at_service
 

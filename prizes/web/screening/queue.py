@@ -21,6 +21,7 @@ from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
+from prizes.i18n.templates import reading_titles
 from prizes.i18n.translator import Translator, translator
 from prizes.kit.csv import written
 from prizes.kit.sentence import N_, Sentence
@@ -34,6 +35,7 @@ from prizes.nomination.queries.projects import (
     marks_of_queue,
     number_to_screen,
     queue_page,
+    titles_instead,
 )
 from prizes.nomination.rules.form import sent_answer, submission_of
 from prizes.nomination.rules.goals import every_question
@@ -179,45 +181,47 @@ async def nominations_page(request: Request, session: Tx, edition: TheEdition, m
     counts = await counts_by_state(session, edition, filters, reader=reader)
     screening = screeners_of(edition.rules) > 0
     last = number * PAGE >= found.total
-    return page(
-        request,
-        "nomination/queue.html",
-        block="found",
-        **names(lang_of(request)),
-        **_choices(edition, lang_of(request)),
-        filters=filters,
-        class_filters=class_filters(edition.rules, filters, translator(lang_of(request))),
-        classes={
-            p.id: class_titles(edition.rules, classes_in(edition.rules, p.answers)) for p in found.projects
-        },
-        wrong_target=wrong_target(filters),
-        asks_targets=submission_of(edition.rules).form.sdg_targets != "none",
-        found=found,
-        tags=await tags_of(session, [p.id for p in found.projects], reader),
-        tag_options=[(tag, tag) for tag in await tags_in_use(session, edition)],
-        marks=await marks_of_queue(session, edition, [p.id for p in found.projects]),
-        first=(number - 1) * PAGE + 1,
-        counts=[(state, counts[state]) for state in State if state in counts],
-        all_count=sum(counts.values()),
-        screening=screening,
-        by_result=await counts_by_result(session, edition) if screening else {},
-        to_do=await number_to_screen(session, edition, reader) if screening else 0,
-        may_late=submission_of(edition.rules).late_hours > 0,
-        query=link_to(filters),
-        saved=await saved_of_list(
+    with reading_titles(await titles_instead(session, edition, lang_of(request))):
+        return page(
             request,
-            session,
-            me.person,
-            edition.slug,
-            PROJECTS,
-            here=to(request, "nominations_page"),
+            "nomination/queue.html",
+            block="found",
+            **names(lang_of(request)),
+            **_choices(edition, lang_of(request)),
+            filters=filters,
+            class_filters=class_filters(edition.rules, filters, translator(lang_of(request))),
+            classes={
+                p.id: class_titles(edition.rules, classes_in(edition.rules, p.answers))
+                for p in found.projects
+            },
+            wrong_target=wrong_target(filters),
+            asks_targets=submission_of(edition.rules).form.sdg_targets != "none",
+            found=found,
+            tags=await tags_of(session, [p.id for p in found.projects], reader),
+            tag_options=[(tag, tag) for tag in await tags_in_use(session, edition)],
+            marks=await marks_of_queue(session, edition, [p.id for p in found.projects]),
+            first=(number - 1) * PAGE + 1,
+            counts=[(state, counts[state]) for state in State if state in counts],
+            all_count=sum(counts.values()),
+            screening=screening,
+            by_result=await counts_by_result(session, edition) if screening else {},
+            to_do=await number_to_screen(session, edition, reader) if screening else 0,
+            may_late=submission_of(edition.rules).late_hours > 0,
             query=link_to(filters),
-        ),
-        link=lambda **changes: link_to(filters, **changes),
-        sorting=lambda key: _sorting(filters, key),
-        previous=link_to(filters, number - 1) if number > 1 else None,
-        next=None if last else link_to(filters, number + 1),
-    )
+            saved=await saved_of_list(
+                request,
+                session,
+                me.person,
+                edition.slug,
+                PROJECTS,
+                here=to(request, "nominations_page"),
+                query=link_to(filters),
+            ),
+            link=lambda **changes: link_to(filters, **changes),
+            sorting=lambda key: _sorting(filters, key),
+            previous=link_to(filters, number - 1) if number > 1 else None,
+            next=None if last else link_to(filters, number + 1),
+        )
 
 
 def _choices(edition: EditionInForce, lang: str) -> dict[str, Any]:

@@ -33,7 +33,7 @@ from prizes.nomination.models import FormalitySignature, Project
 from prizes.nomination.project_roles import Permission
 from prizes.nomination.queries.formalities import ProjectFormality, formality_in
 from prizes.nomination.queries.people import participants
-from prizes.nomination.queries.projects import edition_of, project_in
+from prizes.nomination.queries.projects import edition_of, project_in, titles_for
 from prizes.nomination.rules.formalities.standing import SIGNABLE, SignatureReply, no_signature
 from prizes.nomination.rules.submission import state_words
 
@@ -82,6 +82,7 @@ async def ask_to_sign(
     session.add(signature)
     await session.flush()
     record(session, edition, acts.NOMINATION_ASK_TO_SIGN, project, by=nominator.id, formality=formality)
+    title, title_lang = (await titles_for(session, [project.id], signature.lang))[project.id]
     await queue_to_anybody(
         session,
         SIGNATURE_ASKED,
@@ -90,8 +91,8 @@ async def ask_to_sign(
         lang=signature.lang,
         edition=edition.slug,
         edition_title=edition.rules.title,
-        title=project.title,
-        title_lang=project.language,
+        title=title,
+        title_lang=title_lang,
         owner=project.owner,
         nominator=nominator.name or nominator.email,
         formality=dict(found.formality.title),
