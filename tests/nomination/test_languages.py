@@ -13,8 +13,10 @@ from prizes.edition.document.components import LANGS
 from prizes.edition.kinds.reading import is_blank
 from prizes.i18n.translator import translator, without_isolates
 from prizes.nomination.rules import languages
+from prizes.nomination.rules.chapters import Chapter, ChapterState
 from prizes.nomination.rules.completeness import missing
 from prizes.nomination.rules.merging import mark_of
+from prizes.web.nomination.form import whole_form
 from tests.nomination.drafts import WORDS, answered, draft, rules_with
 
 FRENCH = "Ce projet apporte les services publics dans chaque village."
@@ -184,6 +186,27 @@ def test_what_is_needed_is_said_beside_title_and_text():
         "Enter it on the page “People and languages”."
     )
     assert "“Short description” is also needed" in said[1]
+
+
+@pytest.mark.parametrize(
+    ("texts", "progress", "missing_there"),
+    [
+        ([], ChapterState.NOT_STARTED, 2),
+        ([text("sw", "Kijiji", description=WORDS)], ChapterState.NOT_STARTED, 2),
+        ([text("en", "Smart village")], ChapterState.IN_PROGRESS, 1),
+        ([text("en", "Smart village", description=WORDS)], ChapterState.COMPLETE, 0),
+    ],
+)
+def test_what_is_needed_is_missing_on_the_page_of_languages_and_makes_it_no_optional_one(
+    texts, progress, missing_there
+):
+    shown = whole_form(BEYOND, PORTUGUESE, "en", texts=texts)
+    chapters = {each.id: each for each in shown.chapters}
+    assert chapters[Chapter.PEOPLE].progress is progress
+    assert len(chapters[Chapter.PEOPLE].gaps) == missing_there
+    assert not any(gap.of_texts for gap in chapters[Chapter.PROJECT].gaps)
+    of_the_six = {each.id: each for each in whole_form(BEYOND, draft(), "en").chapters}
+    assert of_the_six[Chapter.PEOPLE].progress is ChapterState.OPTIONAL
 
 
 def test_a_project_in_one_of_the_six_needs_no_translation():

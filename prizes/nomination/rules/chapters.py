@@ -11,16 +11,18 @@ from dataclasses import replace
 from enum import StrEnum
 from itertools import pairwise
 
+from prizes.data.languages import beyond_the_six
 from prizes.edition.document.components import FieldKind, FormField
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import N_
-from prizes.nomination.rules.completeness import FormGap
+from prizes.nomination.rules.completeness import FormGap, needs_texts
 from prizes.nomination.rules.file_answers import file_fields
 from prizes.nomination.rules.form import (
     ANSWERS,
     ELIGIBILITY,
     FormSection,
     ProjectLike,
+    TextLike,
     sections_for,
     submission_of,
 )
@@ -118,13 +120,24 @@ def _with_only(section: FormSection, fields: Sequence[FormField]) -> list[FormSe
 def progress_of(
     project: ProjectLike, sections: Iterable[FormSection], gaps: Iterable[FormGap]
 ) -> ChapterState:
-    """How far a page is. `gaps`: what the whole project lacks."""
+    """How far a page of questions is. `gaps`: what the whole project lacks."""
     names = {name for section in sections for name in section.names}
     asked = (name for name in names if name not in GIVEN and not name.startswith(ELIGIBILITY))
     begun = any(not is_empty(current(project, name)) for name in asked)
-    if any(gap.field in names for gap in gaps):
+    if any(gap.field in names and not gap.of_texts for gap in gaps):
         return ChapterState.IN_PROGRESS if begun else ChapterState.NOT_STARTED
     return ChapterState.COMPLETE if begun else ChapterState.OPTIONAL
+
+
+def progress_of_texts(
+    rules: Rules, project: ProjectLike, texts: Iterable[TextLike], gaps: Iterable[FormGap]
+) -> ChapterState:
+    """How far the last page is, which has the texts in further languages."""
+    if not needs_texts(rules, project):
+        return ChapterState.OPTIONAL
+    if not any(not is_empty(text.title) and not beyond_the_six(text.lang) for text in texts):
+        return ChapterState.NOT_STARTED
+    return ChapterState.IN_PROGRESS if any(gap.of_texts for gap in gaps) else ChapterState.COMPLETE
 
 
 def chapter_of(chapters: Mapping[Chapter, Sequence[FormSection]], name: str) -> Chapter | None:

@@ -47,6 +47,8 @@ class FormGap:
     """Name of the field; those of the rules begin with `answers.`."""
     sentence: Sentence
     remedy: Sentence
+    of_texts: bool = False
+    """Whether it is the field in another language that is missing."""
 
     @property
     def both(self) -> Sentence:
@@ -70,12 +72,17 @@ def missing(rules: Rules, project: ProjectLike, texts: Iterable[TextLike] = ()) 
     return gaps + untranslated(rules, project, texts) + unmet(rules, project)
 
 
+def needs_texts(rules: Rules, project: ProjectLike) -> bool:
+    """Whether it is written in none of the six languages, and needs some texts in one of them."""
+    return beyond_the_six(project.language) and project.language in submission_of(rules).languages
+
+
 def untranslated(rules: Rules, project: ProjectLike, texts: Iterable[TextLike]) -> list[FormGap]:
     """What a project in none of the six languages lacks: title and summary in one of them, in which voters, experts
     and letters name it.
     """
     submission = submission_of(rules)
-    if not beyond_the_six(project.language) or project.language not in submission.languages:
+    if not needs_texts(rules, project):
         return []
     allowed = [lang for lang in dict.fromkeys(submission.translations) if not beyond_the_six(lang)]
     titled = [text for text in texts if text.lang in allowed and not is_blank(text.title)]
@@ -98,6 +105,7 @@ def _untranslated(name: str, label: Any, allowed: list[str]) -> FormGap:
             languages=[language(lang) for lang in allowed],
         ),
         say("Enter it on the page “%(page)s”.", page=say("People and languages")),
+        of_texts=True,
     )
 
 

@@ -22,7 +22,15 @@ from prizes.edition.kinds.texts import word_limits
 from prizes.edition.words import count_words
 from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.sentence import N_, Sentence, say
-from prizes.nomination.rules.chapters import ABOUT, Chapter, ChapterState, chapters_for, progress_of, title_of
+from prizes.nomination.rules.chapters import (
+    ABOUT,
+    Chapter,
+    ChapterState,
+    chapters_for,
+    progress_of,
+    progress_of_texts,
+    title_of,
+)
 from prizes.nomination.rules.completeness import FormGap, missing
 from prizes.nomination.rules.corrections import Correction
 from prizes.nomination.rules.form import (
@@ -175,10 +183,12 @@ class ShownChapter:
     about: Sentence
     progress: ChapterState
     parts: tuple[ShownSection, ...]
+    of_texts: tuple[FormGap, ...] = ()
+    """Of the last page: what is missing in another language."""
 
     @property
     def gaps(self) -> list[FormGap]:
-        return [gap for part in self.parts for gap in part.gaps]
+        return [*(gap for part in self.parts for gap in part.gaps), *self.of_texts]
 
     @property
     def to_correct(self) -> list[FormQuestion]:
@@ -259,8 +269,11 @@ def whole_form(
             number,
             Sentence(title_of(rules, chapter)),
             Sentence(ABOUT[chapter]),
-            progress_of(project, sections, gaps),
+            progress_of_texts(rules, project, texts, gaps)
+            if chapter is Chapter.PEOPLE
+            else progress_of(project, sections, gaps),
             tuple(_part(rules, project, section, lang, typed, gaps, by_name) for section in sections),
+            tuple(gap for gap in gaps if gap.of_texts) if chapter is Chapter.PEOPLE else (),
         )
         for number, (chapter, sections) in enumerate(chapters_for(rules, project).items(), 1)
     ]
@@ -306,7 +319,7 @@ def _part(
         else:
             questions.append(_of_every_project(rules, project, name, value, lang))
     title = section.title or Sentence(section.label or "")
-    within = tuple(gap for gap in gaps if gap.field in section.names)
+    within = tuple(gap for gap in gaps if gap.field in section.names and not gap.of_texts)
     questions = [replace(each, correction=marked.get(each.name)) for each in questions]
     return ShownSection(section.id, title, section.help, tuple(questions), within)
 
