@@ -1,19 +1,17 @@
 #!/usr/bin/env python3
 """Checks the vote log of an edition, offline: Python's standard library only, no network, nothing of the service.
     python3 verify.py DIR [--key FILE] [--seen FILE] [--live]  or  python3 verify.py ticket FILE DIR
---key: the log's key as you got it elsewhere. --seen: checkpoints that others saved. --live: voting still goes on; what came
-after the newest one is left aside. docs/votelog.md has files and steps. Exits 0 (ok), 1 (FAILED: lowest step), 2 (usage).
-With a paper of version 2 it needs ballots.py beside it."""
-import re, sys
+--key: the log's key as you got it elsewhere. --seen: checkpoints that others saved. --live: voting still goes on; what came after
+the newest one is left aside. Files, steps: docs/votelog.md. Version 2 needs ballots.py beside. Exits 0 (ok), 1 (FAILED: lowest step), 2."""
+import gc, re, runpy, sys
 from base64 import b64decode, b64encode, urlsafe_b64encode
 from datetime import datetime
+from functools import cache
 from hashlib import sha256, sha512
 from pathlib import Path
-from runpy import run_path
 NAME, SHA, NUM = rb"[A-Za-z0-9._-]{1,64}", rb"[0-9a-f]{64}", rb"(?:0|[1-9][0-9]{0,15})"
 TAG, B43 = rb"[A-Za-z0-9_-]{21}[AQgw]", rb"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"
-UTC = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\dZ"
-PAIR = rb"(%s) ((?:DUP|BOT|FARM|DISPOSABLE|INELIGIBLE|WITHDRAWN|COURT) %s)" % (NUM, NAME)
+UTC, PAIR = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\dZ", rb"(%s) ((?:DUP|BOT|FARM|DISPOSABLE|INELIGIBLE|WITHDRAWN|COURT) %s)" % (NUM, NAME)
 FORMS = {form.split()[0]: re.compile(form) for form in (
     rb"open v1 (%s) (%s) (%s) (%s) (%s)" % (NAME, SHA, SHA, UTC, UTC), rb"time (%s)" % UTC,
     rb"cast (%s) (%s) (%s)" % (NAME, TAG, B43), rb"blank (%s) (%s)" % (NAME, TAG), rb"void " + PAIR, rb"restore " + PAIR,
@@ -29,8 +27,8 @@ BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3
 NOTE = re.compile("((?:(?!\u2014 )[^\n]+\n)+)\n((?:\u2014 [^\n]*\n){1,16})(?!\u2014 )")
 SIGNATURE = re.compile("\u2014 ([!-*,-~]+) (\\S+)")
 Failed = type("Failed", (Exception,), {"__doc__": "(step, reason)"})
-def need(holds, step, reason):
-    if not holds: raise Failed(step, reason)
+def fail(step, reason): raise Failed(step, reason)
+def need(holds, step, reason): holds or fail(step, reason)
 def read(path, step):
     try: return Path(path).read_bytes()
     except OSError: raise Failed(step, f"{Path(path).name} is missing or cannot be read") from None
@@ -46,6 +44,7 @@ def add(a, b):
     m, n, t, z = (a[1] - a[0]) * (b[1] - b[0]), (a[1] + a[0]) * (b[1] + b[0]), 2 * a[3] * b[3] % P * D, 2 * a[2] * b[2]
     e, f, g, h = (n - m) % P, (z - t) % P, (z + t) % P, (n + m) % P
     return e * f % P, g * h % P, f * g % P, e * h % P
+@cache
 def point(data):
     y, odd = int.from_bytes(data, "little") & (1 << 255) - 1, data[31] >> 7
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
@@ -54,15 +53,19 @@ def point(data):
     bad, x = y >= P or (x * x - square) % P or (not x and odd), P - x if x & 1 != odd else x
     return None if bad else (x, y, 1, x * y % P)
 BASE = point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+@cache
+def multiples(each):  # by byte of a number, the lowest first: what each value of the byte stands for
+    rows = [[(0, 1, 1, 0)] for _ in range(32)]
+    for row in rows:
+        for _ in range(256): row.append(add(row[-1], each))
+        each = row.pop()
+    return rows
 def signed(key, signature, text):
-    a, s = point(key), int.from_bytes(signature[32:], "little")
-    if a is None or len(signature) != 64 or s >= ORDER: return False
+    a, found = point(key), (0, 1, 1, 0)
+    if a is None or len(signature) != 64 or int.from_bytes(signature[32:], "little") >= ORDER: return False
     k = int.from_bytes(sha512(signature[:32] + key + text).digest(), "little") % ORDER
-    minus, found = (P - a[0], a[1], 1, P - a[3]), (0, 1, 1, 0)
-    table = (None, BASE, minus, add(BASE, minus))
-    for bit in range(252, -1, -1):
-        found, which = add(found, found), (s >> bit & 1) + 2 * (k >> bit & 1)
-        found = add(found, table[which]) if which else found
+    rows = multiples(BASE) + multiples((P - a[0], a[1], 1, P - a[3]))
+    for row, byte in zip(rows, signature[32:] + k.to_bytes(32, "little")): found = add(found, row[byte])
     x, y = (c * pow(found[2], P - 2, P) % P for c in found[:2])
     return (y | (x & 1) << 255).to_bytes(32, "little") == signature[:32]
 # --- step 1: key and checkpoints
@@ -109,7 +112,7 @@ def check_order(lines, edition):
     for number, line in enumerate(lines):
         verb = line.partition(b" ")[0]
         found = FORMS[verb].fullmatch(line) if verb in allowed else None
-        need(found, 2, f"line {number} is malformed, or cannot stand here")
+        found or fail(2, f"line {number} is malformed, or cannot stand here")
         if verb in (b"void", b"restore", b"close"):
             good = int(found[1 if verb != b"close" else 2]) < 2**53 and (verb != b"close" or instant(found[1], 2))
             need(good, 2, f"line {number}: the number is too large")
@@ -119,7 +122,7 @@ def check_order(lines, edition):
         elif verb == b"time":
             need(instant(found[1], 2) and found[1] >= clock, 2, f"line {number}: time goes back")
             clock, allowed = found[1], BEFORE if number == 1 else allowed
-        else:
+        elif verb not in (b"cast", b"blank"):
             after = {b"close": AFTER, b"tally": AFTER | {b"final"}, b"final": set()}.get(verb, allowed)
             allowed = after - {b"final"} if verb in (b"void", b"restore") else after
 def check_roots(lines, roots, step=3):
@@ -138,13 +141,12 @@ class Log:
     """What stands in the lines. `last`: by category and tag the index of the last cast line, or ~index of a blank."""
     def __init__(self, lines):
         self.lines, self.last, self.earlier, self.pairs, self.set_aside, self.rules, self.papers = lines, {}, {}, {}, {}, [], []
-        self.casts = self.blanks = self.early = start = 0
-        self.closed = self.tally = trouble = None
+        (self.casts, self.blanks, self.early, start), (self.closed, self.tally, trouble) = [0] * 4, [None] * 3
         for index, line in enumerate(lines):
             verb, *words = line.split(b" ")
             if verb in (b"cast", b"blank"):
                 before, previous = previous, leaf_hash(line)
-                need(previous > before, 5, f"line {index} is out of order in its batch")
+                previous > before or fail(5, f"line {index} is out of order in its batch")
                 self.vote(index, verb == b"cast", words, start)
             else:
                 start, previous = (index, b"") if verb == b"time" else (start, b"\xff" * 33)
@@ -155,14 +157,14 @@ class Log:
         votes, earlier = self.last.setdefault(words[0], {}), ()
         before = votes.get(words[1])
         if before is not None:
-            need(max(before, ~before) < start, 5, f"line {index}: a second version in one batch")
+            max(before, ~before) < start or fail(5, f"line {index}: a second version in one batch")
             earlier = self.earlier.setdefault((words[0], words[1]), [])
             earlier.append(before)
-        again = any(i >= 0 and self.lines[i] == self.lines[index] for i in earlier)
+        again = earlier and any(i >= 0 and self.lines[i] == self.lines[index] for i in earlier)
         good = not again if is_cast else before is not None and before >= 0
-        need(good, 5, f"line {index} equals an earlier line, or takes back what is not there")
+        good or fail(5, f"line {index} equals an earlier line, or takes back what is not there")
         votes[words[1]] = index if is_cast else ~index
-        self.casts, self.blanks, self.early = self.casts + is_cast, self.blanks + (not is_cast), self.early + (not self.papers)
+        self.casts, self.blanks, self.early = self.casts + is_cast, self.blanks + (not is_cast), self.early or not self.papers
     def other(self, index, verb, words):
         """Keeps the line; of a void or restore what is wrong with it, or None."""
         self.rules += {b"open": words[2:3], b"amend": words[:1]}.get(verb, [])
@@ -193,19 +195,22 @@ def check_paper(folder, log, edition, step=9, form=PAPER):
     for category, nominee in rows: nominees.setdefault(category, {})[nominee] = [0, 0]
     return int(found[3]), found[4], found[5], found[6], found[7], nominees
 def check_openings(folder, log, edition):
-    """Steps 7 and 8."""
+    """Steps 7 and 8; by category and choice the indexes of the votes that are opened."""
     withdrawn = {i for i, pairs in log.set_aside.items() if any(reason == b"WITHDRAWN" for reason, _ in pairs)}
-    due, wrong = iter(sorted(i for i in log.in_force if i not in withdrawn)), None
+    due, wrong, votes = iter(sorted(i for i in log.in_force if i not in withdrawn)), [], {}
     with (folder / "openings.txt").open("rb") as file:
         for row in file:
-            index, choice, r = (OPENING.fullmatch(row) or OPENING.match(b"0 - %s\n" % (b"A" * 43))).groups()
-            good = row == b" ".join((index, choice, r)) + b"\n" and choice == b",".join(sorted(set(choice.split(b","))))
-            need(good and int(index) == next(due, None), 7, f"an opening is malformed, missing or not due: {row[:60]!r}")
-            _, category, tag, committed = log.lines[int(index)].split(b" ")
+            found, index = OPENING.fullmatch(row), next(due, None)
+            said, choice, r = found.groups() if found else (b"-1", b"", b"")
+            good = int(said) == index and (b"," not in choice or choice == b",".join(sorted(set(choice.split(b",")))))
+            good or fail(7, f"an opening is malformed, missing or not due: {row[:60]!r}")
+            _, category, tag, committed = log.lines[index].split(b" ")
             text = b"\0".join((b"wvl-commit-v1", edition, category, tag, choice, b64decode(r + b"=", b"-_")))
-            wrong = wrong or (index if urlsafe_b64encode(sha256(text).digest())[:43] != committed else None)
+            if urlsafe_b64encode(sha256(text).digest())[:43] != committed: wrong.append(index)
+            votes.setdefault((category, choice), []).append(index)
     need(next(due, None) is None, 7, "an opening is missing at the end")
-    need(wrong is None, 8, f"the opening of line {(wrong or b'').decode()} does not fit its commitment")
+    need(not wrong, 8, f"the opening of line {(wrong or [0])[0]} does not fit its commitment")
+    return votes
 def check_votes(log, paper):
     """Step 9, what the log alone can break; the tags whose ballots have votes in too few categories."""
     changes_kept = paper[2] == b"any" or all(len(n) <= int(paper[2]) for n in log.earlier.values())
@@ -217,20 +222,17 @@ def check_votes(log, paper):
             need(not once or tag not in voted, 9, "one tag in two categories, though each counts by itself")
             voted[tag] = voted.get(tag, 0) + (index >= 0)
     return set() if once else {tag for tag, n in voted.items() if n < (len(paper[5]) if paper[1] == b"all" else int(paper[1]))}
-def recount(folder, log, paper):
+def recount(folder, log, paper, votes):
     """Step 9: how many votes in force are in which state."""
     short, nominees = check_votes(log, paper), paper[5]
     states = {"counted": 0, "set aside": 0, "withdrawn": 0, "incomplete": 0}
-    with (folder / "openings.txt").open("rb") as file:
-        for row in file:
-            index, choice, _ = row.split(b" ")
-            _, category, tag, _ = log.lines[int(index)].split(b" ")
-            out, incomplete, names = int(index) in log.set_aside, tag in short, choice.split(b",")
-            states["set aside" if out else "incomplete" if incomplete else "counted"] += 1
-            need(len(names) <= paper[0] and set(names) <= set(nominees[category]), 9, f"line {index.decode()} names no nominees")
-            for name in () if incomplete else names:
-                nominees[category][name][0] += not out
-                nominees[category][name][1] += 1
+    for (category, choice), indexes in votes.items():
+        names, aside = choice.split(b","), log.set_aside.__contains__
+        need(len(names) <= paper[0] and set(names) <= set(nominees[category]), 9, f"line {indexes[0]} names no nominees")
+        whole = [i for i in indexes if log.lines[i].split(b" ")[2] not in short] if short else indexes
+        out, counted = sum(map(aside, indexes)), len(whole) - sum(map(aside, whole))
+        for state, n in zip(states, (counted, out, 0, len(indexes) - out - counted)): states[state] += n
+        for numbers in map(nominees[category].get, names): numbers[:] = numbers[0] + counted, numbers[1] + len(whole)
     states["withdrawn"] = len(log.in_force) - sum(states.values())
     rows = [b"%s %s %d %d\n" % (c, n, *nominees[c][n]) for c in sorted(nominees) for n in sorted(nominees[c])]
     need(read(folder / "results.txt", 9) == b"".join(rows), 9, "results.txt is not what the votes add up to")
@@ -239,14 +241,14 @@ def check_tally(folder, log, edition):
     """Steps 7 to 10: how the line that says ok begins, and the states of the votes."""
     paper, files, states = folder / "paper.txt", ("openings.txt", "results.txt"), {}
     if paper.is_file() and read(paper, 9).startswith(b"paper v2 "):
-        return run_path(str(Path(__file__).with_name("ballots.py")))["check_tally"](sys.modules[__name__], folder, log, edition)
+        return runpy.run_path(str(Path(__file__).with_name("ballots.py")))["check_tally"](sys.modules[__name__], folder, log, edition)
     if not log.tally:
         check_paper(folder, log, edition)
         need(not any((folder / name).exists() for name in files), 10, "openings or results before a tally")
         return "ok, no tally yet", {}
     if (folder / "openings.txt").is_file():
-        check_openings(folder, log, edition)
-        states = recount(folder, log, check_paper(folder, log, edition))
+        votes = check_openings(folder, log, edition)
+        states = recount(folder, log, check_paper(folder, log, edition), votes)
     else:
         paper = check_paper(folder, log, edition, step=7)
         need(paper[4] == b"auditors", 7, "openings.txt is missing")
@@ -268,12 +270,10 @@ def verify(folder, key_file=None, seen=None, live=False):
     if seen: check_checkpoints(key, read(seen, 1), roots, in_order=False)
     lines, edition = read(folder / "log.txt", 2).split(b"\n"), key[0].rpartition("/")[2].encode()
     need((lines.pop() == b"" or live) and lines, 2, "log.txt is empty, or does not end with a newline")
-    lines = lines[: max(roots)] if live else lines
-    check_order(lines, edition)
+    check_order(lines := lines[: max(roots)] if live else lines, edition)
     check_roots(lines, roots)
     need(len(lines) == max(roots), 4, f"{len(lines)} lines, but the largest checkpoint has {max(roots)}")
-    log = Log(lines)
-    start, states = check_tally(folder, log, edition)
+    start, states = check_tally(folder, log := Log(lines), edition)
     numbers = {"lines": len(lines), "casts": log.casts, "in force": len(log.in_force), **states, "checkpoints": len(notes)}
     return f"{start}: {', '.join(f'{k} {n}' for k, n in numbers.items())}{' (2000 signed ones checked)' * (len(notes) > 2000)}"
 def check_ticket(file, folder, step="ticket"):
@@ -297,4 +297,4 @@ def main(words):
         return print(check_ticket(rest[1], Path(rest[2])) if ticket else verify(Path(rest[0]), *given, "--live" in words)) or 0
     except Failed as failure:
         return print("FAILED step {}: {}".format(*failure.args)) or 1
-if __name__ == "__main__": sys.exit(main(sys.argv[1:]))
+if __name__ == "__main__": gc.disable() or sys.exit(main(sys.argv[1:]))
