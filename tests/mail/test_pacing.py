@@ -32,6 +32,11 @@ def ask(session, to):
     return queue(session, SIGN_IN_CODE, to=to, lang="en", code="123456", minutes=10)
 
 
+async def asked(database, to):
+    async with database.writing() as session:
+        ask(session, to)
+
+
 class Picky(Server):
     """It answers each domain as it is told, when it hears for whom a letter is; else it takes it."""
 
@@ -189,8 +194,7 @@ async def test_a_domain_that_puts_letters_off_gets_few_and_holds_up_no_other(dat
 async def test_a_greylisted_letter_comes_again_when_the_server_takes_it(database, time, picky):
     server, url = picky
     server.answers["grey.example"] = "450 4.2.0 <a@grey.example>: Greylisted"
-    async with database.writing() as session:
-        ask(session, "a@grey.example")
+    await asked(database, "a@grey.example")
     await send_mail(database, transport(url))
     for seconds in (10, 30, 59):
         time(NOON + timedelta(seconds=seconds))
@@ -206,8 +210,7 @@ async def test_a_greylisted_letter_comes_again_when_the_server_takes_it(database
 async def test_a_server_that_names_a_time_sees_the_letter_no_sooner(database, time, picky):
     server, url = picky
     server.answers["grey.example"] = "451 4.7.1 Greylisted, try again in 120 seconds"
-    async with database.writing() as session:
-        ask(session, "a@grey.example")
+    await asked(database, "a@grey.example")
     await send_mail(database, transport(url))
     server.answers.clear()
     time(NOON + timedelta(seconds=119))
@@ -219,8 +222,7 @@ async def test_a_server_that_names_a_time_sees_the_letter_no_sooner(database, ti
 async def test_what_is_known_of_slow_domains_is_forgotten(database, time, picky):
     server, url = picky
     server.answers["slow.example"] = "452 4.2.2 full"
-    async with database.writing() as session:
-        ask(session, "a@slow.example")
+    await asked(database, "a@slow.example")
     await send_mail(database, transport(url))
     for later, known in ((FORGOTTEN_AFTER, 1), (FORGOTTEN_AFTER + SECOND, 0)):
         time(NOON + later)

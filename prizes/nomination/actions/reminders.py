@@ -13,9 +13,9 @@ from prizes import clock
 from prizes.accounts.links import stop_token
 from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce, editions_in_force
-from prizes.mail.actions import queue
 from prizes.mail.queries import known_keys, written_since
 from prizes.mail.rules.kinds import DRAFT_REMINDER
+from prizes.nomination.actions.steps import tell_person
 from prizes.nomination.models import Project, ProjectMember
 from prizes.nomination.project_roles import ProjectRole
 from prizes.nomination.queries.contents import texts_needed
@@ -117,18 +117,13 @@ async def writers(
 
 def _remind(session: AsyncSession, edition: EditionInForce, due: Due, person: Person, key: str) -> None:
     project = due.project
-    queue(
+    tell_person(
         session,
+        edition,
+        project,
+        person,
         DRAFT_REMINDER,
-        to=person.email,
-        lang=person.lang,
-        edition=edition.slug,
-        about=f"project:{project.id}",
         dedupe_key=key,
-        edition_title=edition.rules.title,
-        title=project.title,
-        title_lang=project.language,
-        project=project.id,
         returned=due.state is State.RETURNED,
         leads=project.nominator_id == person.id,
         end=due.end.isoformat(),

@@ -21,12 +21,12 @@ from prizes.edition.queries import EditionInForce
 from prizes.errors import not_listed
 from prizes.journal import acts
 from prizes.journal.actions import record
-from prizes.mail.actions import queue, queue_to_anybody
+from prizes.mail.actions import queue_to_anybody
 from prizes.mail.rules.addresses import leads_to
 from prizes.mail.rules.kinds import ENTRY_DECLINED, ENTRY_PROPOSED, PROJECT_HANDED_OVER, PROJECT_INVITATION
 from prizes.nomination import refusals
 from prizes.nomination.actions.limits import keep_limits
-from prizes.nomination.actions.steps import own
+from prizes.nomination.actions.steps import own, tell_person
 from prizes.nomination.models import Project, ProjectInvitation, ProjectMember
 from prizes.nomination.project_roles import OFFERED, Permission, ProjectRole
 from prizes.nomination.queries.projects import IN_THE_CONTEST, edition_of, project_in, titles_for
@@ -206,19 +206,8 @@ async def _tell_delegate(session: AsyncSession, edition: EditionInForce, project
     """That the owner declines a project that a body proposed for it."""
     delegate = (await people(session, [project.nominator_id])) if project.nominator_id else {}
     for each in delegate.values():
-        queue(
-            session,
-            ENTRY_DECLINED,
-            to=each.email,
-            lang=each.lang,
-            edition=edition.slug,
-            about=f"project:{project.id}",
-            edition_title=edition.rules.title,
-            body=dict(edition.rules.body_title(project.body or "")),
-            title=project.title,
-            title_lang=project.language,
-            project=project.id,
-        )
+        body = dict(edition.rules.body_title(project.body or ""))
+        tell_person(session, edition, project, each, ENTRY_DECLINED, body=body)
 
 
 async def offer_for(
@@ -299,20 +288,8 @@ def _tell_of_handing_over(
     other: Person,
     to_me: bool,
 ) -> None:
-    queue(
-        session,
-        PROJECT_HANDED_OVER,
-        to=to.email,
-        lang=to.lang,
-        edition=edition.slug,
-        about=f"project:{project.id}",
-        edition_title=edition.rules.title,
-        title=project.title,
-        title_lang=project.language,
-        project=project.id,
-        other=other.name or other.email,
-        to_me=to_me,
-    )
+    name = other.name or other.email
+    tell_person(session, edition, project, to, PROJECT_HANDED_OVER, other=name, to_me=to_me)
 
 
 # --- who is there --------------------------------------------------------------------------------------

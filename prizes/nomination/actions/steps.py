@@ -61,18 +61,40 @@ def tell(
     """Mail the nominator; projects of the archive have none."""
     if nominator is None:
         return
+    tell_person(
+        session,
+        edition,
+        project,
+        nominator,
+        letter,
+        category=dict(edition.rules.category_name(project.category)) if project.category else None,
+        version=edition.version,
+        **context,
+    )
+
+
+def tell_person(
+    session: AsyncSession,
+    edition: EditionInForce,
+    project: Project,
+    to: Person,
+    letter: LetterKind,
+    *,
+    dedupe_key: str | None = None,
+    **context: Any,
+) -> None:
+    """Mail somebody about a project, with what every such letter says of it."""
     queue(
         session,
         letter,
-        to=nominator.email,
-        lang=nominator.lang,
+        to=to.email,
+        lang=to.lang,
         edition=edition.slug,
         about=f"project:{project.id}",
+        dedupe_key=dedupe_key,
         edition_title=edition.rules.title,
         title=project.title,
         title_lang=project.language,
-        category=dict(edition.rules.category_name(project.category)) if project.category else None,
         project=project.id,
-        version=edition.version,
         **context,
     )

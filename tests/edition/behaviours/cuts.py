@@ -426,23 +426,24 @@ GIVEN = [
 ]
 
 
+def passed_at(edition, project, phase: str) -> Standing:
+    return Standing(
+        phase=phase,
+        project_id=project.id,
+        outcome="passed",
+        decided_at=NOMINATING,
+        rules_version=edition.version,
+        rules_sha256=edition.sha256,
+    )
+
+
 async def candidates_of_the_panel(scene: Scene) -> list[str]:
     """Ant passed the nomination, Bee the vote as well."""
     edition = await scene.edition()
     for title, passed in (("Ant", ["nomination"]), ("Bee", ["nomination", "voting"])):
         project = await reviewing.submitted(scene.session, edition, title)
         project.state = (State.CHAMPION if "voting" in passed else State.NOMINATED).value
-        scene.session.add_all(
-            Standing(
-                phase=phase,
-                project_id=project.id,
-                outcome="passed",
-                decided_at=NOMINATING,
-                rules_version=edition.version,
-                rules_sha256=edition.sha256,
-            )
-            for phase in passed
-        )
+        scene.session.add_all(passed_at(edition, project, phase) for phase in passed)
     await scene.session.flush()
     found = await candidates(scene.session, edition, edition.rules.phase("selection"))
     return [each.title for each in found]
@@ -456,17 +457,7 @@ def candidates_of(phase: str, *passed: str):
         for title, category in (("Ant", "C1"), ("Bee", "C2")):
             project = await reviewing.submitted(scene.session, edition, title, category=category)
             project.state = (State.NOMINATED if passed else State.SUBMITTED).value
-            scene.session.add_all(
-                Standing(
-                    phase=each,
-                    project_id=project.id,
-                    outcome="passed",
-                    decided_at=NOMINATING,
-                    rules_version=edition.version,
-                    rules_sha256=edition.sha256,
-                )
-                for each in passed
-            )
+            scene.session.add_all(passed_at(edition, project, each) for each in passed)
         await scene.session.flush()
         found = await candidates(scene.session, edition, edition.rules.phase(phase))
         return [each.title for each in found]
