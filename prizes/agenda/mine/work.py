@@ -69,7 +69,11 @@ async def my_work(session: AsyncSession, me: SignedIn) -> MyWork:
     now = clock.now()
     projects = await with_facts(session, projects_in(rows), editions)
     items = [(standing_of(p, editions[p.edition].rules, now), p) for p in projects if p.edition in editions]
-    shown = [(standing, project_item(p, editions[p.edition].rules, now)) for standing, p in items]
+    shown = [
+        (standing, project_item(p, editions[p.edition].rules, now))
+        for standing, p in items
+        if standing is not ProjectStanding.DONE
+    ]
     full = ballot_task(ballot, editions[ballot.edition].rules) if ballot else None
     tasks = [
         *(offer_task(offer) for offer in offers_in(rows, editions)),

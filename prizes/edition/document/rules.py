@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -71,6 +71,12 @@ class Reported(Component):
     """A remark on the source."""
 
 
+@lru_cache(maxsize=10_000)
+def _in_utc(local: datetime, zone: ZoneInfo) -> datetime:
+    """Each page asks for the instants of its edition many times over."""
+    return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+
+
 class Rules(Component):
     """All rules of one edition."""
 
@@ -125,7 +131,7 @@ class Rules(Component):
 
     def instant(self, local: datetime | None) -> datetime | None:
         """UTC instant of a local time of the document; of an hour that occurs twice, the first."""
-        return None if local is None else local.replace(tzinfo=self.zone, fold=0).astimezone(UTC)
+        return None if local is None else _in_utc(local, self.zone)
 
     def phase(self, phase_id: str) -> Phase:
         """Raises KeyError if there is no such phase."""
