@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from prizes.edition.document.components import LANGS, FieldKind, StakeholderType
 from prizes.edition.document.methods import METHODS, RANKED_COUNTS
 from prizes.edition.document.rules import Rules
+from prizes.edition.spans import cut_chain
 from prizes.votelog.format.notes import Signer
 from tests.edition.documents import six
 
@@ -459,6 +461,21 @@ COUNTED_BY: list[Part] = [
 ]
 
 
+def divisions(cut: Part) -> list[list[str]]:
+    """By what else the groups of a panel can be divided, by facts of owners; groups by region are already so."""
+    further = [[], ["stakeholder_type"]]
+    return further if cut["by"] == "category_and_region" else [*further, ["region"]]
+
+
+PARTS_OF_A_PANEL: list[Part] = [
+    {"by": "category"},
+    {"by": "category"},
+    {"by": "category_and_region"},
+    {"by": "edition"},
+    {"by": "edition", "also_by": ["region"]},
+]
+
+
 @st.composite
 def selections(draw: Draw, before: Part, *, voted: bool) -> Part:
     cap = before.get("most")
@@ -477,7 +494,7 @@ def selections(draw: Draw, before: Part, *, voted: bool) -> Part:
             "decided": "panel",
             "least": draw(st.sampled_from([0, 0, 1])),
             "most": draw(st.integers(1, min(cap or 3, 3))),
-            "by": draw(st.sampled_from(["category", "category", "category_and_region", "edition"])),
+            **draw(st.sampled_from(PARTS_OF_A_PANEL)),
         },
         "recognitions": [
             {"id": f"honour-{n}", "title": six(f"Honour {n}"), "most": draw(perhaps(st.integers(1, 2)))}
@@ -527,7 +544,7 @@ def classified(draw: Draw, phases: list[Part]) -> None:
         if cut.get("decided") == "screening":
             continue
         if phase["kind"] == "selection":
-            cut["also_by"] = draw(st.sampled_from([[], ["size"], ["size", "country"], ["stakeholder_type"]]))
+            cut["also_by"] = draw(st.sampled_from([*divisions(cut), ["size"], ["size", "country"]]))
             continue
         if method not in RANKED_COUNTS or not RANKED_COUNTS[method].gives_places:
             also = [["size"], ["size", "country"], ["stakeholder_type"]]
@@ -705,3 +722,19 @@ def dated(draw: Draw, phases: list[Part], challenge: int) -> list[Part]:
     if draw(st.booleans()):
         del phases[-1]["closes"]
     return phases
+
+
+FEATURES: dict[str, Callable[[Rules], bool]] = {
+    "a panel that chooses by region": lambda rules: any(
+        "region" in each.cut.dimensions and "category" not in each.cut.dimensions for each in rules.selections
+    ),
+    "a panel that chooses by class": lambda rules: any(
+        "size" in each.cut.dimensions for each in rules.selections
+    ),
+    "a phase for a group": lambda rules: any(each.group for each in cut_chain(rules)),
+    "several announcements": lambda rules: len(rules.announcements) > 1,
+    "votes by named groups of countries": lambda rules: any(
+        each.count.by_group and each.count.by_group.of == "groups" for each in rules.votings
+    ),
+}
+"""What generated documents must draw, and contests are played with on both databases."""

@@ -1,13 +1,19 @@
 from itertools import pairwise
 
-from hypothesis import given
+import pytest
+from hypothesis import Phase, find, given, settings
 
 from prizes.edition.check import problems
 from prizes.edition.document.loading import parse
 from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.spans import clashes, cut_chain, in_order, path_to, sources
 from tests.edition.documents import BEFORE
-from tests.edition.strategies import rules_documents
+from tests.edition.strategies import FEATURES, rules_documents
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_generated_documents_draw(feature):
+    find(rules_documents(), FEATURES[feature], settings=settings(max_examples=500, phases=[Phase.generate]))
 
 
 @given(rules_documents())

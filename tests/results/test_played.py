@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from prizes.db import Database
 from prizes.edition.document.methods import METHODS
+from tests.conftest import postgres_database
 from tests.contest import small_rules
-from tests.edition.strategies import rules_documents
+from tests.edition.strategies import FEATURES, rules_documents
 from tests.results.playing import Player
 
 
@@ -56,3 +57,35 @@ def test_any_accepted_rules_can_be_played_to_the_end(empty_database):
         asyncio.run(played(empty_database, rules, seed))
 
     play()
+
+
+@pytest.mark.stage
+@pytest.mark.parametrize("feature", FEATURES)
+def test_rules_with_the_rarer_features_can_be_played_on_postgresql(feature):
+    """Each with at least one other of them."""
+
+    @settings(
+        max_examples=4,
+        deadline=None,
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(
+        rules=rules_documents().filter(
+            lambda rules: FEATURES[feature](rules) and sum(has(rules) for has in FEATURES.values()) > 1
+        ),
+        seed=st.integers(0, 2**16),
+    )
+    def play(rules, seed):
+        asyncio.run(played_on_postgresql(rules, seed))
+
+    play()
+
+
+async def played_on_postgresql(rules, seed: int) -> None:
+    async with postgres_database() as url:
+        database = Database(url)
+        try:
+            await Player(database, rules, seed).play()
+        finally:
+            await database.close()

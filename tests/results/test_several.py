@@ -95,6 +95,30 @@ def test_what_several_selections_cannot_say_is_found(changes, said):
     assert any(said in each for each in wrong(with_second(**changes)))
 
 
+def test_a_vote_and_the_panel_behind_it_give_two_titles():
+    rules = with_second().model_dump(mode="json")
+    voting = next(each for each in rules["phases"] if each["id"] == "voting")
+    voting["cut"]["gives"] = "grand"
+    grand = next(each for each in rules["phases"] if each["id"] == "grand")
+    grand["candidates_from"] = ["voting"]
+    found = problems(type(RULES).model_validate(rules), BEFORE)
+    said = [without_isolates(str(each)) for each in found if "Two phases" in str(each.wrong)]
+    assert said == [
+        "phases[4].cut.gives: Two phases give “grand”. Let each give an honour with another `id`."
+    ]
+
+
+def test_an_edition_has_one_submission():
+    rules = with_second().model_dump(mode="json")
+    first = rules["phases"][0]
+    rules["phases"].insert(
+        1, {**first, "id": "late", "opens": first["closes"], "closes": "2026-12-22T09:00:00"}
+    )
+    found = problems(type(RULES).model_validate(rules), BEFORE)
+    said = [without_isolates(str(each)) for each in found if each.place == "phases"]
+    assert said == ["phases: There is more than one phase of the kind “submission”. Only one is supported."]
+
+
 def test_some_phase_gives_winners():
     rules = with_second().model_dump(mode="json")
     rules["phases"] = [each for each in rules["phases"] if each["id"] != "selection"]

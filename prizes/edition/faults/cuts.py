@@ -71,14 +71,15 @@ def _known(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
 
 
 def _given_twice(rules: Rules, number: int, phase: CutPhase, way: Way) -> Iterator[Found]:
-    """A title comes from one phase, so that a choice tells which panel made it. Of a vote and what takes from it
-    `_gives` says more.
+    """A title comes from one phase, so that a choice tells which panel made it. Of winners of a vote, and of a phase
+    that has its candidates from it, `_gives` says more.
     """
     titles = _own(rules) if rules.kind == "record" else ("winner", *_own(rules))
     before = [
         each.cut.gives
         for each in rules.phases[:number]
-        if isinstance(each, CutPhase) and not (each.kind == "voting" and phase in takers(rules, each))
+        if isinstance(each, CutPhase)
+        and not (each.cut.gives == "winner" and each.kind == "voting" and phase in takers(rules, each))
     ]
     if phase.cut.gives in before and phase.cut.gives in titles:
         yield found_at(
