@@ -224,12 +224,14 @@ class Typist:
         """By a link of the page that leads there, unless this is the page."""
         if self.page.url.partition("?")[0] != address:
             path = address.removeprefix(self.visitor.site.url)
-            await self.page.locator(f"main a[href='{path}']").first.click()
+            async with self.page.expect_navigation():
+                await self.page.locator(f"main a[href='{path}']").first.click()
 
     async def press(self, label: str, *, of: int | None = None) -> None:
         """A button; `of`: of this entry of the list."""
         place = self.page.locator("main") if of is None else self.page.locator(".entries > li").nth(of)
-        await place.get_by_role("button", name=self.says(label), exact=of is None).last.click()
+        async with self.page.expect_navigation():  # a click alone does not wait for what a slow page answers
+            await place.get_by_role("button", name=self.says(label), exact=of is None).last.click()
         if wide := await self.visitor.too_wide():
             self.too_wide.append(wide)
 
