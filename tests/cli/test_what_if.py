@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 
 import pytest
 from typer.testing import CliRunner
 
 from prizes import clock, config
 from prizes.cli import app
+from prizes.data.countries import country
 from prizes.db import Database
 from tests.contest import at, document, small_rules
 from tests.results.playing import Player
@@ -52,6 +54,29 @@ def test_it_says_phase_by_phase_who_would_have_passed(finished):
     found = json.loads(run("what-if", "2027", rules, "--json").stdout)
     assert found["phases"][0]["sum"]["would"] < found["phases"][0]["sum"]["was"]
     assert {row["would"] for row in found["phases"][1]["projects"]} >= {"not_there"}
+
+
+def test_it_adds_projects_up_by_region_and_by_group(finished):
+    rules = finished / "rules.json"
+    rules.write_text(json.dumps(document(nomination__cut__most=1)))
+    found = json.loads(run("what-if", "2027", rules, "--json").stdout)["phases"]
+    lines = run("what-if", "2027", rules, "--by", "region").stdout.splitlines()
+    for phase in found:
+        by_region = phase["by_region"]
+        here = [row["country"] for row in phase["projects"] if row["would"] == "passed"]
+        assert Counter(country(code).itu_region for code in here if code) == {
+            name: each["would"] for name, each in by_region.items() if each["would"]
+        }, "no sum tells more than the projects beside it"
+        for name, each in by_region.items():
+            said = f"{each['was']} passed, {each['would']} would have passed, {each['unknown']} not known"
+            assert f"  {name}: {said}" in lines
+        for name, each in phase["by_group"].items():
+            was = [row["country"] for row in phase["projects"] if row["was"] == "passed"]
+            assert each["was"] == sum(getattr(country(code), name) for code in was if code)
+    assert any(phase["by_region"] for phase in found)
+    grouped = run("what-if", "2027", rules, "--by", "group").stdout
+    assert all(f"  {name}: " in grouped for phase in found for name in phase["by_group"])
+    assert run("what-if", "2027", rules, "--by", "owner").exit_code == 2
 
 
 def test_what_it_cannot_do_has_a_sentence(finished):

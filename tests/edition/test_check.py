@@ -241,6 +241,7 @@ MISTAKES = [
     ([((*NOMINATION, "marking"), ...)], "phases[1].cut.basis[0].source", "There are no marks"),
     ([((*NOMINATION, "cut", "least_votes"), 3)], "phases[1].cut.least_votes", "no votes before"),
     ([((*CUT, "decided"), "panel"), ((*CUT, "ties"), []), ((*CUT, "least_votes"), 0)], "phases[2].cut.decided", "its ranking"),
+    ([((*SELECTION, "cut", "basis"), [{"source": "votes"}])], "phases[3].cut.basis", "a basis has no effect"),
     ([((*SELECTION, "cut", "ties"), ["panel"])], "phases[3].cut.ties", "only where a ranking decides"),
     ([((*CUT, "quotas"), [{"of": "country", "most": 5}]), ((*CUT, "ties"), ["leave_out"])], "phases[2].cut.quotas[0].most", "limits nothing"),
     # languages

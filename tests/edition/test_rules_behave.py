@@ -23,6 +23,7 @@ from tests.edition.behaviours.composing import COMPOSING
 from tests.edition.behaviours.cuts import CUTS
 from tests.edition.behaviours.discussing import DISCUSSING
 from tests.edition.behaviours.electing import ELECTING
+from tests.edition.behaviours.experts import EXPERTS
 from tests.edition.behaviours.screening import SCREENING
 from tests.edition.behaviours.submission import SUBMISSION
 from tests.edition.behaviours.table import Behaviour, Scene, changed, dotted, kind_of_rule
@@ -30,7 +31,17 @@ from tests.edition.behaviours.voting import VOTING_AND_AFTER
 from tests.edition.full import FULL, LATER
 from tests.edition.test_guidelines import leaves, spoken
 
-TABLE = [*ACCEPTING, *SUBMISSION, *SCREENING, *CUTS, *DISCUSSING, *ELECTING, *COMPOSING, *VOTING_AND_AFTER]
+TABLE = [
+    *ACCEPTING,
+    *SUBMISSION,
+    *SCREENING,
+    *CUTS,
+    *DISCUSSING,
+    *EXPERTS,
+    *ELECTING,
+    *COMPOSING,
+    *VOTING_AND_AFTER,
+]
 
 WITHOUT_BEHAVIOUR = {
     "*title.en": "a text for people",
@@ -86,6 +97,10 @@ REFUSED_BY_THE_CHECK = {
     "selection.panel.feedback": {"selection.panel.feedback": True},
     "selection.cut.gives": {"selection.cut.gives": "champion"},
     "selection.cut.decided": {"selection.cut.decided": "ranking"},
+    **{
+        f"selection.cut.basis.*.{key}": {"selection.cut.basis": [{"source": "marks"} | part]}
+        for key, part in (("source", {}), ("weight", {"weight": 2}), ("scale", {"scale": "share_of_highest"}))
+    },
     "selection.cut.least_votes": {"selection.cut.least_votes": 4},
     "selection.cut.threshold": {"selection.cut.threshold": "3/5"},
     "selection.cut.ties": {"selection.cut.ties": ["panel"]},
@@ -97,21 +112,6 @@ several sources; marks alone can be a source before there are votes. In the smal
 the one it has its candidates from anyway; `tests/review/test_rounds.py` plays two rounds.
 """
 
-NOT_YET_ENFORCED = {
-    "selection.cut.basis.*.source": "the panel is not shown a ranking yet; a later issue shows it as advice",
-    "selection.cut.basis.*.weight": "the panel is not shown a ranking yet; a later issue shows it as advice",
-    "selection.cut.basis.*.scale": "the panel is not shown a ranking yet; a later issue shows it as advice",
-    "nomination.panel.declaration": "declarations of interests: being built",
-    "nomination.panel.interests": "declarations of interests: being built",
-    "nomination.marking.score": "standardised marks: being built",
-    "nomination.marking.load_most": "the assignment by a solver: being built",
-    "nomination.marking.spread_most": "second rounds: being built",
-    "selection.panel.declaration": "declarations of interests: being built",
-    "selection.panel.interests": "declarations of interests: being built",
-    "selection.marking.score": "standardised marks: being built",
-    "selection.marking.load_most": "the assignment by a solver: being built",
-    "selection.marking.spread_most": "second rounds: being built",
-}
 LEAVES = [dotted(way) for way in leaves(LATER)]
 SILENT = ("slug",)
 """Rules that no sentence says: the address of the page itself."""
@@ -170,7 +170,6 @@ def lists_of(path: str) -> list[str]:
         *(["table"] if kind in {kind_of_rule(row.path) for row in TABLE} else []),
         *(["without"] if any(fnmatchcase(path, each) for each in WITHOUT_BEHAVIOUR) else []),
         *(["refused"] if kind in REFUSED_BY_THE_CHECK else []),
-        *(["not yet"] if kind in NOT_YET_ENFORCED else []),
     ]
 
 
@@ -181,7 +180,7 @@ def test_every_rule_has_its_behaviour_or_a_reason_to_have_none(path):
 
 def test_the_lists_name_no_rule_that_there_is_not():
     kinds = {kind_of_rule(path) for path in LEAVES}
-    named = {kind_of_rule(row.path) for row in TABLE} | set(REFUSED_BY_THE_CHECK) | set(NOT_YET_ENFORCED)
+    named = {kind_of_rule(row.path) for row in TABLE} | set(REFUSED_BY_THE_CHECK)
     assert named - kinds == set()
     for pattern in WITHOUT_BEHAVIOUR:
         assert any(fnmatchcase(path, pattern) for path in LEAVES), pattern

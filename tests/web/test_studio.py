@@ -389,6 +389,8 @@ async def test_what_if_shows_a_finished_edition_under_the_draft(browser, time, d
     assert [phase["kind"] for phase in phases] == ["nomination", "voting", "selection"]
     assert phases[0]["sum"]["would"] < phases[0]["sum"]["was"]
     assert all(project["why"] for phase in phases for project in phase["projects"])
+    assert sum(each["would"] for each in phases[0]["by_region"].values()) == phases[0]["sum"]["would"]
+    assert set(phases[0]["by_group"]) <= {"ldc", "lldc", "sids"}
     missing = await browser.client.get(f"{program}/what-if", params={"edition": "1999"}, headers=headers)
     assert missing.status_code == 404
 

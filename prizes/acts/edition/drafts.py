@@ -96,10 +96,10 @@ class ReplaySum(BaseModel):
 
 
 class IncompleteVotes(BaseModel):
-    sum: int | None
-    """None: fewer than five."""
+    sum: int
+    """What `categories` add up to; 0: fewer than five in each."""
     categories: dict[str, int]
-    """Those that can be shown without telling a few."""
+    """Each rounded down to a multiple of five, without those of fewer than five."""
 
 
 class ProjectReplay(BaseModel):
@@ -116,6 +116,10 @@ class PhaseReplay(BaseModel):
     id: str
     kind: str
     sum: ReplaySum
+    by_region: dict[str, ReplaySum]
+    """By ITU region."""
+    by_group: dict[str, ReplaySum]
+    """By group of countries (`ldc`, `lldc`, `sids`), which overlap."""
     notes: list[str]
     incomplete_votes: IncompleteVotes | None
     """None: cannot be known."""

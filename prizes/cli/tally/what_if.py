@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -14,20 +14,24 @@ from prizes.cli.tally.counting import RulesPath, read_rules
 
 if TYPE_CHECKING:
     from prizes.edition.document.rules import Rules
-    from prizes.replay.rules.outcomes import EditionReplay, ReplayedStage
+    from prizes.replay.rules.outcomes import EditionReplay, ReplayedStage, ReplayedSum
 
 
 def what_if(
     edition: Annotated[str, typer.Argument(help="Slug of a finished edition.")],
     rules: RulesPath,
     *,
+    by: Annotated[
+        Literal["region", "group"] | None,
+        typer.Option(help="Also add up the projects of each ITU region, or of each group of countries."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Say what would have become of the projects of a finished edition under other rules.
 
     Made from its votes, marks and decisions. What nothing on record says is shown as unknown.
 
-    Example: prizes what-if 2027 rules-2028.toml
+    Example: prizes what-if 2027 rules-2028.toml --by region
     """
     found = asyncio.run(_replayed(edition, read_rules(rules)))
     if as_json:
@@ -35,15 +39,20 @@ def what_if(
 
         sys.stdout.write(json.dumps(as_plain(found), ensure_ascii=False, indent=2) + "\n")
         return
+    from prizes.replay.rules.places import sums_by
+
     for stage in found.stages:
-        typer.echo(
-            f"{stage.phase.id}: {stage.total.was} passed, {stage.total.would} would have passed, "
-            f"{stage.total.unknown} not known"
-        )
+        typer.echo(f"{stage.phase.id}: {_said(stage.total)}")
+        for each in sums_by(by, found, stage) if by else []:
+            typer.echo(f"  {each.name}: {_said(each)}")
         for note in stage.notes:
             typer.echo(f"  {note}")
         for line in _changes(found, stage):
             typer.echo(f"  {line}")
+
+
+def _said(one: ReplayedSum) -> str:
+    return f"{one.was} passed, {one.would} would have passed, {one.unknown} not known"
 
 
 async def _replayed(slug: str, rules: Rules) -> EditionReplay:

@@ -847,10 +847,10 @@ class Cut(Component):
     """What these groups are divided by further, so that a line is drawn in each part: `country`, `region`,
     `stakeholder_type`, or ids of questions that classify projects."""
     decided: Literal["ranking", "panel", "screening"] = "ranking"
-    """`ranking`: by the basis. `panel`: experts decide, the ranking advises. `screening`: all that pass
-    the check against the rules (no ranking)."""
+    """`ranking`: by the basis. `panel`: experts decide; in a nomination the ranking advises them. `screening`: all that
+    pass the check against the rules (no ranking)."""
     basis: list[Basis] = Field(default=[])
-    """What the ranking is made of."""
+    """What the ranking is made of. Not in a selection, where nothing is ranked."""
     least: Whole = Field(default=0, ge=0)
     """Fewest that should pass in a group; 0: possibly none."""
     most: Whole | None = Field(default=None, ge=1)

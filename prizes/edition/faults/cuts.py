@@ -212,6 +212,16 @@ def _has_no_ranking(cut: Cut, way: Way) -> Iterator[Found]:
 
 def _basis(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
     cut = phase.cut
+    if phase.kind == "selection":
+        if cut.basis:
+            yield found_at(
+                (*way, "basis"),
+                say(
+                    "A panel selects the winners here, and no ranking is shown to it, so a basis has no effect."
+                ),
+                say("Remove it."),
+            )
+        return
     sources = [basis.source for basis in cut.basis]
     if cut.decided == "ranking" and not sources:
         yield found_at((*way, "basis"), say("A ranking needs a basis."), say("Add votes, marks, or both."))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from prizes.ballot.rules.cells import safe_sums
+from prizes.ballot.rules.cells import LEAST
 from prizes.edition.document.components import Text
 from prizes.edition.spans import CutPhase
 from prizes.kit.sentence import Sentence
@@ -95,13 +95,17 @@ class ReplayedStage:
                 inside.setdefault(name, []).append(row)
         return [_sum(name, rows) for name, rows in sorted(inside.items())]
 
-    def shown_incomplete(self) -> tuple[dict[str, int], int | None]:
-        """`incomplete` by category as far as it can be shown, and the sum: no number, and no difference of two, is of
-        fewer than five votes. Sum None: not even that.
+    def shown_incomplete(self) -> tuple[dict[str, int], int]:
+        """`incomplete` by category, each rounded down to a multiple of `LEAST`, without categories of fewer; and what
+        they add up to.
+
+        Exact numbers of two replays, such as of ballots in two and in three categories, could be subtracted, and the
+        difference be of a few votes. All that is shown follows from the multiple in which each number lies, so that a
+        difference is known to within `LEAST` less one on both sides. A sum of exact numbers would tell more.
         """
-        counts = dict(self.incomplete or {})
-        shown = safe_sums(counts, {code: [code] for code in counts})
-        return (shown or {}), (None if shown is None else sum(counts.values()))
+        rounded = {code: n // LEAST * LEAST for code, n in (self.incomplete or {}).items()}
+        shown = {code: n for code, n in rounded.items() if n}
+        return shown, sum(shown.values())
 
 
 def _sum(name: str, rows: Iterable[ReplayedProject]) -> ReplayedSum:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from prizes.replay.rules.outcomes import EditionReplay, ReplayedStage, ReplayedSum
+from prizes.replay.rules.places import sums_by
 
 
 def as_plain(found: EditionReplay) -> dict[str, Any]:
@@ -17,10 +18,13 @@ def as_plain(found: EditionReplay) -> dict[str, Any]:
 
 def _stage(found: EditionReplay, stage: ReplayedStage) -> dict[str, Any]:
     shown, total = stage.shown_incomplete()
+    by_region, by_group = (sums_by(each, found, stage) for each in ("region", "group"))
     return {
         "id": stage.phase.id,
         "kind": stage.phase.kind,
         "sum": _sum(stage.total),
+        "by_region": {each.name: _sum(each) for each in by_region},
+        "by_group": {each.name: _sum(each) for each in by_group},
         "notes": [str(note) for note in stage.notes],
         "incomplete_votes": None if stage.incomplete is None else {"sum": total, "categories": shown},
         "projects": [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from fractions import Fraction
 from itertools import chain, combinations
 
@@ -151,6 +153,41 @@ def test_without_equals_it_is_the_plain_walk(costs, most):
             left -= each.cost
             plain.append(each.project)
     assert passed(cut(budget(most), everybody)) == plain
+
+
+def walked(money, places, rows):
+    """A second walk from the top, written from docs/rules.md: equals pass together or, where the money or the places do
+    not suffice for all that could, none of them, and what they could have had is not spent below them. Of projects by
+    name votes and cost.
+    """
+    chosen = []
+    for votes in sorted({votes for votes, _ in rows.values()}, reverse=True):
+        left = money - sum(rows[name][1] for name in chosen)
+        free = None if places is None else places - len(chosen)
+        equals = [name for name in rows if rows[name][0] == votes and rows[name][1] is not None]
+        equals = [name for name in equals if rows[name][1] <= left]
+        if free == 0:
+            break
+        if sum(rows[name][1] for name in equals) > left or (free is not None and len(equals) > free):
+            break
+        chosen += equals
+    return chosen
+
+
+def test_a_thousand_elections_with_a_budget_walked_a_second_time():
+    kinds = Counter()
+    for seed in range(1000):
+        chance = random.Random(seed)
+        names = "abcdefgh"[: chance.randint(1, 8)]
+        rows = {
+            name: (chance.randint(0, 12), None if chance.random() < 0.05 else chance.randint(0, 40))
+            for name in names
+        }
+        money, places = chance.randint(1, 120), chance.choice([None, 1, 2, 3])
+        result = cut(budget(money, ties=["leave_out"], most=places), field(**rows))
+        assert sorted(passed(result)) == sorted(walked(money, places, rows)), (seed, rows, money, places)
+        kinds.update(set(codes(result).values()))
+    assert {"over_budget", "no_cost"} <= kinds.keys()
 
 
 @given(st.lists(st.integers(1, 6), min_size=2, max_size=5), st.integers(1, 12))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from prizes import clock
-from prizes.data.countries import country
 from prizes.edition.studio.queries import edition_draft
 from prizes.edition.studio.sections import faults_of, rules_of_draft
 from prizes.edition.titles import KIND_TITLES, Said
@@ -16,7 +15,7 @@ from prizes.i18n.translator import Translator
 from prizes.kit.sentence import Sentence
 from prizes.replay.queries import finished_editions, replayed
 from prizes.replay.rules.outcomes import EditionReplay, Replayed, ReplayedProject, ReplayedStage, ReplayedSum
-from prizes.review.rules.deciding import country_of
+from prizes.replay.rules.places import sums_by
 from prizes.stocktaking.rules.facets import GROUPS
 from prizes.web.layout.options import region_options
 from prizes.web.layout.pages import PageAt, Pages, Values
@@ -47,8 +46,8 @@ class StageShown:
     lost: list[ChangedOutcome]
     unknown: list[ChangedOutcome]
     incomplete: list[tuple[Said, int]]
-    """By category, where it can be shown."""
-    incomplete_total: int | None
+    """By category, rounded down."""
+    incomplete_total: int
     asks: bool
     """Whether the votes were counted by a rule that asks for complete ballots."""
 
@@ -107,36 +106,20 @@ def stage_shown(
         title=stage.title or Sentence(KIND_TITLES[stage.phase.kind]),
         total=stage.total,
         notes=stage.notes,
-        by_region=named_sums(
-            stage.sums(lambda row: regions_of(replay, row)), dict(region_options(voice.lang))
-        ),
+        by_region=named_sums(sums_by("region", replay, stage), dict(region_options(voice.lang))),
         by_group=named_sums(
-            stage.sums(lambda row: groups_of(replay, row)),
+            sums_by("group", replay, stage),
             {key: voice.say(label) for key, (label, _) in GROUPS.items()},
         ),
         gained=changed(stage.gained),
         lost=changed(stage.lost),
         unknown=changed(row for row in stage.rows if row.would is Replayed.UNKNOWN),
-        incomplete=[(category(code), number) for code, number in shown.items() if number],
+        incomplete=[(category(code), number) for code, number in shown.items()],
         incomplete_total=total,
         asks=stage.phase.kind == "voting"
         and stage.incomplete is not None
         and stage.phase.ballot.complete != "any",
     )
-
-
-def regions_of(replay: EditionReplay, row: ReplayedProject) -> list[str]:
-    """ITU region of the project's country, as a list of one; empty for projects of no one country."""
-    where = country_of(replay.projects[row.project])
-    return [where.itu_region] if where is not None and where.itu_region else []
-
-
-def groups_of(replay: EditionReplay, row: ReplayedProject) -> list[str]:
-    """Groups of countries that the project's country belongs to."""
-    where = country_of(replay.projects[row.project])
-    return [
-        key for key, (_, belongs) in GROUPS.items() if where is not None and belongs(country(where.alpha2))
-    ]
 
 
 def named_sums(sums: Iterable[ReplayedSum], names: dict[str, str]) -> list[ReplayedSum]:
