@@ -16,6 +16,7 @@ from prizes import clock
 from prizes.edition.document.rules import WITHOUT_A_PLACE, Rules, in_language
 from prizes.edition.models import Edition, Proposal, RulesVersion
 from prizes.edition.refusals import unknown_edition
+from prizes.edition.spans import cut_chain
 from prizes.edition.titles import has_experts
 from prizes.i18n.local_time import GENEVA_TIME, LocalTime, show_times_of, times_of
 from prizes.i18n.own_names import OwnNames, names_used, use_names
@@ -231,17 +232,21 @@ def local_time(rules: Rules) -> LocalTime:
 
 
 def own_names(rules: Rules) -> OwnNames | None:
-    """Which usual names the edition does not use; None: it uses all of them, as editions of the WSIS Prizes do."""
-    if not (rules.honours or rules.panellists):
+    """Which usual names the edition does not use: those that it calls otherwise, and those of what it does not have.
+    None: it uses all of them, as editions of the WSIS Prizes do.
+    """
+    nowhere = {"expert"} if not has_experts(rules) else set[str]()
+    if not any(phase.cut.gives == "champion" for phase in cut_chain(rules)):
+        nowhere.add("champion")
+    if not (rules.honours or rules.panellists or nowhere):
         return None
     texts: dict[str, Mapping[Any, str]] = {"edition_title": rules.title}
-    named: set[str] = {honour.id for honour in rules.honours if honour.id in NAME_PLACES}
+    named = nowhere | {honour.id for honour in rules.honours if honour.id in NAME_PLACES}
     for honour in (each for each in rules.honours if each.id in NAME_PLACES):
         one, many = NAME_PLACES[honour.id]
         texts |= {many: honour.many, one: honour.one}
     if rules.panellists is not None:
         texts |= {"member": rules.panellists.one, "members": rules.panellists.many}
-    if rules.panellists is not None or not has_experts(rules):
         named.add("expert")
     return OwnNames(frozenset(named), texts)
 

@@ -373,4 +373,159 @@ SENTENCES: Mapping[str, str] = {
     "A second steward must approve the winners.": N_("A second steward must approve: %(winners)s."),
     "Propose the winners for publication.": N_("Propose for publication: %(winners)s."),
     "Select winners": N_("Decide: %(winners)s"),
+    "The experts decide by %(day)s.": N_("A decision is taken by %(day)s."),
+    "The project was chosen as a winner.": N_("What the project received: %(winner)s."),
+    "Who the winners are": N_("Who they are: %(winners)s"),
+    "how many experts had to participate": N_("how many members of the panel had to participate"),
+    "how many projects an expert was given": N_("how many projects a member of the panel was given"),
+    "how the experts worked": N_("how the panel worked"),
+    "whether experts added comments": N_("whether comments were added to the marks"),
+    "Champions that did not win": N_("Without the final honour: %(champions)s"),
+    (
+        "Submission, each formality besides the form, screening, marking by experts, vote, each "
+        "cut-off, acceptance, and the announcement."
+    ): N_(
+        "Submission, each formality besides the form, screening, marking by the panel, vote, each "
+        "cut-off, acceptance, and the announcement."
+    ),
+    "At least %(n)s expert must have participated in each group of projects.": N_(
+        "Members who must have participated in each group of projects: at least %(n)s."
+    ),
+    "A panel of experts decides in each category, separately by: %(dimensions)s.": N_(
+        "A panel decides in each category, separately by: %(dimensions)s."
+    ),
+    "The experts of all categories decide among the projects of the whole edition.": N_(
+        "The panels of all categories decide among the projects of the whole edition."
+    ),
+    "The experts of all categories decide, separately by: %(dimensions)s.": N_(
+        "The panels of all categories decide, separately by: %(dimensions)s."
+    ),
+    "Decision of the experts": N_("Decision of the panel"),
+    (
+        "The projects that won in this edition, in the words of their owners, with the reasons of the panels."
+    ): N_("In the words of their owners, with the reasons of the panels: %(winners)s."),
+    "%(n)s project became champion.": N_("%(champions)s: %(n)s."),
+    "%(n)s project won.": N_("%(winners)s: %(n)s."),
+    "Experts selected %(n)s project, from %(countries)s countries.": N_(
+        "Projects selected: %(n)s, from %(countries)s countries."
+    ),
+    "Participation, voting, the work of the experts and the integrity of the vote, in figures.": N_(
+        "Participation, voting, the work of the panels and the integrity of the vote, in figures."
+    ),
+    "Winners and special recognitions": N_("Honours"),
+    "Winners by action line": N_("Results by action line"),
+    "Winners by action line and year": N_("Results by action line and year"),
+    "From drafts to winners": N_("From drafts to results"),
+    "Work of the experts": N_("Work of the panels"),
+    "Page on which a winner of a past edition is named.": N_(
+        "Page on which a result of a past edition is named."
+    ),
+    "What it received: winner, or a special recognition of the rules.": N_(
+        "What it received: an honour of the rules."
+    ),
+    "Public after the announcement of the winners.": N_("Public after the announcement of the results."),
+    "Experts by ITU region": N_("By ITU region: %(members)s"),
+    "Only chairs and experts of all categories vote on these projects.": N_(
+        "Only chairs and members of the panels of all categories vote on these projects."
+    ),
+    "Only chairs and experts on this category’s panel vote.": N_(
+        "Only the chair and the members of this category’s panel vote."
+    ),
+    "Selected by expert panels and approved by two stewards.": N_(
+        "Selected by panels and approved by two stewards."
+    ),
+    "Experts do not discuss projects in writing in this phase.": N_(
+        "Projects are not discussed in writing in this phase."
+    ),
+    "Experts give no marks in this phase.": N_("No marks are given in this phase."),
+    "Nominators receive no feedback from the experts in this edition.": N_(
+        "Nominators receive no feedback from the panel in this edition."
+    ),
+    "The experts must remain anonymous. Please remove: %(names)s.": N_(
+        "The members of the panel must remain anonymous. Please remove: %(names)s."
+    ),
+    "There is no panel of experts in this phase.": N_("There is no panel in this phase."),
+    "This edition has no phase in which experts select projects for the public vote.": N_(
+        "This edition has no phase in which a panel selects projects."
+    ),
+    "Only a project that experts selected can be updated.": N_(
+        "Only a project that was selected can be updated."
+    ),
+    "The count can be challenged until %(until)s. Winners can be published after that.": N_(
+        "The count can be challenged until %(until)s. Results can be published after that."
+    ),
+    "Your remark has been added. The other experts will see it in their weekly email.": N_(
+        "Your remark has been added. The other members will see it in their weekly email."
+    ),
+    "Your project has won. Congratulations!": N_(
+        "Congratulations. Your project has received this honour: %(winner)s."
+    ),
+    "The winners have been chosen and are about to be announced": N_("The results are about to be announced"),
+    "This is confidential until the winners are announced.": N_(
+        "This is confidential until the results are announced."
+    ),
+    (
+        "Readers will see their own language where you provide it, and can always see the original."
+        " Title and description are needed in at least one of the six languages of this service, in"
+        " which voters and experts read."
+    ): N_(
+        "Readers will see their own language where you provide it, and can always see the original."
+        " Title and description are needed in at least one of the six languages of this service."
+    ),
+    (
+        "Until the winners are announced, each number is the submitted projects rounded down to a "
+        "multiple of %(least)s, or the selected projects if these are more. It does not show how "
+        "many projects were not selected."
+    ): N_(
+        "Until the results are announced, each number is the submitted projects rounded down to a "
+        "multiple of %(least)s, or the selected projects if these are more. It does not show how "
+        "many projects were not selected."
+    ),
+    "The tally can be challenged until %(moment)s. Winners are published after that.": N_(
+        "The tally can be challenged until %(moment)s. Results are published after that."
+    ),
+    "Names of external experts, dissenting views, agreements for next year.": N_(
+        "Names of external members, dissenting views, agreements for next year."
+    ),
+    "Expert %(number)s": N_("Member %(number)s"),
+    "The other experts do not see your name. They are informed of new remarks in their weekly email.": N_(
+        "The other members do not see your name. They are informed of new remarks in their weekly email."
+    ),
+    (
+        "This discussion is visible to the experts on this panel who may judge the project, its "
+        "chair and the stewards. Nominators never see it."
+    ): N_(
+        "This discussion is visible to the members of this panel who may judge the project, its "
+        "chair and the stewards. Nominators never see it."
+    ),
+    (
+        "It starts with the experts’ comments. Remove anything that could identify them, and "
+        "anything that does not help the nominator."
+    ): N_(
+        "It starts with the comments of the panel. Remove anything that could identify its members,"
+        " and anything that does not help the nominator."
+    ),
+    "No expert has written a comment. You can still write feedback.": N_(
+        "No comment has been written. You can still write feedback."
+    ),
+    "Under the rules, experts see no texts of this project.": N_(
+        "Under the rules, the panel sees no texts of this project."
+    ),
+    (
+        "Submitted reviews remain and count. The others can be assigned to another expert. You will"
+        " be signed out."
+    ): N_(
+        "Submitted reviews remain and count. The others can be assigned to someone else. You will "
+        "be signed out."
+    ),
+    "The experts have decided.": N_("A decision has been taken."),
+    "The winners are not public yet.": N_("The results are not public yet."),
+    "The winners become public on %(opens)s.": N_("The results become public on %(opens)s."),
+    (
+        "The experts on this project see each other’s reviews without names, and can change their "
+        "marks. The first marks are retained."
+    ): N_(
+        "Those who review this project see each other’s reviews without names, and can change their"
+        " marks. The first marks are retained."
+    ),
 }

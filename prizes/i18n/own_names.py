@@ -74,9 +74,16 @@ def panel_in(lang: str, text: str) -> str:
     return found[0].sub(found[1], text)
 
 
+_SAID_BY: Mapping[str, re.Pattern[str]] = {
+    "champion": re.compile("champion", re.IGNORECASE),
+    "winner": re.compile(r"winner|\bwon\b", re.IGNORECASE),
+    "expert": re.compile("expert", re.IGNORECASE),
+}
+"""By which words an original says a usual name."""
+
+
 def _names_in(text: str) -> frozenset[str]:
-    lower = text.casefold()
-    found = {name for name in ("champion", "winner", "expert") if name in lower}
+    found = {name for name, words in _SAID_BY.items() if words.search(text)}
     return frozenset(found or {"nominated"})
 
 

@@ -225,7 +225,7 @@ async def _of_roles(
             )
         else:
             sentence = say(
-                "You are an expert of “%(edition)s”. Ask a steward to remove your role.", edition=title
+                "You are on a panel of “%(edition)s”. Ask a steward to remove your role.", edition=title
             )
         found.append(Hindrance(sentence))
     return found

@@ -26,6 +26,7 @@ from prizes.nomination.actions.drafts import DRAFT_LIFE
 from prizes.nomination.actions.sharing import OFFER_LIFE
 from prizes.privacy.assessment import AREAS, MADE, PRINCIPLES, RISKS, UNDECIDED
 from prizes.web.layout.page import lang_of, page
+from prizes.web.public.happening import USUAL_STEPS
 from prizes.web.public.moment import of_the_moment
 from prizes.web.results.partners import partners_shown
 
@@ -43,7 +44,9 @@ async def about_page(request: Request, session: Tx, me: PerhapsMe) -> Response:
     contests = [edition for edition in await editions_in_force(session) if not edition.rehearsal]
     main, voice = of_the_moment(contests, clock.now()), translator(lang_of(request))
     found = partners_shown(await partners_of(session, main), main, voice) if main else []
-    return page(request, "public/about.html", contact=contact(), partners=found, supported=main)
+    return page(
+        request, "public/about.html", contact=contact(), partners=found, supported=main, steps=USUAL_STEPS
+    )
 
 
 @router.get("/{lang:lang}/privacy", dependencies=allow(Who.PUBLIC))

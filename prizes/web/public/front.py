@@ -14,7 +14,7 @@ from prizes.ballot.queries import categories_with_nominees, turnout
 from prizes.consultation.queries.reading import has_consultations
 from prizes.data.languages import NATIVE_NAMES
 from prizes.edition.document.phases import VotingPhase
-from prizes.edition.queries import EditionInForce, editions_in_force, speak_of
+from prizes.edition.queries import EditionInForce, editions_in_force, speak_of, speaking_of
 from prizes.edition.spans import phase_at
 from prizes.forum.queries.partners import partners_of
 from prizes.gate.editions import ShownEditions, TheEdition
@@ -23,7 +23,8 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.readers.my_tasks import ballot_in
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import negotiate
-from prizes.i18n.translator import translator
+from prizes.i18n.translator import Translator, translator
+from prizes.kit.sentence import say_n
 from prizes.nomination.queries.projects import public_counts_by_category
 from prizes.promotion.rules.press import ABOUT
 from prizes.results.queries import PublicationInstants, publication_instants, still_to_announce
@@ -35,7 +36,7 @@ from prizes.web.layout.cards import card, edition_picture
 from prizes.web.layout.linked import of_edition
 from prizes.web.layout.links import to
 from prizes.web.layout.page import lang_of, page
-from prizes.web.public.happening import Happening, HappeningFacts, happening
+from prizes.web.public.happening import USUAL_STEPS, Happening, HappeningFacts, happening, steps
 from prizes.web.public.moment import is_over, urgency
 from prizes.web.public.own_words import OwnWords, own_words
 from prizes.web.public.told_news import latest_of_edition, latest_written
@@ -115,10 +116,25 @@ async def front_page(request: Request, session: Tx, me: PerhapsMe) -> Response:
             session, [e for e in editions if not e.rehearsal], translator(lang_of(request))
         ),
         numbers=numbers,
+        winners_of=_winners_of(past[:9], numbers, translator(lang_of(request))),
+        steps=steps(ahead[0].rules) if ahead else USUAL_STEPS,
+        usual_steps=USUAL_STEPS,
         turnout=await turnout(session, ahead[0], voting) if isinstance(voting, VotingPhase) else None,
         calendar_of=ahead[0] if ahead else None,
         ballot=await ballot_in(request, session, me, *open_now) if me and open_now else None,
     )
+
+
+def _winners_of(
+    editions: Sequence[EditionInForce], numbers: Mapping[str, Figures], voice: Translator
+) -> dict[str, str]:
+    """By edition how many winners are known, in its own words."""
+    found = {}
+    for edition in editions:
+        if n := numbers.get(edition.slug, Figures()).winners:
+            with speaking_of(edition.rules):
+                found[edition.slug] = voice.say(say_n("%(n)s winner", "%(n)s winners", n))
+    return found
 
 
 def _now(

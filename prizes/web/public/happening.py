@@ -19,8 +19,17 @@ from prizes.edition.document.phases import (
 )
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import AwardingPhase, closes_at, next_phase, opens_at, phase_at, state_of
-from prizes.edition.titles import Said, honour_name, phase_title
+from prizes.edition.spans import (
+    AwardingPhase,
+    CutPhase,
+    closes_at,
+    cut_chain,
+    next_phase,
+    opens_at,
+    phase_at,
+    state_of,
+)
+from prizes.edition.titles import Said, has_experts, honour_name, honouring, phase_title
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.results.rules.words import how_winners_came
 from prizes.web.ballot.ballot_paper import at_least
@@ -156,6 +165,47 @@ def _submission(edition: EditionInForce, phase: SubmissionPhase, now: datetime) 
 def is_wsis(rules: Rules) -> bool:
     """Whether projects compete in the WSIS Action Line categories: only then does a page say what they are about."""
     return {each.code for each in rules.categories} <= {each["code"] for each in wsis_categories()}
+
+
+# --- from a submission to the results ------------------------------------------------------------------------
+
+USUAL_STEPS: tuple[Sentence, ...] = (
+    say("Anyone submits a project in one of the categories of the WSIS Action Lines."),
+    say("Experts assess all projects and select the best of each category for the public vote."),
+    say("The public votes. The projects with the most votes in a category become its champions."),
+    say("Experts choose the winners among the champions."),
+)
+"""How a project wins in the WSIS Prizes."""
+_USUAL_OUTCOMES = [("nomination", "nominated"), ("voting", "champion"), ("selection", "winner")]
+
+
+def steps(rules: Rules) -> tuple[Sentence, ...]:
+    """How a project comes to its honour under these rules, in short. Empty: not all projects go the same way, which
+    the guidelines explain.
+    """
+    chain = cut_chain(rules)
+    if any(phase.group for phase in chain):
+        return ()
+    by_category = all("category" in phase.cut.dimensions for phase in chain)
+    outcomes = [(phase.kind, phase.cut.gives) for phase in chain]
+    if is_wsis(rules) and has_experts(rules) and by_category and outcomes == _USUAL_OUTCOMES:
+        return USUAL_STEPS
+    first = USUAL_STEPS[0] if is_wsis(rules) else say("Projects are submitted.")
+    return (first, *(_step(rules, phase) for phase in chain))
+
+
+def _step(rules: Rules, phase: CutPhase) -> Sentence:
+    if isinstance(phase, NominationPhase):
+        if phase.cut.decided == "screening":
+            return say("The projects are checked against the rules.")
+        return say("Projects are assessed, and the best continue.")
+    by_vote, honour = isinstance(phase, VotingPhase), honouring(rules, phase.cut.gives).many
+    if phase.cut.gives in ("nominated", "next_round"):
+        continuing = say("Votes decide which projects continue.")
+        return continuing if by_vote else say("A panel decides which projects continue.")
+    if by_vote:
+        return say("Votes decide: %(honour)s.", honour=honour)
+    return say("A panel decides: %(honour)s.", honour=honour)
 
 
 def _voting(edition: EditionInForce, phase: VotingPhase, known: HappeningFacts) -> Happening:
