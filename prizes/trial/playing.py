@@ -533,9 +533,9 @@ class TrialRun:
             reason = "None convinced."
             await results.give_no_prize(session, self.edition, phase, field, reason=reason, by=self.one)
             return
+        title, owed = phase.cut.gives, "Drawn." if phase.departure == "reasoned" else ""
         for project in projects[:take]:
-            title = phase.cut.gives
-            await results.choose(session, self.edition, project, title, reason="", chooser=self.one)
+            await results.choose(session, self.edition, project, title, reason=owed, chooser=self.one)
 
     async def elect(self, phase: SelectionPhase) -> None:
         """Ballots as they fall, ballot after ballot; later all agree. Nobody elected: no prize."""

@@ -26,7 +26,7 @@ USED = {
     "rankings": {"form", "ranking", "count", "schulze", "ranked_pairs", "quorum", "least", "none_of_these"},
     "points": {"form", "points", "most_points", "choices", "quorum", "threshold", "none_of_these"},
     "budget": {"budget", "cost", "most", "unit", "points"},
-    "rounds": {"next_round", "candidates_from"},
+    "rounds": {"next_round", "candidates_from", "ties", "steward"},
     "some-only": {"group", "groups", "next_round", "honours"},
     "acceptance": {"acceptance", "honours", "silence", "declined", "again", "statement"},
     "several-juries": {
@@ -38,6 +38,8 @@ USED = {
         "students",
         "jury",
         "own_members",
+        "departure",
+        "casting_vote",
     },
     "regional-prizes": {"by", "also_by", "region", "size", "classifies", "candidates_from", "minutes"},
     "two-announcements": {"announcement", "acceptance", "honours", "mention", "candidates_from"},

@@ -9,6 +9,8 @@ import pytest
 from babel.messages.pofile import read_po
 from sqlmodel import select
 
+from prizes.edition.actions import load
+from prizes.edition.document.loading import load_example, load_shipped
 from prizes.edition.queries import own_names, speaking_of
 from prizes.edition.titles import honouring
 from prizes.i18n.instead import LABELS, SENTENCES
@@ -17,9 +19,28 @@ from prizes.i18n.own_names import OF, USUAL
 from prizes.i18n.translator import CATALOGUES, translator, without_isolates
 from prizes.mail.letters import as_written
 from prizes.mail.models import Message
-from tests.contest import expert, small_rules
+from prizes.reports.rules.faces import FACES
+from prizes.web.public.happening import USUAL_STEPS, steps
+from tests.contest import (
+    ANNOUNCING,
+    NOMINATING,
+    SELECTING,
+    SUBMITTING,
+    VOTING,
+    at,
+    document,
+    expert,
+    load_contest,
+    small_rules,
+)
+from tests.edition.test_groups_of_phases import FIRST, GROUPS
 from tests.house.roles import ROLES_BY_ROUTE
 from tests.promotion.announced import announced_contest
+from tests.results.test_accepting import ASKING, chosen
+from tests.results.test_accepting import phases as with_acceptance
+from tests.results.test_regional import BY_REGION
+
+__all__ = ["chosen"]
 
 ONE = {"en": "Laurel", "fr": "Laurier", "es": "Laurel", "ru": "Лавр", "zh": "桂冠", "ar": "غار"}
 MANY = {"en": "Laurels", "fr": "Lauriers", "es": "Laureles", "ru": "Лавры", "zh": "桂冠榜", "ar": "أكاليل"}
@@ -80,10 +101,10 @@ def paths(*roles: str) -> list[str]:
     return sorted(match[1] for match in found if match and match[1] != CODES_OF_DATA)
 
 
-async def said_in(browser, lang: str, places: list[str]) -> dict[str, list[str]]:
+async def said_in(browser, lang: str, places: list[str], edition: str = "/2027") -> dict[str, list[str]]:
     found = {}
     for place in places:
-        answer = await browser.client.get(f"/{lang}/2027{place}")
+        answer = await browser.client.get(f"/{lang}{edition}{place}")
         if answer.status_code == 200 and answer.headers["content-type"].startswith("text/html"):
             text = " ".join(
                 re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", answer.text, flags=re.DOTALL).split()
@@ -105,6 +126,123 @@ async def test_no_public_page_says_a_usual_name(box, browser):
     assert not found, found
     for lang in CODES:
         assert MANY[lang] in (await browser.get(f"/{lang}/2027/winners")).text
+
+
+async def test_no_report_says_a_usual_name(box, browser):
+    for lang in CODES:
+        assert await said_in(browser, lang, [f"/{face}" for face in FACES], "/reports/2027") == {}
+
+
+SHAPES: dict[str, dict[str, Any]] = {
+    "acceptance": {"phases": with_acceptance()},
+    "by-region": {"selection__cut": BY_REGION, "selection__quorum": {"least": 2}},
+    "by-region-and-category": {"selection__cut": BY_REGION | {"by": "category"}},
+    "for-groups": {
+        "groups": GROUPS,
+        "phases": [(given := document()["phases"])[0], FIRST | {"group": "large"}, *given[1:]],
+    },
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+async def test_no_page_says_a_usual_name_in_any_phase(session, browser, time, shape):
+    await load_contest(session, **NAMES | SHAPES[shape])
+    await session.commit()
+    for instant in (SUBMITTING, at("2026-12-28 12:00"), NOMINATING, VOTING, SELECTING, ASKING, ANNOUNCING):
+        time(instant)
+        for lang in CODES:
+            assert await said_in(browser, lang, ["/", "/guidelines", "/calendar", "/winners"]) == {}
+            assert await said_in(browser, lang, ["/"], "") == {}
+
+
+async def test_who_is_asked_to_accept_reads_no_usual_name(chosen, session, browser, time):
+    there = await chosen(NAMES)
+    await there.ask()
+    await session.commit()
+    await browser.sign_in("ana@example.org")
+    place = f"/nominations/{there.box.id('Ant')}/acceptance"
+    assert (await browser.get(f"/en/2027{place}")).heading == "Do you accept?"
+    for lang in CODES:
+        assert await said_in(browser, lang, [place, "/"]) == {}
+    await there.reply("Ant", accepts=True)
+    asked = [each for each in (await session.exec(select(Message))).all() if "acceptance" in each.template]
+    assert {each.template for each in asked} == {"acceptance-asked", "acceptance-answered"}
+    for message in asked:
+        for message.lang in CODES:
+            with speaking_of(there.edition.rules):
+                letter = as_written(message)
+            assert usual_words(f"{letter.subject} {letter.text}", message.lang) == []
+    await session.rollback()
+
+
+NOT_THERE = {
+    "en": r"champion|\bexpert(?!ise)",
+    "fr": r"champion|\bexpert(?!ise)",
+    "es": r"campe[oó]n|\bexpert",
+    "ru": "чемпион|эксперт",
+    "zh": "优选项目|专家",
+    "ar": "مناصر|المناصر|خبير|خبراء",
+}
+"""What no page of a contest without them says, though it uses the usual name of a winner."""
+
+
+async def test_a_contest_without_experts_and_champions_does_not_speak_of_them(session, browser, time):
+    rules = load_example("smallest")
+    await load(session, rules, loader=None)
+    await session.commit()
+    assert own_names(rules).named == {"expert", "champion"}
+    for instant in (at("2099-01-20 12:00"), at("2099-03-01 12:00"), at("2099-03-20 12:00")):
+        time(instant)
+        for lang in CODES:
+            for place in (
+                "/smallest/projects",
+                "/smallest/categories/ALL",
+                "/smallest/guidelines",
+                "/smallest/",
+                "/",
+            ):
+                page = await browser.get(f"/{lang}{place}")
+                main = re.sub(r"<(script|style|footer).*?</\1>|<[^>]+>", " ", page.html, flags=re.DOTALL)
+                said = re.findall(f".{{30}}(?:{NOT_THERE[lang]}).{{30}}", main, re.IGNORECASE)
+                assert not said, (lang, place, said)
+            assert "WSIS Action Lines" not in (await browser.get("/en/")).text
+
+
+def test_the_steps_to_an_honour_follow_from_the_rules():
+    def told(rules):
+        with speaking_of(rules):
+            return [without_isolates(translator("en").say(each)) for each in steps(rules)]
+
+    assert steps(small_rules()) is USUAL_STEPS
+    assert told(load_example("smallest")) == [
+        "Projects are submitted.",
+        "The projects are checked against the rules.",
+        "Votes decide: Winners.",
+    ]
+    assert told(load_example("juried-award"))[1:] == [
+        "Projects are assessed, and the best continue.",
+        "A panel decides: Bridge Awards.",
+    ]
+    assert told(small_rules(**NAMES))[1:] == [
+        "Projects are assessed, and the best continue.",
+        "The public votes. The projects with the most votes continue: Finalists.",
+        "The final decision is taken: Laurels.",
+    ]
+    assert steps(small_rules(**SHAPES["for-groups"])) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "not_used"),
+    [
+        ("2012", {"expert", "champion"}),
+        ("2013", {"expert", "champion"}),
+        ("2014", {"champion"}),
+        ("2025", None),
+    ],
+)
+def test_records_speak_of_what_they_had(name, not_used):
+    names = own_names(load_shipped(name))
+    assert (names and set(names.named)) == not_used
 
 
 async def test_no_page_of_nominators_and_jurors_says_a_usual_name(session, box, browser):
@@ -143,6 +281,18 @@ def test_every_original_exists_and_what_is_said_instead_fits_any_name(lang):
         place for new in (*LABELS.values(), *SENTENCES.values()) for place in re.findall(r"%\((\w+)\)s", new)
     }
     assert set(OF) <= places and set(OF) < set(USUAL)
+
+
+OF_PANELS = re.compile(r"champion|winner|\bwon\b|expert|panel|geneva", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("lang", [lang for lang in CODES if lang != "en"])
+def test_no_translation_says_a_usual_name_that_its_original_does_not(lang):
+    """Names are found in originals: what a translator added would be said in contests with other names."""
+    with (CATALOGUES / lang / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        texts = [(m.id, m.string) for m in read_po(file) if m.id]
+    added = [text for text, said in texts if not OF_PANELS.search(str(text)) and usual_words(str(said), lang)]
+    assert added == []
 
 
 def test_editions_with_the_usual_names_say_what_they_always_said():

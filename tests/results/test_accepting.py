@@ -78,9 +78,9 @@ class Chosen:
 
 @pytest.fixture
 def chosen(session, time):
-    async def make(**acceptance):
+    async def make(rules=None, **acceptance):
         time(VOTING)
-        box = await contest(session, phases=phases(**acceptance))
+        box = await contest(session, phases=phases(**acceptance), **rules or {})
         for title, name in (("Ant", "ana"), ("Bee", "bo"), ("Dog", "dan")):
             box.projects[title].nominator_id = (await person(session, f"{name}@example.org")).id
         for n, title in enumerate(["Ant", "Ant", "Bee", "Dog"]):
