@@ -11,11 +11,10 @@ from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import anyio
 import anyio.to_thread
-import typst
 from PIL import Image
 
 from prizes.printing.certificate import CertificateSheet
@@ -29,11 +28,15 @@ STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
 MOST_AT_ONCE = 1
 """Sheets in the making in a process: setting type takes all of a core."""
 _turn = Lock()
+if TYPE_CHECKING:
+    import typst
 
 
 @cache
 def _compiler() -> typst.Compiler:
-    """Reads the fonts once."""
+    """Reads the fonts once, and typst itself: most processes set nothing in their first minutes."""
+    import typst
+
     return typst.Compiler(font_paths=[str(f) for f in font_folders()], ignore_system_fonts=True)
 
 

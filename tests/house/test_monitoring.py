@@ -49,6 +49,14 @@ def test_each_alarm_has_a_name_a_weight_and_a_sentence():
         assert rule["annotations"]["summary"].endswith("."), rule
 
 
+def test_of_each_alarm_an_example_rings_and_one_is_silent():
+    text = (FOLDER / "prizes.rules.test.yml").read_text(encoding="utf-8")
+    played = [each for group in yaml.safe_load(text)["tests"] for each in group["alert_rule_test"]]
+    rings = {each["alertname"] for each in played if each["exp_alerts"]}
+    silent = {each["alertname"] for each in played if not each["exp_alerts"]}
+    assert rings == silent == {rule["alert"] for rule in rules()}
+
+
 async def scraped(database, settings, time) -> str:
     """What a process tells after a vote, an answer and a refusal."""
     config.use(settings.model_copy(update={"metrics_port": 9_200}))

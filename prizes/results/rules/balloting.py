@@ -1,7 +1,8 @@
 """Count a secret ballot of a panel: plurality, Borda, the single transferable vote or Schulze, in exact
 fractions. Pure.
 
-The arithmetic is votelib's. It knows candidates by number here: it takes a text for a shared rank.
+The arithmetic is votelib's, which is read when the first ballot is counted. It knows candidates by number here: it
+takes a text for a shared rank.
 """
 
 from __future__ import annotations
@@ -11,19 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any, assert_never
-
-from votelib.component.rankscore import Borda
-from votelib.convert import RankedToCondorcetVotes, RankedToPositionalVotes
-from votelib.evaluate.condorcet import Schulze, pairwise_wins
-from votelib.evaluate.core import Plurality, Tie
-from votelib.evaluate.sequential import (
-    TransferableVoteDistributor,
-    allocation_totals,
-    initial_allocation,
-)
+from typing import TYPE_CHECKING, Any, assert_never
 
 from prizes.edition.document.methods import METHODS, BallotMethod
+
+if TYPE_CHECKING:
+    from votelib.evaluate.sequential import TransferableVoteDistributor
 
 Ranking = Sequence[str]
 """Projects, the first choice first; empty: an abstention."""
@@ -110,6 +104,8 @@ class _PointsOfAll:
     """
 
     def __init__(self, candidates: int) -> None:
+        from votelib.component.rankscore import Borda
+
         self._borda = Borda(base=1)
         self._borda.set_n_candidates(candidates)
 
@@ -119,12 +115,16 @@ class _PointsOfAll:
 
 
 def _points(votes: Mapping[tuple[int, ...], int], candidates: int) -> dict[int, int]:
+    from votelib.convert import RankedToPositionalVotes
+
     one_each = {tuple(frozenset((n,)) for n in ranking): times for ranking, times in votes.items()}
     totals: dict[int, int] = RankedToPositionalVotes(_PointsOfAll(candidates)).convert(one_each)
     return totals
 
 
 def _highest(totals: Mapping[int, int], name: Mapping[int, str], seats: int) -> Count:
+    from votelib.evaluate.core import Plurality, Tie
+
     found: list[Any] = Plurality().evaluate(dict(totals), seats)
     elected = tuple(name[c] for c in found if not isinstance(c, Tie))
     ties = [c for c in found if isinstance(c, Tie)]
@@ -153,6 +153,8 @@ class _Without:
 
 def _distributor(out: int | None = None) -> TransferableVoteDistributor:
     """Droop quota; surpluses and votes of the excluded pass on as fractions (weighted inclusive Gregory)."""
+    from votelib.evaluate.sequential import TransferableVoteDistributor
+
     retainer = None if out is None else _Without(out)
     return TransferableVoteDistributor(transferer="Gregory", quota_function="droop", retainer=retainer)
 
@@ -235,6 +237,8 @@ class _Election:
 
 
 def _standing(at: Allocation) -> dict[int, Fraction]:
+    from votelib.evaluate.sequential import allocation_totals
+
     return {c: Fraction(total) for c, total in allocation_totals(at).items() if c is not None}
 
 
@@ -245,6 +249,8 @@ def _last(at: Allocation) -> list[int]:
 
 
 def _transferred(votes: Mapping[tuple[int, ...], int], name: Mapping[int, str], seats: int) -> Count:
+    from votelib.evaluate.sequential import initial_allocation
+
     start: Allocation = initial_allocation({v: Fraction(n) for v, n in votes.items()})
     election = _Election(min(seats, len(start)), sum(votes.values()))
     ways = election.ways(start, frozenset())
@@ -291,6 +297,9 @@ def _beaten(votes: Mapping[tuple[int, ...], int]) -> dict[int, frozenset[int]]:
     duel of it. Who is not ranked stands below all who are. Never a circle: this is an order, though not always a whole
     one.
     """
+    from votelib.convert import RankedToCondorcetVotes
+    from votelib.evaluate.condorcet import Schulze, pairwise_wins
+
     wins = pairwise_wins(Schulze.widest_paths(RankedToCondorcetVotes().convert(votes)))
     named = {c for ranking in votes for c in ranking}
     return {c: frozenset(loser for winner, loser in wins if winner == c) for c in named}

@@ -259,6 +259,7 @@ async def _publishing(at: PageAt, selection: SelectionPhase | None) -> Values:
     sole = next(iter(there), None)
     return {
         "announcements": [],
+        "refused": None,
         "proposal": await open_proposal(session, edition.id, "winners"),
         "publication": await queries.publication(session, edition.id, sole),
         "earliest": await earliest_of(session, edition, sole) if sole else None,
