@@ -688,7 +688,8 @@ def grouped(draw: Draw, phases: list[Part], codes: list[str]) -> list[Part]:
             phase["group"] = "few"
             complete = phase.get("ballot", {}).get("complete")
             if isinstance(complete, int) and "categories" in of:
-                phase["ballot"]["complete"] = "all" if len(few) < complete else complete
+                whole = "any" if phase["electorate"]["not_own"] else "all"
+                phase["ballot"]["complete"] = whole if len(few) < complete else complete
     return [{"id": "few", "title": six("Few"), **of}]
 
 
