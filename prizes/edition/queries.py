@@ -158,6 +158,12 @@ async def versions(session: AsyncSession, edition_id: str) -> Sequence[RulesVers
     return (await session.exec(query)).all()
 
 
+async def version_times(session: AsyncSession, edition_id: str) -> dict[int, datetime]:
+    """Every version of the rules of an edition, the first one first, with when it was loaded."""
+    query = select(RulesVersion.version, RulesVersion.created_at).where(RulesVersion.edition_id == edition_id)
+    return dict((await session.exec(query.order_by(col(RulesVersion.version)))).all())
+
+
 async def in_force_since(session: AsyncSession) -> Mapping[str, datetime]:
     """By the id of each edition, when its version of the rules in force was loaded."""
     query: Any = (

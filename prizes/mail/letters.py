@@ -99,6 +99,13 @@ def as_written(message: Message) -> ReadableLetter:
     return ReadableLetter(settings().mail_from, _subject(message, values), _text(message, values))
 
 
+def unframed(message: Message) -> ReadableLetter:
+    """The given words, without what is around them in every letter. Raises what its template raises."""
+    values = _values(message)
+    body = environment(message.lang).get_template(f"mail/{message.template}/body.txt")
+    return ReadableLetter(settings().mail_from, _subject(message, values), _content(body, values))
+
+
 def _values(message: Message) -> dict[str, Any]:
     values = {**message.context, "base_url": settings().base_url, "edition": message.edition}
     if isinstance(code := values.get("category"), str):  # written before letters had the names of categories

@@ -84,8 +84,18 @@ from prizes.tally.actions import count_phase
 from prizes.tally.lots import announce_lot, approve_seed, propose_seed
 from prizes.tally.queries import counted
 from prizes.tally.signing import hand_in
+from prizes.trial.letters import letter_findings
 from prizes.trial.people import make_person, project_rows, seat_of, voter_origins
-from prizes.trial.rules.report import TrialReport, TrialSize, TrialWeight, left_out, undecided, workload
+from prizes.trial.rules.report import (
+    TrialReport,
+    TrialSize,
+    TrialWeight,
+    left_out,
+    projects_by_category,
+    screening_load,
+    undecided,
+    workload,
+)
 from prizes.votelog.audits import Audit
 from prizes.votelog.format.choices import NONE_OF_THESE
 from prizes.votelog.format.notes import Signer, Verifier
@@ -143,7 +153,14 @@ class TrialRun:
         return phase.model_copy(update={"ballot": phase.ballot.model_copy(update={"auditors": named})})
 
     async def play(self) -> None:
+        """Every letter that was written is read, also where the edition stops."""
         self.report.findings.extend(workload(self.rules, self.size))
+        self.report.findings.extend(screening_load(self.rules, self.size))
+        await self.play_phases()
+        async with self.database.reading() as session:
+            self.report.findings.extend(await letter_findings(session, self.rules))
+
+    async def play_phases(self) -> None:
         first = min(p for p in (self.rules.instant(q.opens) for q in self.rules.phases) if p)
         with clock.at(first - timedelta(days=2)):
             await self.prepare()
@@ -208,9 +225,7 @@ class TrialRun:
 
     def numbers(self) -> Sequence[int]:
         """How many projects each category gets."""
-        limits = self.rules.submission.limits if self.rules.submission else None
-        most = limits.per_category if limits and limits.per_category else self.size.projects
-        return [min(self.size.projects, most) for _ in self.rules.categories]
+        return projects_by_category(self.rules, self.size)
 
     async def invent_experts(self, session: AsyncSession) -> list[Person]:
         """For each category, and again for each phase with members of its own; and of all categories, where a panel

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from sqlmodel import func, select
 
 from prizes.accounts.models import Person
+from prizes.edition.document.components import LANGS
 from prizes.errors import Conflict
 from prizes.kit.sentence import say
 from prizes.mail.models import Message
+from prizes.trial.letters import letter_findings
 from prizes.trial.playing import TrialRun
 from prizes.trial.rules.report import TrialSize, TrialWeight, stops
 from tests.contest import small_rules
@@ -67,6 +71,32 @@ async def test_what_a_run_leaves_out_is_said(database):
     assert "Letter of support" in str(said[1])
     assert "Entry fee" not in str(said[1])
     assert "No owner" in str(said[2])
+
+
+async def test_letters_that_show_a_text_without_a_translation_are_named(database):
+    everywhere = [
+        {"code": each.code, "number": each.number, "title": dict.fromkeys(LANGS, f"Lakes {each.number}")}
+        for each in small_rules().categories
+    ]
+    lacking = deepcopy(everywhere)
+    del lacking[1]["title"]["ar"]
+    made = await run(database, categories=lacking)
+    said = [text for phase, text in says(made, TrialWeight.WARNS) if "The letter" in text]
+    assert any("“Receipt of votes”" in text and "missing in ar: ['Lakes 2']" in text for text in said), said
+    assert not any("has no text" in text or "Lakes 1" in text for text in said)
+
+
+async def test_a_letter_that_cannot_be_written_in_a_language_has_no_text_there(database):
+    made = await run(database)
+    async with database.writing() as session:
+        (letter, *others) = (await session.exec(select(Message))).all()
+        for each in others:
+            await session.delete(each)
+        letter.template, letter.context = "vote-receipt", {}
+        session.add(letter)
+    async with database.reading() as session:
+        (found,) = await letter_findings(session, made.rules)
+    assert str(found.says) == "The letter “Receipt of votes” has no text in: ar, zh, en, fr, ru, es."
 
 
 async def test_a_panel_that_is_too_small_is_named(database):

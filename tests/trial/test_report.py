@@ -13,6 +13,7 @@ from prizes.trial.rules.report import (
     as_plain,
     before_it_opens,
     from_plain,
+    screening_load,
     stops,
     together,
     workload,
@@ -48,6 +49,20 @@ def test_phases_that_are_too_short_for_the_reviews_are_named():
     assert [(each.phase, each.weight) for each in found] == [("nomination", TrialWeight.WARNS)]
     assert "60 reviews" in str(found[0].says)
     assert "30 hours" in str(found[0].says)
+
+
+def test_too_few_days_for_the_screening_are_named():
+    screening = {"checks": [{"id": "real", "label": "It is real."}], "screeners": 2}
+    rules = small_rules(submission__screening=screening)
+    size = TrialSize(projects=30, experts=5, voters=1)
+    assert not list(screening_load(small_rules(), size))
+    (found,) = screening_load(rules, size)
+    assert (found.phase, found.weight) == ("submission", TrialWeight.WARNS)
+    projects = 30 * len(rules.categories)
+    hours = -(-projects // 4)
+    assert f"2 people each have {projects} projects to check, about {hours} hours" in str(found.says)
+    later = small_rules(submission__screening=screening, nomination__opens="2027-01-20T09:00:00")
+    assert not list(screening_load(later, size))
 
 
 def test_what_the_check_finds_is_told_instead_of_playing():

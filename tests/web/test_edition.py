@@ -86,6 +86,58 @@ async def test_programs_get_the_comparison(browser, session, edition):
     assert (await browser.json("GET", "/editions/2025/guidelines/comparison")).json()["compared"] == "2027"
 
 
+async def amended(session, edition, *numbers):
+    """A version more for each number of changes that a voter can make."""
+    first, second = await steward(session, "a@example.org"), await steward(session, "b@example.org")
+    for number in numbers:
+        other = small_rules(voting__ballot={"changes_most": number})
+        proposal = await actions.propose_amendment(
+            session, edition, other, reason="Other <b>changes</b>", proposer=first.id
+        )
+        edition = await actions.approve_amendment(
+            session, edition, proposal.id, seen_sha256=proposal.sha256, approver=second.id
+        )
+    await session.commit()
+
+
+@pytest.mark.parametrize("lang", CODES)
+async def test_any_two_versions_of_one_edition_are_compared(browser, session, edition, lang):
+    assert 'name="against"' not in (await browser.get(f"/{lang}/2027/guidelines/comparison")).html
+    await amended(session, edition, 3, 2)
+    links = (await browser.get(f"/{lang}/2027/guidelines")).links
+    (compare,) = (link for link in links if "comparison?" in link)
+    assert 'value="2" selected' in (await browser.get(compare)).html
+    page = await browser.get(f"/{lang}/2027/guidelines/comparison?version=3&against=1")
+    assert all(f'value="{number}" selected' in page.html for number in (1, 3))
+    assert page.html.count('id="voting"') == 1
+    back = await browser.get(f"/{lang}/2027/guidelines/comparison?version=1&against=3")
+    assert back.text != page.text
+    same = await browser.get(f"/{lang}/2027/guidelines/comparison?version=2&against=2")
+    assert 'id="voting"' not in same.html
+    await browser.get(f"/{lang}/2027/guidelines/comparison?version=4&against=1", status=404)
+    await browser.get(f"/{lang}/2027/guidelines/comparison?against=4", status=404)
+
+
+async def test_programs_compare_versions_and_a_version_with_another_edition(browser, session, edition):
+    await amended(session, edition, 3, 2)
+    await actions.load(session, load_shipped("2025"), loader=None)
+    await session.commit()
+
+    async def compared(query):
+        found = (await browser.json("GET", f"/editions/2027/guidelines/comparison{query}")).json()
+        return found, (found["version"], found["compared"], found["compared_version"])
+
+    found, sides = await compared("?version=3&against=1")
+    assert sides == (3, "2027", 1)
+    (voting,) = found["sections"]
+    (change,) = voting["changes"]
+    assert ("5 changes" in str(change["before"]), "2 changes" in str(change["after"])) == (True, True)
+    assert (await compared("?against=2"))[1] == (3, "2027", 2)
+    assert (await compared("?version=1"))[1] == (1, "2025", 1)
+    assert (await compared("?version=2&with=2025&against=1"))[1] == (2, "2025", 1)
+    await browser.json("GET", "/editions/2027/guidelines/comparison?with=2025&against=2", status=404)
+
+
 @pytest.mark.parametrize("lang", CODES)
 async def test_the_guidelines_of_a_past_edition_are_good_pages_in_every_language(browser, session, app, lang):
     await actions.load(session, load_shipped("2019"), loader=None)
@@ -102,17 +154,9 @@ async def test_rules_that_are_not_frozen_say_so(browser, session, app, time):
 
 
 async def test_the_history_has_the_reason_and_what_changed(browser, session, edition):
-    first, second = await steward(session, "a@example.org"), await steward(session, "b@example.org")
-    other = small_rules(voting__ballot={"changes_most": 2})
-    proposal = await actions.propose_amendment(
-        session, edition, other, reason="Fewer <b>changes</b>", proposer=first.id
-    )
-    await actions.approve_amendment(
-        session, edition, proposal.id, seen_sha256=proposal.sha256, approver=second.id
-    )
-    await session.commit()
+    await amended(session, edition, 2)
     page = await browser.get("/en/2027/guidelines")
-    assert page.has("Fewer <b>changes</b>")
+    assert page.has("Other <b>changes</b>")
     assert "?version=2" in " ".join(page.links)
     page = await browser.get("/en/2027/guidelines?version=2")
     assert page.has("before: In each category you can make 5 changes.")

@@ -14,14 +14,14 @@ from prizes import clock
 from prizes.api.interface.language import InWords, Voice
 from prizes.api.interface.media import NOT_CHANGED
 from prizes.edition import actions, refusals
+from prizes.edition.comparing import rules_beside
 from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
 from prizes.edition.document.schema import json_schema
-from prizes.edition.guidelines.changes import differences
 from prizes.edition.guidelines.history import history
 from prizes.edition.guidelines.simplicity import MeasureRow, measure_rows
 from prizes.edition.guidelines.whole import guidelines
-from prizes.edition.queries import EditionInForce, document_of, oldest_first, other_edition
+from prizes.edition.queries import EditionInForce, document_of, oldest_first
 from prizes.edition.spans import EditionState, in_order, phase_at, state_of
 from prizes.edition.titles import phase_title
 from prizes.gate.edition.measuring import compared_rows, simplicity_of
@@ -119,8 +119,11 @@ class MeasureOf(BaseModel):
 
 class ComparisonOf(BaseModel):
     edition: str
+    version: int
+    """Of its rules."""
     compared: str | None
-    """The other edition; null: there is none."""
+    """The other edition, or the same where two of its versions are compared; null: there is none."""
+    compared_version: int | None
     language: str
     sections: list[SectionChangesOf]
     """Those in which something differs."""
@@ -271,25 +274,32 @@ async def read_guidelines(edition: TheEdition, voice: Voice) -> GuidelinesOf:
 
 @router.get("/editions/{edition}/guidelines/comparison", dependencies=allow(Who.PUBLIC))
 async def compare_guidelines(
+    session: Tx,
     edition: TheEdition,
     editions: ShownEditions,
     voice: Voice,
     other: Annotated[str, Query(alias="with", max_length=64)] = "",
+    version: Whole | None = None,
+    against: Whole | None = None,
 ) -> ComparisonOf:
-    """What the rules in force say otherwise than those of another edition, in plain words. Without `with`: than those
-    of the last edition before it.
+    """What the rules say otherwise than those of another edition or version, in plain words. `version`: of this
+    edition, else the one in force. `against`: of the edition that `with` names, else of this one. Without both: the
+    rules in force of the last edition before it.
     """
-    compared = other_edition(edition, editions, other)
-    found = differences(compared.rules, edition.rules) if compared else []
+    asked = {"other": other, "version": version, "against": against}
+    beside = await rules_beside(session, edition, editions, **asked)
     return ComparisonOf(
         edition=edition.slug,
-        compared=compared.slug if compared else None,
+        version=beside.now.version if beside else edition.version,
+        compared=beside.before.edition.slug if beside else None,
+        compared_version=beside.before.version if beside else None,
         language=voice.lang,
         sections=[
-            SectionChangesOf.model_validate(each, from_attributes=True, context=voice) for each in found
+            SectionChangesOf.model_validate(each, from_attributes=True, context=voice)
+            for each in (beside.differences() if beside else ())
         ],
-        simplicity=_measures(compared_rows(compared.rules, edition.rules, voice.lang), voice)
-        if compared
+        simplicity=_measures(compared_rows(beside.before.rules, beside.now.rules, voice.lang), voice)
+        if beside
         else [],
     )
 

@@ -40,9 +40,9 @@ def changes(old: Rules, new: Rules) -> list[Change]:
     return [change for section in _by_section(old, new) for change in section.changes]
 
 
-def differences(old: Rules, new: Rules) -> list[SectionChanges]:
-    """Of the rules of two editions, in the order of the newer guidelines, and without names and reported numbers."""
-    return [section for section in _by_section(old, new) if section.id not in NOT_RULES]
+def differences(old: Rules, new: Rules, left_out: frozenset[str] = NOT_RULES) -> list[SectionChanges]:
+    """In the order of the newer guidelines. `left_out`: sections by id."""
+    return [section for section in _by_section(old, new) if section.id not in left_out]
 
 
 def entries_beside(

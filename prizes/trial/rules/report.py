@@ -14,14 +14,14 @@ from prizes.edition.check import problems
 from prizes.edition.cutting.outcome import CutResult
 from prizes.edition.document.phases import NominationPhase, SelectionPhase, SubmissionPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import cut_chain
+from prizes.edition.spans import cut_chain, opens_at
 from prizes.edition.studio.sections import NOT_TRANSLATED
 from prizes.kit.bounded import EARLIEST
 from prizes.kit.sentence import Sentence, say, say_n
 
-MINUTES_OF_A_REVIEW = 30
+MINUTES_OF_A_REVIEW, MINUTES_OF_A_CHECK = 30, 15
 HOURS_OF_A_DAY = 1
-"""That an expert has for the Prizes. Both are assumptions, told with every number made of them."""
+"""That an expert, or a person who screens, has for the Prizes. All are assumptions, told with every number made of them."""
 SENTENCE, INSTANT = "sentence", "instant"
 """Keys by which stored values are told from plain ones."""
 
@@ -115,6 +115,57 @@ def workload(rules: Rules, size: TrialSize) -> Iterator[TrialFinding]:
                     days=days,
                 ),
             )
+
+
+def projects_by_category(rules: Rules, size: TrialSize) -> list[int]:
+    """How many are invented: as many as are asked for, within the limits."""
+    limits = rules.submission.limits if rules.submission else None
+    most = limits.per_category if limits and limits.per_category else size.projects
+    return [min(size.projects, most) for _ in rules.categories]
+
+
+def screening_load(rules: Rules, size: TrialSize) -> Iterator[TrialFinding]:
+    """Too few days between the end of submission and the next phase for those who check so many projects."""
+    submission, chain = rules.submission, cut_chain(rules)
+    if submission is None or submission.screening is None or not chain:
+        return
+    closes, ends = rules.instant(submission.closes), opens_at(rules, chain[0].id)
+    if closes is None or ends is None:
+        return
+    projects = sum(projects_by_category(rules, size))
+    hours, days = ceil(projects * MINUTES_OF_A_CHECK / 60), max(0, (ends - closes).days)
+    if hours > days * HOURS_OF_A_DAY:
+        said = say_n(
+            "%(n)s person has %(projects)s projects to check, about %(hours)s hours of work at %(minutes)s minutes "
+            "each. Between the end of submission and the next phase there are %(days)s days.",
+            "%(n)s people each have %(projects)s projects to check, about %(hours)s hours of work at %(minutes)s "
+            "minutes each. Between the end of submission and the next phase there are %(days)s days.",
+            submission.screening.screeners,
+            projects=projects,
+            hours=hours,
+            minutes=MINUTES_OF_A_CHECK,
+            days=days,
+        )
+        yield TrialFinding(submission.id, TrialWeight.WARNS, said)
+
+
+def without_text(letter: Sentence, languages: Sequence[str]) -> TrialFinding:
+    said = say(
+        "The letter “%(letter)s” has no text in: %(languages)s.",
+        letter=letter,
+        languages=", ".join(languages),
+    )
+    return TrialFinding(None, TrialWeight.WARNS, said)
+
+
+def lacks_texts(letter: Sentence, languages: Sequence[str], texts: Sequence[str]) -> TrialFinding:
+    said = say(
+        "The letter “%(letter)s” contains texts of the rules that are missing in %(languages)s: %(texts)s.",
+        letter=letter,
+        languages=", ".join(languages),
+        texts=[*texts],
+    )
+    return TrialFinding(None, TrialWeight.WARNS, said)
 
 
 def undecided(rules: Rules, phase: str, result: CutResult) -> Iterator[TrialFinding]:

@@ -20,13 +20,14 @@ from prizes.consultation.queries.reading import (
     state_of_consultation,
 )
 from prizes.edition.calendar import Published, ceremony, ics
+from prizes.edition.comparing import rules_beside
 from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
-from prizes.edition.guidelines.changes import changes, differences
+from prizes.edition.guidelines.changes import changes
 from prizes.edition.guidelines.history import history
 from prizes.edition.guidelines.simplicity import measure_rows
 from prizes.edition.guidelines.whole import guidelines
-from prizes.edition.queries import local_time, oldest_first, other_edition, rules_of, versions
+from prizes.edition.queries import local_time, oldest_first, rules_of, version_times, versions
 from prizes.edition.refusals import unknown_version
 from prizes.edition.spans import in_order
 from prizes.edition.titles import Said, phase_title
@@ -66,16 +67,23 @@ async def guidelines_page(at: PageAt, version: Whole | None = None) -> Values:
 
 @pages.page("/{edition}/guidelines/comparison", "edition/comparison.html", Who.PUBLIC)
 async def comparison_page(
-    at: PageAt, other: Annotated[str, Query(alias="with", max_length=64)] = ""
+    at: PageAt,
+    other: Annotated[str, Query(alias="with", max_length=64)] = "",
+    version: Whole | None = None,
+    against: Whole | None = None,
 ) -> Values:
-    """What the rules say otherwise than those of another edition; unasked, than those of the one before."""
+    """What the rules say otherwise than those of another edition or version; unasked, than those of the edition
+    before.
+    """
     shown = await shown_editions(at.request, at.session)
-    compared = other_edition(at.edition, shown, other)
+    asked = {"other": other, "version": version, "against": against}
+    beside = await rules_beside(at.session, at.edition, shown, **asked)
     return {
-        "compared": compared,
+        "beside": beside,
         "options": [(each.slug, each.title(at.lang)) for each in shown if each.slug != at.edition.slug],
-        "sections": differences(compared.rules, at.edition.rules) if compared else [],
-        "measures": compared_rows(compared.rules, at.edition.rules, at.lang) if compared else [],
+        "versions": await version_times(at.session, at.edition.id),
+        "sections": beside.differences() if beside else [],
+        "measures": compared_rows(beside.before.rules, beside.now.rules, at.lang) if beside else [],
     }
 
 
