@@ -16,6 +16,7 @@ from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import ANY, Grant, Role
 from prizes.ballot.actions import cast, take_back
 from prizes.ballot.queries import categories_with_nominees, on_the_ballot
+from prizes.ballot.receipts import mail_receipt
 from prizes.ballot.rules.electorate import VotedProject, VoterFacts, own
 from prizes.ballot.rules.voting import ends_at
 from prizes.ballot.voter_lists import approve_list, listed_attribute, propose_list
@@ -47,7 +48,7 @@ from prizes.edition.spans import (
     opens_at,
 )
 from prizes.edition.titles import challenge_days, votings_before
-from prizes.errors import Conflict, Forbidden, Refusal
+from prizes.errors import Conflict, Forbidden, Missing, Refusal
 from prizes.kit.sentence import say, say_n
 from prizes.nomination.actions.formalities.recording import record_formality
 from prizes.nomination.actions.importing import take_over
@@ -391,6 +392,16 @@ class TrialRun:
                     if not self.alike and self.chance.random() < SKIPPED:
                         continue
                     await self.vote_in(session, phase, voter, category, place)
+            await self.ask_for_receipt(session)
+
+    async def ask_for_receipt(self, session: AsyncSession) -> None:
+        """One voter does, so that this letter is read too."""
+        for voter in self.voters:
+            try:
+                await mail_receipt(session, self.edition, voter, voter.lang)
+            except Missing:  # who has not voted
+                continue
+            return
 
     async def list_voters(self, session: AsyncSession, phase: VotingPhase) -> None:
         """All who vote in the run, where the rules ask for a list."""

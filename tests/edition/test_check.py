@@ -7,6 +7,8 @@ import pytest
 from prizes.edition.check import problems
 from prizes.edition.document.components import LANGS
 from prizes.edition.document.rules import Rules
+from prizes.edition.studio.sections import draft_fault
+from prizes.i18n.languages import CODES
 from prizes.votelog.format.notes import Signer
 from tests.edition.documents import BEFORE, CONTEST, changed, contest, six
 
@@ -21,7 +23,13 @@ MINIMUM = {"of": "region", "values": ["africa"], "least": 1}
 
 
 def found(*changes, now=BEFORE, running=False) -> dict[str, str]:
-    return {p.place: str(p) for p in problems(changed(*changes), now, running=running)}
+    """By place. In the forms each is said without a key, in every language."""
+    document = changed(*changes)
+    wrong = problems(document, now, running=running)
+    for each in wrong:
+        for lang in CODES:
+            assert "`" not in (said := draft_fault(document, each).said(lang)), said
+    return {p.place: str(p) for p in wrong}
 
 
 def question(**parts):

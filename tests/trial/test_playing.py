@@ -80,9 +80,13 @@ async def test_letters_that_show_a_text_without_a_translation_are_named(database
     ]
     lacking = deepcopy(everywhere)
     del lacking[1]["title"]["ar"]
-    made = await run(database, categories=lacking)
+    title = dict.fromkeys(("zh", "en", "ru", "es"), "Lake prizes")
+    made = await run(database, categories=lacking, title=title)
     said = [text for phase, text in says(made, TrialWeight.WARNS) if "The letter" in text]
-    assert any("“Receipt of votes”" in text and "missing in ar: ['Lakes 2']" in text for text in said), said
+    assert any(
+        "“Reviews assigned”" in text and "missing in ar, fr: ['Lake prizes']" in text for text in said
+    ), said
+    assert any("“Receipt of votes”" in text and "['Lake prizes', 'Lakes 2']" in text for text in said), said
     assert not any("has no text" in text or "Lakes 1" in text for text in said)
 
 

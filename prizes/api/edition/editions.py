@@ -286,8 +286,7 @@ async def compare_guidelines(
     edition, else the one in force. `against`: of the edition that `with` names, else of this one. Without both: the
     rules in force of the last edition before it.
     """
-    asked = {"other": other, "version": version, "against": against}
-    beside = await rules_beside(session, edition, editions, **asked)
+    beside = await rules_beside(session, edition, editions, other=other, version=version, against=against)
     return ComparisonOf(
         edition=edition.slug,
         version=beside.now.version if beside else edition.version,

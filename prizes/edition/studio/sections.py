@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from pydantic import BaseModel
+
 from prizes.edition.check import problems
 from prizes.edition.document.components import LANGS
 from prizes.edition.document.problem import DocumentProblem, Way
@@ -25,8 +27,10 @@ from prizes.edition.studio.schema import (
     question_at,
     questions,
 )
+from prizes.edition.studio.speaking import in_words_of_forms
 from prizes.edition.studio.ways import ABSENT, is_text, read_way, value_at, way_text
 from prizes.edition.titles import KIND_TITLES, Said
+from prizes.i18n.translator import translator
 from prizes.kit.sentence import N_, Sentence, say
 
 NOT_TRANSLATED = say("This text is missing in: %(languages)s.").text
@@ -49,6 +53,8 @@ class DraftFault:
     """Name of the field on that page; empty where it has none."""
     labels: tuple[Named, ...]
     """The way there in words."""
+    models: tuple[type[BaseModel], ...]
+    """Of the parts on the way there, the innermost first."""
 
     @property
     def address(self) -> str:
@@ -59,17 +65,13 @@ class DraftFault:
     def translation(self) -> bool:
         return self.problem.wrong.text == NOT_TRANSLATED
 
-    @property
-    def wrong(self) -> Sentence:
-        """In words of the form: keys by their labels."""
-        return _in_labels(self.problem.wrong, self.labels)
-
-    @property
-    def remedy(self) -> Sentence:
-        return _in_labels(self.problem.remedy, self.labels)
+    def said(self, lang: str) -> str:
+        """What is wrong and what to do, in words of the forms."""
+        told = (_of_forms(each, self.labels) for each in (self.problem.wrong, self.problem.remedy))
+        return " ".join(in_words_of_forms(translator(lang), each, self.models) for each in told)
 
 
-def _in_labels(said: Sentence, labels: tuple[Named, ...]) -> Sentence:
+def _of_forms(said: Sentence, labels: tuple[Named, ...]) -> Sentence:
     if said.text == "`%(key)s` is missing." and labels:
         return say("This is missing.")
     if said.text == "Add it. The page on writing rules explains it.":
@@ -103,15 +105,16 @@ class PartBlock:
 
 def faults_of(document: dict[str, Any], now: datetime) -> list[DraftFault]:
     """All that is wrong with a draft, each with its place in the forms."""
-    return [_fault(document, problem) for problem in problems(document, now)]
+    return [draft_fault(document, problem) for problem in problems(document, now)]
 
 
 def notes_on(document: dict[str, Any]) -> list[DraftFault]:
     """What a draft may say and may not mean."""
-    return [_fault(document, note) for note in remarks(document)]
+    return [draft_fault(document, note) for note in remarks(document)]
 
 
-def _fault(document: dict[str, Any], problem: DocumentProblem) -> DraftFault:
+def draft_fault(document: dict[str, Any], problem: DocumentProblem) -> DraftFault:
+    """A fault of a draft with its place in the forms."""
     way = read_way(re.sub(r"\[(\d+)\]", r".\1", problem.place))
     page, question = question_at(document, way)
     rest = way[len(page.way) :]
@@ -123,7 +126,8 @@ def _fault(document: dict[str, Any], problem: DocumentProblem) -> DraftFault:
             name += f".{beyond[0] if beyond else _lacking(problem) or 'en'}"
         elif question.asks is Asks.ORDERED:
             name += ".0"
-    return DraftFault(problem, way, page, name, tuple(way_names(document, way)))
+    models = tuple(each.model for each in reversed(pages_on(document, way)))
+    return DraftFault(problem, way, page, name, tuple(way_names(document, way)), models)
 
 
 def _lacking(problem: DocumentProblem) -> str:

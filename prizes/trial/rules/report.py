@@ -21,7 +21,9 @@ from prizes.kit.sentence import Sentence, say, say_n
 
 MINUTES_OF_A_REVIEW, MINUTES_OF_A_CHECK = 30, 15
 HOURS_OF_A_DAY = 1
-"""That an expert, or a person who screens, has for the Prizes. All are assumptions, told with every number made of them."""
+"""That an expert, or a person who screens, has for the Prizes. All are assumptions, told with every number made of
+them.
+"""
 SENTENCE, INSTANT = "sentence", "instant"
 """Keys by which stored values are told from plain ones."""
 

@@ -76,8 +76,8 @@ async def comparison_page(
     before.
     """
     shown = await shown_editions(at.request, at.session)
-    asked = {"other": other, "version": version, "against": against}
-    beside = await rules_beside(at.session, at.edition, shown, **asked)
+    here = (at.session, at.edition, shown)
+    beside = await rules_beside(*here, other=other, version=version, against=against)
     return {
         "beside": beside,
         "options": [(each.slug, each.title(at.lang)) for each in shown if each.slug != at.edition.slug],

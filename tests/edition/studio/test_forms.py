@@ -22,11 +22,15 @@ from prizes.edition.studio.schema import (
 )
 from prizes.edition.studio.sections import blocks, faults_of, rules_of_draft
 from prizes.edition.studio.skeletons import skeleton
+from prizes.edition.studio.speaking import in_words_of_forms
 from prizes.edition.studio.values import value_words
 from prizes.edition.studio.ways import ABSENT, put, read_way, value_at
+from prizes.i18n.translator import translator, without_isolates
+from prizes.kit.sentence import Sentence
 from prizes.web.edition.studio.shown import marks_of
 from prizes.web.layout.forms import MOST_FIELDS, Fields
 from tests.contest import at
+from tests.edition.documents import BEFORE, changed
 
 NOW = at("2026-10-20 12:00")
 
@@ -203,6 +207,35 @@ def test_a_fault_leads_to_its_field():
     assert (("phases", 0, "form", "fields", 0), "label.en") in found
     document = SHIPPED["rehearsal"].model_dump(mode="json") | {"timezone": "Nowhere/Land"}
     assert ((), "timezone") in {(fault.page.way, fault.field) for fault in faults_of(document, NOW)}
+
+
+def said_in_forms(lang, *changes):
+    """What the studio says of the small contest with these changes."""
+    return " ".join(each.said(lang) for each in faults_of(changed(*changes), BEFORE))
+
+
+def test_a_fault_is_said_in_the_words_of_the_forms():
+    ballot = {"change": "never", "changes_most": 2}
+    said = without_isolates(said_in_forms("en", (("phases", 2, "ballot"), ballot)))
+    assert (
+        "Remove “Most changes in one category”, or set “Until when a vote can be changed” to “Until the close”."
+        in said
+    )
+
+
+def test_a_key_of_a_part_and_a_command_are_said_without_backticks():
+    voice = translator("en")
+
+    def told(text, *models):
+        return without_isolates(in_words_of_forms(voice, Sentence(text), models))
+
+    assert (
+        told("Raise `limits.per_person`.", ALL["SubmissionPhase"])
+        == "Raise “By one nominator in the edition”."
+    )
+    assert told("As `prizes log auditor` prints it.", Rules) == "As “prizes log auditor” prints it."
+    assert told("Set `method` to “plurality”.", ALL["SelectionPhase"]).startswith("Set “")
+    assert "plurality" not in told("Set `method` to “plurality”.", ALL["SelectionPhase"])
 
 
 @pytest.mark.parametrize("name", [name for name in ALL if name not in {"Rules", "PhaseBase"}])
