@@ -227,6 +227,7 @@ def _globals(lang: str, voice: Translator) -> dict[str, object]:
         "integrity": integrity,
         "now": clock.now,
         "own_time": _own_time,
+        "say": voice.say,
         "new_key": new_id,
         "title_instead": lambda text, lang: _TITLES.get().get((text, lang)),
         "most_q": MOST_Q,

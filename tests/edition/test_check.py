@@ -9,6 +9,7 @@ from prizes.edition.document.components import LANGS
 from prizes.edition.document.rules import Rules
 from prizes.edition.studio.sections import draft_fault
 from prizes.i18n.languages import CODES
+from prizes.i18n.translator import translator
 from prizes.votelog.format.notes import Signer
 from tests.edition.documents import BEFORE, CONTEST, changed, contest, six
 
@@ -28,7 +29,7 @@ def found(*changes, now=BEFORE, running=False) -> dict[str, str]:
     wrong = problems(document, now, running=running)
     for each in wrong:
         for lang in CODES:
-            assert "`" not in (said := draft_fault(document, each).said(lang)), said
+            assert "`" not in (said := draft_fault(document, each).said(translator(lang).say)), said
     return {p.place: str(p) for p in wrong}
 
 

@@ -5,7 +5,7 @@ the words of their options.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 
 from pydantic import BaseModel
@@ -13,39 +13,44 @@ from pydantic import BaseModel
 from prizes.edition.document.rules import Rules
 from prizes.edition.studio.schema import KeyAsked, phase_models, questions
 from prizes.edition.studio.values import Called, value_words
-from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.sentence import Sentence, say
 
 _KEY = re.compile("`([^`]*)`")
 _CODE = re.compile(r"([“«„]\s?)([a-z][a-z_]*)(\s?[”»“])")
 """A code in the quotation marks of any of the six languages."""
+_ISOLATES = "\u2066\u2067\u2068\u2069"
+"""Around each value of a sentence."""
+Tell = Callable[[Sentence], str]
+"""Says a sentence in a language. It is handed over, since what is pure knows no language."""
 Models = Sequence[type[BaseModel]]
 """Of the parts on the way to a place, the innermost first."""
 
 
-def in_words_of_forms(voice: Translator, said: Sentence, models: Models) -> str:
+def in_words_of_forms(tell: Tell, said: Sentence, models: Models) -> str:
     """What is said of a place, in a language. It is put into other words after it was translated, so that each sentence
     has one translation.
     """
-    text = voice.say(said)
-    keys = [key for found in _KEY.findall(text) if (key := _key(models, without_isolates(found))) is not None]
-    return _CODE.sub(partial(_option, voice, keys), _KEY.sub(partial(_label, voice, models), text))
+    text = tell(said)
+    keys = [key for found in _KEY.findall(text) if (key := _key(models, found.strip(_ISOLATES))) is not None]
+    return _CODE.sub(partial(_option, tell, keys), _KEY.sub(partial(_label, tell, models), text))
 
 
-def _label(voice: Translator, models: Models, found: re.Match[str]) -> str:
+def _label(tell: Tell, models: Models, found: re.Match[str]) -> str:
     """What stands in backticks and is no key, such as a command, is quoted."""
-    name = without_isolates(found[1])
+    name = found[1].strip(_ISOLATES)
     key = _key(models, name)
-    return voice.say(say("“%(name)s”", name=Sentence(key.label) if key else name))
+    return tell(say("“%(name)s”", name=Sentence(key.label) if key else name))
 
 
-def _option(voice: Translator, keys: Sequence[KeyAsked], found: re.Match[str]) -> str:
+def _option(tell: Tell, keys: Sequence[KeyAsked], found: re.Match[str]) -> str:
     called = next((words for key in keys if (words := value_words(key.models, key.own, found[2]))), None)
-    return found[0] if called is None else f"{found[1]}{_words(voice, called)}{found[3]}"
+    return found[0] if called is None else f"{found[1]}{_words(tell, called)}{found[3]}"
 
 
-def _words(voice: Translator, called: Called) -> str:
-    return voice.say(called) if isinstance(called, str) else voice.words(called)[0]
+def _words(tell: Tell, called: Called) -> str:
+    if isinstance(called, str):
+        return tell(Sentence(called))
+    return tell(called if isinstance(called, Sentence) else say("%(name)s", name=called))
 
 
 def _key(models: Models, name: str) -> KeyAsked | None:

@@ -211,7 +211,7 @@ def test_a_fault_leads_to_its_field():
 
 def said_in_forms(lang, *changes):
     """What the studio says of the small contest with these changes."""
-    return " ".join(each.said(lang) for each in faults_of(changed(*changes), BEFORE))
+    return " ".join(each.said(translator(lang).say) for each in faults_of(changed(*changes), BEFORE))
 
 
 def test_a_fault_is_said_in_the_words_of_the_forms():
@@ -227,7 +227,7 @@ def test_a_key_of_a_part_and_a_command_are_said_without_backticks():
     voice = translator("en")
 
     def told(text, *models):
-        return without_isolates(in_words_of_forms(voice, Sentence(text), models))
+        return without_isolates(in_words_of_forms(voice.say, Sentence(text), models))
 
     assert (
         told("Raise `limits.per_person`.", ALL["SubmissionPhase"])
