@@ -14,7 +14,7 @@ import pytest
 
 from prizes.acts import routers
 from prizes.config import asset_root
-from prizes.edition.words import count_words
+from prizes.edition.kinds.words import count_words
 from prizes.gate.content_policy import content_policy
 from prizes.i18n.templates import environment, scripts
 from prizes.web.layout.header import header

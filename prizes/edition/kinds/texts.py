@@ -10,7 +10,7 @@ from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.kinds.kind import Misfits, Question, QuestionKind
 from prizes.edition.kinds.reading import line, string, within
 from prizes.edition.kinds.shapes import Shape, ShownText
-from prizes.edition.words import count_words
+from prizes.edition.kinds.words import count_words
 from prizes.kit.excerpt import SENTENCE
 from prizes.kit.sentence import N_, Sentence, say, say_n
 from prizes.kit.text import many_lines

@@ -8,7 +8,7 @@ from enum import StrEnum
 from math import ceil
 from typing import Any
 
-from prizes.edition.words import count_words
+from prizes.edition.kinds.words import count_words
 
 WORDS_A_MINUTE = 200
 LEAST_MINUTES = 3

@@ -19,7 +19,7 @@ from prizes.edition.kinds.files import accepted, most_files
 from prizes.edition.kinds.kind import QuestionKind, question_kind
 from prizes.edition.kinds.naming import condition_scope
 from prizes.edition.kinds.texts import word_limits
-from prizes.edition.words import count_words
+from prizes.edition.kinds.words import count_words
 from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.sentence import N_, Sentence, say
 from prizes.nomination.rules.chapters import (

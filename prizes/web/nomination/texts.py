@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi.responses import Response
 
-from prizes.edition.words import count_words
+from prizes.edition.kinds.words import count_words
 from prizes.errors import Refusal
 from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
