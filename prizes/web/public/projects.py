@@ -15,7 +15,7 @@ from prizes.edition.document.phases import VotingPhase
 from prizes.edition.kinds.dimensions import class_titles
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import phase_at
-from prizes.edition.titles import honour_titles
+from prizes.edition.titles import honour_titles, honouring
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
@@ -34,7 +34,7 @@ from prizes.nomination.queries.projects import (
     public_projects,
 )
 from prizes.nomination.rules.form import sentence_of, submission_of
-from prizes.nomination.rules.states import LABELS, PUBLIC
+from prizes.nomination.rules.states import LABELS, PUBLIC, State
 from prizes.promotion.queries.claims import claim_of
 from prizes.promotion.words import sheet_of
 from prizes.stocktaking.actions.entrusting import seeks_focal_point
@@ -138,12 +138,14 @@ async def projects_page(request: Request, session: Tx, edition: TheEdition, me: 
 def _offered(request: Request, edition: EditionInForce) -> dict[str, Any]:
     """What the filters offer."""
     lang, voice = lang_of(request), translator(lang_of(request))
+    champions = honouring(edition.rules, "champion").phase is not None
+    states = PUBLIC if champions else PUBLIC - {State.CHAMPION}
     return {
         "categories": category_options(edition, voice),
         "countries": country_options(lang),
         "regions": region_options(lang),
         "stakeholders": stakeholder_options(lang),
-        "states": [(state.value, voice.gettext(label)) for state, label in LABELS.items() if state in PUBLIC],
+        "states": [(state.value, voice.gettext(label)) for state, label in LABELS.items() if state in states],
     }
 
 
