@@ -20,6 +20,7 @@ from prizes.promotion.rules.news import WRITTEN, NewsItem
 from prizes.stocktaking.rules.texts import Passage, SearchedText, made_searchable
 from prizes.web.promotion.feeds import page_of_news
 from prizes.web.public.about import assessment_values, contact, privacy_values
+from prizes.web.public.happening import USUAL_STEPS
 from prizes.web.public.help import TOPICS, start_values, words_of_topic
 from prizes.wording.models import EditionText
 
@@ -139,7 +140,7 @@ def help_texts(lang: str) -> list[SearchedText]:
     ]
     others: list[tuple[str, str, Mapping[str, Any]]] = [
         (address("help_page", here), "help", start_values()),
-        (address("about_page", here), "about", {"contact": contact(), "partners": []}),
+        (address("about_page", here), "about", {"contact": contact(), "partners": [], "steps": USUAL_STEPS}),
         (address("privacy_page", here), "privacy", privacy_values()),
         (address("assessment_page", here), "assessment", assessment_values()),
         (address("accessibility_page", here), "accessibility", {"contact": contact()}),
