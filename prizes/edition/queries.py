@@ -16,7 +16,7 @@ from prizes import clock
 from prizes.edition.document.rules import WITHOUT_A_PLACE, Rules, in_language
 from prizes.edition.models import Edition, Proposal, RulesVersion
 from prizes.edition.refusals import unknown_edition
-from prizes.edition.spans import cut_chain
+from prizes.edition.spans import CutPhase
 from prizes.edition.titles import has_experts
 from prizes.i18n.local_time import GENEVA_TIME, LocalTime, show_times_of, times_of
 from prizes.i18n.own_names import OwnNames, names_used, use_names
@@ -242,7 +242,7 @@ def own_names(rules: Rules) -> OwnNames | None:
     None: it uses all of them, as editions of the WSIS Prizes do.
     """
     nowhere = {"expert"} if not has_experts(rules) else set[str]()
-    if not any(phase.cut.gives == "champion" for phase in cut_chain(rules)):
+    if not any(isinstance(phase, CutPhase) and phase.cut.gives == "champion" for phase in rules.phases):
         nowhere.add("champion")
     if not (rules.honours or rules.panellists or nowhere):
         return None

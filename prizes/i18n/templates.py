@@ -100,10 +100,6 @@ def _text_in(voice: Translator, text: Mapping[str, str] | None) -> Markup:
     return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(lang, direction(lang), words)
 
 
-Titles = Mapping[tuple[str, str], tuple[str, str]]
-"""By title and language of projects: title and language in which they are read instead."""
-
-
 def _told(voice: Translator, said: Sentence | Mapping[str, str] | None, *, local: bool = False) -> Markup:
     """A sentence as HTML: texts of the rules name their language, instants are `<time>`.
 
@@ -202,6 +198,8 @@ def places_of_letter(letter: str) -> Mapping[str, bool]:
     }
 
 
+Titles = Mapping[tuple[str, str], tuple[str, str]]
+"""By title and language of projects: title and language in which they are read instead."""
 _TITLES: ContextVar[Titles] = ContextVar("titles", default=MappingProxyType({}))
 
 

@@ -246,7 +246,9 @@ HELD = {
 
 
 @pytest.mark.both_databases
-async def test_nothing_is_left_of_an_erased_account(database, away, another_browser, time, tmp_path):
+async def test_nothing_is_left_of_an_erased_account(
+    database, away, another_browser, time, tmp_path, monkeypatch
+):
     opening, handed = await planted(database, away, another_browser(), time)
     words = (*WORDS, opening.hex(), base64url(opening))
     before = places(await everything(database), *words)
@@ -254,10 +256,20 @@ async def test_nothing_is_left_of_an_erased_account(database, away, another_brow
     await database.settle()
     assert any("files/" in name for name in files_with(tmp_path, *words))
     assert not database.sqlite or "prizes.sqlite" in files_with(tmp_path, TYPED)
+    settle, settled = database.settle, []
+
+    async def noted() -> None:
+        settled.append(len(away.mailbox.letters))
+        await settle()
+
+    monkeypatch.setattr(database, "settle", noted)
     await away.get("/en/me/erasure/confirmation?withdraw=yes")
     await away.submit("/me/erasure")
     await away.mailbox.delivered()
     await away.mailbox.delivered()  # what the files of the draft wait for
+    if database.sqlite:  # after the erasure, and after its receipt
+        assert settled[0] < settled[-1] == len(away.mailbox.letters)
+    await settle()  # where something was reading just then: recurring jobs do so every ten minutes
     assert places(await everything(database), *words) == set()
     assert files_with(tmp_path, *words) == set()
     assert verdict(live=True).startswith("ok")

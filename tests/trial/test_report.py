@@ -19,6 +19,7 @@ from prizes.trial.rules.report import (
     workload,
 )
 from tests.contest import small_rules
+from tests.trial.test_playing import in_words
 
 
 def report(*found, finished=True):
@@ -47,8 +48,9 @@ def test_phases_that_are_too_short_for_the_reviews_are_named():
     assert not list(workload(rules, TrialSize(projects=5, experts=5, voters=1)))
     found = list(workload(rules, TrialSize(projects=30, experts=1, voters=1)))
     assert [(each.phase, each.weight) for each in found] == [("nomination", TrialWeight.WARNS)]
-    assert "60 reviews" in str(found[0].says)
-    assert "30 hours" in str(found[0].says)
+    assert "60 reviews" in in_words(found[0].says)
+    assert "30 hours" in in_words(found[0].says)
+    assert in_words(found[0].says).endswith("1 hour of work a day is assumed.")
 
 
 def test_too_few_days_for_the_screening_are_named():
@@ -60,7 +62,7 @@ def test_too_few_days_for_the_screening_are_named():
     assert (found.phase, found.weight) == ("submission", TrialWeight.WARNS)
     projects = 30 * len(rules.categories)
     hours = -(-projects // 4)
-    assert f"2 people each have {projects} projects to check, about {hours} hours" in str(found.says)
+    assert f"2 people each have {projects} projects to check, about {hours} hours" in in_words(found.says)
     later = small_rules(submission__screening=screening, nomination__opens="2027-01-20T09:00:00")
     assert not list(screening_load(later, size))
 

@@ -27,7 +27,7 @@ from prizes.edition.studio.schema import (
     question_at,
     questions,
 )
-from prizes.edition.studio.speaking import Tell, in_words_of_forms
+from prizes.edition.studio.speaking import Say, in_words_of_forms
 from prizes.edition.studio.ways import ABSENT, is_text, read_way, value_at, way_text
 from prizes.edition.titles import KIND_TITLES, Said
 from prizes.kit.sentence import N_, Sentence, say
@@ -64,10 +64,10 @@ class DraftFault:
     def translation(self) -> bool:
         return self.problem.wrong.text == NOT_TRANSLATED
 
-    def said(self, tell: Tell) -> str:
+    def said(self, in_language: Say) -> str:
         """What is wrong and what to do, in words of the forms."""
         sentences = (_of_forms(each, self.labels) for each in (self.problem.wrong, self.problem.remedy))
-        return " ".join(in_words_of_forms(tell, each, self.models) for each in sentences)
+        return " ".join(in_words_of_forms(in_language, each, self.models) for each in sentences)
 
 
 def _of_forms(said: Sentence, labels: tuple[Named, ...]) -> Sentence:

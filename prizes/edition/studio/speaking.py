@@ -20,37 +20,39 @@ _CODE = re.compile(r"([“«„]\s?)([a-z][a-z_]*)(\s?[”»“])")
 """A code in the quotation marks of any of the six languages."""
 _ISOLATES = "\u2066\u2067\u2068\u2069"
 """Around each value of a sentence."""
-Tell = Callable[[Sentence], str]
+Say = Callable[[Sentence], str]
 """Says a sentence in a language. It is handed over, since what is pure knows no language."""
 Models = Sequence[type[BaseModel]]
 """Of the parts on the way to a place, the innermost first."""
 
 
-def in_words_of_forms(tell: Tell, said: Sentence, models: Models) -> str:
+def in_words_of_forms(in_language: Say, said: Sentence, models: Models) -> str:
     """What is said of a place, in a language. It is put into other words after it was translated, so that each sentence
     has one translation.
     """
-    text = tell(said)
+    text = in_language(said)
     keys = [key for found in _KEY.findall(text) if (key := _key(models, found.strip(_ISOLATES))) is not None]
-    return _CODE.sub(partial(_option, tell, keys), _KEY.sub(partial(_label, tell, models), text))
+    return _CODE.sub(
+        partial(_option, in_language, keys), _KEY.sub(partial(_label, in_language, models), text)
+    )
 
 
-def _label(tell: Tell, models: Models, found: re.Match[str]) -> str:
+def _label(in_language: Say, models: Models, found: re.Match[str]) -> str:
     """What stands in backticks and is no key, such as a command, is quoted."""
     name = found[1].strip(_ISOLATES)
     key = _key(models, name)
-    return tell(say("“%(name)s”", name=Sentence(key.label) if key else name))
+    return in_language(say("“%(name)s”", name=Sentence(key.label) if key else name))
 
 
-def _option(tell: Tell, keys: Sequence[KeyAsked], found: re.Match[str]) -> str:
+def _option(in_language: Say, keys: Sequence[KeyAsked], found: re.Match[str]) -> str:
     called = next((words for key in keys if (words := value_words(key.models, key.own, found[2]))), None)
-    return found[0] if called is None else f"{found[1]}{_words(tell, called)}{found[3]}"
+    return found[0] if called is None else f"{found[1]}{_words(in_language, called)}{found[3]}"
 
 
-def _words(tell: Tell, called: Called) -> str:
+def _words(in_language: Say, called: Called) -> str:
     if isinstance(called, str):
-        return tell(Sentence(called))
-    return tell(called if isinstance(called, Sentence) else say("%(name)s", name=called))
+        return in_language(Sentence(called))
+    return in_language(called if isinstance(called, Sentence) else say("%(name)s", name=called))
 
 
 def _key(models: Models, name: str) -> KeyAsked | None:

@@ -14,6 +14,7 @@ from prizes.edition.check import problems
 from prizes.edition.cutting.outcome import CutResult
 from prizes.edition.document.phases import NominationPhase, SelectionPhase, SubmissionPhase
 from prizes.edition.document.rules import Rules
+from prizes.edition.guidelines.words import language
 from prizes.edition.spans import cut_chain, opens_at
 from prizes.edition.studio.sections import NOT_TRANSLATED
 from prizes.kit.bounded import EARLIEST
@@ -108,13 +109,15 @@ def workload(rules: Rules, size: TrialSize) -> Iterator[TrialFinding]:
             yield TrialFinding(
                 phase.id,
                 TrialWeight.WARNS,
-                say(
-                    "Each expert has %(reviews)s reviews to write, about %(hours)s hours of work at %(minutes)s "
-                    "minutes each, and the phase lasts %(days)s days.",
-                    reviews=reviews,
-                    hours=hours,
-                    minutes=MINUTES_OF_A_REVIEW,
-                    days=days,
+                _by_the_day(
+                    say(
+                        "Each expert has %(reviews)s reviews to write, about %(hours)s hours of work at %(minutes)s "
+                        "minutes each, and the phase lasts %(days)s days.",
+                        reviews=reviews,
+                        hours=hours,
+                        minutes=MINUTES_OF_A_REVIEW,
+                        days=days,
+                    )
                 ),
             )
 
@@ -148,14 +151,22 @@ def screening_load(rules: Rules, size: TrialSize) -> Iterator[TrialFinding]:
             minutes=MINUTES_OF_A_CHECK,
             days=days,
         )
-        yield TrialFinding(submission.id, TrialWeight.WARNS, said)
+        yield TrialFinding(submission.id, TrialWeight.WARNS, _by_the_day(said))
+
+
+def _by_the_day(load: Sentence) -> Sentence:
+    """With what every load assumes."""
+    daily = say_n(
+        "%(n)s hour of work a day is assumed.", "%(n)s hours of work a day are assumed.", HOURS_OF_A_DAY
+    )
+    return say("%(load)s %(daily)s", load=load, daily=daily)
 
 
 def without_text(letter: Sentence, languages: Sequence[str]) -> TrialFinding:
     said = say(
         "The letter “%(letter)s” has no text in: %(languages)s.",
         letter=letter,
-        languages=", ".join(languages),
+        languages=[*map(language, languages)],
     )
     return TrialFinding(None, TrialWeight.WARNS, said)
 
@@ -164,7 +175,7 @@ def lacks_texts(letter: Sentence, languages: Sequence[str], texts: Sequence[str]
     said = say(
         "The letter “%(letter)s” contains texts of the rules that are missing in %(languages)s: %(texts)s.",
         letter=letter,
-        languages=", ".join(languages),
+        languages=[*map(language, languages)],
         texts=[*texts],
     )
     return TrialFinding(None, TrialWeight.WARNS, said)
