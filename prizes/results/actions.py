@@ -45,6 +45,7 @@ from prizes.results.ballots import by_ballot
 from prizes.results.certifying import issue_earned
 from prizes.results.models import Publication
 from prizes.results.queries import (
+    approved_lines,
     candidate,
     field_of,
     honours,
@@ -61,6 +62,7 @@ from prizes.results.recorded import (
     records_missing,
     selection_minutes_missing,
 )
+from prizes.results.rules.by_vote import why_none
 from prizes.results.rules.correcting import row_of_none
 from prizes.results.rules.winners import (
     WINNER,
@@ -298,7 +300,7 @@ async def _not_given(
     titles: Collection[str],
     given: Sequence[Mapping[str, Any]],
 ) -> list[dict[str, str]]:
-    """Where nobody wins and, with the `title`, where nobody gets that of another selection; by field."""
+    """Where nobody wins and, with the `title`, where nobody gets that of another selection or of a vote; by field."""
     reasons = await no_winners(session, edition.id)
     got = {(honour.get("field") or honour["category"], honour["title"]) for honour in given}
     asked = await fields_of_titles(session, edition)
@@ -309,14 +311,22 @@ async def _not_given(
         for field in asked[title]
         if field.key in reasons[title] or (field.key, title) not in got
     ]
+    voted = await approved_lines(session, edition, {title for _field, title in wanting})
     return [
-        row_of_none(field, title, reasons[title].get(field.key, ""))
+        row_of_none(
+            field,
+            title,
+            reasons[title].get(field.key, ""),
+            why=why_none(voted[title], field.key) if title in voted else None,
+        )
         for field, title in sorted(wanting, key=lambda each: (not each[0].is_category, each[0].key))
     ]
 
 
 async def fields_of_titles(session: AsyncSession, edition: EditionInForce) -> dict[str, list[PanelField]]:
-    """By title the fields in which somebody could have it: those of the selection that gives it, or categories."""
+    """By title the fields in which somebody could have it: those of the selection that gives it, or categories. Of
+    votes only the titles that `other_titles` has.
+    """
     rules = edition.rules
     given = await honours(session, edition.id)
     none = await no_winners(session, edition.id)

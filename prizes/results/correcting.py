@@ -6,6 +6,7 @@ Before the instant of publication nobody has seen anything: the content is repla
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
@@ -18,14 +19,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.certificates.actions import reinstate, revoke_lost
 from prizes.certificates.rules.standing import CertificateKind, Earned
-from prizes.edition.document.phases import AnnouncementPhase
+from prizes.edition.document.phases import AnnouncementPhase, SelectionPhase
 from prizes.edition.kinds.fields import PanelField, field_at, is_by_category
 from prizes.edition.models import Proposal
 from prizes.edition.proposals import approve, canonical, propose, sha256
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import proposal_changed, reason_needed, unknown_category
 from prizes.edition.spans import honours_of, sources
-from prizes.edition.titles import honour_titles, phase_honours
+from prizes.edition.titles import Said, honour_titles, phase_honours, phase_title, selection_giving
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.nomination.rules.states import State
@@ -68,7 +69,26 @@ class CorrectedField:
     selected: Sequence[str]
     """Those that selections give, and winners of votes: of each it is told where nobody has it."""
     address: str
-    """The key of the field in addresses; with a mark before it where a category has the same one."""
+    """The key of the field in addresses; with a mark before it where a category has the same one, and with the number
+    of the selection before the mark where several choose from fields of this key.
+    """
+    selection: SelectionPhase | None = None
+    """Whose field it is, where it is no whole category."""
+
+    @property
+    def of(self) -> Said | None:
+        """What tells it apart from the field of another selection with the same key; None: there is none."""
+        shared = self.selection is not None and not self.address.startswith(ACROSS) and ACROSS in self.address
+        return phase_title(self.selection) if shared and self.selection else None
+
+    @property
+    def keys(self) -> set[str]:
+        """By which it is found."""
+        return {self.address} if self.of else {self.address, marked(self.field), self.field.key}
+
+    def covers(self, row: Mapping[str, Any]) -> bool:
+        """Whether a row of the content is put right here: an honour, or that no project has one."""
+        return is_in(row, self.field) and row.get("title", WINNER) in self.titles
 
     def holds(self, honour: Honour) -> bool:
         """Whether it is one of those that are put right here."""
@@ -84,7 +104,7 @@ async def field_to_correct(
     that of another field, unless it is marked.
     """
     for each in await fields_to_correct(session, edition, announcement):
-        if key in (each.address, marked(each.field), each.field.key):
+        if key in each.keys:
             return each
     if all(is_by_category(phase.cut) for phase in edition.rules.selections):
         raise unknown_category(code=key)
@@ -92,7 +112,7 @@ async def field_to_correct(
 
 
 def marked(field: PanelField) -> str:
-    """Its key, which no other field has."""
+    """Its key, which no category has."""
     return field.key if field.is_category else f"{ACROSS}{field.key}"
 
 
@@ -118,10 +138,8 @@ async def fields_to_correct(
 async def _every_field(session: AsyncSession, edition: EditionInForce) -> list[CorrectedField]:
     rules, asked = edition.rules, await fields_of_titles(session, edition)
     every = list(dict.fromkeys((WINNER, *other_titles(rules), *honour_titles(rules))))
-    across = {
-        phase.cut.gives: phase_honours(phase) for phase in rules.selections if not is_by_category(phase.cut)
-    }
-    elsewhere = {title for titles in across.values() for title in titles}
+    across = [phase for phase in rules.selections if not is_by_category(phase.cut)]
+    elsewhere = {title for phase in across for title in phase_honours(phase)}
     here = [title for title in every if title not in elsewhere]
     selected = [title for title in here if title in asked]
     found = [
@@ -129,12 +147,15 @@ async def _every_field(session: AsyncSession, edition: EditionInForce) -> list[C
         for each in (rules.categories if here else ())
     ]
     codes = {each.code for each in rules.categories}
-    fields = {each.key: each for title in across for each in asked[title]}
-    for key, field in fields.items():
-        given = [title for title in across if key in {each.key for each in asked[title]}]
-        titles = [title for title in every if any(title in across[each] for each in given)]
-        address = marked(field) if key in codes else key
-        found.append(CorrectedField(field, titles, [each for each in titles if each in asked], address))
+    number = Counter(field.key for phase in across for field in asked[phase.cut.gives])
+    for phase in across:
+        titles = [title for title in every if selection_giving(rules, title) is phase]
+        selected = [title for title in titles if title in asked]
+        for field in asked[phase.cut.gives]:
+            address = marked(field) if field.key in codes else field.key
+            if number[field.key] > 1:
+                address = f"{rules.selections.index(phase) + 1}{marked(field)}"
+            found.append(CorrectedField(field, titles, selected, address, phase))
     return found
 
 
@@ -168,10 +189,11 @@ async def propose_correction(
         **in_announcement(edition, announcement),
         "category": there.field.category,
         **({} if there.field.is_category else {"field": there.field.key}),
+        **({"address": there.address} if there.of else {}),
         "note": note.strip(),
         "replaces": sha256(canonical(before)),
-        "honours": [each for each in after["honours"] if is_in(each, there.field)],
-        "no_winner": [each for each in after["no_winner"] if is_in(each, there.field)],
+        "honours": [each for each in after["honours"] if there.covers(each)],
+        "no_winner": [each for each in after["no_winner"] if there.covers(each)],
         "changes": [
             {"what": each.what, "title": each.title, "project": each.project}
             for each in changed_honours(before, after)
@@ -229,12 +251,13 @@ async def _content_wanted(
     wanted: WantedResults,
 ) -> dict[str, Any]:
     field = there.field
-    among = {project.id: project for project in await who_may_be_honoured(session, edition, field)}
+    candidates = await who_may_be_honoured(session, edition, field, there.selection)
+    among = {project.id: project for project in candidates}
     reasons = {(each["project"], each["title"]): each["reason"] for each in before["honours"]}
     others = [
         Pending(each["project"], each["category"], each["title"], each.get("field"))
         for each in before["honours"]
-        if not is_in(each, field)
+        if not there.covers(each)
     ]
     across = None if field.is_category else field.key
     given: dict[tuple[str, str], dict[str, Any]] = {}
@@ -249,16 +272,17 @@ async def _content_wanted(
         key = (each.project, each.title)
         reason = reasons.get(key, "") if each.reason is None else each.reason.strip()
         given[key] = content_of_honour(project, new.category, each.title, reason, across)
-    told = _told_of_none(before["no_winner"], field) | {
+    told = _told_of_none(before["no_winner"], there) | {
         title: reason.strip() for title, reason in wanted.no_titles.items()
     }
     told[WINNER] = wanted.no_prize.strip() if wanted.no_prize else ""
-    return corrected(before, field, given.values(), {title: told.get(title, "") for title in there.selected})
+    none = {title: told.get(title, "") for title in there.selected}
+    return corrected(before, field, given.values(), none, titles=there.titles)
 
 
-def _told_of_none(rows: Sequence[Mapping[str, str]], field: PanelField) -> dict[str, str]:
+def _told_of_none(rows: Sequence[Mapping[str, str]], there: CorrectedField) -> dict[str, str]:
     """By title why nobody in a field got it."""
-    return {each.get("title", WINNER): each["reason"] for each in rows if is_in(each, field)}
+    return {each.get("title", WINNER): each["reason"] for each in rows if there.covers(each)}
 
 
 async def approve_correction(
@@ -276,10 +300,10 @@ async def approve_correction(
     if sha256(canonical(before)) != wanted["replaces"]:
         raise proposal_changed()
     key = f"{ACROSS}{wanted['field']}" if "field" in wanted else wanted["category"]
-    there = await field_to_correct(session, edition, announcement, key)
-    told = _told_of_none(wanted["no_winner"], there.field)
+    there = await field_to_correct(session, edition, announcement, wanted.get("address", key))
+    told = _told_of_none(wanted["no_winner"], there)
     none = {title: told.get(title, "") for title in there.selected}
-    after = corrected(before, there.field, wanted["honours"], none)
+    after = corrected(before, there.field, wanted["honours"], none, titles=there.titles)
     changes = changed_honours(before, after)
     public = made.announced_at is not None
     await _write_honours(session, edition, there, wanted, approver, public=public)

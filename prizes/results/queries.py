@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,9 +18,10 @@ from prizes.edition.document.phases import AnnouncementPhase, SelectionPhase, Vo
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.dimensions import place_in
 from prizes.edition.kinds.fields import PanelField, is_by_category, key_of, panel_fields
+from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import CutPhase, honours_of, selections_in_order, sources
-from prizes.edition.titles import honour_titles, phase_title, phases_giving
+from prizes.edition.titles import honour_titles, own_honours, phase_honours, phase_title, phases_giving
 from prizes.kit.sentence import say
 from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import reaches_experts
@@ -172,24 +173,28 @@ def _candidates(edition: EditionInForce, phase: SelectionPhase, *columns: Any) -
 
 
 async def who_may_be_honoured(
-    session: AsyncSession, edition: EditionInForce, field: PanelField
+    session: AsyncSession, edition: EditionInForce, field: PanelField, selection: SelectionPhase | None = None
 ) -> Sequence[Project]:
     """Once winners are approved: those of a field that panels chose from, honoured or not; where votes alone decided,
-    all of the last vote. By title.
+    all of the last vote. By title. `selection`: whose field it is; None: any.
     """
     found: dict[str, Project] = {}
     within = [Project.category == field.category] if field.category else []
     for phase, query in _honourable(edition, across=not field.is_category):
+        if selection is not None and phase is not selection:
+            continue
         here = (await session.exec(query.where(*within).order_by(Project.title))).all()
         found = {
             project.id: project
             for project in here
             if phase is None or field_of(edition.rules, phase, project) == field.key
         } | found
+    titles = set(honour_titles(edition.rules))
+    titles &= titles if selection is None else set(phase_honours(selection))
     named = {
         h.project_id
         for h in await honours(session, edition.id)
-        if h.title in honour_titles(edition.rules) and h.field == (None if field.is_category else field.key)
+        if h.title in titles and h.field == (None if field.is_category else field.key)
     }
     others = named - found.keys()
     rows = select(Project).where(col(Project.id).in_(others), *within)
@@ -285,6 +290,23 @@ async def no_winners(session: AsyncSession, edition_id: str) -> Mapping[str, dic
     for row in (await session.exec(select(NoWinner).where(NoWinner.edition_id == edition_id))).all():
         found[row.title][row.field] = row.reason
     return found
+
+
+async def approved_lines(
+    session: AsyncSession, edition: EditionInForce, titles: Collection[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """By title the projects of the result of the vote that gives it under an id of its own, as two stewards approved
+    it. Of titles that no vote gives, and of results that are not approved, nothing.
+    """
+    own = {each.id for each in own_honours(edition.rules)} & set(titles)
+    giving = {phase.id: phase.cut.gives for phase in edition.rules.votings if phase.cut.gives in own}
+    if not giving:
+        return {}
+    query = select(Proposal.content).where(
+        Proposal.edition_id == edition.id, Proposal.kind == "shortlist", Proposal.state == "approved"
+    )
+    contents = [json.loads(each) for each in (await session.exec(query)).all()]
+    return {giving[each["phase"]]: each["projects"] for each in contents if each["phase"] in giving}
 
 
 async def experts_who_took_part(

@@ -198,6 +198,7 @@ def honour(project, title="winner", category="C1", reason=""):
 
 
 C1 = PanelField("C1", "C1", {"en": "C1"})
+ALL = ["winner", "other", "special_recognition"]
 CONTENT = {
     "honours": [honour("a"), honour("d", category="C2")],
     "no_winner": [{"category": "C3", "reason": "x"}],
@@ -205,38 +206,64 @@ CONTENT = {
 
 
 def test_other_categories_stay_as_they_are():
-    after = corrected(CONTENT, C1, [honour("b")], {"winner": ""})
+    after = corrected(CONTENT, C1, [honour("b")], {"winner": ""}, titles=ALL)
     assert [each["project"] for each in after["honours"]] == ["b", "d"]
     assert after["no_winner"] == CONTENT["no_winner"]
 
 
 def test_a_category_without_a_winner_is_listed_with_its_reason_and_leaves_the_list_again():
-    none = corrected(CONTENT, C1, [], {"winner": "No quorum."})
+    none = corrected(CONTENT, C1, [], {"winner": "No quorum."}, titles=ALL)
     assert none["no_winner"] == [
         {"category": "C1", "reason": "No quorum."},
         {"category": "C3", "reason": "x"},
     ]
-    assert corrected(none, C1, [honour("a")], {"winner": ""}) == CONTENT
+    assert corrected(none, C1, [honour("a")], {"winner": ""}, titles=ALL) == CONTENT
 
 
 def test_a_field_across_categories_is_corrected_alone():
     region = PanelField("africa", None, {"en": "Africa"})
     given = {**honour("b", category="C2"), "field": "africa"}
-    after = corrected(CONTENT, region, [given], {"winner": "", "other": "None."})
+    after = corrected(CONTENT, region, [given], {"winner": "", "other": "None."}, titles=ALL)
     assert [(each["project"], each.get("field")) for each in after["honours"]] == [
         ("a", None), ("b", "africa"), ("d", None),
     ]  # fmt: skip
     none = {"category": None, "field": "africa", "title": "other", "reason": "None."}
     assert after["no_winner"] == [*CONTENT["no_winner"], none]
-    assert corrected(after, C1, [honour("a")], {"winner": ""}) == after
-    taken = corrected(after, region, [], {"winner": "None."})
+    assert corrected(after, C1, [honour("a")], {"winner": ""}, titles=ALL) == after
+    taken = corrected(after, region, [], {"winner": "None."}, titles=ALL)
     assert taken["honours"] == CONTENT["honours"]
     assert taken["no_winner"][-1] == {"category": None, "field": "africa", "reason": "None."}
 
 
+def test_titles_that_are_put_right_elsewhere_stay():
+    region = PanelField("africa", None, {"en": "Africa"})
+    rows = [{**honour(each, title, category="C2"), "field": "africa"} for each, title in
+            (("a", "winner"), ("b", "other"))]  # fmt: skip
+    content = {"honours": rows, "no_winner": []}
+    none = {"winner": "None."}
+    after = corrected(content, region, [], none, titles=["winner"])
+    assert after["honours"] == rows[1:]
+    assert after["no_winner"] == [{"category": None, "field": "africa", "reason": "None."}]
+    again = corrected(after, region, [], {"other": "Neither."}, titles=["other"])
+    assert [each.get("title") for each in again["no_winner"]] == [None, "other"]
+
+
+def test_what_the_vote_gave_as_the_reason_stays_until_a_steward_gives_one():
+    row = {"category": "C1", "title": "other", "reason": "", "why": "no_quorum"}
+    content = {"honours": [honour("a")], "no_winner": [row]}
+    given = [honour("b")]
+    assert corrected(content, C1, given, {"winner": "", "other": ""}, titles=ALL)["no_winner"] == [row]
+    told = corrected(content, C1, given, {"winner": "", "other": "It was withdrawn."}, titles=ALL)
+    assert told["no_winner"] == [{"category": "C1", "title": "other", "reason": "It was withdrawn."}]
+
+
 def test_changes_are_told_apart():
     after = corrected(
-        CONTENT, C1, [honour("a", reason="Useful."), honour("b", "special_recognition")], {"winner": ""}
+        CONTENT,
+        C1,
+        [honour("a", reason="Useful."), honour("b", "special_recognition")],
+        {"winner": ""},
+        titles=ALL,
     )
     found = [(each.what, each.project, each.title) for each in changed_honours(CONTENT, after)]
     assert found == [("given", "b", "special_recognition"), ("reworded", "a", "winner")]

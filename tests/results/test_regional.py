@@ -242,6 +242,55 @@ async def test_a_category_and_a_class_of_one_key_are_put_right_each_for_itself(s
         await correcting.field_to_correct(*here(panel), announcement, "~small")
 
 
+async def test_two_selections_of_one_key_are_put_right_each_for_itself(session, time, browser):
+    """Ant and Bee are of Africa. A jury gives its prize by region, and so does another one."""
+    time(SELECTING)
+    before_first = small_rules().selections[0].candidates_from or ["voting"]
+    cut = BY_REGION | {"gives": "grand-prize"}
+    rules = several({"cut": BY_REGION}, {"cut": cut, "candidates_from": before_first})
+    panel = await regional(session, selection__panel=QUIET, **rules)
+    by, two = panel.people["steward"].id, panel.people["approver"].id
+    titles = ("winner", "grand-prize")
+    for number, (phase, title) in enumerate(zip(panel.edition.rules.selections, titles, strict=True)):
+        with clock.at(clock.now() if number == 0 else at("2027-03-20 12:00")):
+            await choose(panel, "Ant", title, reason="Wide.")
+            await on_record(panel, "africa", number)
+            for key in ("europe", "edition"):
+                await actions.give_no_prize(*here(panel), phase, key, reason=f"{phase.id}.", by=by)
+    await session.commit()
+    time(ANNOUNCING)
+    proposal = await actions.propose_winners(*here(panel), ANNOUNCING, proposer=by)
+    await actions.approve_winners(*here(panel), proposal.id, seen_sha256=proposal.sha256, approver=two)
+    assert await actions.announce(session, "2027") >= 0
+    (announcement,) = panel.edition.rules.announcements
+    there = await correcting.fields_to_correct(*here(panel), announcement)
+    assert {each.address for each in there if each.field.key == "africa"} == {"1~africa", "2~africa"}
+    for key in ("africa", "~africa", "3~africa"):
+        with pytest.raises(Missing):
+            await correcting.field_to_correct(*here(panel), announcement, key)
+
+    wanted = correcting.WantedResults([WantedTitle(panel.projects["Bee"].id, "grand-prize", "Deep.")])
+    before = await queries.published(session, panel.edition.id)
+    proposal = await correcting.propose_correction(*here(panel), "2~africa", wanted, note="So.", proposer=by)
+    await correcting.approve_correction(*here(panel), proposal.id, seen_sha256=proposal.sha256, approver=two)
+    content = await queries.published(session, panel.edition.id)
+    assert {(h["title"], h["project_title"], h["field"]) for h in content["honours"]} == {
+        ("winner", "Ant", "africa"), ("grand-prize", "Bee", "africa"),
+    }  # fmt: skip
+    assert content["no_winner"] == before["no_winner"]
+    await put_right(panel, "1~africa", "Bee", by, two)
+    content = await queries.published(session, panel.edition.id)
+    assert {(h["title"], h["project_title"]) for h in content["honours"]} == {
+        ("winner", "Bee"), ("grand-prize", "Bee"),
+    }  # fmt: skip
+    assert {each["category"] for each in content["corrections"]} == {"1~africa", "2~africa"}
+    await session.commit()
+    await browser.sign_in(panel.people["steward"].email)
+    first, second = [(await browser.get(f"/en/2027/office/corrections/{n}~africa")).html for n in (1, 2)]
+    assert 'name="winner"' in first and 'name="title.grand-prize"' not in first
+    assert 'name="winner"' not in second and 'name="title.grand-prize"' in second
+
+
 async def of_one_key(session) -> tuple[Panel, str, str]:
     """Ant and Bee win in two categories, of which one is called as the class of both; Ant has the prize of the class."""
     cut = PRIZE | {"gives": "grand-prize", "by": "edition", "also_by": ["size"]}

@@ -165,10 +165,13 @@ def test_a_correction_tells_of_each_title_that_nobody_gets():
     one = PanelField("C1", "C1", {"en": "C1"})
     content = {"honours": [], "no_winner": [{"category": "C1", "title": "grand", "reason": "Before."}]}
     given = [{"category": "C1", "title": "winner", "project": "a", "project_title": "Ant", "reason": ""}]
-    assert corrected(content, one, given, {"winner": "", "grand": "None was ready."})["no_winner"] == [
+    titles = ["winner", "grand"]
+    told = {"winner": "", "grand": "None was ready."}
+    assert corrected(content, one, given, told, titles=titles)["no_winner"] == [
         {"category": "C1", "title": "grand", "reason": "None was ready."}
     ]
-    assert corrected(content, one, [], {"winner": "Neither.", "grand": ""})["no_winner"] == [
+    none = {"winner": "Neither.", "grand": ""}
+    assert corrected(content, one, [], none, titles=titles)["no_winner"] == [
         {"category": "C1", "reason": "Neither."},
         {"category": "C1", "title": "grand", "reason": ""},
     ]

@@ -17,6 +17,8 @@ from prizes.nomination.models import Project
 from prizes.results import actions as results
 from prizes.results.queries import considered, who_may_be_honoured
 from prizes.results.recorded import decisions
+from prizes.results.rules.by_vote import WHY_NONE, why_none
+from prizes.results.rules.winners import other_titles
 from prizes.results.rules.words import what_the_count_gives
 from prizes.review.models import Honour
 from prizes.trial.playing import TrialRun
@@ -24,7 +26,11 @@ from prizes.trial.rules.report import TrialSize
 from tests.contest import steward
 from tests.edition.test_rules_page import EXAMPLES
 
-RULES = parse(next(each for each in EXAMPLES if tomllib.loads(each)["slug"] == "two-titles"), "toml")
+EXAMPLE = next(each for each in EXAMPLES if tomllib.loads(each)["slug"] == "two-titles")
+RULES = parse(EXAMPLE, "toml")
+BY_VOTE = 'cut = { gives = "people"'
+NONE_OF_THE_PUBLIC = parse(EXAMPLE.replace(BY_VOTE, "count = { quorum = 100 }\n" + BY_VOTE), "toml")
+"""So many vote in no category."""
 
 
 class Stopping(TrialRun):
@@ -46,8 +52,8 @@ class Stopping(TrialRun):
         await super().select_in(session, phase, category, sorted(projects, key=theirs.__contains__))
 
 
-def run(database, **how) -> Stopping:
-    made = Stopping(database, RULES, TrialSize(projects=8, experts=3, voters=12), seed=5)
+def run(database, rules=RULES, **how) -> Stopping:
+    made = Stopping(database, rules, TrialSize(projects=8, experts=3, voters=12), seed=5)
     for key, value in how.items():
         setattr(made, key, value)
     return made
@@ -114,6 +120,46 @@ async def test_winners_wait_for_the_result_of_each_vote_that_gives_an_honour(dat
         with clock.at(when), pytest.raises(Conflict) as refused:
             await results.propose_winners(session, made.edition, when, proposer=made.one)
     assert refused.value.code == "honours-by-vote-not-decided"
+
+
+@pytest.mark.both_databases
+async def test_a_title_of_a_vote_that_no_project_receives_is_a_row_with_its_reason(browser, database, time):
+    made = run(database, NONE_OF_THE_PUBLIC)
+    await made.play()
+    assert made.report.finished, made.report.findings
+    rows = [{"category": code, "title": "people", "reason": "", "why": "no_quorum"} for code in ("C1", "C2")]
+    assert [row for row in made.published["no_winner"] if "title" in row] == rows
+    time(made.rules.instant(made.rules.last_announcement.opens))
+    said = (await browser.get("/en/two-titles/winners")).text
+    assert said.count("No project receives “Prize of the public”") == 2
+    assert said.count("The category has fewer counted votes than the rules ask for.") == 2
+    answer = (await browser.get("/api/v1/editions/two-titles/winners")).response.json()
+    assert [row for row in answer["content"]["no_winner"] if "title" in row] == rows
+    async with database.writing() as session:
+        boss = await steward(session, "boss@example.org", edition="*")
+        await session.commit()
+    await browser.sign_in(boss.email)
+    page = (await browser.get("/en/two-titles/office/corrections/C1")).text
+    assert "Reason, if no project receives “Prize of the public”" in page
+    running = (await browser.get("/en/two-titles/office/ceremony")).text
+    assert running.count("No project receives") == 2
+
+
+async def test_why_a_vote_gives_a_category_nothing():
+    def line(outcome="not_passed", why="too_few_votes", rank=1, category="C1"):
+        return {"category": category, "outcome": outcome, "why": why, "rank": rank}
+
+    assert why_none([], "C1") == why_none([line(category="C2")], "C1") == "no_candidates"
+    assert why_none([line("passed", "within_line"), line(rank=2)], "C1") is None
+    assert why_none([line(rank=2), line(why="tie_left_out")], "C1") == "tie_left_out"
+    assert why_none([line(why="over_quota")], "C1") == "none_passed"
+    assert set(WHY_NONE) >= {"too_few_votes", "tie_left_out", "none_passed", "no_candidates"}
+
+
+def test_only_a_line_within_categories_has_such_rows():
+    assert other_titles(RULES) == ["people"]
+    across = EXAMPLE.replace('gives = "people",', 'gives = "people", by = "edition",')
+    assert other_titles(parse(across, "toml")) == []
 
 
 async def test_pages_say_both_titles_and_no_other_honour(browser, database, time):

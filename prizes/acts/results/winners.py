@@ -173,7 +173,8 @@ def _settled(at: PageAt) -> dict[str, Any]:
 
 
 def _corrected(at: PageAt) -> dict[str, Any]:
-    none = {title: at.typed.get(f"none.{title}")[:4000] for title in other_titles(at.edition.rules)}
+    names = {title: f"none.{title}" for title in other_titles(at.edition.rules)}
+    none = {title: at.typed.get(name)[:4000] for title, name in names.items() if at.typed.all(name)}
     return {**_decided(at, WINNER, *honour_titles(at.edition.rules)), "no_titles": none}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -32,13 +32,16 @@ def is_in(row: Content, field: PanelField) -> bool:
     return bool(row.get("field") == field.key)
 
 
-def row_of_none(field: PanelField, title: str, reason: str) -> dict[str, Any]:
-    """That nobody in a field got a title. A whole category has no key beside it, and winners no title."""
+def row_of_none(field: PanelField, title: str, reason: str, *, why: str | None = None) -> dict[str, Any]:
+    """That nobody in a field got a title. A whole category has no key beside it, and winners no title. `why`: the code
+    of what the rules of a vote gave as the reason (`rules.by_vote`).
+    """
     return {
         "category": field.category,
         **({} if field.is_category else {"field": field.key}),
         **({} if title == WINNER else {"title": title}),
         "reason": reason,
+        **({"why": why} if why and not reason else {}),
     }
 
 
@@ -52,16 +55,27 @@ def corrected(
     field: PanelField,
     given: Iterable[Content],
     none: Mapping[str, str],
+    *,
+    titles: Collection[str],
 ) -> dict[str, Any]:
-    """The content with other honours in one field. `none`: the titles that selections give there, in order, with the
-    reason that is told where nobody gets one.
+    """The content with other honours in one field. `none`: the titles of which it is told there where nobody gets one,
+    in order, with the reason. `titles`: all that are put right; rows of others stay as they are.
     """
-    honours = [each for each in content["honours"] if not is_in(each, field)] + list(given)
+
+    def here(row: Content) -> bool:
+        return is_in(row, field) and row.get("title", WINNER) in titles
+
+    honours = [each for each in content["honours"] if not here(each)] + list(given)
     honours.sort(key=lambda each: (each["category"], each["title"], each["project_title"], each["project"]))
-    got = {each["title"] for each in honours if is_in(each, field)}
+    got = {each["title"] for each in honours if here(each)}
+    why = {each.get("title", WINNER): each.get("why") for each in content["no_winner"] if here(each)}
     rows = [
-        *(each for each in content["no_winner"] if not is_in(each, field)),
-        *(row_of_none(field, title, reason) for title, reason in none.items() if title not in got),
+        *(each for each in content["no_winner"] if not here(each)),
+        *(
+            row_of_none(field, title, reason, why=why.get(title))
+            for title, reason in none.items()
+            if title not in got
+        ),
     ]
     return {**content, "honours": honours, "no_winner": sorted(rows, key=order_of_none)}
 

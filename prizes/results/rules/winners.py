@@ -12,7 +12,7 @@ from types import MappingProxyType
 from prizes.edition.document.phases import AnnouncementPhase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.fields import PanelField, field_named, is_by_category, panel_fields
-from prizes.edition.spans import named_or_now, selections_in_order
+from prizes.edition.spans import cut_chain, named_or_now, selections_in_order
 from prizes.edition.titles import (
     Said,
     honour_name,
@@ -31,6 +31,7 @@ from prizes.results.refusals import (
     too_many_in_field,
     too_many_winners,
 )
+from prizes.results.rules.by_vote import has_rows_of_none
 from prizes.tally.rules.after_count import challenge_ends
 
 WINNER = "winner"
@@ -76,8 +77,16 @@ def selection_phase(rules: Rules, phase_id: str | None, now: datetime) -> Select
 
 
 def other_titles(rules: Rules) -> list[str]:
-    """The titles of selections beside the winners, in the order of the calendar."""
-    return [phase.cut.gives for phase in selections_in_order(rules) if phase.cut.gives != WINNER]
+    """The titles beside the winners of which it is told where no project has them, in the order of the calendar: those
+    of selections, and those of votes whose line is drawn by category.
+    """
+    own = {each.id for each in own_honours(rules)}
+    return [
+        phase.cut.gives
+        for phase in cut_chain(rules)
+        if (isinstance(phase, SelectionPhase) and phase.cut.gives != WINNER)
+        or (isinstance(phase, VotingPhase) and phase.cut.gives in own and has_rows_of_none(phase))
+    ]
 
 
 def is_announced_later(rules: Rules, phase: VotingPhase) -> bool:

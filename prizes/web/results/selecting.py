@@ -387,7 +387,8 @@ async def correction_page(at: PageAt, category: str) -> Values:
         "address": there.address,
         "wins": WINNER in there.titles,
         "public": made.announced_at is not None,
-        "among": await queries.who_may_be_honoured(session, edition, there.field),
+        "of_selection": there.of,
+        "among": await queries.who_may_be_honoured(session, edition, there.field, there.selection),
         "reasons": {(h.project_id, h.title): h.reason for h in given if there.holds(h)},
         "no_winner": none[WINNER].get(there.field.key),
         "no_titles": {
