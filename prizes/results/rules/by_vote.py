@@ -18,8 +18,8 @@ WHY_NONE: Mapping[str, Sentence] = MappingProxyType(
         "too_few_votes": say("No project received as many votes as the rules ask for."),
         "below_threshold": say("No project reached the minimum share that the rules ask for."),
         "over_budget": say("No project fitted in the budget."),
-        "tie_left_out": say("The first projects were tied, and none of them passed by the rules."),
-        NONE_PASSED: say("No project passed by the rules of this vote."),
+        "tie_left_out": say("The first projects were tied, and none of them passed under the rules."),
+        NONE_PASSED: say("No project passed under the rules of this vote."),
     }
 )
 """By code. The codes of a cut that are not here say nothing of a whole category."""
