@@ -28,7 +28,7 @@ $(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P; .venv/bin/python --ve
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test quality machines hostile bench drills inspect release record refusals lint types drawings pictures format lock messages migration wheel container clients setup development catalogues clean
+.PHONY: help demo test quality machines hostile bench drills inspect release record refusals lint types drawings pictures format lock messages migration wheel container clients judges setup development catalogues clean
 
 help: ## print this list
 	@echo "Usage: make TARGET"
@@ -107,6 +107,8 @@ container: ## build the image, run compose.yaml and vote through its proxy; BASE
 
 clients: development .venv/clients/.made ## what makes clients of the JSON interface, for its tests
 
+judges: development .venv/judges/.made ## programs of others that count elections, for the tests of counts
+
 clean: ## remove everything that was made here, except the data in var/
 	@rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
 	@find prizes alembic tests hatch_build.py -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -130,6 +132,10 @@ catalogues: $(MO)
 
 .venv/clients/.made: .ci/bootstrap/clients tests/clients/requirements.lock tests/clients/package-lock.json .venv/.development
 	@.ci/bootstrap/clients
+	@touch $@
+
+.venv/judges/.made: .ci/bootstrap/judges tests/judges/requirements.lock .venv/.development
+	@.ci/bootstrap/judges
 	@touch $@
 
 $(MO) &: $(PO) | .venv/.runtime

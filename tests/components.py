@@ -107,6 +107,11 @@ def _find_client_makers() -> str | None:
     return str(place) if all(map(Path.exists, makers)) else None
 
 
+def _find_judges() -> str | None:
+    place = Path(sys.prefix) / "judges"
+    return str(place) if (place / ".made").exists() else None
+
+
 def _find_identity_provider() -> str | None:
     place = _find_client_makers()
     there = place and (Path(place) / "npm" / "node_modules" / "oidc-provider").exists()
@@ -143,6 +148,7 @@ VALKEY = Component(
 NODE = Component("Node.js", lambda: shutil.which("node"), "Debian: apt-get install nodejs.")
 CLIENT_MAKERS = Component("What makes clients", _find_client_makers, "Run: make clients")
 IDENTITY_PROVIDER = Component("The identity provider", _find_identity_provider, "Run: make clients")
+JUDGES = Component("What counts elections again", _find_judges, "Run: make judges")
 PROMTOOL = Component("promtool", lambda: shutil.which("promtool"), "Debian: apt-get install prometheus.")
 PROMETHEUS = Component(
     "Prometheus", lambda: shutil.which("prometheus"), "Debian: apt-get install prometheus."
@@ -159,6 +165,7 @@ COMPONENTS = (
     VALKEY,
     NODE,
     CLIENT_MAKERS,
+    JUDGES,
     IDENTITY_PROVIDER,
     PROMTOOL,
     PROMETHEUS,

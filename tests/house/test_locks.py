@@ -18,6 +18,7 @@ LOCKS = (
     "requirements-dev.lock",
     "requirements-setup.lock",
     "tests/clients/requirements.lock",
+    "tests/judges/requirements.lock",
 )
 BOOTSTRAP = ROOT / ".ci" / "bootstrap"
 REGISTRIES = tuple(
@@ -78,6 +79,7 @@ def test_a_lock_names_no_address_and_no_folder(lock: str):
         ("requirements-dev.lock", ["dependencies", "optional", "dev", "e2e"]),
         ("requirements-setup.lock", ["setup"]),
         ("tests/clients/requirements.lock", ["clients"]),
+        ("tests/judges/requirements.lock", ["judges"]),
     ],
 )
 def test_a_lock_covers_what_the_project_asks_for(lock: str, wanted: list[str]):

@@ -27,6 +27,7 @@ FOREIGN = (
     "tests/house/compose-spec.json",
     "tests/clients/package-lock",
     "tests/clients/requirements",
+    "tests/judges/requirements",
     "requirements",
 )
 """Begin the paths of files that others wrote, or a tool."""

@@ -1,7 +1,8 @@
 """Places by rankings: small counts by hand, what must always hold, and random elections counted by others.
 
 Three judges share no line with the count: brute force where it can be said in one sentence, a second count written from
-docs/count.md, which is that of the published verifier (`votelog/ballots.py`), and votelib, pyrankvote and stvpoll where nothing is tied.
+docs/count.md, which is that of the published verifier (`votelog/ballots.py`), and programs of others where nothing is tied:
+votelib here, the rest in an environment of their own.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from collections import Counter
 from itertools import pairwise, permutations
 
 import pytest
-from pyrankvote import Ballot, Candidate, instant_runoff_voting
-from stvpoll.scottish_stv import calculate_scottish_stv
 from votelib.convert import RankedToCondorcetVotes
 from votelib.evaluate.condorcet import RankedPairs
 
+from prizes.results.rules.balloting import count
 from prizes.tally.rules.ordering import places, points, ranked_by
 from prizes.votelog import ballots as second
+from tests.judges.asking import elected_by
+from tests.results.test_balloting import elections, several_surpluses
 
 METHODS = ("schulze", "ranked_pairs", "run_off", "stv")
 
@@ -174,20 +176,29 @@ def test_a_thousand_elections_counted_a_second_time_from_the_words(method):
         assert first == again, seed
 
 
-def test_ranked_pairs_are_as_another_program_says():
-    """Of majorities of as many votes votelib takes the one it has met first; there is nothing to compare then."""
-    compared = rings = 0
-    for seed in range(4000):
-        given, names, _ = election(seed, tied=0.1)
-        pairs = RankedToCondorcetVotes().convert(dict(given))
-        wins = [n for (a, b), n in pairs.items() if n > pairs.get((b, a), 0)]
-        if len(set(wins)) < len(wins) or len(wins) < len(names) * (len(names) - 1) // 2:
-            continue
+def alone_in_strength(given, names):
+    """Whether each two are in an order, by as many votes as no other two: then no order of equals matters."""
+    pairs = RankedToCondorcetVotes().convert(dict(given))
+    wins = [n for (a, b), n in pairs.items() if n > pairs.get((b, a), 0)]
+    return len(set(wins)) == len(wins) == len(names) * (len(names) - 1) // 2
+
+
+def test_ranked_pairs_are_as_other_programs_say():
+    """Of majorities of as many votes votelib takes the one it has met first, and pref-voting takes them in every order;
+    there is nothing to compare then.
+    """
+    drawn = [election(seed, tied=0.1) for seed in range(2800)]
+    compared = [(names, 1, given) for given, names, _ in drawn if alone_in_strength(given, names)]
+    rings = 0
+    for (names, _, given), firsts in zip(
+        compared, elected_by("pref_voting ranked_pairs", compared), strict=True
+    ):
         found = places("ranked_pairs", given, names, 1)
-        assert sorted(names, key=found.__getitem__) == RankedPairs().evaluate(pairs, len(names)), seed
-        compared += 1
+        ordered = sorted(names, key=found.__getitem__)
+        assert ordered == RankedPairs().evaluate(RankedToCondorcetVotes().convert(dict(given)), len(names))
+        assert firsts == {ordered[0]}
         rings += found != places("schulze", given, names, 1)
-    assert compared > 1000
+    assert len(compared) >= 1000
     assert rings > 5
 
 
@@ -206,33 +217,45 @@ def any_tie(given, found):
 
 
 def test_the_winner_of_a_run_off_is_that_of_another_program():
-    compared = 0
-    for seed in range(400):
+    compared = []
+    for seed in range(1300):
         given, names, _ = election(seed, tied=0)
         found = places("run_off", given, names, 1)
-        if any_tie(given, found):
-            continue
-        known = {name: Candidate(name) for name in names}
-        cast = [Ballot([known[p] for p in r]) for r, n in given.items() for _ in range(n)]
-        [winner] = instant_runoff_voting(list(known.values()), cast).get_winners()
-        assert found[winner.name] == 1
-        compared += 1
-    assert compared > 300
+        if not any_tie(given, found):
+            compared.append((given, names, found))
+    others = elected_by("pyrankvote", [(names, 1, given) for given, names, _ in compared])
+    for (*_, found), other in zip(compared, others, strict=True):
+        assert {found[each] for each in other} == {1}
+    assert len(compared) >= 1000
 
 
-def test_who_is_elected_by_transfers_is_as_another_program_says():
-    """Where one count has two surpluses stvpoll passes them on one after the other; it breaks ties by chance."""
-    compared = differ = 0
-    for seed in range(400):
-        given, names, seats = election(seed, tied=0)
-        if seats >= len(names):
-            continue
-        found = places("stv", given, names, seats)
-        said = calculate_scottish_stv(names, list(given.items()), seats)
-        compared += 1
-        differ += set(said.elected_as_tuple()) != {p for p, place in found.items() if place <= seats}
-    assert compared > 250
-    assert differ <= compared // 50
+def least_shared(totals):
+    least = min(totals.values())
+    return [*totals.values()].count(least) > 1
+
+
+def test_who_is_elected_by_transfers_is_as_other_programs_say():
+    """Where one count has two surpluses others pass them on one after the other, and where two have the fewest votes
+    they draw lots or take the one that they know first: there is nothing to compare then.
+    """
+    compared = []
+    for names, seats, rankings in elections(2100, 3):
+        counted = count("stv", rankings, names, seats)
+        if not several_surpluses(counted) and not any(least_shared(step.totals) for step in counted.steps):
+            compared.append((names, seats, Counter(rankings)))
+    for judge in ("stvpoll", "pref_voting stv"):
+        for (names, seats, given), other in zip(compared, elected_by(judge, compared), strict=True):
+            assert other == {p for p, place in places("stv", given, names, seats).items() if place <= seats}
+    assert len(compared) >= 1000
+
+
+def test_all_whom_schulze_puts_first_are_those_of_another_program():
+    """Equals too: both name all who are first."""
+    drawn = [election(seed) for seed in range(1000)]
+    others = elected_by("pref_voting schulze", [(names, 1, given) for given, names, _ in drawn])
+    for (given, names, _), other in zip(drawn, others, strict=True):
+        assert other == {p for p, place in places("schulze", given, names, 1).items() if place == 1}
+    assert sum(len(other) > 1 for other in others) > 20
 
 
 # --- points ----------------------------------------------------------------------------------------------
