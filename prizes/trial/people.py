@@ -12,11 +12,12 @@ from prizes.accounts.actions import grant
 from prizes.accounts.models import Person
 from prizes.accounts.rules.roles import Role
 from prizes.ballot.rules.electorate import VoterFacts, bar, group_of_voter
-from prizes.data.countries import countries
+from prizes.data.countries import ITU_REGIONS, countries
 from prizes.edition.document.components import StakeholderType
+from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.mail.rules.addresses import canonical_email
-from prizes.review.models import PanelSeat
+from prizes.review.models import ExpertProfile, PanelSeat
 from prizes.review.rules.seats import SeatPart, SeatState
 
 DOMAIN = "trial.example"
@@ -48,23 +49,44 @@ async def make_person(
     return made
 
 
+ORGANIZATION = "Organization %s of a trial run"
+
+
+def describe(session: AsyncSession, expert: Person, place: int) -> None:
+    """Country, sex and organization, so that a few experts meet what rules ask of a panel."""
+    region = ITU_REGIONS[place % len(ITU_REGIONS)]
+    expert.country = next(each.alpha2 for each in countries() if each.itu_region == region)
+    session.add(
+        ExpertProfile(
+            person_id=expert.id,
+            gender=("woman", "man")[place % 2],
+            affiliations=ORGANIZATION % (place + 1),
+            updated_at=clock.now(),
+        )
+    )
+
+
 def voter_origins(rules: Rules, number: int, chance: random.Random) -> list[tuple[str | None, str | None]]:
-    """Country and stakeholder type of so many people who may vote in every round, where the rules limit who votes."""
+    """Country and stakeholder type of so many people, where the rules limit who votes: such as may vote in every round,
+    or in turn in one of them, where nobody may vote in all.
+    """
     if all(each.open_to_all for each in rules.votings):
         return [(None, None)] * number
     origins = [(country.alpha2, kind.value) for country in countries() for kind in StakeholderType]
-    fitting = [
-        origin
-        for origin in origins
-        if all(
-            bar(rules, each, VoterFacts(*origin, of_age=True, listed=True)) is None for each in rules.votings
-        )
-    ]
+    of_round = [[origin for origin in origins if _may_vote(rules, each, origin)] for each in rules.votings]
+    fitting = [origin for origin in origins if all(origin in each for each in of_round)]
+    if not fitting:
+        rounds = [each for each in of_round if each] or [origins]
+        return [chance.choice(rounds[place % len(rounds)]) for place in range(number)]
     if any(phase.attribute in ("country", "groups") for phase in rules.votings):
         # Few countries: only one with enough votes gives points.
-        some = _of_each_group(rules, sorted({country for country, _ in fitting or origins}), chance)
-        fitting = [origin for origin in fitting or origins if origin[0] in some]
-    return list(chance.choices(fitting or origins, k=number))
+        some = _of_each_group(rules, sorted({country for country, _ in fitting}), chance)
+        fitting = [origin for origin in fitting if origin[0] in some]
+    return list(chance.choices(fitting, k=number))
+
+
+def _may_vote(rules: Rules, phase: VotingPhase, origin: tuple[str, str]) -> bool:
+    return bar(rules, phase, VoterFacts(*origin, of_age=True, listed=True)) is None
 
 
 def _of_each_group(rules: Rules, countries_: Sequence[str], chance: random.Random) -> list[str]:

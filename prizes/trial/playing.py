@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from prizes.accounts.rules.roles import ANY, Grant, Role
 from prizes.ballot.actions import cast, take_back
 from prizes.ballot.queries import categories_with_nominees, on_the_ballot
 from prizes.ballot.receipts import mail_receipt
-from prizes.ballot.rules.electorate import VotedProject, VoterFacts, own
+from prizes.ballot.rules.electorate import VotedProject, VoterFacts, bar, own
 from prizes.ballot.rules.voting import ends_at
 from prizes.ballot.voter_lists import approve_list, listed_attribute, propose_list
 from prizes.db import Database
@@ -73,20 +73,32 @@ from prizes.review.actions.choosing import choose
 from prizes.review.actions.deciding import approve_decision, propose_decision
 from prizes.review.actions.declaring import declare
 from prizes.review.actions.marking import save_review
-from prizes.review.models import HonourAcceptance
+from prizes.review.actions.second_round import open_second_round
+from prizes.review.models import ExpertProfile, HonourAcceptance
 from prizes.review.queries.assigning import panel_plan
 from prizes.review.queries.decision import DecisionView, decision_view
-from prizes.review.queries.interests import my_interests
+from prizes.review.queries.interests import MyInterest, my_interests
 from prizes.review.queries.mine import my_assignments
+from prizes.review.queries.quality import quality_view
 from prizes.review.rules.deciding import AGAINST_THE_RULES
-from prizes.review.rules.interests import NONE, Declaration, working_phases
+from prizes.review.rules.hints import organizations
+from prizes.review.rules.interests import (
+    COUNTRY,
+    EMPLOYER,
+    NONE,
+    Declaration,
+    Door,
+    is_own_country,
+    is_own_organization,
+    working_phases,
+)
 from prizes.review.rules.reviews import covers
 from prizes.tally.actions import count_phase
 from prizes.tally.lots import announce_lot, approve_seed, propose_seed
 from prizes.tally.queries import counted
 from prizes.tally.signing import hand_in
 from prizes.trial.letters import letter_findings
-from prizes.trial.people import make_person, project_rows, seat_of, voter_origins
+from prizes.trial.people import describe, make_person, project_rows, seat_of, voter_origins
 from prizes.trial.rules.report import (
     TrialReport,
     TrialSize,
@@ -117,6 +129,13 @@ def unsigned(phase: Phase) -> Phase:
         return phase
     recorded = [each for each in phase.formalities if each.kind == "recorded"]
     return phase.model_copy(update={"formalities": recorded})
+
+
+def interest_in(asked: MyInterest, country: str | None, theirs: Sequence[str]) -> Declaration:
+    """What an expert of this country and these organizations says of a project."""
+    if is_own_country(asked.panel, country, asked.project.country):
+        return Declaration(COUNTRY)
+    return Declaration(EMPLOYER if is_own_organization(asked.panel, theirs, asked.project.owner) else NONE)
 
 
 class TrialRun:
@@ -244,9 +263,16 @@ class TrialRun:
                 one = await make_person(session, name, Role.EXPERT, category=category)
                 self.panels[one.id] = (category, phase)
                 made.append(one)
+                if self.panels_are_composed:
+                    describe(session, one, n)
                 if phase:
                     session.add(seat_of(self.edition.id, one, category, phase))
         return made
+
+    @property
+    def panels_are_composed(self) -> bool:
+        """Whether the rules ask who is in some panel."""
+        return any(phase.panel.composition for phase in working_phases(self.rules))
 
     async def phase(self, phase: NominationPhase | VotingPhase | SelectionPhase) -> None:
         match phase:
@@ -296,14 +322,16 @@ class TrialRun:
     # --- reviews and nomination ---
 
     async def declare(self) -> None:
-        """No expert has an interest in anything."""
+        """No expert has an interest in anything but what the rules make one: their country, their organization."""
         async with self.database.writing() as session:
             for one in self.experts:
                 panel = {self.panels[one.id][0]}
-                asked = await my_interests(session, self.edition, person_id=one.id, panel=panel)
-                if asked:
-                    nothing = {each.project.id: Declaration(NONE) for each in asked}
-                    await declare(session, self.edition, self.expert(one), nothing)
+                found = await my_interests(session, self.edition, person_id=one.id, panel=panel)
+                if asked := [each for each in found if each.door is not Door.CLOSED]:
+                    profile = await session.get(ExpertProfile, one.id)
+                    theirs = organizations(profile.affiliations if profile else None, one.entity_name)
+                    said = {each.project.id: interest_in(each, one.country, theirs) for each in asked}
+                    await declare(session, self.edition, self.expert(one), said)
 
     def members(self, category: str, phase: PanelPhase) -> list[Person]:
         """Who works in the panel of a category in a phase."""
@@ -326,16 +354,35 @@ class TrialRun:
             await assign_panel(session, self.edition, phase, seen_sha256=view.plan.sha256, assigner=self.one)
             for one in self.experts:
                 await self.write_reviews(session, phase, self.expert(one))
+            await self.mark_again(session, phase)
         self.report.tell(
             phase.id, say_n("%(n)s review is written.", "%(n)s reviews are written.", len(view.plan.new))
         )
 
+    async def mark_again(self, session: AsyncSession, phase: NominationPhase | SelectionPhase) -> None:
+        """In a second round, where marks lie further apart than the rules allow."""
+        opener = SignedIn(await self.steward(), (Grant(Role.STEWARD),), "")
+        quality = (await quality_view(session, self.edition, phase, opener)).quality
+        apart = [each.project for each in quality.projects if each.far_apart]
+        for project in apart:
+            await open_second_round(session, self.edition, phase, project, reason="", opener=opener)
+        for one in self.experts if apart else ():
+            await self.write_reviews(session, phase, self.expert(one), only=apart)
+
     async def write_reviews(
-        self, session: AsyncSession, phase: NominationPhase | SelectionPhase, me: SignedIn
+        self,
+        session: AsyncSession,
+        phase: NominationPhase | SelectionPhase,
+        me: SignedIn,
+        *,
+        only: Collection[str] | None = None,
     ) -> None:
+        """`only`: of these projects; None: of all."""
         marking = phase.marking
         assert marking is not None
         for assigned in await my_assignments(session, self.edition, phase, me):
+            if only is not None and assigned.project not in only:
+                continue
             marks = {c.id: self.drawn(marking.scale.least, marking.scale.most) for c in marking.criteria}
             where = (session, self.edition, phase, assigned.project, me)
             comments = {c.id: COMMENT for c in marking.criteria if c.comment == "required"}
@@ -420,7 +467,9 @@ class TrialRun:
     async def vote_in(
         self, session: AsyncSession, phase: VotingPhase, voter: Person, category: str, place: int
     ) -> None:
-        known = VoterFacts(voter.country)
+        known = VoterFacts(voter.country, voter.stakeholder_type, of_age=True, listed=True)
+        if bar(self.rules, phase, known) is not None:  # other rounds are for other people
+            return
         there = sorted(
             p.id
             for p in await on_the_ballot(session, self.edition, phase, category)
@@ -589,8 +638,8 @@ class TrialRun:
         while (view := (await ballot_views(session, self.edition, phase))[code]).stage is Stage.OPEN:
             ids = [p.id for p in view.candidates]
             most = len(ids) if METHODS[phase.ballot_method].ranked else 1
-            members = {member.person for member in view.panel.members}
-            for one in (each for each in self.experts if each.id in members):
+            voters = {member.person for member in view.panel.voters}
+            for one in (each for each in self.experts if each.id in voters):
                 drawn = self.chance.sample(ids, self.chance.randint(0, most))
                 given = drawn if view.round <= ROUNDS_OF_DISAGREEMENT else ids[:most]
                 await cast_in_panel(session, self.edition, phase, code, self.expert(one), ranking=given)
@@ -609,7 +658,9 @@ class TrialRun:
                 members = self.members(record.field.seat, phase)
                 present = [one.id for one in members]
                 made = await write_minutes(*where, steward, present=present, note="Played.")
-                for part, me in (("chair", self.expert(members[0])), ("steward", steward)):
+                away = record.panel.away if record.panel else frozenset()
+                chair = next((one for one in members if one.id not in away), members[0])
+                for part, me in (("chair", self.expert(chair)), ("steward", steward)):
                     await confirm_minutes(*where, me, part=part, seen_sha256=made.sha256)
 
     async def accept(self, phase: AcceptancePhase) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from prizes.edition.document.components import LANGS, FieldKind, StakeholderType
+from prizes.data.countries import ITU_REGIONS
+from prizes.edition.document.components import LANGS, Breach, FieldKind, StakeholderType
 from prizes.edition.document.methods import METHODS, RANKED_COUNTS
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import cut_chain
 from prizes.votelog.format.notes import Signer
 from tests.edition.documents import six
+from tests.edition.further import add_further, sealed_numbers
 
 AUDITOR = Signer("audit.example.org", bytes(32))
 AUDITORS = [{"name": "Court of Audit", "key": str(AUDITOR.verifier)}]
@@ -200,7 +202,9 @@ def carried_over(draw: Draw) -> list[Part]:
     if draw(st.booleans()):
         return []
     results = ["submitted", *draw(some(OUTCOMES))]
-    return [{"edition": "earlier", "results": results, "without": draw(st.sampled_from([[], ["winner"]]))}]
+    return [
+        {"edition": "earlier", "results": results, "without": draw(st.just([]) | some(OUTCOMES, least=1))}
+    ]
 
 
 @st.composite
@@ -225,7 +229,7 @@ def screenings(draw: Draw) -> Part:
         {
             "id": f"check-{n}",
             "label": six(f"Check {n}"),
-            "breach": draw(st.sampled_from(["answers", "truth"])),
+            "breach": draw(st.sampled_from(get_args(Breach))),
         }
         for n in range(draw(st.integers(1, 3)))
     ]
@@ -538,7 +542,7 @@ MINIMUM_OF_SIZE = {"of": "size", "values": ["small"], "least": 1}
 @st.composite
 def classified(draw: Draw, phases: list[Part]) -> None:
     """Adds a question that classifies projects, and lets lines, quotas and minima go by it."""
-    phases[0]["form"]["fields"].append(SIZE)
+    phases[0]["form"]["fields"].append(dict(SIZE))
     for phase in phases[1:]:
         cut, method = phase["cut"], phase.get("count", {}).get("method", "sum")
         if cut.get("decided") == "screening":
@@ -598,6 +602,13 @@ def announced_apart(draw: Draw, phases: list[Part], panels: list[Part]) -> list[
     return [*phases[:place], *taking, *phases[place:]]
 
 
+class DrawnRules(Rules):
+    """Which a failure shows without all that is left to defaults."""
+
+    def __repr__(self) -> str:
+        return f"Rules.model_validate_json({self.model_dump_json(exclude_defaults=True)!r})"
+
+
 @st.composite
 def rules_documents(draw: Draw) -> Rules:
     """Rules with 1-4 categories, 1-2 rounds of nomination, 0-2 rounds of voting, up to three selections, and cuts,
@@ -646,26 +657,26 @@ def rules_documents(draw: Draw) -> Rules:
             "certificates": draw(some(OUTCOMES)),
         }
     )
-    return Rules.model_validate(
-        {
-            "slug": "2027",
-            "title": six("Contest"),
-            "kind": kind,
-            "timezone": draw(st.sampled_from(ZONES)),
-            "categories": [
-                {"code": code, "number": n, "title": six(code)} for n, code in enumerate(codes, 1)
-            ],
-            "groups": [*groups, *(each | {"title": six(each["id"])} for each in LAKES)],
-            "phases": draw(dated(phases, challenge)),
-            "honours": [
-                {"id": each, "one": six(f"Prize {each}"), "many": six(f"Prizes {each}")}
-                for each in (
-                    *(["people"] if own else []),
-                    *(one["cut"]["gives"] for one in panels if one["cut"]["gives"] != "winner"),
-                )
-            ],
-        }
-    )
+    document: Part = {
+        "slug": "2027",
+        "title": six("Contest"),
+        "kind": kind,
+        "timezone": draw(st.sampled_from(ZONES)),
+        "categories": [{"code": code, "number": n, "title": six(code)} for n, code in enumerate(codes, 1)],
+        "groups": [*groups, *(each | {"title": six(each["id"])} for each in LAKES)],
+        "phases": phases,
+        "honours": [
+            {"id": each, "one": six(f"Prize {each}"), "many": six(f"Prizes {each}")}
+            for each in (
+                *(["people"] if own else []),
+                *(one["cut"]["gives"] for one in panels if one["cut"]["gives"] != "winner"),
+            )
+        ],
+    }
+    draw(add_further(document))
+    draw(dated(phases, challenge))
+    draw(sealed_numbers(phases))
+    return DrawnRules.model_validate(document)
 
 
 @st.composite
@@ -674,12 +685,15 @@ def grouped(draw: Draw, phases: list[Part], codes: list[str]) -> list[Part]:
     if not draw(st.sampled_from([False, False, True])):
         return []
     few = draw(st.lists(st.sampled_from(codes), min_size=1, unique=True))
+    classes = [each["id"] for each in phases[0]["form"]["fields"] if each.get("classifies")]
     of = draw(
         st.sampled_from(
             [
                 {"categories": few},
-                {"regions": ["africa"], "development": ["sids"]},
-                {"stakeholder_types": phases[0]["who"][:1]},
+                {"regions": draw(some(ITU_REGIONS, least=1))},
+                {"regions": ["africa"], "development": draw(some(["ldc", "lldc", "sids"], least=1))},
+                {"stakeholder_types": draw(some(phases[0]["who"], least=1))},
+                *({"classes": [{"of": each, "values": ["small"]}]} for each in classes),
             ]
         )
     )

@@ -99,6 +99,8 @@ MISTAKES = [
     ([((*SUBMISSION, "carried_over"), [{"edition": "2026"}, {"edition": "2026"}])], "phases[0].carried_over[1].edition", "“2026” is named twice."),
     ([((*SUBMISSION, "carried_over"), [{"edition": "2026", "results": ["champion"], "without": ["nominated"]}])],
      "phases[0].carried_over[0].results", "each of these results is excluded"),
+    ([((*SUBMISSION, "carried_over"), [{"edition": "2026", "results": ["champion", "winner"], "without": ["submitted"]}])],
+     "phases[0].carried_over[0].results", "each of these results is excluded"),
     ([((*SUBMISSION, "carried_over"), [{"edition": "2026", "results": ["winner"]}]), ((*SUBMISSION, "barred"), ["champion"])],
      "phases[0].carried_over[0].results", "each of these results is excluded"),
     ([((*SUBMISSION, "proposed_by"), {"bodies": [BODY, BODY]})], "phases[0].proposed_by.bodies[1].id", "Two bodies are called “kenya”."),

@@ -6,6 +6,8 @@ from hypothesis import Phase, find, given, settings
 from prizes.edition.check import problems
 from prizes.edition.document.loading import parse
 from prizes.edition.document.phases import SelectionPhase
+from prizes.edition.guidelines.changes import differences
+from prizes.edition.guidelines.whole import guidelines
 from prizes.edition.spans import clashes, cut_chain, in_order, path_to, sources
 from tests.edition.documents import BEFORE
 from tests.edition.strategies import FEATURES, rules_documents
@@ -19,6 +21,12 @@ def test_generated_documents_draw(feature):
 @given(rules_documents())
 def test_every_generated_document_is_accepted(rules):
     assert [str(problem) for problem in problems(rules, BEFORE)] == []
+
+
+@given(rules_documents())
+def test_the_guidelines_of_every_generated_document_can_be_written(rules):
+    assert {phase.id for phase in rules.phases} <= {section.id for section in guidelines(rules).sections}
+    assert differences(rules, rules) == []
 
 
 @given(rules_documents())

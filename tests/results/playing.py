@@ -11,7 +11,7 @@ from prizes.db import Database
 from prizes.edition.document.rules import Rules
 from prizes.nomination.models import Project
 from prizes.review.rules.interests import working_phases
-from prizes.trial.people import seat_of
+from prizes.trial.people import describe, seat_of
 from prizes.trial.playing import TrialRun, unsigned
 from prizes.trial.rules.report import TrialSize, TrialWeight
 from tests.contest import expert
@@ -43,7 +43,7 @@ class Player(TrialRun):
         return self.chance.randint(0, most)
 
     async def invent_experts(self, session):
-        """Of all categories; as many again for each phase with members of its own."""
+        """Of all categories; as many again for each phase with members of its own. One is of an owner of projects."""
         own = [phase.id for phase in working_phases(self.rules) if phase.panel.own_members]
         made = []
         for phase in (None, *own):
@@ -51,6 +51,10 @@ class Player(TrialRun):
                 one = await expert(session, f"{phase or 'expert'}{n}@example.org", edition="*")
                 self.panels[one.id] = ("*", phase)
                 made.append(one)
+                if self.panels_are_composed or n == 0:
+                    describe(session, one, n)
+                if n == 0:
+                    one.entity_name = "Owner 1"
                 if phase:
                     session.add(seat_of(self.edition.id, one, "*", phase))
         return made

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import timedelta
 
 import pytest
 from sqlmodel import func, select
 
 from prizes.accounts.models import Person
-from prizes.edition.document.components import LANGS
+from prizes.data.countries import ITU_REGIONS, countries
+from prizes.edition.document.components import LANGS, Electorate
 from prizes.errors import Conflict
 from prizes.i18n.translator import translator, without_isolates
 from prizes.kit.sentence import say
 from prizes.mail.models import Message
+from prizes.review.models import Recusal, SecondRound
 from prizes.trial.letters import letter_findings
 from prizes.trial.playing import TrialRun
 from prizes.trial.rules.report import TrialSize, TrialWeight, stops
@@ -154,3 +157,68 @@ async def test_equals_at_the_line_of_a_vote_are_decided_by_a_steward_or_drawn(da
     )
     assert made.report.finished, says(made)
     assert not stops(made.report), says(made)
+
+
+async def test_a_panel_is_as_the_rules_ask_of_its_members(database):
+    asked = {
+        "least": 2,
+        "regions": 2,
+        "both_sexes": True,
+        "outside": 1,
+        "organizer": ["Office of the Prizes"],
+    }
+    made = await run(
+        database,
+        nomination__panel={"composition": asked},
+        selection__panel={"composition": asked, "minutes": True},
+        selection__method="borda",
+    )
+    assert made.report.finished, says(made)
+    assert not stops(made.report), says(made)
+
+
+async def test_an_expert_is_recused_from_projects_of_their_country_and_of_nothing_else(database, monkeypatch):
+    one = next(each for each in countries() if each.itu_region == ITU_REGIONS[0])
+    monkeypatch.setattr("prizes.trial.people.countries", lambda: [one, *others_of(one)])
+    interests = {"interests": ["own", "country"], "composition": {"least": 2}}
+    made = await run(
+        database, nomination__panel=interests, selection__panel=interests, selection__method="borda"
+    )
+    assert made.report.finished, says(made)
+    async with database.reading() as session:
+        assert (await session.exec(select(func.count()).select_from(Recusal))).one()
+
+
+def others_of(one):
+    """A country in each other region, so that projects are often of the country of an expert."""
+    return [next(each for each in countries() if each.itu_region == region) for region in ITU_REGIONS[1:]]
+
+
+async def test_rounds_for_different_people_are_voted_in_by_some_each(database):
+    rules = small_rules(voting__electorate={"countries": ["KE"]}, voting__cut__gives="next_round")
+    first = rules.phase("voting")
+    again = first.model_copy(
+        update={
+            "id": "final",
+            "opens": first.closes + timedelta(hours=1),
+            "closes": first.closes + timedelta(hours=2),
+            "electorate": Electorate(countries=["FR"]),
+            "cut": first.cut.model_copy(update={"gives": "champion"}),
+        }
+    )
+    place = rules.phases.index(first) + 1
+    phases = [*rules.phases[:place], again, *rules.phases[place:]]
+    made = TrialRun(database, rules.model_copy(update={"phases": phases}), FEW)
+    await made.play()
+    assert made.report.finished, says(made)
+    counted = {
+        step.phase: str(step.says[0]) for step in made.report.steps if step.phase in ("voting", "final")
+    }
+    assert "0 votes count." not in counted.values()
+
+
+async def test_marks_that_lie_far_apart_are_given_again(database):
+    made = await run(database, nomination__marking__spread_most="0/1")
+    assert made.report.finished, says(made)
+    async with database.reading() as session:
+        assert (await session.exec(select(func.count()).select_from(SecondRound))).one()

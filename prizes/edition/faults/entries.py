@@ -42,6 +42,8 @@ def _carried(
             say("Name it once, with all results."),
         )
     out = {*phase.barred, *entry.without}
+    if "submitted" in out:  # whatever became anything was submitted
+        out |= {*entry.results}
     if "nominated" in out:  # whatever received anything was selected before
         out |= {"nominated", "champion", "winner", "special_recognition"}
     if "champion" in out:
