@@ -51,11 +51,13 @@ from prizes.results.queries import (
     honours,
     no_winners,
     pending,
+    phase_gaps,
     publication_of_title,
     publications,
     selection_gaps,
 )
 from prizes.results.queries import candidates as candidates_by_field
+from prizes.results.ranked.ranking import ranking_of
 from prizes.results.recorded import (
     fields_in_order,
     open_records,
@@ -100,6 +102,8 @@ async def choose(
     await must_be_choosing(session, edition, phase, field, title=title)
     if giving is None:
         raise refusals.unknown_title()
+    if giving.by_marks:
+        raise refusals.by_marks()
     if project is None or field is None:
         raise refusals.not_a_candidate() if is_by_category(giving.cut) else refusals.not_in_field()
     if any((d.project_id, d.title) == (project_id, title) for d in await declined_by(session, edition)):
@@ -117,6 +121,22 @@ async def choose(
     new = Pending(project.id, project.category or "", title, across)
     if full := beyond_the_most(edition.rules, await pending(session, edition), new):
         raise full
+    return await give(session, edition, project, field, title=title, reason=reason, by=chooser)
+
+
+async def give(
+    session: AsyncSession,
+    edition: EditionInForce,
+    project: Project,
+    field: str,
+    *,
+    title: str,
+    reason: str,
+    by: str,
+) -> Honour:
+    """Write down that a project has a title of a selection in a field, and no longer that there is none."""
+    giving = selection_giving(edition.rules, title)
+    across = None if giving is None or is_by_category(giving.cut) else field
     honour = Honour(
         edition_id=edition.id,
         category=project.category or "",
@@ -124,7 +144,7 @@ async def choose(
         project_id=project.id,
         title=title,
         reason=reason.strip(),
-        chosen_by=chooser,
+        chosen_by=by,
         chosen_at=clock.now(),
     )
     session.add(honour)
@@ -135,7 +155,7 @@ async def choose(
             col(NoWinner.title) == title,
         )
     )
-    record(session, edition, acts.RESULTS_CHOOSE, project, by=chooser, title=title, reason=honour.reason)
+    record(session, edition, acts.RESULTS_CHOOSE, project, by=by, title=title, reason=honour.reason)
     await session.flush()
     return honour
 
@@ -156,6 +176,8 @@ async def take_back_choice(
     await must_be_choosing(session, edition, phase, honour.chosen_in if honour else None, title=title)
     if honour is None or honour.edition_id != edition.id or giving is None:
         return
+    if giving.by_marks:
+        raise refusals.by_marks()
     if await is_accepted_or_open(session, edition, honour):
         raise refusals.asked_already()
     await session.delete(honour)
@@ -176,12 +198,21 @@ async def give_no_prize(
     """
     await must_be_choosing(session, edition, phase, field)
     assert phase is not None, "there is a phase in which to choose"
+    if phase.by_marks:
+        raise refusals.by_marks()
     if is_by_category(phase.cut):
         edition.rules.category(field)
     elif field not in await candidates_by_field(session, edition, phase):
         raise refusals.no_such_field(field=field)
     if not reason.strip():
         raise reason_needed()
+    await give_none(session, edition, phase, field, reason=reason, by=by)
+
+
+async def give_none(
+    session: AsyncSession, edition: EditionInForce, phase: SelectionPhase, field: str, *, reason: str, by: str
+) -> None:
+    """Write down that no project has the title of a phase in a field. `reason`: empty where the marks say why."""
     await session.exec(
         delete(NoWinner).where(
             col(NoWinner.edition_id) == edition.id,
@@ -236,6 +267,8 @@ async def candidates_missing(
         return refusals.shortlist_first()
     for each in panels:
         if not await all_decided(session, edition, [each]):
+            return refusals.earlier_choice_first(phase=phase_title(each))
+        if each.by_marks and await phase_gaps(session, edition, each):
             return refusals.earlier_choice_first(phase=phase_title(each))
         if missing := await records_missing(session, edition, each):
             return refusals.records_missing_in(fields_in_order(edition.rules, each, missing))
@@ -312,15 +345,28 @@ async def _not_given(
         if field.key in reasons[title] or (field.key, title) not in got
     ]
     voted = await approved_lines(session, edition, {title for _field, title in wanting})
+    marked = await _why_by_marks(session, edition, {title for _field, title in wanting})
     return [
         row_of_none(
             field,
             title,
             reasons[title].get(field.key, ""),
-            why=why_none(voted[title], field.key) if title in voted else None,
+            why=why_none(voted[title], field.key) if title in voted else marked.get((title, field.key)),
         )
         for field, title in sorted(wanting, key=lambda each: (not each[0].is_category, each[0].key))
     ]
+
+
+async def _why_by_marks(
+    session: AsyncSession, edition: EditionInForce, titles: Collection[str]
+) -> dict[tuple[str, str], str | None]:
+    """By title and field the code of why marks give it to no project."""
+    return {
+        (phase.cut.gives, key): each.why_none
+        for phase in edition.rules.selections
+        if phase.by_marks and phase.cut.gives in titles
+        for key, each in (await ranking_of(session, edition, phase)).items()
+    }
 
 
 async def fields_of_titles(session: AsyncSession, edition: EditionInForce) -> dict[str, list[PanelField]]:

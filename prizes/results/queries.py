@@ -29,6 +29,8 @@ from prizes.nomination.rules.form import first_picture, picture_field
 from prizes.nomination.rules.states import PUBLIC, State
 from prizes.results.acceptances import vacant
 from prizes.results.models import Publication, ResultsCorrection
+from prizes.results.ranked.ranking import declined_in, ranking_of
+from prizes.results.rules.by_marks import ranking_gaps
 from prizes.results.rules.correcting import changed_honours
 from prizes.results.rules.winners import (
     Pending,
@@ -370,15 +372,23 @@ async def phase_gaps(
 ) -> list[WinnersGap]:
     """What is missing in one phase of selection."""
     from_whom, title = await _ids_by_field(session, edition, selection), selection.cut.gives
-    found = gaps(
-        edition.rules,
-        selection,
-        from_whom,
-        await pending(session, edition),
-        (await no_winners(session, edition.id))[title],
-        took_part=await experts_who_took_part(session, edition, selection),
-        vacant=await vacant(session, edition, title),
-    )
+    chosen, none = await pending(session, edition), (await no_winners(session, edition.id))[title]
+    if selection.by_marks:
+        given: dict[str, list[str]] = {}
+        for each in (each for each in chosen if each.title == title):
+            given.setdefault(each.chosen_in, []).append(each.project)
+        ranking = await ranking_of(session, edition, selection, [*given, *none])
+        found = ranking_gaps(ranking, given, none, await declined_in(session, edition, title))
+    else:
+        found = gaps(
+            edition.rules,
+            selection,
+            from_whom,
+            chosen,
+            none,
+            took_part=await experts_who_took_part(session, edition, selection),
+            vacant=await vacant(session, edition, title),
+        )
     lacking = await panels_lacking(session, edition, selection)
     named = {each.key: each for each in panel_fields(edition.rules, selection, lacking)}
     found += [gap for key, lacks in lacking.items() for gap in panel_gaps(named[key], lacks)]

@@ -183,6 +183,15 @@ honour_by_ballot = Conflict.named(
     "honour-not-by-ballot",
     "Under the rules, “%(honour)s” is given by a ballot of the panel. This project has not won one.",
 )
+by_marks = Conflict.named(
+    "decided-by-marks",
+    "Under the rules, the marks of the experts decide here. Adopt their result instead of choosing.",
+)
+not_by_marks = Conflict.named("not-decided-by-marks", "Under the rules, a panel chooses here, not its marks.")
+ties_of_marks = Conflict.named(
+    "ties-of-marks-not-decided",
+    "Projects are tied, and the decision on them must be recorded first. Undecided: %(titles)s.",
+)
 
 
 # --- minutes -------------------------------------------------------------------------------------------

@@ -59,13 +59,14 @@ from prizes.nomination.rules.screening import CheckAnswer
 from prizes.nomination.rules.states import State
 from prizes.results import actions as results
 from prizes.results import queries as result_queries
-from prizes.results import shortlist
+from prizes.results import settling, shortlist
 from prizes.results.acceptances import acceptances, declined_by, not_asked
 from prizes.results.accepting import answer, approve_questions, count_silence, propose_questions
 from prizes.results.ballots import Stage, ballot_views
 from prizes.results.electing import cast as cast_in_panel
 from prizes.results.electing import close_and_count
 from prizes.results.minuting import confirm_minutes, records_for, write_minutes
+from prizes.results.ranked.ranking import ranking_of
 from prizes.results.rules.acceptance import asks_about
 from prizes.results.rules.winners import WinnersGap, selections_before
 from prizes.review.actions.assigning import assign_panel
@@ -286,7 +287,7 @@ class TrialRun:
             case SelectionPhase():
                 await self.declare()
                 await self.mark(phase)
-                await (self.select(phase) if phase.method == "panel" else self.elect(phase))
+                await self.choose_in(phase)
                 if phase.panel.minutes or phase.by_agreement:  # or nothing else shows who took part
                     await self.record(phase)
 
@@ -583,6 +584,35 @@ class TrialRun:
 
     # --- winners ---
 
+    def choose_in(self, phase: SelectionPhase) -> Awaitable[None]:
+        if phase.by_marks:
+            return self.rank(phase)
+        return self.select(phase) if phase.method == "panel" else self.elect(phase)
+
+    async def rank(self, phase: SelectionPhase) -> None:
+        """What the marks give; of the tied the first ones pass that may."""
+        with clock.at(self.after(phase)):
+            async with self.database.writing() as session:
+                if await results.candidates_missing(session, self.edition, phase):
+                    return
+                await self.settle_ties(session, phase)
+                me = SignedIn(await self.steward(), (Grant(Role.STEWARD),), "")
+                await settling.adopt_ranking(session, self.edition, phase, me)
+
+    async def settle_ties(self, session: AsyncSession, phase: SelectionPhase) -> None:
+        found = await ranking_of(session, self.edition, phase)
+        for project in [id_ for each in found.values() for id_ in each.undecided]:
+            for passes in (True, False):
+                where, how = (
+                    (session, self.edition, phase, project),
+                    {"reason": "Drawn.", "decider": self.one},
+                )
+                try:
+                    await settling.decide_tie_of_marks(*where, passes=passes, **how)
+                except Refusal:
+                    continue
+                break
+
     async def select(self, phase: SelectionPhase) -> None:
         async with self.database.writing() as session:
             if await results.candidates_missing(session, self.edition, phase):
@@ -754,7 +784,7 @@ class TrialRun:
         winners = sum(honour["title"] == "winner" for honour in self.published["honours"])
         self.report.tell(phase, say_n("%(n)s winner is published.", "%(n)s winners are published.", winners))
 
-    def after(self, phase: NominationPhase) -> datetime:
+    def after(self, phase: PanelPhase) -> datetime:
         """When the decision of a phase can be taken: after its close, or soon after its opening."""
         closes = self.rules.instant(phase.closes)
         return closes if closes and not is_open(self.rules, phase.id, closes) else clock.now()

@@ -484,7 +484,7 @@ PARTS_OF_A_PANEL: list[Part] = [
 def selections(draw: Draw, before: Part, *, voted: bool) -> Part:
     cap = before.get("most")
     method = draw(st.sampled_from(["panel", "panel", *METHODS]))
-    return {
+    made: Part = {
         "id": "jury",
         "kind": "selection",
         "panel": {"minutes": draw(st.booleans()), "own_members": draw(st.booleans())},
@@ -505,6 +505,11 @@ def selections(draw: Draw, before: Part, *, voted: bool) -> Part:
             for n in range(draw(st.integers(0, 2)))
         ],
     }
+    if method == "panel" and made["marking"] and draw(st.booleans()):
+        ties = draw(st.sampled_from(["admit_all", "leave_out", "panel", "steward"]))
+        made["cut"] |= {"decided": "ranking", "basis": [{"source": "marks"}], "least": 0, "ties": [ties]}
+        made["recognitions"] = []
+    return made
 
 
 @st.composite
@@ -566,7 +571,9 @@ def acceptances(draw: Draw, panels: list[Part], by_vote: list[str]) -> Part:
         title for each in panels for title in (each["cut"]["gives"], *(r["id"] for r in each["recognitions"]))
     ] or ["winner"]
     taken = {origin for each in panels for origin in each["candidates_from"]}
-    agrees = bool(panels) and all(p["method"] == "panel" and p["id"] not in taken for p in panels)
+    agrees = bool(panels) and all(
+        p["method"] == "panel" and p["cut"]["decided"] == "panel" and p["id"] not in taken for p in panels
+    )
     declined = draw(st.sampled_from(["empty", "again"] if agrees else ["empty"]))
     return {
         "id": "acceptance",
@@ -740,6 +747,7 @@ def dated(draw: Draw, phases: list[Part], challenge: int) -> list[Part]:
 
 
 FEATURES: dict[str, Callable[[Rules], bool]] = {
+    "winners by a ranking of marks": lambda rules: any(each.by_marks for each in rules.selections),
     "a panel that chooses by region": lambda rules: any(
         "region" in each.cut.dimensions and "category" not in each.cut.dimensions for each in rules.selections
     ),

@@ -43,6 +43,7 @@ USED = {
     },
     "regional-prizes": {"by", "also_by", "region", "size", "classifies", "candidates_from", "minutes"},
     "two-announcements": {"announcement", "acceptance", "honours", "mention", "candidates_from"},
+    "by-marks": {"ranking", "marks", "standardised", "quorum", "ties", "steward", "honours", "threshold"},
     "two-titles": {"honours", "people", "gives", "candidates_from"},
     "formalities": {
         "formalities",
@@ -93,6 +94,7 @@ def test_the_example_of_each_concept_has_no_problem_and_uses_what_it_teaches(exa
     [
         "rounds",
         "two-titles",
+        "by-marks",
         "two-announcements",
         "several-juries",
         "regional-prizes",

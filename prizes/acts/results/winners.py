@@ -45,6 +45,12 @@ class TieSent(BaseModel):
     reason: str
 
 
+class TieOfMarksSent(BaseModel):
+    project: str = Field(max_length=16)
+    passes: bool = False
+    reason: str = Field(max_length=1000)
+
+
 class SelectionSent(BaseModel):
     project: str = Field(max_length=16)
     title: str = Field(default="winner", max_length=40)
@@ -141,6 +147,30 @@ async def decide_tie(at: At, sent: TieSent) -> None:
 async def record_selection(at: At, sent: SelectionSent) -> Honour:
     """Record that the panel gives a project a title."""
     return await actions.choose(*at.here, sent.project, sent.title, reason=sent.reason, chooser=at.by)
+
+
+@steward(
+    f"POST {PROGRAM}/selection/marks",
+    f"{CHOICE}-by-marks",
+    leads=_to_category,
+    notice="decided",
+)
+async def adopt_marks(at: At, phase: WithSelection) -> None:
+    """Record what the marks of a phase give, in all its fields, where the rules let them decide."""
+    await settling.adopt_ranking(*at.here, phase, at.me)
+
+
+@steward(
+    f"POST {PROGRAM}/selection/marks/ties",
+    f"{CHOICE}-by-marks/ties",
+    leads=_to_category,
+    notice="decided",
+)
+async def decide_tie_of_marks(at: At, sent: TieOfMarksSent, phase: WithSelection) -> None:
+    """Record what the panel or a steward decided of one project that is tied by its marks."""
+    await settling.decide_tie_of_marks(
+        *at.here, phase, sent.project, passes=sent.passes, reason=sent.reason, decider=at.by
+    )
 
 
 @steward(

@@ -850,7 +850,7 @@ class Cut(Component):
     """`ranking`: by the basis. `panel`: experts decide; in a nomination the ranking advises them. `screening`: all that
     pass the check against the rules (no ranking)."""
     basis: list[Basis] = Field(default=[])
-    """What the ranking is made of. Not in a selection, where nothing is ranked."""
+    """What the ranking is made of; in a selection marks alone, and nothing where its panel chooses."""
     least: Whole = Field(default=0, ge=0)
     """Fewest that should pass in a group; 0: possibly none."""
     most: Whole | None = Field(default=None, ge=1)

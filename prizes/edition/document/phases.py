@@ -202,7 +202,9 @@ class VotingPhase(CuttingPhase):
 
 
 class SelectionPhase(CuttingPhase):
-    """A panel of experts chooses the winners, or who receives an honour of the edition's own. There may be several."""
+    """A panel of experts chooses the winners, or who receives an honour of the edition's own; or a ranking of its marks
+    gives it. There may be several.
+    """
 
     later = CuttingPhase.later | {"unanimous", "departure"}
 
@@ -243,6 +245,11 @@ class SelectionPhase(CuttingPhase):
     def by_agreement(self) -> bool:
         """Whether there are neither marks nor ballots: then only the record of the session shows who took part."""
         return self.method == "panel" and self.marking is None
+
+    @property
+    def by_marks(self) -> bool:
+        """Whether a ranking of the marks decides, and the panel chooses nothing."""
+        return self.cut.decided == "ranking" and bool(self.cut.basis)
 
 
 class AcceptancePhase(PhaseBase):

@@ -88,7 +88,7 @@ def _titles(rules: Rules, phase: AcceptancePhase | AnnouncementPhase, place: int
 def _again(rules: Rules, phase: AcceptancePhase, place: int) -> Iterator[Found]:
     if phase.declined != "again":
         return
-    if not any(each.method == "panel" for each in rules.selections):
+    if not any(each.method == "panel" and not each.by_marks for each in rules.selections):
         yield found_at(
             ("phases", place, "declined"),
             say("Only a panel that agrees without a ballot can give a declined honour again."),
@@ -105,6 +105,8 @@ def _not_again(rules: Rules, title: str) -> Sentence | None:
     selection = selection_giving(rules, title)
     if selection is None:
         return say("A vote gives the honour “%(honour)s”, which cannot be given again.", honour=title)
+    if selection.by_marks:
+        return say("Marks give the honour “%(honour)s”, which cannot be given again.", honour=title)
     if selection.method != "panel":
         return say(
             "A ballot of a panel gives the honour “%(honour)s”, which cannot be given again.", honour=title

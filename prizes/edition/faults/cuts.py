@@ -162,12 +162,6 @@ def _decided(phase: CutPhase, way: Way) -> Iterator[Found]:
             say("Voting is decided by its ranking."),
             say("Let a panel decide in a phase of the kind “selection”."),
         )
-    if cut.decided == "ranking" and phase.kind == "selection":
-        yield found_at(
-            here,
-            say("Winners chosen by a ranking of marks alone are not supported."),
-            say("Set the panel to decide (“panel”). Its marks are shown to it as advice."),
-        )
     if cut.decided != "ranking":
         yield from _has_no_ranking(cut, way)
 
@@ -212,14 +206,14 @@ def _has_no_ranking(cut: Cut, way: Way) -> Iterator[Found]:
 
 def _basis(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
     cut = phase.cut
-    if phase.kind == "selection":
+    if isinstance(phase, SelectionPhase) and cut.decided != "ranking":
         if cut.basis:
             yield found_at(
                 (*way, "basis"),
                 say(
                     "A panel selects the winners here, and no ranking is shown to it, so a basis has no effect."
                 ),
-                say("Remove it."),
+                say("Remove it, or set `decided` to “ranking”, so that the marks decide."),
             )
         return
     sources = [basis.source for basis in cut.basis]
@@ -244,6 +238,8 @@ def _basis(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
 def _source(rules: Rules, phase: CutPhase, basis: Basis) -> Iterator[tuple[Sentence, Sentence]]:
     if basis.source == "votes" and phase.kind == "nomination":
         yield say("There are no votes before the nomination."), say("Use marks.")
+    if basis.source == "votes" and phase.kind == "selection":
+        yield say("In a selection marks alone rank."), say("Use marks, or a phase of the kind “voting”.")
     if basis.source == "votes" and basis.scale == "share_of_scale":
         yield (
             say("Votes have no scale of their own."),

@@ -166,7 +166,41 @@ def _departure(phase: SelectionPhase, way: Way) -> Iterator[Found]:
         )
 
 
+def _by_marks(phase: SelectionPhase, way: Way) -> Iterator[Found]:
+    """What has no place where the marks decide."""
+    remedy = say("Remove it, or set the cut to “panel”.")
+    if phase.method != "panel":
+        yield found_at((*way, "method"), say("The marks decide here, so that no ballot is held."), remedy)
+    if phase.marking is None:
+        yield found_at(
+            (*way, "cut", "basis"),
+            say("There are no marks in this phase that could rank projects."),
+            say("Add a `marking`, or set the cut to “panel”."),
+        )
+    if phase.departure != "free":
+        yield found_at(
+            (*way, "departure"), say("The marks decide here, so that no panel departs from them."), remedy
+        )
+    if phase.recognitions:
+        yield found_at(
+            (*way, "recognitions"),
+            say("The marks decide here, and no panel chooses who receives another honour."),
+            say("Give it in a selection of its own, or set the cut to “panel”."),
+        )
+    if phase.cut.least:
+        yield found_at(
+            (*way, "cut", "least"),
+            say("The marks decide here, and no one could add a project if fewer pass."),
+            say("Remove it, or set the cut to “panel”."),
+        )
+    if phase.cut.least_votes:
+        yield found_at((*way, "cut", "least_votes"), say("No votes count in this phase."), say("Remove it."))
+
+
 def _method(phase: SelectionPhase, way: Way) -> Iterator[Found]:
+    if phase.by_marks:
+        yield from _by_marks(phase, way)
+        return
     yield from _unanimous(phase, (*way, "unanimous"))
     yield from _departure(phase, (*way, "departure"))
     if phase.method == "panel":

@@ -182,6 +182,8 @@ def _beside_others(rules: Rules, phase: SelectionPhase) -> Sentence | None:
 
 def _who_chooses(rules: Rules, phase: SelectionPhase, known: KnownRules) -> Sentence:
     dimensions = phase.cut.dimensions
+    if phase.by_marks and known.has("cut.decided", "cut.basis"):
+        return say("The marks of the experts decide. A project that no expert has marked does not pass.")
     if dimensions == ("category",) or not known.has(*WITHIN):
         return say("A panel of experts decides in each category.")
     named = [dimension_title(rules, each) for each in dimensions]

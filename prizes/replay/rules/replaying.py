@@ -53,6 +53,8 @@ OTHER_POINTS = say(
     "Votes share out points. If other projects participate, voters share them out differently, and no one can know how."
 )
 OTHER_COSTS = say("It is not on record what every project would have cost.")
+NOT_MARKED = say("No expert marked it.")
+FEW_MARKED = say("Fewer experts gave marks than the rules ask for.")
 BY_SCREENING = say("All that pass the screening continue.")
 
 
@@ -184,7 +186,7 @@ class PhaseField:
         if (
             self.phase.cut.decided == "ranking"
             and self.marks is None
-            and not isinstance(self.phase, SelectionPhase)
+            and (not isinstance(self.phase, SelectionPhase) or self.phase.by_marks)
         ):
             return OTHER_MARKS
         return None
@@ -210,7 +212,8 @@ class PhaseField:
         if reason is not None:
             return dict.fromkeys(self.here, (Replayed.UNKNOWN, reason))
         unseen: Rulings = dict.fromkeys(self.here - self.known, (Replayed.UNKNOWN, NOT_SEEN))
-        if isinstance(self.phase, SelectionPhase) or self.phase.cut.decided == "panel":
+        chosen = isinstance(self.phase, SelectionPhase) and not self.phase.by_marks
+        if chosen or self.phase.cut.decided == "panel":
             return self._decided() | unseen
         if self.phase.cut.decided == "screening":
             return {project: self._if_here(project, Replayed.PASSED, BY_SCREENING) for project in self.here}
@@ -323,6 +326,8 @@ class PhaseField:
         """The line through these. `ahead`: projects that are put above all others."""
         assert self.before is not None
         tops = [self._candidate(project, ahead=True) for project in sorted(ahead)]
+        unmarked = self._without_marks(among)
+        among = set(among) - unmarked.keys()
         result = cut(
             self.phase.cut,
             [*(self._candidate(project) for project in sorted(among)), *tops],
@@ -341,7 +346,24 @@ class PhaseField:
             Outcome.NOT_PASSED: Replayed.NOT_PASSED,
             Outcome.UNDECIDED: Replayed.UNKNOWN,
         }
-        return {row.project: (would[row.outcome], row.ruling.sentence) for row in result.rows()}
+        rows = {row.project: (would[row.outcome], row.ruling.sentence) for row in result.rows()}
+        return rows | unmarked
+
+    def _without_marks(self, among: Collection[str]) -> Rulings:
+        """Projects that no ranking of marks can make winners: without a mark, or where too few experts gave any."""
+        assert self.before is not None
+        if not isinstance(self.phase, SelectionPhase) or not self.phase.by_marks:
+            return {}
+        found: Rulings = {}
+        experts: dict[Group, set[str]] = {}
+        for project in among:
+            experts.setdefault(self._group(project), set()).update(self.before.given.get(project, ()))
+        for project in among:
+            if (self.marks or {}).get(project, NO_MARK).share is None:
+                found[project] = Replayed.NOT_PASSED, NOT_MARKED
+            elif len(experts[self._group(project)]) < self.phase.quorum.least:
+                found[project] = Replayed.NOT_PASSED, FEW_MARKED
+        return found
 
     def _candidate(self, project: str, *, ahead: bool = False) -> Candidate:
         facts = self.played.projects[project]

@@ -113,7 +113,7 @@ def open_record(
             WeightedCriterion(id=criterion.id, weight=criterion.weight)
             for criterion in (phase.marking.criteria if phase.marking else ())
         ],
-        method=phase.method if isinstance(phase, SelectionPhase) else None,
+        method=phase.method if isinstance(phase, SelectionPhase) and not phase.by_marks else None,
         ballots=len(content["ballots"]),
         ties=list(_ties(content["ballots"])),
         passed=sum(line["outcome"] == "passed" for line in lines) if drew_a_line else None,

@@ -31,6 +31,8 @@ def how_winners_came(rules: Rules) -> Sentence:
 
 
 def _how_selected(rules: Rules, selection: SelectionPhase) -> Sentence:
+    if selection.by_marks:
+        return say("Decided by the marks of the experts and approved by two stewards.")
     if _is_for_groups(rules, selection):
         return say("Selected by expert panels and approved by two stewards.")
     before = sources(rules, selection)
@@ -85,6 +87,8 @@ def how_other_titles_came(rules: Rules, among: Collection[str] | None = None) ->
     return [
         say("%(honour)s: given by %(who)s.", honour=named.many, who=named.given_by)
         if named.given_by
+        else say("%(honour)s: decided by the marks of the experts.", honour=named.many)
+        if phase.by_marks
         else say(
             "%(honour)s: selected by the panels from the projects that passed any of these phases: %(phases)s.",
             honour=named.many,

@@ -12,6 +12,7 @@ from prizes.edition.cutting.marks import Mark
 from prizes.edition.cutting.outcome import Candidate, CutResult, CutRow, GroupResult, Outcome
 from prizes.edition.document.components import Cut, StakeholderType, TieRule
 from prizes.edition.document.phases import NominationPhase
+from prizes.edition.spans import PanelPhase
 from prizes.kit.sentence import Sentence
 
 WAITS_FOR_PANEL = frozenset({"tie_for_panel", "waits_for_panel"})
@@ -56,7 +57,7 @@ class ProjectChoice:
 
 
 def draw(
-    phase: NominationPhase,
+    phase: PanelPhase,
     projects: Iterable[ProjectFacts],
     marks: Mapping[str, Mark],
     choices: Mapping[str, ProjectChoice],

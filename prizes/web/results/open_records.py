@@ -8,6 +8,7 @@ from typing import Any
 
 from prizes.edition.document.components import TieRule
 from prizes.edition.document.methods import METHODS
+from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.fields import field_named
 from prizes.edition.spans import PanelPhase
@@ -55,7 +56,8 @@ def _facts(phase: PanelPhase, record: OpenRecord) -> Iterator[Fact]:
     yield N_("Considered"), [say_n("%(n)s project", "%(n)s projects", record.considered)]
     yield N_("Criteria"), list(_criteria(phase, record))
     if record.passed is None:
-        yield N_("Method"), [_method(record)]
+        by_marks = isinstance(phase, SelectionPhase) and phase.by_marks
+        yield N_("Method"), [say("By the ranking of the marks.") if by_marks else _method(record)]
     else:
         yield N_("Passed"), [say_n("%(n)s project", "%(n)s projects", record.passed)]
     yield N_("Ties"), list(_ties(phase, record))

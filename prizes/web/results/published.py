@@ -11,12 +11,12 @@ from typing import Any
 from prizes import clock
 from prizes.edition.cutting.outcome import TieStep
 from prizes.edition.document.components import Category, Cut, TieRule
-from prizes.edition.document.phases import AnnouncementPhase, VotingPhase
+from prizes.edition.document.phases import AnnouncementPhase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.groups import voted_on
 from prizes.edition.kinds.dimensions import class_titles, divided_by, place_in
 from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import honours_of
+from prizes.edition.spans import cut_chain, honours_of
 from prizes.edition.titles import Said, honour_titles, honours_named, phase_title
 from prizes.forum.queries.partners import partners_of
 from prizes.gate.permissions import Who
@@ -27,6 +27,7 @@ from prizes.nomination.queries.projects import classes_of, titles_for
 from prizes.results import queries
 from prizes.results.decided_ties import ties_by_stewards
 from prizes.results.queries import Placed, VotePlace
+from prizes.results.rules.by_marks import WHY_NONE as WHY_BY_MARKS
 from prizes.results.rules.by_vote import WHY_NONE
 from prizes.results.rules.fields import across
 from prizes.results.rules.quoting import place_of, quotable
@@ -93,8 +94,12 @@ async def winners_page(at: PageAt) -> Values:
         "records": shown_records(edition.rules, content) if content else {},
         "categories": numbered_categories(edition.rules),
         "across": across(edition.rules, content) if content else [],
-        "why_none": WHY_NONE,
-        "voted": {phase.cut.gives for phase in edition.rules.votings},
+        "why_none": {**WHY_NONE, **WHY_BY_MARKS},
+        "voted": {
+            phase.cut.gives
+            for phase in cut_chain(edition.rules)
+            if isinstance(phase, VotingPhase) or (isinstance(phase, SelectionPhase) and phase.by_marks)
+        },
     }
 
 

@@ -9,11 +9,12 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from prizes import clock
+from prizes.edition.document.components import TieRule
 from prizes.edition.document.phases import AnnouncementPhase, SelectionPhase
 from prizes.edition.kinds.fields import PanelField, field_at, field_named, heading_of, is_by_category
 from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce, open_proposal
-from prizes.edition.spans import selections_in_order
+from prizes.edition.spans import opens_at, selections_in_order
 from prizes.edition.titles import (
     Said,
     announcement_of_records,
@@ -43,7 +44,9 @@ from prizes.results.correcting import (
 )
 from prizes.results.minuting import Record, quorum_of
 from prizes.results.models import Publication
+from prizes.results.ranked.ranking import ranking_of
 from prizes.results.recorded import records_missing
+from prizes.results.rules.by_marks import WHY_NONE
 from prizes.results.rules.settling import SettledSoFar, SettlingStep, next_to_settle
 from prizes.results.rules.winners import (
     WINNER,
@@ -53,9 +56,16 @@ from prizes.results.rules.winners import (
     other_titles,
     selection_phase,
 )
-from prizes.results.settling import SelectionState, asks_for_records, field_asked, presumed, selection_state
+from prizes.results.settling import (
+    FOR_PEOPLE,
+    SelectionState,
+    asks_for_records,
+    field_asked,
+    presumed,
+    selection_state,
+)
 from prizes.review.models import Honour
-from prizes.review.queries.decision import marks_of
+from prizes.review.queries.decision import marks_of, panel_choices
 from prizes.review.queries.minutes import votes_before
 from prizes.review.rules.minutes import NOTE_MOST, note_of
 from prizes.review.rules.reviews import numbered_categories
@@ -198,6 +208,7 @@ async def _above(at: PageAt, _found: object) -> Values:
     selection, state = here.phase, here.state
     gaps = await queries.phase_gaps(session, edition, selection) if selection else []
     missing = await candidates_missing(session, edition, selection) if selection else None
+    by_marks = selection is not None and selection.by_marks
     none, following = await queries.no_winners(session, edition.id), next_to_settle(state.steps)
     mine = {key: part for key, r in state.records.items() if (part := r.part_for(at.me.person.id))}
     return {
@@ -209,7 +220,8 @@ async def _above(at: PageAt, _found: object) -> Values:
         "given": here.given,
         "no_winner": here.none,
         "all_none": {title: none[title] for title in (WINNER, *other_titles(edition.rules))},
-        "next": _named(edition, selection, following) if following else None,
+        "next": _named(edition, selection, following) if following and not by_marks else None,
+        "adopts": by_marks and bool(gaps) and not missing and _has_begun(edition, selection),
         "by_category": selection is None or is_by_category(selection.cut),
         "mine": mine,
         "gaps": gaps,
@@ -363,7 +375,9 @@ async def selection_category_page(at: PageAt, category: str, phase: WithSelectio
         "categories": numbered_categories(edition.rules),
         "no_prize": NO_PRIZE,
         "proposal": await _proposed(session, edition, title),
-        "open": await queries.publication_of_title(session, edition, title) is None
+        **await _of_marks(session, edition, selection, category, champions),
+        "open": not (selection and selection.by_marks)
+        and await queries.publication_of_title(session, edition, title) is None
         and not (selection and await candidates_missing(session, edition, selection)),
     }
 
@@ -401,6 +415,29 @@ async def correction_page(at: PageAt, category: str) -> Values:
         "no_prize": NO_PRIZE,
         "proposal": await open_proposal(session, edition.id, CORRECTION, told.get("phase", "")),
     }
+
+
+async def _of_marks(
+    session: Tx, edition: EditionInForce, selection: SelectionPhase | None, key: str, champions: list[Project]
+) -> Values:
+    """What the marks give in a field, where they decide."""
+    if selection is None or not selection.by_marks:
+        return {"ranking": None}
+    made = await queries.publication_of_title(session, edition, selection.cut.gives)
+    return {
+        "ranking": (await ranking_of(session, edition, selection)).get(key),
+        "why_none": WHY_NONE,
+        "titled": {p.id: p for p in champions},
+        "for_people": FOR_PEOPLE,
+        "decided": await panel_choices(session, edition, selection.id),
+        "by_steward": TieRule.STEWARD in selection.cut.ties,
+        "may_adopt": made is None and _has_begun(edition, selection),
+    }
+
+
+def _has_begun(edition: EditionInForce, selection: SelectionPhase | None) -> bool:
+    opens = opens_at(edition.rules, selection.id) if selection else None
+    return opens is not None and opens <= clock.now()
 
 
 def _place(

@@ -1,0 +1,1 @@
+"""Winners that a ranking of marks gives."""
