@@ -603,12 +603,11 @@ class TrialRun:
         found = await ranking_of(session, self.edition, phase)
         for project in [id_ for each in found.values() for id_ in each.undecided]:
             for passes in (True, False):
-                where, how = (
-                    (session, self.edition, phase, project),
-                    {"reason": "Drawn.", "decider": self.one},
-                )
+                where = (session, self.edition, phase, project)
                 try:
-                    await settling.decide_tie_of_marks(*where, passes=passes, **how)
+                    await settling.decide_tie_of_marks(
+                        *where, passes=passes, reason="Drawn.", decider=self.one
+                    )
                 except Refusal:
                     continue
                 break

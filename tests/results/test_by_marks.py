@@ -275,7 +275,9 @@ async def test_a_steward_adopts_on_the_page_and_decides_a_tie_there(session, tim
         await browser.post("/en/2027/office/selection-by-marks/ties?field=C1", form)
     assert "Adopt the result of the marks" in (await browser.get("/en/2027/office/selection")).text
     again = await browser.get("/en/2027/office/selection/C1")
-    assert again.text.count("Record the decision") == 2, "what was decided can be changed until it is approved"
+    assert again.text.count("Record the decision") == 2, (
+        "what was decided can be changed until it is approved"
+    )
     page = await browser.post("/en/2027/office/selection-by-marks", {})
     assert "Adopt the result of the marks" not in page.text
     assert await given(panel) == {"Bee": "Of Bee."}

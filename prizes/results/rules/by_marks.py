@@ -37,7 +37,7 @@ WHY_NONE: Mapping[str, Sentence] = MappingProxyType(
         NO_MARKS: say("No project was marked."),
         "below_threshold": say("No project reached the minimum share that the rules ask for."),
         "tie_left_out": say("The first projects were tied, and none of them passed under the rules."),
-        NONE_PASSED: say("Under the rules, the marks gave it to no project."),
+        NONE_PASSED: say("No project passed under the rules."),
     }
 )
 """By code."""
