@@ -24,6 +24,7 @@ from tests.edition.behaviours.cuts import CUTS
 from tests.edition.behaviours.discussing import DISCUSSING
 from tests.edition.behaviours.electing import ELECTING
 from tests.edition.behaviours.experts import EXPERTS
+from tests.edition.behaviours.ranked import RANKED
 from tests.edition.behaviours.screening import SCREENING
 from tests.edition.behaviours.submission import SUBMISSION
 from tests.edition.behaviours.table import Behaviour, Scene, changed, dotted, kind_of_rule
@@ -40,6 +41,7 @@ TABLE = [
     *EXPERTS,
     *ELECTING,
     *COMPOSING,
+    *RANKED,
     *VOTING_AND_AFTER,
 ]
 
@@ -96,16 +98,11 @@ REFUSED_BY_THE_CHECK = {
     "voting.cut.decided": {"voting.cut.decided": "panel"},
     "selection.panel.feedback": {"selection.panel.feedback": True},
     "selection.cut.gives": {"selection.cut.gives": "champion"},
-    "selection.cut.decided": {"selection.cut.decided": "ranking"},
     **{
         f"selection.cut.basis.*.{key}": {"selection.cut.basis": [{"source": "marks"} | part]}
         for key, part in (("source", {}), ("weight", {"weight": 2}), ("scale", {"scale": "share_of_highest"}))
     },
     "selection.cut.least_votes": {"selection.cut.least_votes": 4},
-    "selection.cut.threshold": {"selection.cut.threshold": "3/5"},
-    "selection.cut.ties": {"selection.cut.ties": ["panel"]},
-    "selection.cut.quotas.*.of": {"selection.cut.quotas": [{"of": "country", "most": 2}]},
-    "selection.cut.quotas.*.most": {"selection.cut.quotas": [{"of": "country", "most": 2}]},
 }
 """Rules of a place where they would do nothing, with changes by which `edition check` says so. A weight is one of
 several sources; marks alone can be a source before there are votes. In the small contest the only phase before another is
