@@ -333,11 +333,14 @@ def test_a_quota_that_can_never_be_filled_is_too_small():
     assert "at most 18 could ever pass" in said["phases[1].cut.quotas[0].most"]
 
 
-def test_a_selection_ranked_by_marks_is_said_to_be_unsupported():
+def test_a_selection_ranked_by_marks_needs_marks_and_gives_nothing_beside_them():
     said = found(
-        ((*SELECTION, "cut"), {"gives": "winner", "basis": [{"source": "marks"}], "most": 1, "ties": ["leave_out"]})
+        ((*SELECTION, "cut"), {"gives": "winner", "basis": [{"source": "marks"}], "most": 1, "ties": ["leave_out"]}),
+        ((*SELECTION, "marking"), None),
+        ((*SELECTION, "method"), "stv"),
     )  # fmt: skip
-    assert "not supported" in said["phases[3].cut.decided"]
+    assert "no marks in this phase" in said["phases[3].cut.basis"]
+    assert "no ballot is held" in said["phases[3].method"]
 
 
 def test_phases_out_of_order_say_the_order():
