@@ -268,7 +268,8 @@ async def candidates_missing(
     for each in panels:
         if not await all_decided(session, edition, [each]):
             return refusals.earlier_choice_first(phase=phase_title(each))
-        if each.by_marks and await phase_gaps(session, edition, each):
+        final = await publication_of_title(session, edition, each.cut.gives)  # corrected, it is no ranking
+        if each.by_marks and not final and await phase_gaps(session, edition, each):
             return refusals.earlier_choice_first(phase=phase_title(each))
         if missing := await records_missing(session, edition, each):
             return refusals.records_missing_in(fields_in_order(edition.rules, each, missing))

@@ -16,6 +16,7 @@ from prizes.errors import Conflict, Invalid
 from prizes.i18n.translator import without_isolates
 from prizes.replay.queries import replayed
 from prizes.results import actions, queries, settling
+from prizes.results.models import Publication
 from prizes.results.ranked.ranking import ranking_of
 from prizes.review.actions.assigning import add_assignment
 from prizes.review.models import Honour, NoWinner, PanelChoice
@@ -25,7 +26,7 @@ from tests.contest import ANNOUNCING, SELECTING, at, expert, small_rules, stewar
 from tests.edition.documents import BEFORE
 from tests.edition.test_guidelines import spoken
 from tests.edition.test_rules_page import EXAMPLES
-from tests.results.panels import Panel, panel_choosing
+from tests.results.panels import Panel, panel_choosing, several
 from tests.review.reviewing import marked, signed_in
 
 RULES = parse(next(each for each in EXAMPLES if tomllib.loads(each)["slug"] == "by-marks"), "toml")
@@ -257,6 +258,38 @@ async def test_what_changes_afterwards_is_adopted_again(session, time):
     assert "not what the marks give" in (await wrongs(panel))[0]
     await adopt(panel)
     assert (list(await given(panel)), await wrongs(panel)) == (["Ant"], [])
+
+
+async def test_a_later_panel_waits_for_what_the_marks_give_until_that_is_published(session, time):
+    time(SELECTING)
+    first = {key.removeprefix("selection__"): value for key, value in BY_MARKS.items()}
+    panel = await marked_panel(
+        session, {"Ant": 2, "Bee": 5, "Cat": 4}, **several(first, {"recognitions": []})
+    )
+    time(at("2027-03-16 12:00"))
+    grand = panel.edition.rules.selections[1]
+    assert (await actions.candidates_missing(*here(panel), grand)).code == "earlier-selection-not-complete"
+    await adopt(panel)
+    assert await actions.candidates_missing(*here(panel), grand) is None
+    honour = (await session.exec(select(Honour))).one()
+    honour.project_id = panel.projects["Ant"].id
+    await session.flush()
+    assert (await actions.candidates_missing(*here(panel), grand)).code == "earlier-selection-not-complete"
+    by = panel.people["steward"].id
+    two = (await steward(session, "approver@example.org")).id
+    session.add(
+        Publication(
+            edition_id=panel.edition.id,
+            phase=panel.edition.rules.announcements[0].id,
+            content="{}",
+            sha256="a" * 64,
+            publish_at=clock.now(),
+            proposed_by=by,
+            approved_by=two,
+        )
+    )
+    await session.flush()
+    assert await actions.candidates_missing(*here(panel), grand) is None, "what was corrected stays"
 
 
 # --- pages ------------------------------------------------------------------------------------------------
