@@ -56,7 +56,8 @@ from prizes.db import among, columns_of, in_one
 from prizes.direct import Direct
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.kinds.dimensions import value_title
+from prizes.edition.kinds.dimensions import class_titles, classes_by
+from prizes.edition.kinds.groups import GroupFacts
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at
 from prizes.edition.titles import Said
@@ -93,7 +94,7 @@ class Shown:
     files: Any = None
     """Of the question whose first picture stands beside the title."""
     classes: Sequence[Said] = ()
-    """What the questions that classify projects say of it."""
+    """What the questions that classify projects say of it, and its groups."""
 
     def sentence(self, most: int = SENTENCE) -> tuple[str, str]:
         """What stands under the title for this reader, and its language: the sentence that was asked for, else the
@@ -198,18 +199,17 @@ async def _projects(
         .where(PROJECTS.c.edition_id == edition.id, PROJECTS.c.category == category, which)
     )
     rows = await (await session.connection()).execute(query)
-    if not classes:
-        return [Shown(*row) for row in rows]
+    found = [(Shown(*row[: len(row) - len(classes)]), row[len(row) - len(classes) :]) for row in rows]
+    if not (classified or edition.rules.divisions):
+        return [shown for shown, _ in found]
+    asked = [each.id for each in classified]
+    facts = [
+        GroupFacts(category, shown.stakeholder_type, shown.country, dict(zip(asked, answers, strict=True)))
+        for shown, answers in found
+    ]
     return [
-        replace(
-            Shown(*row[: -len(classes)]),
-            classes=[
-                value_title(edition.rules, each.id, answer)
-                for each, answer in zip(classified, row[-len(classes) :], strict=True)
-                if answer
-            ],
-        )
-        for row in rows
+        replace(shown, classes=class_titles(edition.rules, classes_by(edition.rules, each)))
+        for (shown, _), each in zip(found, facts, strict=True)
     ]
 
 

@@ -18,7 +18,7 @@ from prizes.edition.faults.acceptances import acceptance_faults, announcement_fa
 from prizes.edition.faults.ballots import ballot_faults
 from prizes.edition.faults.cuts import cut_faults
 from prizes.edition.faults.dates import date_faults
-from prizes.edition.faults.dimensions import group_faults
+from prizes.edition.faults.dimensions import division_faults, group_faults
 from prizes.edition.faults.entries import entry_faults
 from prizes.edition.faults.forms import form_faults
 from prizes.edition.faults.honours import honour_faults
@@ -74,6 +74,7 @@ def _faults(rules: Rules, now: datetime, *, running: bool) -> Iterator[Found]:
     yield from unknown_faults(rules)
     yield from text_faults(rules)
     yield from group_faults(rules)
+    yield from division_faults(rules)
     yield from form_faults(rules)
     yield from entry_faults(rules)
     yield from marking_faults(rules)

@@ -62,7 +62,7 @@ def notes(rules: Rules) -> list[Found]:
         return []  # what follows asks what comes after what
     if rules.kind == "record":
         return list(_stated_defaults(rules))
-    found = [*_unused_groups(rules), *_called_alike(rules), *_never_winning(rules)]
+    found = [*_unused_groups(rules), *_unused_divisions(rules), *_called_alike(rules), *_never_winning(rules)]
     for number, phase in enumerate(rules.phases):
         way: Way = ("phases", number)
         match phase:
@@ -84,6 +84,7 @@ def notes(rules: Rules) -> list[Found]:
 
 def _unused_groups(rules: Rules) -> Iterator[Found]:
     used: set[str | None] = {phase.group for phase in cut_chain(rules)}
+    used |= {group for division in rules.divisions for group in division.groups}
     used |= {each for phase in rules.votings for each in phase.electorate.groups}
     counted = (phase.count.by_group for phase in rules.votings)
     used |= {each.group for by_group in counted if by_group for each in by_group.groups}
@@ -103,6 +104,17 @@ def _unused_groups(rules: Rules) -> Iterator[Found]:
                 ("groups", number),
                 say("No rule names the group “%(group)s”.", group=group.id),
                 say("Name it in a question, a limit or a condition, or remove it."),
+            )
+
+
+def _unused_divisions(rules: Rules) -> Iterator[Found]:
+    used = {each for phase in cut_chain(rules) for each in phase.cut.classifications}
+    for number, division in enumerate(rules.divisions):
+        if division.id not in used:
+            yield found_at(
+                ("divisions", number),
+                say("No rule goes by the division “%(division)s”.", division=division.id),
+                say("Name it in a cut-off, or remove it."),
             )
 
 

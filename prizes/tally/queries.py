@@ -14,7 +14,7 @@ from prizes.data.countries import country
 from prizes.edition.document.components import TieRule
 from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.kinds.dimensions import classes_in
+from prizes.edition.kinds.dimensions import classes_by
 from prizes.edition.kinds.numbers import cost_in
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import Route, marked_phase
@@ -128,7 +128,7 @@ def _nominee(rules: Rules, project: Project, phase: VotingPhase) -> Nominee:
         region=where.itu_region if where else None,
         stakeholder_type=project.stakeholder_type,
         cost=cost_in(project.answers, phase.cut.budget),
-        classes=classes_in(rules, project.answers),
+        classes=classes_by(rules, project),
     )
 
 

@@ -347,6 +347,7 @@ LATER["groups"] = [
     },
     {"id": "far", "title": {"en": "Far away"}, "regions": ["europe"], "development": ["ldc"]},
 ]
+LATER["divisions"] = [{"id": "zone", "title": {"en": "Zone"}, "groups": ["lake", "far"]}]
 LATER["phases"][0]["eligibility"].append(_eligibility("wet", "yes") | {"group": "lake"})
 LATER["phases"][0]["notices"] = [{"text": {"en": "Bring a boat."}, "group": "lake"}]
 LATER["phases"][0]["formalities"] = [

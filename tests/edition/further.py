@@ -268,6 +268,7 @@ def electorates(draw: Draw, document: Part) -> None:
 MINIMA: tuple[Part, ...] = (
     {"of": "country", "values": ["KE", "FR"], "least": 1},
     {"of": "stakeholder_type", "values": ["academia"], "least": 1},
+    {"of": "zone", "values": ["lake", "other"], "least": 1},
 )
 
 
@@ -280,7 +281,10 @@ def places(phase: Part) -> bool:
 
 @st.composite
 def lines(draw: Draw, document: Part) -> None:
-    """Lines divided by region, minima of countries and owners, and candidates that are named though they are next."""
+    """Lines divided by region or by groups of the document, minima of countries and owners, and candidates that are named
+    though they are next.
+    """
+    document["divisions"] = [{"id": "zone", "title": six("Zone"), "groups": ["lake", "shore"]}]
     chain = [each for each in document["phases"] if each["kind"] in CUTS]
     for before, phase in zip([None, *chain], chain, strict=False):
         cut, ranked = phase["cut"], phase["cut"].get("decided", "ranking") == "ranking"
@@ -295,7 +299,7 @@ def lines(draw: Draw, document: Part) -> None:
             and not cut.get("also_by")
             and draw(OFTEN)
         ):
-            cut["also_by"] = ["region"]
+            cut["also_by"] = [draw(st.sampled_from(["region", "zone"]))]
         stv = phase.get("count", {}).get("method") == "stv"
         if cut.get("most") and not stv and cut["most"] > sum(each["least"] for each in cut["minima"]):
             cut["minima"] = [*cut["minima"], draw(st.sampled_from(MINIMA))]

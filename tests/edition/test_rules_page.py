@@ -66,6 +66,7 @@ USED = {
     "minima": {"minima", "values", "least", "quotas"},
     "sealed-figures": {"visible", "votes", "shown_until"},
     "classes": {"classifies", "classes", "also_by", "quotas", "further_limits", "size"},
+    "own-regions": {"groups", "divisions", "also_by", "part", "baltic"},
     "groups": {"groups", "group", "further_limits", "notices", "regions", "development", "project"},
 }
 """What each further example is there for, by its slug."""
@@ -98,6 +99,7 @@ def test_the_example_of_each_concept_has_no_problem_and_uses_what_it_teaches(exa
         "two-announcements",
         "several-juries",
         "regional-prizes",
+        "own-regions",
         "points",
         "acceptance",
         "budget",

@@ -103,12 +103,12 @@ LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 
 
 Dimension = Literal["country", "region", "stakeholder_type"] | Slug
-"""What projects are told apart by beside their category: a fact of the owner, or the id of a question that classifies
-them (`FormField.classifies`)."""
+"""What projects are told apart by beside their category: a fact of the owner, the id of a question that classifies
+them (`FormField.classifies`), or that of a division."""
 
 
 FACTS = frozenset({"category", "country", "owner", "region", "stakeholder_type"})
-"""Dimensions that every edition has; all others are classifications."""
+"""Dimensions that every edition has; all others are classifications and divisions."""
 
 
 class ClassValues(Component):
@@ -141,6 +141,17 @@ class NamedGroup(Component):
     """Stakeholder types of owners. Empty: all."""
     classes: list[ClassValues] = Field(default=[])
     """Answers to questions that classify projects; each of these must be met. Empty: all."""
+
+
+class Division(Component):
+    """Groups that have no project in common, such as the regions of a continent: what projects are told apart by."""
+
+    id: Slug
+    """Its name in data, by which cuts, quotas and minima go."""
+    title: Text
+    """Its name for people, such as `Part of the continent`."""
+    groups: list[Slug] = Field(min_length=2, max_length=50)
+    """Ids of entries of `groups`. Projects in none of them are together, as `other`."""
 
 
 # --- forms -----------------------------------------------------------------------------------------------
@@ -800,7 +811,8 @@ class Quota(Component):
     """Most projects that may pass, within one group of the cut, with the same country, owner and so on."""
 
     of: Literal["country", "owner", "region", "stakeholder_type"] | Slug
-    """What those counted together have in common: one of these, or the id of a question that classifies projects."""
+    """What those counted together have in common: one of these, or the id of a question that classifies projects, or of
+    a division."""
     most: Whole = Field(ge=1)
     """Most of them that may pass."""
 
@@ -809,10 +821,10 @@ class Minimum(Component):
     """Fewest projects of a kind that pass in each group of the cut, if so many could."""
 
     of: Dimension
-    """What the kind goes by: one of these, or the id of a question that classifies projects."""
+    """What the kind goes by: one of these, or the id of a question that classifies projects or of a division."""
     values: list[Annotated[str, Field(min_length=1, max_length=40)]] = Field(min_length=1)
     """Which of them, counted together: countries by two letters, ITU regions such as `africa`, stakeholder types
-    such as `academia`, or ids of choices."""
+    such as `academia`, ids of choices, or ids of groups and `other`."""
     least: Whole = Field(ge=1)
     """Fewest of them that pass. Where fewer could pass, all of these do."""
 
@@ -845,7 +857,7 @@ class Cut(Component):
     """Within what group the line is drawn, or a panel chooses winners."""
     also_by: list[Dimension] = Field(default=[])
     """What these groups are divided by further, so that a line is drawn in each part: `country`, `region`,
-    `stakeholder_type`, or ids of questions that classify projects."""
+    `stakeholder_type`, or ids of questions that classify projects or of divisions."""
     decided: Literal["ranking", "panel", "screening"] = "ranking"
     """`ranking`: by the basis. `panel`: experts decide; in a nomination the ranking advises them. `screening`: all that
     pass the check against the rules (no ranking)."""
@@ -888,7 +900,7 @@ class Cut(Component):
 
     @property
     def classifications(self) -> list[str]:
-        """Ids of the questions that classify projects and that it goes by."""
+        """Ids of the questions that classify projects, and of the divisions, that it goes by."""
         named = (*self.dimensions, *(each.of for each in self.quotas), *(each.of for each in self.minima))
         return [each for each in dict.fromkeys(named) if each not in FACTS]
 

@@ -14,6 +14,7 @@ ORDER = (
         "Category",
         "NamedGroup",
         "ClassValues",
+        "Division",
         "SubmissionPhase",
         "Form",
         "Explanation",

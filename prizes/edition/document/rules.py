@@ -16,6 +16,7 @@ from prizes.edition.document.components import (
     Category,
     CategoryCode,
     Component,
+    Division,
     FormField,
     HonourName,
     Lang,
@@ -80,7 +81,7 @@ def _in_utc(local: datetime, zone: ZoneInfo) -> datetime:
 class Rules(Component):
     """All rules of one edition."""
 
-    later = frozenset({"groups", "honours", "panellists"})
+    later = frozenset({"groups", "divisions", "honours", "panellists"})
 
     format: Literal[1] = 1
     """Version of this format."""
@@ -103,6 +104,8 @@ class Rules(Component):
     """The categories, or the word `wsis-18` for the eighteen WSIS Action Line categories."""
     groups: list[NamedGroup] = Field(default=[])
     """Groups of projects that other rules name."""
+    divisions: list[Division] = Field(default=[])
+    """Groups without a project in common, by which lines, quotas and minima go."""
     phases: list[Phase] = Field(min_length=1)
     """What happens when, in any order; each is of one of six kinds."""
     honours: list[HonourName] = Field(default=[])
@@ -207,6 +210,10 @@ class Rules(Component):
             if group.id == group_id:
                 return group
         raise KeyError(group_id)
+
+    def division(self, division_id: str) -> Division | None:
+        """None: there is none of this id."""
+        return next((each for each in self.divisions if each.id == division_id), None)
 
     def category_name(self, code: CategoryCode) -> Text:
         """The short name of a category; its code where these rules have none of it (any more)."""

@@ -11,7 +11,7 @@ from prizes.edition.document.phases import NominationPhase, SelectionPhase, Voti
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
 from prizes.edition.faults.budgets import budget_faults
-from prizes.edition.faults.dimensions import division_faults, unknown_dimension
+from prizes.edition.faults.dimensions import by_division, further_division_faults, unknown_dimension
 from prizes.edition.faults.minima import minimum_faults
 from prizes.edition.faults.ties import tie_faults
 from prizes.edition.kinds.dimensions import OF_QUOTAS, values_of
@@ -46,7 +46,7 @@ def cut_faults(rules: Rules) -> Iterator[Found]:
                 yield from _sight(rules, phase, way)
                 yield from _quotas(rules, phase.cut, way)
                 yield from minimum_faults(rules, phase.cut, way)
-                yield from division_faults(rules, phase.cut, way)
+                yield from further_division_faults(rules, phase.cut, way)
                 yield from budget_faults(rules, phase, way)
                 yield from tie_faults(rules, phase, way)
 
@@ -312,7 +312,7 @@ def _quotas(rules: Rules, cut: Cut, way: Way) -> Iterator[Found]:
     seen: set[str] = set()
     for number, quota in enumerate(cut.quotas):
         here = (*way, "quotas", number)
-        yield from unknown_dimension(rules, quota.of, OF_QUOTAS, (*here, "of"))
+        yield from unknown_dimension(rules, quota.of, by_division(rules, OF_QUOTAS), (*here, "of"))
         if quota.of in seen:
             yield found_at(
                 (*here, "of"),
@@ -342,6 +342,6 @@ def _reach(rules: Rules, of: str, most: int) -> int | None:
     if of == "stakeholder_type":
         who = rules.submission.who if rules.submission else list(StakeholderType)
         return most * len(set(who))
-    if of in {each.id for each in rules.classifications}:
+    if of in {*(each.id for each in rules.classifications), *(each.id for each in rules.divisions)}:
         return most * len(values_of(rules, of))
     return None

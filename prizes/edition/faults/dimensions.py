@@ -9,17 +9,20 @@ from collections.abc import Iterator, Sequence
 from prizes.edition.document.components import (
     ClassValues,
     Cut,
+    Division,
     FieldKind,
     FormField,
     FurtherLimit,
     Limits,
     NamedGroup,
 )
+from prizes.edition.document.membership import all_projects, membership, within
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
+from prizes.edition.faults.origins import which_projects
 from prizes.edition.kinds.choices import country_codes
-from prizes.edition.kinds.dimensions import OF_CUTS, OF_LIMITS, USUAL, values_of
+from prizes.edition.kinds.dimensions import OF_CUTS, OF_LIMITS, OTHER, USUAL, values_of
 from prizes.edition.spans import CutPhase
 from prizes.kit.sentence import say
 
@@ -71,7 +74,12 @@ def unknown_dimension(rules: Rules, name: str, usual: Sequence[str], way: Way) -
         )
 
 
-def division_faults(rules: Rules, cut: Cut, way: Way) -> Iterator[Found]:
+def by_division(rules: Rules, usual: Sequence[str]) -> tuple[str, ...]:
+    """The usual dimensions of a cut, and the divisions."""
+    return (*usual, *(each.id for each in rules.divisions))
+
+
+def further_division_faults(rules: Rules, cut: Cut, way: Way) -> Iterator[Found]:
     """What the groups of a cut are divided by further."""
     if cut.also_by and cut.decided == "screening":
         yield found_at(
@@ -81,7 +89,7 @@ def division_faults(rules: Rules, cut: Cut, way: Way) -> Iterator[Found]:
         )
     for number, name in enumerate(cut.also_by):
         here = (*way, "also_by", number)
-        yield from unknown_dimension(rules, name, OF_CUTS, here)
+        yield from unknown_dimension(rules, name, by_division(rules, OF_CUTS), here)
         if cut.dimensions.index(name) < len(cut.dimensions) - len(cut.also_by) + number:
             yield found_at(here, say("The same is named twice."), say("Name each once."))
 
@@ -149,6 +157,49 @@ def _group(rules: Rules, group: NamedGroup, way: Way) -> Iterator[Found]:
             say("No project can belong to this group: none of these stakeholder groups may submit."),
             say("Name one of those in `who`, or remove the group."),
         )
+
+
+def division_faults(rules: Rules) -> Iterator[Found]:
+    for number, division in enumerate(rules.divisions):
+        yield from _division(rules, division, number)
+
+
+def _division(rules: Rules, division: Division, number: int) -> Iterator[Found]:
+    """Each project is in one of its groups at most."""
+    way: Way = ("divisions", number)
+    questions = [each.id for phase in rules.of_kind(SubmissionPhase) for each in phase.form.fields]
+    if division.id in (*USUAL, *questions, *(each.id for each in rules.divisions[:number])):
+        yield found_at(
+            (*way, "id"),
+            say("Rules can go by another “%(id)s” already.", id=division.id),
+            say("Give the division another id."),
+        )
+    known = {each.id: each for each in rules.groups}
+    for place, group in enumerate(division.groups):
+        here = (*way, "groups", place)
+        yield from _known(rules, group, here)
+        if group == OTHER:
+            yield found_at(
+                here,
+                say("“%(id)s” means projects in none of the groups of a division.", id=group),
+                say("Give the group another id."),
+            )
+        if group in division.groups[:place]:
+            yield found_at(here, say("The same is named twice."), say("Name each once."))
+            continue
+        for other in division.groups[:place] if group in known else ():
+            together = within(all_projects(rules), membership(known[group]))
+            if other in known and (both := within(together, membership(known[other]))):
+                yield found_at(
+                    here,
+                    say(
+                        "Some projects would be in “%(group)s” and in “%(other)s”, for example: %(which)s.",
+                        group=group,
+                        other=other,
+                        which=which_projects(rules, both),
+                    ),
+                    say("Let each project be in one of the groups of a division only."),
+                )
 
 
 def _class(rules: Rules, named: ClassValues, way: Way) -> Iterator[Found]:

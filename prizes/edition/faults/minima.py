@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from prizes.edition.document.components import Cut, Minimum
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
-from prizes.edition.faults.dimensions import unknown_dimension
+from prizes.edition.faults.dimensions import by_division, unknown_dimension
 from prizes.edition.kinds.dimensions import OF_CUTS, values_of
 from prizes.kit.sentence import say
 
@@ -39,7 +39,7 @@ def minimum_faults(rules: Rules, cut: Cut, way: Way) -> Iterator[Found]:
 
 
 def _values(rules: Rules, minimum: Minimum, way: Way) -> Iterator[Found]:
-    unknown = list(unknown_dimension(rules, minimum.of, OF_CUTS, (*way, "of")))
+    unknown = list(unknown_dimension(rules, minimum.of, by_division(rules, OF_CUTS), (*way, "of")))
     yield from unknown
     known = values_of(rules, minimum.of)
     for number, value in enumerate(minimum.values):

@@ -66,7 +66,7 @@ def way_faults(rules: Rules) -> Iterator[Found]:
             ("phases", last, "group"),
             say(
                 "Some projects are candidates of no phase, because each phase is for a group, for example: %(which)s.",
-                which=_which(rules, left),
+                which=which_projects(rules, left),
             ),
             say("Add a phase for these projects, or remove a `group`."),
         )
@@ -103,13 +103,13 @@ def _without_marks(rules: Rules, phase: CutPhase, there: Reach, way: Way) -> Ite
             "Without marks are, for example: %(which)s.",
             phase=phase.id,
             marked=marked.id,
-            which=_which(rules, unmarked),
+            which=which_projects(rules, unmarked),
         ),
         say("Mark in this phase as well, or let marks not count here."),
     )
 
 
-def _which(rules: Rules, projects: Reach) -> list[Said]:
+def which_projects(rules: Rules, projects: Reach) -> list[Said]:
     """What tells some projects from others, a few words of it."""
     whole = all_projects(rules)[0]
     narrowed = [each for each in whole if projects[0][each] != whole[each]]

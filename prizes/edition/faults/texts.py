@@ -33,6 +33,7 @@ def _shown(rules: Rules) -> Iterator[Shown]:
     yield ("place",), rules.place
     yield from ((("categories", number, "title"), each.title) for number, each in enumerate(rules.categories))
     yield from ((("groups", number, "title"), group.title) for number, group in enumerate(rules.groups))
+    yield from ((("divisions", number, "title"), each.title) for number, each in enumerate(rules.divisions))
     yield from _names(rules)
     for number, phase in enumerate(rules.phases):
         way: Way = ("phases", number)

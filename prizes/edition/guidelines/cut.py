@@ -212,6 +212,13 @@ QUOTAS: dict[str, Callable[[int], Sentence]] = {
 def _quota(rules: Rules, quota: Quota) -> Sentence:
     if quota.of in QUOTAS:
         return QUOTAS[quota.of](quota.most)
+    if rules.division(quota.of) is not None:
+        return say_n(
+            "At most %(n)s project from one group of %(division)s may pass.",
+            "At most %(n)s projects from one group of %(division)s may pass.",
+            quota.most,
+            division=dimension_title(rules, quota.of),
+        )
     return say_n(
         "At most %(n)s project with the same answer to %(question)s may pass.",
         "At most %(n)s projects with the same answer to %(question)s may pass.",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from prizes.data.countries import country, itu_regions
-from prizes.edition.document.components import Electorate, FurtherLimit, GroupNotice, NamedGroup
+from prizes.edition.document.components import Division, Electorate, FurtherLimit, GroupNotice, NamedGroup
+from prizes.edition.document.membership import all_projects, membership, outside
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.structure import GuidelineSection, group, section, under
 from prizes.edition.guidelines.words import groups
 from prizes.edition.kinds.choices import country_codes
-from prizes.edition.kinds.dimensions import dimension_title, value_title
+from prizes.edition.kinds.dimensions import OTHER_TITLE, dimension_title, value_title
 from prizes.edition.titles import Said
 from prizes.kit.sentence import Sentence, say, say_n
 
@@ -31,8 +32,25 @@ def groups_section(rules: Rules) -> GuidelineSection:
     return section(
         "_groups",
         say("Groups"),
-        group(None, *(under(each.title, _goes_by(rules, each)) for each in rules.groups)),
+        group(
+            None,
+            *(under(each.title, _goes_by(rules, each)) for each in rules.groups),
+            *(under(each.title, _divides(rules, each)) for each in rules.divisions),
+        ),
     )
+
+
+def _divides(rules: Rules, division: Division) -> Iterator[Sentence]:
+    yield say(
+        "Projects are divided into these groups: %(groups)s.",
+        groups=[group_title(rules, each) for each in division.groups],
+    )
+    members = [membership(each) for each in rules.groups if each.id in division.groups]
+    left = all_projects(rules)
+    for each in members:
+        left = outside(left, each)
+    if left:
+        yield say("Projects in none of these groups are in a further group: %(other)s.", other=OTHER_TITLE)
 
 
 def _goes_by(rules: Rules, named: NamedGroup) -> Iterator[Sentence]:

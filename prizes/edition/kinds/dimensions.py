@@ -1,4 +1,4 @@
-"""What projects are told apart by: category, facts of the owner, and questions that classify them."""
+"""What projects are told apart by: category, facts of the owner, questions that classify them, and divisions."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 
 from prizes.data.countries import country, itu_region, itu_regions
 from prizes.data.wsis import stakeholder_types
-from prizes.edition.document.components import Cut, FormField
+from prizes.edition.document.components import Cut, Division, FormField
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.choices import country_codes
-from prizes.edition.kinds.groups import GroupMember
+from prizes.edition.kinds.groups import GroupMember, belongs_to
 from prizes.edition.titles import Said
 from prizes.kit.sentence import Sentence, say
 
@@ -24,10 +24,13 @@ USUAL: Mapping[str, Sentence] = {
     "body": say("body that proposes"),
 }
 """Names of dimensions that every edition has."""
+OTHER_TITLE = say("Other")
 OF_CUTS = ("country", "region", "stakeholder_type")
 """Those that the groups of a cut can be divided by further, and that a minimum can go by."""
 OF_QUOTAS = ("country", "owner", "region", "stakeholder_type")
 OF_LIMITS = ("owner", "country", "category", "person", "body")
+OTHER = "other"
+"""In a division, what a project is that is in none of its groups."""
 
 
 def classes_in(rules: Rules, answers: Mapping[str, Any]) -> dict[str, str]:
@@ -39,6 +42,22 @@ def classes_in(rules: Rules, answers: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def classes_by(rules: Rules, project: GroupMember) -> dict[str, str]:
+    """The classes of a project, and its groups by the id of the division."""
+    found = classes_in(rules, project.answers)
+    for division in rules.divisions:
+        if (group := group_of(rules, division, project)) is not None:
+            found[division.id] = group
+    return found
+
+
+def group_of(rules: Rules, division: Division, project: GroupMember) -> str | None:
+    """Which of its groups a project is in, or that it is in none; None: not known, as of an owner without a country."""
+    said = {each.id: belongs_to(each, project) for each in rules.groups if each.id in division.groups}
+    inside = next((each for each, is_in in said.items() if is_in), None)
+    return inside or (None if None in said.values() else OTHER)
+
+
 def value_of(rules: Rules, project: GroupMember, dimension: str) -> str | None:
     """What a project is by a dimension of cuts; None: not stated."""
     if dimension == "region":
@@ -46,7 +65,7 @@ def value_of(rules: Rules, project: GroupMember, dimension: str) -> str | None:
     if dimension in {"category", "country", "stakeholder_type"}:
         found: str | None = getattr(project, dimension)
         return found
-    return classes_in(rules, project.answers).get(dimension)
+    return classes_by(rules, project).get(dimension)
 
 
 def place_in(rules: Rules, cut: Cut, project: GroupMember) -> dict[str, str | None]:
@@ -58,8 +77,10 @@ def dimension_title(rules: Rules, dimension: str) -> Said:
     """Its name inside a sentence; the id of one that these rules do not have."""
     if dimension in USUAL:
         return USUAL[dimension]
-    titles = (say("“%(question)s”", question=each.label) for each in _known(rules) if each.id == dimension)
-    return next(titles, {"en": dimension})
+    named = {each.id: each.title for each in rules.divisions} | {
+        each.id: each.label for each in _known(rules)
+    }
+    return say("“%(question)s”", question=named[dimension]) if dimension in named else {"en": dimension}
 
 
 def _known(rules: Rules) -> list[FormField]:
@@ -83,6 +104,9 @@ def _values(rules: Rules, dimension: str) -> Mapping[str, Said]:
         return dict(itu_regions())  # type: ignore[arg-type]
     if dimension == "stakeholder_type":
         return dict(stakeholder_types())
+    if (division := rules.division(dimension)) is not None:
+        titles: dict[str, Said] = {each.id: each.title for each in rules.groups}
+        return {each: titles.get(each, {"en": each}) for each in division.groups} | {OTHER: OTHER_TITLE}
     fields = (each for each in _known(rules) if each.id == dimension)
     return {choice.id: choice.label for field in fields for choice in field.choices}
 
@@ -93,10 +117,9 @@ def values_of(rules: Rules, dimension: str) -> frozenset[str]:
 
 
 def class_titles(rules: Rules, classes: Mapping[str, str]) -> list[Said]:
-    """The classes of a project in words, in the order of the form."""
-    return [
-        value_title(rules, each.id, classes[each.id]) for each in rules.classifications if each.id in classes
-    ]
+    """The classes and groups of a project in words, in the order of the form and of the divisions."""
+    named = [*(each.id for each in rules.classifications), *(each.id for each in rules.divisions)]
+    return [value_title(rules, each, classes[each]) for each in named if each in classes]
 
 
 def divided_by(rules: Rules, place: Mapping[str, str | None]) -> Iterator[Said]:

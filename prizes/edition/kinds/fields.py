@@ -121,8 +121,9 @@ _HEADS: Mapping[str, Sentence] = {
 
 
 def heading_of(rules: Rules, cut: Cut) -> Said:
-    """What stands above a list of the fields of a cut; a class is called as its question."""
-    labels = {each.id: each.label for each in rules.classifications}
+    """What stands above a list of the fields of a cut; a class is called as its question, a group as its division."""
+    labels = {each.id: each.title for each in rules.divisions}
+    labels |= {each.id: each.label for each in rules.classifications}
     heads: list[Said] = [_HEADS.get(each) or labels.get(each, {"en": each}) for each in cut.dimensions]
     found = heads[0] if heads else say("Projects")
     for head in heads[1:]:

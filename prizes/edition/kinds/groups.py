@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from prizes.edition.document.components import NamedGroup
@@ -20,6 +21,16 @@ class GroupMember(Protocol):
     def country(self) -> str | None: ...
     @property
     def answers(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """The same as plain values."""
+
+    category: str | None
+    stakeholder_type: str | None
+    country: str | None
+    answers: Mapping[str, Any]
 
 
 def facts_of_member(project: GroupMember) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.data.languages import INSTEAD, NATIVE_NAMES, beyond_the_six
 from prizes.db import columns_of
 from prizes.edition.document.rules import Rules
-from prizes.edition.kinds.dimensions import classes_in
+from prizes.edition.kinds.dimensions import classes_by
+from prizes.edition.kinds.groups import GroupFacts
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce, edition_in_force, is_published
 from prizes.kit.token import ALPHABET
@@ -209,18 +210,21 @@ async def classes_of(
     session: AsyncSession, edition: EditionInForce, rules: Rules, ids: Collection[str] | None = None
 ) -> dict[str, dict[str, str]]:
     """Of these projects, or all of the edition, the answers to the questions by which rules classify them, by the id of
-    the question. Nothing is read where they classify none.
+    the question, and their groups by the id of the division. Nothing is read where rules have neither.
     """
     asked = [each.id for each in rules.classifications]
-    if not asked or (ids is not None and not ids):
+    if not (asked or rules.divisions) or (ids is not None and not ids):
         return {}
     columns = (class_of(question).label(f"class_{n}") for n, question in enumerate(asked))
-    query: Any = select(col(Project.id), *columns).where(Project.edition_id == edition.id)
+    facts = (col(Project.category), col(Project.stakeholder_type), col(Project.country))
+    query: Any = select(col(Project.id), *facts, *columns).where(Project.edition_id == edition.id)
     if ids is not None:
         query = query.where(col(Project.id).in_(ids))
     return {
-        project: classes_in(rules, dict(zip(asked, answers, strict=True)))
-        for project, *answers in (await session.exec(query)).all()
+        project: classes_by(
+            rules, GroupFacts(category, kind, country, dict(zip(asked, answers, strict=True)))
+        )
+        for project, category, kind, country, *answers in (await session.exec(query)).all()
     }
 
 

@@ -47,8 +47,8 @@ async def live_tables(session: AsyncSession, edition: EditionInForce) -> Tables:
 async def _classes(
     session: AsyncSession, edition: EditionInForce, public: list[projects.DataProject]
 ) -> Found:
-    """Nothing where the rules classify no projects."""
-    if not edition.rules.classifications:
+    """Nothing where the rules neither classify nor divide projects."""
+    if not (edition.rules.classifications or edition.rules.divisions):
         return {}
     classes = await classes_of(session, edition, edition.rules, [each.id for each in public])
     return {"project-classes": list(projects.class_rows(public, classes))}

@@ -165,9 +165,15 @@ CLASSES = Dataset(
     N_("Classes of projects"),
     (
         PROJECT,
-        DataField("question", N_("Question of the form that classifies projects."), required=True),
         DataField(
-            "class", N_("Class of the project by this question: its answer, as in the rules."), required=True
+            "question",
+            N_("Question of the form that classifies projects, or division into groups."),
+            required=True,
+        ),
+        DataField(
+            "class",
+            N_("Class of the project by this question, or its group, as in the rules."),
+            required=True,
         ),
         *(CATEGORY, COUNTRY, REGION, replace(STATE, required=True)),
     ),

@@ -15,7 +15,7 @@ from starlette.datastructures import QueryParams
 from prizes.data.languages import listed_languages
 from prizes.data.targets import goal_targets, target_in
 from prizes.edition.document.rules import Rules
-from prizes.edition.kinds.dimensions import class_titles, classes_in
+from prizes.edition.kinds.dimensions import class_titles, classes_by
 from prizes.edition.queries import EditionInForce
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
@@ -190,10 +190,7 @@ async def nominations_page(request: Request, session: Tx, edition: TheEdition, m
             **_choices(edition, lang_of(request)),
             filters=filters,
             class_filters=class_filters(edition.rules, filters, translator(lang_of(request))),
-            classes={
-                p.id: class_titles(edition.rules, classes_in(edition.rules, p.answers))
-                for p in found.projects
-            },
+            classes={p.id: class_titles(edition.rules, classes_by(edition.rules, p)) for p in found.projects},
             wrong_target=wrong_target(filters),
             asks_targets=submission_of(edition.rules).form.sdg_targets != "none",
             found=found,

@@ -11,7 +11,8 @@ from prizes.ballot.actions import cast
 from prizes.edition.cutting.marks import Mark, mark, review_share
 from prizes.edition.cutting.outcome import CutResult
 from prizes.edition.document.rules import Rules
-from prizes.edition.kinds.dimensions import classes_in
+from prizes.edition.kinds.dimensions import classes_by
+from prizes.edition.kinds.groups import GroupFacts
 from prizes.edition.kinds.numbers import cost_in
 from prizes.edition.spans import expert_rounds
 from prizes.nomination.rules.states import State
@@ -200,8 +201,13 @@ def _facts(rules: Rules, project: str) -> ProjectFacts:
         stakeholder_type="government",
         nominator_id=None,
         state=State.SUBMITTED,
-        classes=classes_in(rules, {"size": SIZES[project]}),
+        classes=_classes(rules, project),
     )
+
+
+def _classes(rules: Rules, project: str) -> dict[str, str]:
+    category, country, owner, _ = PROJECTS[project]
+    return classes_by(rules, GroupFacts(category, KINDS[owner], country, {"size": SIZES[project]}))
 
 
 def voted(rules: Rules, seed: str = "") -> CutResult:
@@ -215,7 +221,7 @@ def voted(rules: Rules, seed: str = "") -> CutResult:
             REGIONS[country],
             KINDS[owner],
             cost_in(COSTS[project], rules.votings[0].cut.budget),
-            classes_in(rules, {"size": SIZES[project]}),
+            _classes(rules, project),
         )
     marks = {project: Mark(share, 2, 0) for project, (*_, share) in PROJECTS.items()}
     poll = Poll(rules, rules.votings[0], nominees, marks, seed=seed)
@@ -281,6 +287,43 @@ def quota(of: str, most: int) -> dict[str, Any]:
     return {"quotas": [{"of": of, "most": most}]}
 
 
+def divided(phase: str, **cut: Any) -> dict[str, Any]:
+    """By the part of the world, with groups named after it."""
+    groups = [
+        {"id": each, "title": {"en": each}, "countries": [country]}
+        for each, country in (("south", "KE"), ("north", "FR"), ("sea", "FJ"))
+    ]
+    zone = {"id": "zone", "title": {"en": "Zone"}, "groups": ["north", "south"]}
+    return {"groups": groups, "divisions": [zone]} | cut_of(phase, **cut)
+
+
+DIVISIONS = [
+    Behaviour(
+        "nomination.cut.also_by",
+        [],
+        ["zone"],
+        passed(nominated()),
+        ("bd", "bcd"),
+        divided("nomination", most=1),
+    ),
+    Behaviour("voting.cut.also_by", [], ["zone"], passed(voted), ("ad", "acd"), divided("voting", most=1)),
+    Behaviour(
+        "divisions.0.groups",
+        ["north", "sea"],
+        ["sea", "south"],
+        passed(nominated()),
+        ("b", "d"),
+        divided("nomination", most=1, by="edition", minima=[{"of": "zone", "values": ["other"], "least": 1}]),
+    ),
+    Behaviour(
+        "nomination.cut.quotas.0.of",
+        "owner",
+        "zone",
+        passed(nominated()),
+        ("abd", "bd"),
+        divided("nomination", by="edition", most=3, **quota("owner", 1)),
+    ),
+]
 BY_SIZE = CLASSIFIED | cut_of("nomination", most=1, also_by=["size"])
 CLASSES = [
     Behaviour("nomination.cut.also_by", [], ["size"], passed(nominated()), ("bd", "bcd"), BY_SIZE),
@@ -490,4 +533,14 @@ ORIGINS = [
         (["Bee"], ["Ant", "Bee"]),
     ),
 ]
-CUTS = [*ORIGINS, *MARKING, *REVIEWING, *NOMINATION_CUT, *VOTING_CUT, *OTHER_WORDS, *CLASSES, *GIVEN]
+CUTS = [
+    *ORIGINS,
+    *MARKING,
+    *REVIEWING,
+    *NOMINATION_CUT,
+    *VOTING_CUT,
+    *OTHER_WORDS,
+    *CLASSES,
+    *DIVISIONS,
+    *GIVEN,
+]

@@ -158,7 +158,8 @@ def _referred(showing: Showing, refers: str) -> Options:
     if refers == "outcomes":
         return _outcomes(showing)
     if refers in {"classifications", "dimensions"}:
-        return _classifications(document, lang)
+        divisions = document.get("divisions") if refers == "dimensions" else ()
+        return [*_classifications(document, lang), *_named(divisions, "id", "title", lang)]
     if refers == "phases":
         return _lines_before(document, way, lang)
     form = next((f for f in _forms(document)), {})
