@@ -79,6 +79,30 @@ def test_it_adds_projects_up_by_region_and_by_group(finished):
     assert run("what-if", "2027", rules, "--by", "owner").exit_code == 2
 
 
+def test_it_adds_projects_up_by_a_division_of_the_other_rules_and_draws_their_lines_by_it(finished):
+    regions = [["africa", "arab-states"], ["europe", "cis"]]
+    groups = [{"id": f"part{n}", "title": "Part", "regions": each} for n, each in enumerate(regions)]
+    zone = {"id": "zone", "title": "Zone", "groups": ["part0", "part1"]}
+    ranked = {"gives": "nominated", "basis": [{"source": "marks"}], "most": 1, "ties": ["admit_all"]}
+    other = {
+        "groups": groups,
+        "divisions": [zone],
+        "nomination__cut": ranked | {"by": "edition", "also_by": ["zone"]},
+    }
+    rules = finished / "rules.json"
+    rules.write_text(json.dumps(document(**other)))
+    first = json.loads(run("what-if", "2027", rules, "--json").stdout)["phases"][0]
+    part = {code: f"part{n}" for n, each in enumerate(regions) for code in each}
+    here = [row for row in first["projects"] if row["would"] == "passed"]
+    passed = Counter(part.get(country(row["country"]).itu_region, "other") for row in here)
+    by_zone = first["by_class"]["zone"]
+    assert passed == {name: each["would"] for name, each in by_zone.items() if each["would"]}
+    assert set(passed) <= {"part0", "part1", "other"}
+    assert len(passed) > 1
+    lines = run("what-if", "2027", rules, "--by", "zone").stdout
+    assert all(f"  {name}: " in lines for name in by_zone)
+
+
 def test_what_it_cannot_do_has_a_sentence(finished):
     rules = finished / "rules.json"
     rules.write_text(json.dumps(document()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from prizes.reports.queries.live import live_tables
 from tests.ballot.logged import END
 from tests.ballot.paper import contest
 from tests.contest import DOCUMENT, VOTING, person, steward
@@ -30,6 +31,17 @@ CLASSIFIED = {
         "ties": ["leave_out"],
     },
 }
+
+
+DIVIDED = {
+    "groups": [
+        {"id": "coast", "title": {"en": "Seaside"}, "countries": ["KE", "TZ"]},
+        {"id": "inland", "title": {"en": "Hill country"}, "countries": ["UG"]},
+    ],
+    "divisions": [{"id": "zone", "title": {"en": "Zone"}, "groups": ["coast", "inland"]}],
+    "voting__cut": CLASSIFIED["voting__cut"] | {"also_by": ["zone"]},
+}
+COUNTRIES = {"Ant": "KE", "Bee": "TZ", "Cat": "UG", "Dog": "KE", "Eel": "FR"}
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +89,39 @@ async def test_a_paper_shows_the_class_of_each_project(browser, box):
 
 
 async def test_a_line_in_each_class_is_on_the_shortlist_and_on_the_results(session, browser, time, box):
+    page, office = await results_of(session, browser, time, box)
+    assert page.html.index("Ant") < page.html.index("Cat")
+    assert page.has("Big house")
+    assert page.has("Tiny house")
+    assert office.has("Tiny house")
+
+
+async def test_a_line_in_each_group_of_a_division_is_on_lists_papers_shortlist_and_results(
+    session, browser, time
+):
+    box = await contest(session, **DIVIDED)
+    for title, project in box.projects.items():
+        project.country = COUNTRIES[title]
+    await session.commit()
+    assert (await browser.get("/en/2027/projects")).html.count("<bdi>Seaside</bdi>") == 3
+    paper = await browser.get("/en/2027/categories/C1")
+    assert paper.html.count("Seaside") == 2
+    assert paper.html.count("Hill country") == 1
+    page, office = await results_of(session, browser, time, box)
+    assert page.has("Seaside")
+    assert page.has("Hill country")
+    assert office.has("Hill country")
+    assert office.has("Other")
+    rows = (await live_tables(session, box.edition))["project-classes"]
+    titles = {project.id: title for title, project in box.projects.items()}
+    assert {titles[row["project"]]: (row["question"], row["class"]) for row in rows} == {
+        title: ("zone", {"UG": "inland", "FR": "other"}.get(country, "coast"))
+        for title, country in COUNTRIES.items()
+    }
+
+
+async def results_of(session, browser, time, box):
+    """The page of results and that of the shortlist, where the first of each part passed."""
     voters = iter(range(100))
     for title, number in {"Ant": 5, "Bee": 4, "Cat": 1, "Dog": 2, "Eel": 1}.items():
         category = "C1" if title in {"Ant", "Bee", "Cat"} else "C2"
@@ -88,12 +133,8 @@ async def test_a_line_in_each_class_is_on_the_shortlist_and_on_the_results(sessi
     await decided(session, box, one, two)
     await session.commit()
     page = await browser.get("/en/2027/results")
-    assert page.html.index("Ant") < page.html.index("Cat")
-    assert page.has("Big house")
-    assert page.has("Tiny house")
     items = (await browser.json("GET", "/editions/2027/results")).json()["items"]
     passed = {each["project"] for each in items if each["outcome"] == "passed"}
     assert passed == {box.id(each) for each in ("Ant", "Cat", "Dog", "Eel")}
     await browser.sign_in("steward@example.org")
-    office = await browser.get("/en/2027/office/shortlist")
-    assert office.has("Tiny house")
+    return page, await browser.get("/en/2027/office/shortlist")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,8 +22,11 @@ def what_if(
     rules: RulesPath,
     *,
     by: Annotated[
-        Literal["region", "group"] | None,
-        typer.Option(help="Also add up the projects of each ITU region, or of each group of countries."),
+        str | None,
+        typer.Option(
+            help="Also add up the projects by region (of ITU), by group (of countries), or by a division or a question "
+            "that classifies projects in the other rules, by its id."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
@@ -33,7 +36,11 @@ def what_if(
 
     Example: prizes what-if 2027 rules-2028.toml --by region
     """
-    found = asyncio.run(_replayed(edition, read_rules(rules)))
+    other = read_rules(rules)
+    known = ["region", "group", *(each.id for each in (*other.classifications, *other.divisions))]
+    if by is not None and by not in known:
+        raise typer.BadParameter(f"must be one of: {', '.join(known)}.", param_hint="--by")
+    found = asyncio.run(_replayed(edition, other))
     if as_json:
         from prizes.replay.rules.plain import as_plain
 

@@ -1,4 +1,4 @@
-"""Where the projects of a replay are from, for sums. Pure.
+"""Where the projects of a replay are from, and of what class or group they are, for sums. Pure.
 
 The sums are of projects, each of which is named beside them with its country and what became of it: no sum can tell
 what is not told already, so that none is hidden, however small.
@@ -7,21 +7,29 @@ what is not told already, so that none is hidden, however small.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Literal
 
 from prizes.data.countries import country
 from prizes.replay.rules.outcomes import EditionReplay, ReplayedProject, ReplayedStage, ReplayedSum
 from prizes.review.rules.deciding import country_of
 from prizes.stocktaking.rules.facets import GROUPS
 
-Division = Literal["region", "group"]
-"""What sums can be by: ITU region, or group of countries."""
+ALWAYS = ("region", "group")
+"""What sums can be by in every replay: ITU region, and group of countries."""
 
 
-def sums_by(division: Division, found: EditionReplay, stage: ReplayedStage) -> list[ReplayedSum]:
-    """By code, in the order of codes; groups overlap, and a project of no one country is in none."""
-    places = _PLACES[division]
-    return stage.sums(lambda row: places(found, row))
+def sums_by(name: str, found: EditionReplay, stage: ReplayedStage) -> list[ReplayedSum]:
+    """By code, in the order of codes; groups overlap, and a project of no one country is in none. `name`: one of
+    `ALWAYS`, or the id of a division or of a question that classifies projects in the other rules.
+    """
+    if name in _PLACES:
+        places = _PLACES[name]
+        return stage.sums(lambda row: places(found, row))
+    return stage.sums(lambda row: [each] if (each := found.projects[row.project].classes.get(name)) else [])
+
+
+def class_names(found: EditionReplay) -> list[str]:
+    """The questions and divisions by which the other rules tell the projects apart."""
+    return sorted({name for each in found.projects.values() for name in each.classes})
 
 
 def _regions(found: EditionReplay, row: ReplayedProject) -> list[str]:
@@ -37,7 +45,7 @@ def _groups(found: EditionReplay, row: ReplayedProject) -> list[str]:
     ]
 
 
-_PLACES: Mapping[Division, Callable[[EditionReplay, ReplayedProject], Iterable[str]]] = {
+_PLACES: Mapping[str, Callable[[EditionReplay, ReplayedProject], Iterable[str]]] = {
     "region": _regions,
     "group": _groups,
 }

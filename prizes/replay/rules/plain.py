@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from prizes.replay.rules.outcomes import EditionReplay, ReplayedStage, ReplayedSum
-from prizes.replay.rules.places import sums_by
+from prizes.replay.rules.places import ALWAYS, class_names, sums_by
 
 
 def as_plain(found: EditionReplay) -> dict[str, Any]:
@@ -18,13 +18,14 @@ def as_plain(found: EditionReplay) -> dict[str, Any]:
 
 def _stage(found: EditionReplay, stage: ReplayedStage) -> dict[str, Any]:
     shown, total = stage.shown_incomplete()
-    by_region, by_group = (sums_by(each, found, stage) for each in ("region", "group"))
+    by = {name: _sums(found, stage, name) for name in (*ALWAYS, *class_names(found))}
     return {
         "id": stage.phase.id,
         "kind": stage.phase.kind,
         "sum": _sum(stage.total),
-        "by_region": {each.name: _sum(each) for each in by_region},
-        "by_group": {each.name: _sum(each) for each in by_group},
+        "by_region": by.pop("region"),
+        "by_group": by.pop("group"),
+        "by_class": by,
         "notes": [str(note) for note in stage.notes],
         "incomplete_votes": None if stage.incomplete is None else {"sum": total, "categories": shown},
         "projects": [
@@ -40,6 +41,10 @@ def _stage(found: EditionReplay, stage: ReplayedStage) -> dict[str, Any]:
             for row in stage.rows
         ],
     }
+
+
+def _sums(found: EditionReplay, stage: ReplayedStage, name: str) -> dict[str, dict[str, int]]:
+    return {each.name: _sum(each) for each in sums_by(name, found, stage)}
 
 
 def _sum(one: ReplayedSum) -> dict[str, int]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from prizes import clock
+from prizes.edition.document.components import Text
+from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.dimensions import value_title, values_of
 from prizes.edition.studio.queries import edition_draft
 from prizes.edition.studio.sections import faults_of, rules_of_draft
 from prizes.edition.titles import KIND_TITLES, Said
@@ -42,6 +44,8 @@ class StageShown:
     notes: Iterable[Sentence]
     by_region: list[ReplayedSum]
     by_group: list[ReplayedSum]
+    by_class: list[tuple[Text, list[ReplayedSum]]]
+    """By each question that classifies projects and each division of the other rules, with its name."""
     gained: list[ChangedOutcome]
     lost: list[ChangedOutcome]
     unknown: list[ChangedOutcome]
@@ -73,7 +77,7 @@ async def draft_what_if_page(at: PageAt, draft: str, edition: str = "") -> Value
     stages = []
     if rules is not None and chosen is not None:
         replay = await replayed(at.session, chosen, rules)
-        stages = [stage_shown(replay, stage, chosen.rules.category_name, at.voice) for stage in replay.stages]
+        stages = [stage_shown(replay, stage, chosen.rules, rules, at.voice) for stage in replay.stages]
     return {
         "draft": found,
         "faults": faults if rules is None else [],
@@ -84,9 +88,12 @@ async def draft_what_if_page(at: PageAt, draft: str, edition: str = "") -> Value
 
 
 def stage_shown(
-    replay: EditionReplay, stage: ReplayedStage, category: Callable[[str], Any], voice: Translator
+    replay: EditionReplay, stage: ReplayedStage, then: Rules, rules: Rules, voice: Translator
 ) -> StageShown:
-    """A phase for people: sums by region and group, and each project of which something changes."""
+    """A phase for people: sums by region, group and class, and each project of which something changes. `then`: the
+    rules it was held by.
+    """
+    category = then.category_name
 
     def changed(rows: Iterable[ReplayedProject]) -> list[ChangedOutcome]:
         return [
@@ -111,6 +118,7 @@ def stage_shown(
             sums_by("group", replay, stage),
             {key: voice.say(label) for key, (label, _) in GROUPS.items()},
         ),
+        by_class=_by_class(replay, stage, rules, voice),
         gained=changed(stage.gained),
         lost=changed(stage.lost),
         unknown=changed(row for row in stage.rows if row.would is Replayed.UNKNOWN),
@@ -120,6 +128,19 @@ def stage_shown(
         and stage.incomplete is not None
         and stage.phase.ballot.complete != "any",
     )
+
+
+def _by_class(
+    replay: EditionReplay, stage: ReplayedStage, rules: Rules, voice: Translator
+) -> list[tuple[Text, list[ReplayedSum]]]:
+    titles = {each.id: each.label for each in rules.classifications}
+    titles |= {each.id: each.title for each in rules.divisions}
+    found = []
+    for name, title in titles.items():
+        words = {each: voice.words(value_title(rules, name, each))[0] for each in values_of(rules, name)}
+        if sums := named_sums(sums_by(name, replay, stage), words):
+            found.append((title, sums))
+    return found
 
 
 def named_sums(sums: Iterable[ReplayedSum], names: dict[str, str]) -> list[ReplayedSum]:
