@@ -37,7 +37,8 @@ def what_if(
     Example: prizes what-if 2027 rules-2028.toml --by region
     """
     other = read_rules(rules)
-    known = ["region", "group", *(each.id for each in (*other.classifications, *other.divisions))]
+    known = ["region", "group"]
+    known += [*(each.id for each in other.classifications), *(each.id for each in other.divisions)]
     if by is not None and by not in known:
         raise typer.BadParameter(f"must be one of: {', '.join(known)}.", param_hint="--by")
     found = asyncio.run(_replayed(edition, other))
