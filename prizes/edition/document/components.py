@@ -143,7 +143,7 @@ class NamedGroup(Component):
     """Answers to questions that classify projects; each of these must be met. Empty: all."""
 
 
-class Division(Component):
+class GroupDivision(Component):
     """Groups that have no project in common, such as the regions of a continent: what projects are told apart by."""
 
     id: Slug

@@ -14,7 +14,7 @@ ORDER = (
         "Category",
         "NamedGroup",
         "ClassValues",
-        "Division",
+        "GroupDivision",
         "SubmissionPhase",
         "Form",
         "Explanation",

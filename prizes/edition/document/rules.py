@@ -16,8 +16,8 @@ from prizes.edition.document.components import (
     Category,
     CategoryCode,
     Component,
-    Division,
     FormField,
+    GroupDivision,
     HonourName,
     Lang,
     NamedGroup,
@@ -104,7 +104,7 @@ class Rules(Component):
     """The categories, or the word `wsis-18` for the eighteen WSIS Action Line categories."""
     groups: list[NamedGroup] = Field(default=[])
     """Groups of projects that other rules name."""
-    divisions: list[Division] = Field(default=[])
+    divisions: list[GroupDivision] = Field(default=[])
     """Groups without a project in common, by which lines, quotas and minima go."""
     phases: list[Phase] = Field(min_length=1)
     """What happens when, in any order; each is of one of six kinds."""
@@ -211,7 +211,7 @@ class Rules(Component):
                 return group
         raise KeyError(group_id)
 
-    def division(self, division_id: str) -> Division | None:
+    def division(self, division_id: str) -> GroupDivision | None:
         """None: there is none of this id."""
         return next((each for each in self.divisions if each.id == division_id), None)
 

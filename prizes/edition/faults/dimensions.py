@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from prizes.edition.document.components import (
     ClassValues,
     Cut,
-    Division,
     FieldKind,
     FormField,
     FurtherLimit,
+    GroupDivision,
     Limits,
     NamedGroup,
 )
@@ -164,7 +164,7 @@ def division_faults(rules: Rules) -> Iterator[Found]:
         yield from _division(rules, division, number)
 
 
-def _division(rules: Rules, division: Division, number: int) -> Iterator[Found]:
+def _division(rules: Rules, division: GroupDivision, number: int) -> Iterator[Found]:
     """Each project is in one of its groups at most."""
     way: Way = ("divisions", number)
     questions = [each.id for phase in rules.of_kind(SubmissionPhase) for each in phase.form.fields]

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from prizes.data.countries import country, itu_regions
-from prizes.edition.document.components import Division, Electorate, FurtherLimit, GroupNotice, NamedGroup
+from prizes.edition.document.components import (
+    Electorate,
+    FurtherLimit,
+    GroupDivision,
+    GroupNotice,
+    NamedGroup,
+)
 from prizes.edition.document.membership import all_projects, membership, outside
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
@@ -40,7 +46,7 @@ def groups_section(rules: Rules) -> GuidelineSection:
     )
 
 
-def _divides(rules: Rules, division: Division) -> Iterator[Sentence]:
+def _divides(rules: Rules, division: GroupDivision) -> Iterator[Sentence]:
     yield say(
         "Projects are divided into these groups: %(groups)s.",
         groups=[group_title(rules, each) for each in division.groups],

@@ -7,7 +7,7 @@ from typing import Any
 
 from prizes.data.countries import country, itu_region, itu_regions
 from prizes.data.wsis import stakeholder_types
-from prizes.edition.document.components import Cut, Division, FormField
+from prizes.edition.document.components import Cut, FormField, GroupDivision
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.choices import country_codes
 from prizes.edition.kinds.groups import GroupMember, belongs_to
@@ -51,7 +51,7 @@ def classes_by(rules: Rules, project: GroupMember) -> dict[str, str]:
     return found
 
 
-def group_of(rules: Rules, division: Division, project: GroupMember) -> str | None:
+def group_of(rules: Rules, division: GroupDivision, project: GroupMember) -> str | None:
     """Which of its groups a project is in, or that it is in none; None: not known, as of an owner without a country."""
     said = {each.id: belongs_to(each, project) for each in rules.groups if each.id in division.groups}
     inside = next((each for each, is_in in said.items() if is_in), None)

@@ -80,7 +80,7 @@ LABELS: Mapping[str, str] = {
     "EligibilityQuestion.group": N_("Asked only of the group"),
     "Rules.groups": N_("Groups of projects"),
     "Rules.divisions": N_("Divisions into groups"),
-    "Division.groups": N_("Groups without a project in common"),
+    "GroupDivision.groups": N_("Groups without a project in common"),
     "NamedGroup.countries": N_("Countries of owners"),
     "NamedGroup.regions": N_("Regions of owners"),
     "NamedGroup.development": N_("Countries by development"),
@@ -310,7 +310,7 @@ HELPS: Mapping[str, str] = {
         "cut-offs can then go by it."
     ),
     "EligibilityQuestion.group": N_("If none is chosen, it is asked of all projects, before the form."),
-    "Division.groups": N_("Projects in none of them are together, as another group."),
+    "GroupDivision.groups": N_("Projects in none of them are together, as another group."),
     "NamedGroup.countries": N_("Two letters in each line, such as KE. Countries, regions and lists add up."),
     "NamedGroup.categories": N_("If none is chosen, the group has projects of all categories."),
     "NamedGroup.stakeholder_types": N_(
@@ -399,7 +399,7 @@ PARTS: Mapping[str, str] = {
     "Announced": N_("Dates announced earlier"),
     "EligibilityQuestion": N_("Question before the form"),
     "NamedGroup": N_("Group"),
-    "Division": N_("Division"),
+    "GroupDivision": N_("Division"),
     "FurtherLimit": N_("Limit"),
     "GroupNotice": N_("Notice"),
     "Formality": N_("Formality"),

@@ -71,7 +71,7 @@ REFERENCES: Mapping[str, str] = {
     "Electorate.groups": "groups",
     "ClassValues.of": "classifications",
     "FurtherLimit.per": "classifications",
-    "Division.groups": "groups",
+    "GroupDivision.groups": "groups",
     "Quota.of": "dimensions",
     "Minimum.of": "dimensions",
     "Cut.also_by": "dimensions",
