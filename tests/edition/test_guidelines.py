@@ -391,6 +391,26 @@ def test_a_change_is_shown_as_the_sentence_before_and_the_one_after():
     ]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ({"voting__ballot": {"changes_most": 5}}, {"voting__ballot": {"changes_most": 2}}, "Falls from 5 to 2."),
+        ({"voting__ballot": {"changes_most": 1}}, {"voting__ballot": {"changes_most": 2}}, "Rises from 1 to 2."),
+        ({}, {"voting__closes": "2027-04-20T23:59:59"}, None),
+        ({}, {"submission__consent": "required"}, None),
+    ],
+)
+def test_a_number_that_falls_or_rises_is_said_from_which_to_which(old, new, said):
+    found = changes(small_rules(**old), small_rules(**new))
+    assert found
+    assert [told(step) for change in found for step in change.steps] == ([said] if said else [])
+
+
+def test_a_sentence_in_the_place_of_another_has_no_step():
+    found = changes(small_rules(), small_rules(submission__limits={"per_entity": 5}))
+    assert [(len(change.before), len(change.after), change.steps) for change in found] == [(1, 1, ())]
+
+
 def test_a_sentence_stands_beside_the_same_one_with_another_number_though_another_comes_before_it():
     old = small_rules(submission__limits={"per_entity_and_category": 1})
     new = small_rules(submission__limits={"per_entity": 5, "per_entity_and_category": 2})

@@ -132,6 +132,7 @@ async def test_programs_compare_versions_and_a_version_with_another_edition(brow
     (voting,) = found["sections"]
     (change,) = voting["changes"]
     assert ("5 changes" in str(change["before"]), "2 changes" in str(change["after"])) == (True, True)
+    assert change["steps"] == ["Falls from 5 to 2."]
     assert (await compared("?against=2"))[1] == (3, "2027", 2)
     assert (await compared("?version=1"))[1] == (1, "2025", 1)
     assert (await compared("?version=2&with=2025&against=1"))[1] == (2, "2025", 1)

@@ -98,6 +98,8 @@ class RuleChangeOf(BaseModel):
 
     before: list[InWords]
     after: list[InWords]
+    steps: list[InWords]
+    """Of sentences that stand in both with another number: from which to which."""
 
 
 class SectionChangesOf(BaseModel):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from fractions import Fraction
+from typing import TypeGuard
 
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.structure import Entry, GuidelineSection
 from prizes.edition.guidelines.whole import guidelines
 from prizes.edition.titles import Said
-from prizes.kit.sentence import Sentence
+from prizes.kit.sentence import Sentence, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class Change:
     section: Said
     before: tuple[Said, ...]
     after: tuple[Said, ...]
+    steps: tuple[Sentence, ...] = ()
+    """In order, of each sentence that holds with another number: from which to which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +118,48 @@ def _form(entry: Entry) -> str | None:
 
 def _change(title: Said, before: list[Said], after: list[Said]) -> Change:
     """Without what is said both times."""
-    return Change(
-        title,
-        tuple(said for said in before if said not in after),
-        tuple(said for said in after if said not in before),
-    )
+    gone = tuple(said for said in before if said not in after)
+    come = tuple(said for said in after if said not in before)
+    return Change(title, gone, come, tuple(_steps(gone, come)))
+
+
+def _steps(gone: Iterable[Said], come: Iterable[Said]) -> Iterator[Sentence]:
+    """Of sentences that differ in a single number."""
+    left = [said for said in gone if isinstance(said, Sentence)]
+    for now in come:
+        if not isinstance(now, Sentence):
+            continue
+        was = next((each for each in left if each.text == now.text), None)
+        if was is None:
+            continue
+        left.remove(was)
+        moved = [pair for pair in _values_beside(was, now) if pair[0] != pair[1]]
+        if len(moved) == 1 and (step := _step(*moved[0])) is not None:
+            yield step
+
+
+def _values_beside(was: Sentence, now: Sentence) -> Iterator[tuple[object, object]]:
+    """Those of sentences within them too."""
+    yield was.n, now.n
+    for key in {**was.values, **now.values}:
+        before, after = was.values.get(key), now.values.get(key)
+        if isinstance(before, Sentence) and isinstance(after, Sentence) and before.text == after.text:
+            yield from _values_beside(before, after)
+        else:
+            yield before, after
+
+
+def _is_number(value: object) -> TypeGuard[int | Fraction]:
+    return isinstance(value, int | Fraction) and not isinstance(value, bool)
+
+
+def _step(was: object, now: object) -> Sentence | None:
+    """None: they are no numbers."""
+    if not _is_number(was) or not _is_number(now):
+        return None
+    if now < was:
+        return say("Falls from %(before)s to %(after)s.", before=was, after=now)
+    return say("Rises from %(before)s to %(after)s.", before=was, after=now)
 
 
 def _entries(section: GuidelineSection | None) -> list[Entry]:
