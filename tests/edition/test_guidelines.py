@@ -394,8 +394,16 @@ def test_a_change_is_shown_as_the_sentence_before_and_the_one_after():
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ({"voting__ballot": {"changes_most": 5}}, {"voting__ballot": {"changes_most": 2}}, "Falls from 5 to 2."),
-        ({"voting__ballot": {"changes_most": 1}}, {"voting__ballot": {"changes_most": 2}}, "Rises from 1 to 2."),
+        (
+            {"voting__ballot": {"changes_most": 5}},
+            {"voting__ballot": {"changes_most": 2}},
+            "Falls from 5 to 2.",
+        ),
+        (
+            {"voting__ballot": {"changes_most": 1}},
+            {"voting__ballot": {"changes_most": 2}},
+            "Rises from 1 to 2.",
+        ),
         ({}, {"voting__closes": "2027-04-20T23:59:59"}, None),
         ({}, {"submission__consent": "required"}, None),
     ],

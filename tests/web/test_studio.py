@@ -440,3 +440,19 @@ async def test_a_trial_of_a_draft_without_readable_rules_is_refused(stewarding, 
     assert refused.status_code == 422
     page = await stewarding.get(part(desk, "trial"))
     page.has("to correct")
+    assert 'name="voters"' not in page.html
+
+
+async def test_a_draft_with_faults_is_corrected_before_its_trial_run(stewarding, desk):
+    """They are in words of the forms, with links to their parts."""
+    headers = {"authorization": f"Bearer {desk['one-token']}"}
+    change = {"way": "phases.2.ballot.least", "value": 3}
+    changed = await stewarding.client.patch(
+        f"/api/v1/edition-drafts/{desk['draft']}", json=change, headers=headers
+    )
+    assert changed.status_code == 200, changed.text
+    page = await stewarding.get(part(desk, "trial"))
+    page.has("1 fault to correct")
+    page.has("Correct the faults first.")
+    assert 'name="voters"' not in page.html and "ballot.least" not in page.text
+    assert any(link.endswith("/phases.2.ballot") or "phases.2.ballot#" in link for link in page.links)

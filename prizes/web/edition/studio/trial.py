@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from prizes import clock
@@ -32,8 +32,7 @@ class TrialPhaseShown:
 
     title: Said
     says: Sequence[Sentence]
-    stops: Sequence[Sentence]
-    warns: Sequence[Sentence]
+    found: Mapping[TrialWeight, Sequence[Sentence]]
 
 
 @pages.page("/office/drafts/{draft}/trial", "studio/trial.html", Who.STEWARD)
@@ -41,17 +40,17 @@ async def draft_trial_page(at: PageAt, draft: str) -> Values:
     """The edition of this draft, played to its end with invented people."""
     found = await edition_draft(at.session, draft)
     rules = rules_of_draft(found.document)
+    faults = [each for each in faults_of(found.document, clock.now()) if not each.translation]
     last = await last_trial(draft)
     return {
         "draft": found,
-        "faults": [] if rules else [f for f in faults_of(found.document, clock.now()) if not f.translation],
-        "readable": rules is not None,
+        "faults": faults,
         "under_way": await is_under_way(at.session, draft),
         "last": last,
         "same": last is not None and rules is not None and last.rules_sha256 == rules.sha256(),
         "stopped": last is not None and stops(last.report),
         "played": phases_shown(found, last.report) if last else [],
-        "whole": [each.says for each in last.report.findings if each.phase is None] if last else [],
+        "whole": _found(last.report, None) if last and not faults else {},
         "typed": at.filled(
             **{name: str(n) for name, n in asdict(last.size if last else TrialSize()).items()}
         ),
@@ -67,15 +66,20 @@ def phases_shown(draft: Draft, report: TrialReport) -> list[TrialPhaseShown]:
         [*(each.phase for each in report.steps), *(f.phase for f in report.findings if f.phase)]
     )
 
-    def found(phase: str, weight: TrialWeight) -> list[Sentence]:
-        return [each.says for each in report.findings if each.phase == phase and each.weight is weight]
-
     return [
         TrialPhaseShown(
             titles.get(phase, {"en": phase}),
             [said for each in report.steps if each.phase == phase for said in each.says],
-            found(phase, TrialWeight.STOPS),
-            found(phase, TrialWeight.WARNS),
+            _found(report, phase),
         )
         for phase in ids
     ]
+
+
+def _found(report: TrialReport, phase: str | None) -> dict[TrialWeight, list[Sentence]]:
+    """In a phase, or of the whole. Without weights of which nothing was found."""
+    found: dict[TrialWeight, list[Sentence]] = {}
+    for each in report.findings:
+        if each.phase == phase:
+            found.setdefault(each.weight, []).append(each.says)
+    return found
