@@ -773,6 +773,8 @@ class TrialRun:
         async with self.database.reading() as session:
             self.published = await result_queries.published(session, self.edition.id)
         assert self.published is not None
+        if not self.published["honours"]:
+            self.report.find(phase, TrialWeight.WARNS, say("No project receives an honour."))
         if len(self.rules.announcements) > 1:
             mine = honours_of(self.rules, announcement)
             given = sum(honour["title"] in mine for honour in self.published["honours"])

@@ -54,6 +54,12 @@ async def test_the_small_contest_is_played_to_its_winners(database, alike):
     assert letters == 0
 
 
+async def test_an_edition_in_which_no_project_receives_an_honour_says_so(database):
+    made = await run(database, voting__cut={"gives": "champion", "most": 5, "least_votes": 1000})
+    assert made.report.finished
+    assert ("announcement", "No project receives an honour.") in says(made, TrialWeight.WARNS)
+
+
 async def test_a_screening_is_passed_by_as_many_as_the_rules_ask_for(database):
     checks = [{"id": "real", "label": "It is real."}]
     made = await run(database, submission__screening={"checks": checks, "screeners": 3})
