@@ -215,7 +215,7 @@ def _one_alone(phase: SelectionPhase, way: Way) -> Iterator[Found]:
     if phase.by_agreement and phase.quorum.least == 1 and not phase.panel.minutes:
         yield found_at(
             (*way, "quorum", "least"),
-            say("One expert alone can choose the winners, without marks, a ballot or a record."),
+            say("One member of a panel alone can decide, without marks, a ballot or a record."),
             say("Raise `quorum.least`, or add a `marking`, a ballot or `minutes`, unless this is intended."),
         )
 

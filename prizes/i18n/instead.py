@@ -528,4 +528,115 @@ SENTENCES: Mapping[str, str] = {
         "Those who review this project see each other’s reviews without names, and can change their"
         " marks. The first marks are retained."
     ),
+    "Only experts have a category. Leave the category empty, or choose the role of expert.": N_(
+        "Only members of a panel have a category. Leave the category empty, or choose the role %(member)s."
+    ),
+    "Remind %(n)s expert?": N_("Send reminders? Members of the panel: %(n)s."),
+    "%(n)s review without an expert": N_("Reviews not assigned: %(n)s"),
+    "%(n)s winner has no citation.": N_("%(winners)s. Without a citation: %(n)s."),
+    "%(n)s winner in %(categories)s of %(all)s categories.": N_(
+        "%(winners)s: %(n)s, in %(categories)s of %(all)s categories."
+    ),
+    "%(n)s winner.": N_("%(winners)s: %(n)s."),
+    "%(n)s project does not have enough experts.": N_("Projects with too few reviews assigned: %(n)s."),
+    "A panel needs %(n)s expert. Categories with too few: %(categories)s.": N_(
+        "Members that a panel needs: %(n)s. Categories with too few: %(categories)s."
+    ),
+    "Invite experts": N_("Invite members"),
+    "Remind experts": N_("Send reminders"),
+    "The selection of winners is open: %(n)s item is missing.": N_(
+        "The selection is open: %(winners)s. Items missing: %(n)s."
+    ),
+    "The category “%(category)s” can have at most %(n)s winner. Reverse the other choice first.": N_(
+        "%(winners)s in the category “%(category)s”: at most %(n)s. Reverse another choice first."
+    ),
+    (
+        "The rules require at least %(n)s expert to be present, and the record lists "
+        "%(present)s. Write a new version that lists who was present."
+    ): N_(
+        "Members that the rules require to be present: at least %(n)s. The record lists "
+        "%(present)s. Write a new version that lists who was present."
+    ),
+    "In the category “%(category)s”, fewer than %(n)s expert has given marks. There is no quorum.": N_(
+        "In the category “%(category)s”, too few members have given marks. There is no quorum. "
+        "Members needed: %(n)s."
+    ),
+    "In the category “%(category)s”, more than %(n)s winner has been selected.": N_(
+        "In the category “%(category)s”, too many projects have been chosen: at most %(n)s can be."
+    ),
+    (
+        "In the category “%(category)s”, the panel’s record lists fewer than %(n)s expert as "
+        "present. There is no quorum."
+    ): N_(
+        "In the category “%(category)s”, the panel’s record lists too few members as present. "
+        "There is no quorum. Members needed: %(n)s."
+    ),
+    "The category “%(category)s” needs at least %(n)s winner.": N_(
+        "In the category “%(category)s”, too few projects have been chosen: at least %(n)s must be."
+    ),
+    (
+        "%(categories)s: %(n)s more review is needed, and within their limits the experts can take %(can)s."
+    ): N_("%(categories)s: reviews still needed: %(n)s. Within its limits, the panel can take %(can)s."),
+    "%(category)s: %(n)s expert has not declared conflicts of interest yet.": N_(
+        "%(category)s: members who have not declared conflicts of interest yet: %(n)s."
+    ),
+    "%(category)s: no other available expert reads the language of %(n)s project (%(languages)s).": N_(
+        "%(category)s: projects in a language that no other available member reads: %(n)s (%(languages)s)."
+    ),
+    "%(category)s: only %(n)s expert can review “%(title)s”, but it needs %(wanted)s.": N_(
+        "%(category)s: members who can review “%(title)s”: %(n)s. It needs %(wanted)s."
+    ),
+    "%(category)s: the panel has %(n)s expert, but a project needs %(wanted)s different experts.": N_(
+        "%(category)s: members of the panel: %(n)s. A project needs %(wanted)s different ones."
+    ),
+    "Invite at least %(n)s more expert, or lower the number of reviews.": N_(
+        "Invite more members, at least %(n)s, or lower the number of reviews."
+    ),
+    "Raise the limits, invite at least %(n)s more expert, or lower the number of reviews.": N_(
+        "Raise the limits, invite more members, at least %(n)s, or lower the number of reviews."
+    ),
+    "%(n)s winner is published.": N_("Published: %(n)s (%(winners)s)."),
+    "The champions are public": N_("Published: %(champions)s"),
+    "The winners are public": N_("Published: %(winners)s"),
+    "Front page while experts choose the winners": N_("Front page while the decision is being taken"),
+    "Front page while experts read the projects": N_("Front page while projects are being reviewed"),
+    "Front page with the winners": N_("Front page with the results"),
+    "that the projects remain champions, where they do": N_(
+        "that what was reached before remains valid, where it does"
+    ),
+    "For experts, only the category filter applies.": N_(
+        "For members of panels, only the category filter applies."
+    ),
+    "Invite an expert": N_("Invite a member"),
+    "Invite several experts": N_("Invite several members"),
+    "%(num)s item is missing before the winners can be proposed.": N_(
+        "Items missing before the result can be proposed: %(num)s."
+    ),
+    "Severity of experts": N_("Severity of the members"),
+    "%(num)s expert on the panel is recused.": N_("Members of the panel who are recused: %(num)s."),
+    "%(num)s project would be reviewed only by experts from its owner’s region.": N_(
+        "Projects that would be reviewed only by members from their owners’ regions: %(num)s."
+    ),
+    "Workload by expert": N_("Workload by member"),
+    "%(num)s expert": N_("Members of the panel: %(num)s"),
+    "By expert": N_("By member"),
+    "Filter experts": N_("Filter members"),
+    "No experts match these filters.": N_("No members match these filters."),
+    "Expert and project": N_("Member and project"),
+    "Recuse the expert": N_("Recuse the member"),
+    "%(num)s expert and project": N_("Members and projects: %(num)s"),
+    "%(num)s expert has not declared yet.": N_("Members who have not declared yet: %(num)s."),
+    "Recuse an expert": N_("Recuse a member"),
+    "To recuse an expert, choose a category first.": N_("To recuse a member, choose a category first."),
+    "Invite one expert, with a check for possible conflicts of interest": N_(
+        "Invite one member, with a check for possible conflicts of interest"
+    ),
+    "%(num)s expert is on a panel.": N_("Members of panels: %(num)s."),
+    "One category has no expert yet.": N_("Categories that have no member yet: %(num)s."),
+    "There are no experts yet. Invite the first ones here.": N_(
+        "There are no members yet. Invite the first ones here."
+    ),
+    "Assign it to an expert": N_("Assign it to a member"),
+    "Expert on the panel": N_("Member of the panel"),
+    "Remove this expert from the project": N_("Remove this member from the project"),
 }

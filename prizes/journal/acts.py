@@ -344,7 +344,7 @@ MAILING_RETRY = ActKind(
 MAILING_SEND_AGAIN = ActKind("mailing.send-again", N_("An email was sent again."), "letter")
 
 REVIEW_ASSIGN = ActKind(
-    "review.assign", N_("An expert was assigned to a project."), "project", "expert phase"
+    "review.assign", N_("A project was assigned to a member of a panel."), "project", "expert phase"
 )
 REVIEW_ASSIGN_PANEL = ActKind(
     "review.assign-panel",
@@ -354,19 +354,22 @@ REVIEW_ASSIGN_PANEL = ActKind(
 )
 REVIEW_HAND_OVER = ActKind(
     "review.hand-over",
-    N_("An expert’s open reviews were transferred to others."),
+    N_("Open reviews of a member of a panel were transferred to others."),
     "person",
     "phase moved stayed plan",
 )
 REVIEW_UNASSIGN = ActKind("review.unassign", N_("An assignment was withdrawn."), "project", "expert phase")
 REVIEW_RECUSE = ActKind(
     "review.recuse",
-    N_("An expert declared a conflict of interest and is recused from a project."),
+    N_("A member of a panel declared a conflict of interest and is recused from a project."),
     "project",
     "expert interest",
 )
 REVIEW_DECLARE = ActKind(
-    "review.declare", N_("An expert made a conflict-of-interest declaration."), "person", "none interests"
+    "review.declare",
+    N_("A member of a panel made a conflict-of-interest declaration."),
+    "person",
+    "none interests",
 )
 REVIEW_INVITE_MEMBER = ActKind(
     "review.invite-member",
@@ -405,7 +408,7 @@ REVIEW_SECOND_ROUND = ActKind(
     "review.second-round", N_("A second round of marks was opened for a project."), "project", "phase reason"
 )
 REVIEW_REMIND = ActKind(
-    "review.remind", N_("An expert was reminded of open reviews."), "person", "phase left tone"
+    "review.remind", N_("A member of a panel was reminded of open reviews."), "person", "phase left tone"
 )
 REVIEW_CHOOSE = ActKind(
     "review.choose", N_("The panel’s choice was recorded."), "phase", "passing not_passing reason"
@@ -413,7 +416,9 @@ REVIEW_CHOOSE = ActKind(
 REVIEW_TAKE_BACK = ActKind(
     "review.take-back", N_("A choice of the panel was reversed."), "project", "phase passed reason"
 )
-REVIEW_REMARK = ActKind("review.remark", N_("An expert added a remark on a project."), "project", "phase")
+REVIEW_REMARK = ActKind(
+    "review.remark", N_("A member of a panel added a remark on a project."), "project", "phase"
+)
 REVIEW_STRIKE_REMARK = ActKind(
     "review.strike-remark", N_("A remark on a project was withdrawn or removed."), "project", "phase"
 )

@@ -22,7 +22,7 @@ already_decided = Conflict.named(
     "decision-published-already", "This decision has already been taken and published."
 )
 shortlist_first = Conflict.named(
-    "shortlist-not-decided", "The shortlist has not been decided yet. Winners are selected from it."
+    "shortlist-not-decided", "The shortlist has not been decided yet. The selection is made from it."
 )
 honours_by_vote_first = Conflict.named(
     "honours-by-vote-not-decided", "A public vote gives an honour, and its result has not been decided yet."
@@ -86,15 +86,15 @@ earlier_choice_first = Conflict.named(
 )
 winner_or_no_prize = Invalid.named(
     "winner-or-no-prize",
-    "Choose a winner, or “No prize in this category” with the reason, and not both.",
+    "Choose a project, or “No prize in this category” with the reason, and not both.",
     field="winner",
 )
 not_complete = Conflict.named("choice-not-complete", "The selection is not complete yet.")
 not_selecting = Closed.named(
-    "not-in-the-selection-phase", "Winners are selected in the selection phase, after the vote."
+    "not-in-the-selection-phase", "The selection is made in its own phase, after the vote."
 )
 already_published = Conflict.named(
-    "winners-decided-already", "The winners of this edition have already been decided."
+    "winners-decided-already", "The results of this edition have already been decided."
 )
 nothing_to_correct = Conflict.named(
     "nothing-to-correct", "This is what has been published. Change something, or leave it as it is."
@@ -177,11 +177,11 @@ wrong_number_of_tied = Invalid.named_n(
 )
 by_ballot = Conflict.named(
     "winner-not-by-ballot",
-    "Under the rules, winners are selected by a ballot of the panel. This project has not won one.",
+    "Under the rules, the panel decides by ballot. No ballot has chosen this project.",
 )
 honour_by_ballot = Conflict.named(
     "honour-not-by-ballot",
-    "Under the rules, “%(honour)s” is given by a ballot of the panel. This project has not won one.",
+    "Under the rules, “%(honour)s” is given by a ballot of the panel. No ballot has chosen this project.",
 )
 by_marks = Conflict.named(
     "decided-by-marks",

@@ -52,12 +52,12 @@ def own_organization() -> Sentence:
 
 
 not_in_your_panels = Missing.named(
-    "not-in-your-panels", "This expert or project was not found in the panels that you manage."
+    "not-in-your-panels", "This person or project was not found in the panels that you manage."
 )
-not_recused = Missing.named("expert-not-recused", "This expert is not recused from this project.")
+not_recused = Missing.named("expert-not-recused", "This person is not recused from this project.")
 not_to_be_lifted_by_a_chair = Forbidden.named(
     "recusal-for-a-steward",
-    "The expert declared this conflict of interest. Only a steward can lift the recusal.",
+    "This conflict of interest was declared by the person who has it. Only a steward can lift the recusal.",
 )
 not_by_oneself = Forbidden.named(
     "own-recusal", "No one can lift their own recusal. Please ask another steward."
@@ -123,7 +123,7 @@ nothing_to_mark_again = Conflict.named(
 )
 reason_for_second_round_needed = Invalid.named(
     "reason-for-second-round-needed",
-    "Explain in a few words why the experts should mark this project again. They will read it.",
+    "Explain in a few words why this project should be marked again. Those who mark it will read the explanation.",
     field="reason",
 )
 not_complete = Invalid.named_n(
@@ -154,19 +154,19 @@ not_in_a_panel = Missing.named(
     "not-in-a-panel", "This person is not in a panel of this edition, or has left it."
 )
 not_in_this_panel = Conflict.named(
-    "expert-not-in-this-panel", "This expert is not in the panel of the project's category."
+    "expert-not-in-this-panel", "This person is not in the panel of the project's category."
 )
-takes_no_part = Conflict.named("expert-takes-no-part", "This expert is recused from this project.")
+takes_no_part = Conflict.named("expert-takes-no-part", "This person is recused from this project.")
 not_a_candidate = Missing.named("not-a-candidate", "This project is not being reviewed at present.")
-already_assigned = Conflict.named("assigned-already", "This expert is already reviewing the project.")
+already_assigned = Conflict.named("assigned-already", "This person is already reviewing the project.")
 review_is_begun = Conflict.named(
     "review-begun",
-    "The expert has begun this review. It can be reassigned on the page of the project, and the marks saved so "
+    "This review has been begun. It can be reassigned on the page of the project, and the marks saved so "
     "far are then lost.",
 )
 review_is_in = Conflict.named(
     "review-handed-in",
-    "This review has been submitted and cannot be reassigned. An expert with a conflict "
+    "This review has been submitted and cannot be reassigned. Anyone with a conflict "
     "of interest can be recused.",
 )
 plan_changed = Conflict.named(
@@ -178,15 +178,16 @@ too_many_changes = Conflict.named(
 )
 nothing_to_assign = Conflict.named(
     "nothing-to-assign",
-    "There is nothing to assign. Every project has enough experts, or no further expert is available.",
+    "There is nothing to assign. Every project has enough reviews assigned, "
+    "or no other member of its panel is available.",
 )
 reminded_already = Busy.named(
     "reminded-already",
-    "This expert was reminded within the last day. You can send another reminder from %(again)s.",
+    "This person was reminded within the last day. You can send another reminder from %(again)s.",
     retry_after=3600,
 )
 nothing_left_to_review = Conflict.named(
-    "nothing-left-to-review", "This expert has submitted every review. No reminder is needed."
+    "nothing-left-to-review", "This person has submitted every review. No reminder is needed."
 )
 
 

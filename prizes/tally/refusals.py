@@ -128,7 +128,7 @@ not_a_nominee = Invalid.named(
     "There are votes for “%(project)s”, which is not on the ballot in category %(category)s.",
 )
 no_marking = Invalid.named(
-    "marks-without-a-scale", "There are marks, but the rules do not specify how experts give marks."
+    "marks-without-a-scale", "There are marks, but the rules do not specify how marks are given."
 )
 unreadable_file = Invalid.named("unreadable-file", "%(file)s cannot be read.")
 wrong_first_line = Invalid.named("wrong-first-line", "%(file)s must begin with %(columns)s.")

@@ -746,7 +746,7 @@ class TrialRun:
                 announcement.id,
                 TrialWeight.WARNS,
                 say(
-                    "Challenges to the count are possible until %(time)s. No winner is published earlier.",
+                    "Challenges to the count are possible until %(time)s. No result is published earlier.",
                     time=when,
                 ),
             )

@@ -73,7 +73,7 @@ def test_the_jury_may_open_first():
                 (("phases", 3, "marking"), MARKED),
                 (("phases", 4, "marking"), MARKED),
             ],
-            "Experts can mark in only one phase at a time",
+            "Panels can mark in only one phase at a time",
         ),
         (
             [

@@ -83,7 +83,7 @@ MISTAKES = [
     ([(("title",), {"en": "English"})], "title", "ar, zh, fr, ru, es"),
     ([((*FIELD, "label"), {"en": "A", "fr": "B"})], "phases[0].form.fields[0].label", "ar, zh, ru, es"),
     ([((*VOTING, "title"), "Vote")], "phases[2].title", "ar, zh, fr, ru, es"),
-    ([(("phases",), [p for p in CONTEST["phases"] if p["kind"] != "announcement"])], "phases", "winners to be published"),
+    ([(("phases",), [p for p in CONTEST["phases"] if p["kind"] != "announcement"])], "phases", "results to be published"),
     # dates
     ([((*VOTING, "opens"), ...)], "phases[2].opens", "” has no opening date."),
     ([((*VOTING, "closes"), ...)], "phases[2].closes", "” has no closing date."),
@@ -210,23 +210,23 @@ MISTAKES = [
      "phases[1].marking.criteria[0].about[1]", "The form has no question"),
     ([((*NOMINATION, "marking", "scale"), {"anchors": {"6": "superb"}})],
      "phases[1].marking.scale.anchors.6", "not a mark of the scale"),
-    ([((*NOMINATION, "cut"), {"gives": "nominated", "decided": "screening"})], "phases[1].marking", "Experts would give marks, but the cut is a screening, which uses no marks."),
+    ([((*NOMINATION, "cut"), {"gives": "nominated", "decided": "screening"})], "phases[1].marking", "Marks would be given, but the cut is a screening, which uses no marks."),
     ([((*NOMINATION, "marking", "spread_most"), "3/2")], "phases[1].marking.spread_most", "Marks cannot differ by more than the whole scale, so there would be no second round."),
     ([((*NOMINATION, "marking", "spread_most"), "1/2"), ((*NOMINATION, "marking", "reviews"), 1)],
      "phases[1].marking.spread_most", "A project requires only one review, and a single mark cannot differ from others."),
     # panels
-    ([((*NOMINATION, "panel"), {"interests": []})], "phases[1].panel.interests", "Experts would have to declare interests, but no interest is listed."),
+    ([((*NOMINATION, "panel"), {"interests": []})], "phases[1].panel.interests", "Interests would have to be declared, but no interest is listed."),
     ([((*NOMINATION, "panel"), {"interests": ["own", "own"]})], "phases[1].panel.interests[1]", "twice"),
     ([((*NOMINATION, "panel"), {"declaration": "none", "interests": ["own"]})],
      "phases[1].panel.interests", "No interests are declared here, so listing them has no effect."),
     ([((*NOMINATION, "marking"), ...), ((*NOMINATION, "panel"), {"minutes": True}),
       ((*NOMINATION, "cut"), {"gives": "nominated", "decided": "screening"})],
-     "phases[1].panel.minutes", "no expert meets"),
+     "phases[1].panel.minutes", "no panel meets"),
     ([((*NOMINATION, "marking"), ...), ((*NOMINATION, "panel"), {"feedback": True}),
       ((*NOMINATION, "cut"), {"gives": "nominated", "decided": "panel"})],
      "phases[1].panel.feedback", "write nothing"),
     ([((*NOMINATION, "panel"), {"anonymous": True})], "phases[1].panel.anonymous", "no discussion"),
-    ([((*SELECTION, "panel"), {"feedback": True})], "phases[3].panel.feedback", "Feedback is sent with the nomination decision. None is sent after a selection of winners."),
+    ([((*SELECTION, "panel"), {"feedback": True})], "phases[3].panel.feedback", "Feedback is sent with the nomination decision. None is sent after a selection."),
     ([((*SELECTION, "casting_vote"), True)], "phases[3].casting_vote", "There is no ballot in which a chair could decide a tie."),
     ([((*SELECTION, "method"), "stv"), ((*SELECTION, "cut", "most"), ...)], "phases[3].method", "A ballot requires the number to be elected, but this cut has no cap."),
     # ballots
@@ -239,7 +239,7 @@ MISTAKES = [
     # cuts
     ([((*CUT, "gives"), "nominated")], "phases[2].cut.gives", "cannot give “nominated”"),
     ([((*CUT, "gives"), "next_round")], "phases[2].cut.gives", "no later round"),
-    ([((*CUT, "gives"), "winner")], "phases[2].cut.gives", "Voting would decide the winners, but a panel selects them afterwards."),
+    ([((*CUT, "gives"), "winner")], "phases[2].cut.gives", "Voting would decide, but a panel decides afterwards."),
     ([((*CUT, "most"), 21)], "phases[2].cut.most", "“nomination” leaves at most 20"),
     ([((*SELECTION, "cut", "most"), 6)], "phases[3].cut.most", "“voting” leaves at most 5"),
     ([((*CUT, "least"), 6)], "phases[2].cut.least", "The minimum that should pass exceeds the maximum that may pass."),
@@ -298,7 +298,7 @@ def test_an_expert_score_needs_experts():
     )
     assert list(said) == ["phases[2].cut.ties[0]"]
     assert (
-        "There are no expert marks: no marks are given in this phase or before it."
+        "There are no marks of a panel: none are given in this phase or before it."
         in said["phases[2].cut.ties[0]"]
     )
 
@@ -358,7 +358,7 @@ def test_a_phase_that_another_needs_is_missed():
     sentences = " ".join(str(p) for p in problems(changed((("phases",), without)), BEFORE))
     assert "It is required for projects to be submitted." in sentences
     assert (
-        "It is required for projects to be selected. Without experts, set its cut to “screening”."
+        "It is required for projects to be selected. Without a panel, set its cut to “screening”."
         in sentences
     )
 
@@ -366,8 +366,8 @@ def test_a_phase_that_another_needs_is_missed():
 def test_champions_without_a_selection_have_no_winner():
     without = [p for p in CONTEST["phases"] if p["kind"] != "selection"]
     sentences = " ".join(str(p) for p in problems(changed((("phases",), without)), BEFORE))
-    assert "No phase gives winners" in sentences
-    assert "No phase selects winners from these champions." in sentences
+    assert "No phase gives “winner”" in sentences
+    assert "No phase chooses from the projects that pass here." in sentences
 
 
 def test_two_rounds_of_voting_are_a_chain():

@@ -281,7 +281,7 @@ def test_what_can_occur_is_counted_as_if_each_project_was_looked_at(first, secon
         (
             rules(voting__group="large", selection__group="rest", selection__candidates_from=["voting"]),
             "phases[2].cut.gives",
-            "No phase selects winners from these champions",
+            "No phase chooses from the projects that pass here",
         ),
         (
             rules(

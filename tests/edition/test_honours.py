@@ -49,7 +49,7 @@ def test_names_of_what_the_rules_give_are_no_problem():
         ({"voting__cut__gives": "people"}, "A phase of the kind “voting” cannot give “people”."),
         (
             {"honours": [{"id": "people", **CITY}], "selection__cut__gives": "people"},
-            "No phase gives winners.",
+            "No phase gives “winner”.",
         ),
         (
             {

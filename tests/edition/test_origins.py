@@ -97,7 +97,7 @@ def test_marks_are_those_of_the_last_marked_phase_on_the_way():
             "phases[2].cut.gives",
             "No phase has candidates from “nomination”",
         ),
-        ([(("phases", 4, "candidates_from"), ["nomination"])], "phases[3].cut.gives", "No phase selects winners"),
+        ([(("phases", 4, "candidates_from"), ["nomination"])], "phases[3].cut.gives", "No phase chooses"),
     ],
 )  # fmt: skip
 def test_what_contradicts_the_way_of_projects_is_said(changes, place, says):

@@ -35,7 +35,7 @@ def test_a_contest_that_keeps_what_it_promises_has_no_note():
         ([(("groups",), [LAKE])], "groups[0]", "No rule names the group “lake”."),
         ([((*SUBMISSION, "maturity"), "It is in use.")], "phases[0].maturity", "Projects must have made progress"),
         ([((*VOTING, "cut", "least_votes"), 0)], "phases[2].cut.least_votes", "without a single vote"),
-        ([((*SELECTION, "quorum"), {"least": 1})], "phases[3].quorum.least", "One expert alone"),
+        ([((*SELECTION, "quorum"), {"least": 1})], "phases[3].quorum.least", "One member of a panel alone"),
         ([((*LAST, "certificates"), ["winner", "special_recognition"])], "phases[4].certificates[1]", "no one to receive"),
     ],
 )  # fmt: skip

@@ -328,3 +328,33 @@ def test_signs_of_a_name_are_no_markup():
     honours = [NAMES["honours"][0] | {"many": {"en": "<b>A & B</b> 100%"}}]
     with speaking_of(small_rules(honours=honours)):
         assert translator("en").gettext("Winners") == "bA & B/b 100"
+
+
+OF_NO_EDITION: dict[str, str] = {
+    "prizes/privacy/assessment.py": "the assessment of the service as a whole",
+    "prizes/reports/rules/participation.py": "a report of all years",
+    "prizes/reports/rules/years.py": "reports of all years",
+    "templates/public/about.html": "the page on the service",
+    "templates/public/assessment.html": "the assessment of the service as a whole",
+    "templates/public/privacy.html": "the privacy notice of the service",
+    "templates/public/search.html": "the search over all editions",
+    "templates/public/stocktaking.html": "the register of all editions",
+    "templates/public/winners.html": "the winners of all years",
+    "prizes/web/layout/linked.py": "describes the register of all editions to programs",
+}
+"""Where texts speak of the whole service and of no edition, so that the usual names are said, with the reason."""
+AS_CODED = re.compile(r"%\(\w+\)s|“(winner|champion)”")
+"""Places, and words of the rules as data."""
+
+
+def test_every_text_of_an_edition_with_a_usual_name_has_one_that_is_said_instead():
+    with (CATALOGUES / "en" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        texts = [(m, m.id if isinstance(m.id, str) else m.id[0]) for m in read_po(file) if m.id]
+    bare = {
+        text: places
+        for message, text in texts
+        if re.search(r"champion|winner|\bwon\b|expert(?!ise)", AS_CODED.sub("", text), re.IGNORECASE)
+        and text not in {*LABELS, *SENTENCES}
+        and (places := {place for place, _ in message.locations} - OF_NO_EDITION.keys())
+    }
+    assert bare == {}, "make the English neutral, or give it an entry in prizes/i18n/instead.py"

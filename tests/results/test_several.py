@@ -122,7 +122,7 @@ def test_an_edition_has_one_submission():
 def test_some_phase_gives_winners():
     rules = with_second().model_dump(mode="json")
     rules["phases"] = [each for each in rules["phases"] if each["id"] != "selection"]
-    assert "No phase gives winners." in wrong(type(RULES).model_validate(rules))
+    assert "No phase gives “winner”." in wrong(type(RULES).model_validate(rules))
 
 
 def test_what_another_panel_chose_from_is_not_given_again():

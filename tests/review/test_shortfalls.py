@@ -88,7 +88,7 @@ def test_experts_who_have_not_declared_are_counted():
     assert said(made) == [
         (
             "Capacity building: 1 expert has not declared conflicts of interest yet. "
-            "Experts cannot open projects before they have declared. Ask them to declare before you assign projects."
+            "Members cannot open projects before they have declared. Ask them to declare before you assign projects."
         )
     ]
 

@@ -87,7 +87,7 @@ async def test_a_plan_is_looked_at_and_then_assigned_exactly_so(steward_s, datab
     assert await rows(database) == {}
 
     page = await steward_s.submit("/office/assignments")
-    assert page.has("The projects have been assigned. Each expert will receive one email.")
+    assert page.has("The projects have been assigned. Each member will receive one email.")
     made = await rows(database)
     assert len(made) == 6 and not any(made.values())
     async with database.reading() as session:
@@ -210,7 +210,7 @@ async def test_open_reviews_of_one_expert_are_handed_over_and_what_is_in_stays(s
     assert page.has("1 review of a@example.org would be transferred.")
     assert await rows(database) == before
     page = await apply(steward_s)
-    assert page.has("The projects have been transferred. Each expert will receive one email.")
+    assert page.has("The projects have been transferred. Each member will receive one email.")
     after = await rows(database)
     title = next(t for t, id_ in names.items() if id_ == done)
     assert {pair for pair in after if pair[1] == "a"} == {(title, "a")}

@@ -231,7 +231,7 @@ async def test_chairs_see_what_hints_at_an_interest_before_anybody_declared(chai
     await browser.get(f"{OFFICE}?category=C2", status=404)
     page = await browser.get(f"{OFFICE}/pair?project={alpha}&expert={one}")
     assert page.url.path == f"{OFFICE}/{alpha}/{one}"
-    assert page.has("The expert has made no declaration for this project.")
+    assert page.has("No declaration has been made for this project.")
 
 
 @pytest.mark.parametrize(("scope", "out"), [("project", {"Alpha"}), ("category", {"Alpha", "Beta"})])

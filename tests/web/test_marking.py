@@ -296,7 +296,7 @@ async def test_within_the_limit_a_reason_is_asked_for_and_kept(contest, browser,
     await browser.get(f"/en/2027/office/reviews/{beta}/second-round")
     page = await browser.submit("/second-round", {"reason": ""}, status=422)
     assert page.has(
-        "Explain in a few words why the experts should mark this project again. They will read it."
+        "Explain in a few words why this project should be marked again. Those who mark it will read the explanation."
     )
     await browser.submit("/second-round", {"reason": "A fact came in late."})
     async with database.reading() as session:

@@ -362,7 +362,7 @@ async def test_an_expert_is_invited_accepts_and_gets_projects_in_one_mail(
     page = await browser.get("/en/2027/office/assignments")
     assert page.has("This plan assigns 3 reviews.")
     page = await browser.submit("/office/assignments")
-    assert page.has("The projects have been assigned. Each expert will receive one email.")
+    assert page.has("The projects have been assigned. Each member will receive one email.")
     assert page.has("3 reviews are still missing.")
     letter = await mailbox.newest_to("new@example.org")
     assert letter["Subject"] == "3 projects to review"
@@ -397,7 +397,7 @@ async def test_reviewers_are_changed_by_hand(contest, browser, database):
         f"/en/2027/office/reviews/{alpha}", {"act": "remove", "expert": first.id}, status=409
     )
     assert page.has(
-        "This review has been submitted and cannot be reassigned. An expert with a conflict of interest can be recused."
+        "This review has been submitted and cannot be reassigned. Anyone with a conflict of interest can be recused."
     )
     page = await browser.post(
         f"/en/2027/office/reviews/{alpha}",
@@ -406,7 +406,7 @@ async def test_reviewers_are_changed_by_hand(contest, browser, database):
     assert page.has("Recused")
     assert page.has("0 of 2 reviews")
     page = await browser.post(f"/en/2027/office/reviews/{alpha}", {"act": "remove", "expert": third.id})
-    assert page.has("The project is no longer assigned to this expert.")
+    assert page.has("The project is no longer assigned to this person.")
 
 
 async def test_the_board_reminds_one_expert_once_a_day(contest, browser, mailbox, database):
@@ -423,14 +423,14 @@ async def test_the_board_reminds_one_expert_once_a_day(contest, browser, mailbox
     await browser.submit("/several", {"act": "remind_several", "row": first})
     page = await browser.submit("/several/reminders")
     assert page.has("Done for 0 rows. Refused for 1 row.")
-    assert page.has("This expert was reminded within the last day.")
+    assert page.has("This person was reminded within the last day.")
 
 
 async def test_an_expert_leaves_a_panel(contest, browser, database):
     await browser.sign_in("s1@example.org")
     await browser.get("/en/2027/office/panels")
     page = await browser.submit("/removal")
-    assert page.has("The expert has left this panel.")
+    assert page.has("The member has left this panel.")
     async with database.reading() as session:
         assert len((await session.exec(select(Assignment))).all()) == 3
 

@@ -127,7 +127,7 @@ async def test_hints_of_interests_are_shown_before_anybody_is_invited(edition, b
     page = await browser.get(f"{PANELS}/invitation?email=ana@words.example&category=C1")
     assert page.has("One possible conflict of interest was found in the projects of this panel.")
     assert page.has("Alpha") and not page.has("Beta")
-    assert page.has("the owner has the same name as one of the expert’s organizations")
+    assert page.has("the owner has the same name as one of the person’s organizations")
     assert not [m for m in mailbox.letters if m["To"] == "ana@words.example"]
     page = await browser.submit("/office/panels", {"part": "chair", "capacity": "25", "lang": "fr"})
     assert page.has("The invitation has been sent.")

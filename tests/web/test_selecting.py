@@ -65,7 +65,7 @@ async def test_one_form_chooses_writes_and_opens_the_next_until_two_lists_confir
     await one.submit("/office/winners")
     await one.get(OFFICE)
     await second.get(next(href for href in one.page.links if "/office/proposals/" in href))
-    assert second.page.has("1 winner in 1 of") and second.page.has("Every winner has a citation.")
+    assert second.page.has("1 winner in 1 of") and second.page.has("No citation is missing.")
     await second.submit("/approval")
     assert (await one.get(OFFICE)).has("The winners have been decided.")
 
@@ -92,7 +92,7 @@ async def test_what_is_missing_is_said_and_what_was_typed_stays(panel, people):
     one = await people("steward")
     await one.get(f"{OFFICE}/C1")
     page = await one.submit("/selection/C1", {"reason": "Wide."}, status=422)
-    assert page.has("Choose a winner, or “No prize in this category” with the reason, and not both.")
+    assert page.has("Choose a project, or “No prize in this category” with the reason, and not both.")
     assert dict(page.form("/selection/C1")["fields"])["reason"].strip() == "Wide."
     page = await one.submit("/selection/C1", {"winner": "-", "reason": ""}, status=422)
     assert page.has("Enter the reason.")

@@ -421,7 +421,7 @@ async def test_a_trial_run_is_made_by_the_worker_and_its_result_shown(stewarding
     assert await run_jobs(database, only=APART) == 1
     page = await stewarding.get(here)
     page.has("Last trial run")
-    page.has("With 2 projects and 2 experts in each category, and 2 voters.")
+    page.has("With 2 projects and 2 panel members in each category, and 2 voters.")
     found = (await stewarding.client.get(program, headers=headers)).json()
     assert found["under_way"] is False
     assert found["steps"] or found["findings"]

@@ -151,4 +151,4 @@ def _winners(content: Mapping[str, Any], names: Names, honours: Names, fields: N
     if silent:
         yield say_n("%(n)s winner has no citation.", "%(n)s winners have no citation.", silent)
     elif won:
-        yield say("Every winner has a citation.")
+        yield say("No citation is missing.")

@@ -43,7 +43,7 @@ def screening_tasks(
     if facts.open:
         yield (
             say_n("%(n)s project must be screened.", "%(n)s projects must be screened.", facts.open),
-            say("Only projects that have passed the screening reach the experts."),
+            say("Only projects that have passed the screening continue."),
             "office/screening",
             late,
         )

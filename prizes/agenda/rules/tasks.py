@@ -338,7 +338,7 @@ def _invite(
 ) -> AgendaTask:
     opens = min((o for phase in phases if (o := opens_at(rules, phase.id))), default=None)
     pressing = opens is not None and opens <= now
-    remedy = say("Invite experts for these categories.")
+    remedy = say("Invite members to the panels of these categories.")
     return AgendaTask(wrong, remedy, f"office/panels#{short[0]}", "now" if pressing else "soon")
 
 
@@ -387,7 +387,7 @@ def _objections(facts: EditionFacts) -> Iterator[AgendaTask]:
     if facts.objections:
         yield AgendaTask(
             say_n("%(n)s owner objects to a project.", "%(n)s owners object to projects.", facts.objections),
-            say("Read their reasons, and contact both sides before the experts decide."),
+            say("Read their reasons, and contact both sides before the decision."),
             "office/owner-answers",
             "soon",
         )
@@ -649,7 +649,7 @@ def _reviews(phase: NominationPhase | SelectionPhase, facts: EditionFacts) -> It
     if unreviewed:
         yield AgendaTask(
             say_n("%(n)s project is awaiting reviews.", "%(n)s projects are awaiting reviews.", unreviewed),
-            say("Remind the experts who still have reviews to do."),
+            say("Remind those who still have reviews to do."),
             "office/reviews",
             "soon",
         )

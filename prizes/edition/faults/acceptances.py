@@ -47,7 +47,7 @@ def announcement_faults(rules: Rules) -> Iterator[Found]:
         if phase is not last and "expert" in phase.certificates and rules.kind != "record":
             yield found_at(
                 ("phases", number, "certificates", phase.certificates.index("expert")),
-                say("Experts receive their certificates with the last announcement."),
+                say("Members of panels receive their certificates with the last announcement."),
                 say("Name them there."),
             )
     unpublished = [each for each in _given(rules) if last and rules.announcement_of(each) is None]

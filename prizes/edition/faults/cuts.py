@@ -119,13 +119,13 @@ def _gives(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
     if phase.kind == "voting" and gives == "winner" and by_panel:
         yield found_at(
             (*way, "gives"),
-            say("Voting would decide the winners, but a panel selects them afterwards."),
+            say("Voting would decide, but a panel decides afterwards."),
             say("Set it to give “champion”, or remove the selection."),
         )
     if gives == "champion" and not next_kinds & {"selection", "voting"}:
         yield found_at(
             (*way, "gives"),
-            say("No phase selects winners from these champions."),
+            say("No phase chooses from the projects that pass here."),
             say("Add a selection, or set voting to give “winner”."),
         )
 
@@ -210,9 +210,7 @@ def _basis(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
         if cut.basis:
             yield found_at(
                 (*way, "basis"),
-                say(
-                    "A panel selects the winners here, and no ranking is shown to it, so a basis has no effect."
-                ),
+                say("A panel decides here, and no ranking is shown to it, so a basis has no effect."),
                 say("Remove it, or set `decided` to “ranking”, so that the marks decide."),
             )
         return
@@ -247,7 +245,7 @@ def _source(rules: Rules, phase: CutPhase, basis: Basis) -> Iterator[tuple[Sente
         )
     if basis.source == "marks" and marking_for(rules, phase) is None:
         yield (
-            say("There are no marks: no expert marks in this phase or before it."),
+            say("There are no marks: no panel marks in this phase or before it."),
             say("Add a `marking`, or remove marks from the basis."),
         )
 

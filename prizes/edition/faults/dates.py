@@ -99,7 +99,7 @@ REMEDIES = {
     Clash.TITLES: say("Move one of them. An honour is decided, then asked about, then announced."),
     Clash.CANDIDATES: say("Move one of them, or name phases in `candidates_from` that are over by then."),
     Clash.VOTES: say("Move one of them. Only one vote can be open at a time."),
-    Clash.MARKS: say("Move one of them. Experts can mark in only one phase at a time."),
+    Clash.MARKS: say("Move one of them. Panels can mark in only one phase at a time."),
 }
 
 
@@ -208,7 +208,7 @@ def _window(rules: Rules) -> Iterator[Found]:
                 yield found_at(
                     _way(rules, announcement, "opens"),
                     say(
-                        "Winners would be announced while the results of “%(phase)s” can still be challenged.",
+                        "The announcement would be made while the results of “%(phase)s” can still be challenged.",
                         phase=phase.id,
                     ),
                     say("Announce them later."),

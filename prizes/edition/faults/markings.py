@@ -26,7 +26,7 @@ def marking_faults(rules: Rules) -> Iterator[Found]:
         if phase.cut.decided == "screening":
             yield found_at(
                 way,
-                say("Experts would give marks, but the cut is a screening, which uses no marks."),
+                say("Marks would be given, but the cut is a screening, which uses no marks."),
                 say("Set the cut to “ranking” or “panel”, or remove the marking."),
             )
 

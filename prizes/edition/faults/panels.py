@@ -36,7 +36,7 @@ def _interests(panel: Panel, way: Way) -> Iterator[Found]:
     if panel.declaration == "before_content" and not panel.interests:
         yield found_at(
             way,
-            say("Experts would have to declare interests, but no interest is listed."),
+            say("Interests would have to be declared, but no interest is listed."),
             say("Name at least one, or set `declaration` to “none”."),
         )
     for number, interest in enumerate(panel.interests):
@@ -59,7 +59,7 @@ def _nobody_works(panel: Panel, way: Way) -> Iterator[Found]:
         if getattr(panel, key):
             yield found_at(
                 (*way, key),
-                say("The cut is a screening, so no expert meets, marks or discusses."),
+                say("The cut is a screening, so no panel meets, marks or discusses."),
                 say("Remove `%(key)s`, or set the cut to “ranking” or “panel”.", key=key),
             )
 
@@ -112,7 +112,7 @@ def _nothing_written(panel: Panel, way: Way) -> Iterator[Found]:
     if panel.feedback and not panel.discussion:
         yield found_at(
             (*way, "feedback"),
-            say("Experts write nothing here that nominators could receive."),
+            say("Nothing is written here that nominators could receive."),
             say("Add a `marking` or a `discussion`, or remove `feedback`."),
         )
 
@@ -121,7 +121,7 @@ def _nothing_sent(panel: Panel, way: Way) -> Iterator[Found]:
     if panel.feedback:
         yield found_at(
             (*way, "feedback"),
-            say("Feedback is sent with the nomination decision. None is sent after a selection of winners."),
+            say("Feedback is sent with the nomination decision. None is sent after a selection."),
             say("Remove `feedback` here."),
         )
 

@@ -68,12 +68,12 @@ def _too_late(rules: Rules, phase: SubmissionPhase, way: Way) -> Iterator[Found]
     if closes + timedelta(hours=phase.late_hours) > decided:
         yield found_at(
             (*way, "late_hours"),
-            say("A late project could arrive after the experts have decided."),
+            say("A late project could arrive after the decision."),
             say("Reduce `late_hours`, or close the nomination later."),
         )
     if closes + timedelta(days=phase.appeal_days) > decided:
         yield found_at(
             (*way, "appeal_days"),
-            say("An appeal could arrive after the experts have decided."),
+            say("An appeal could arrive after the decision."),
             say("Reduce `appeal_days`, or close the nomination later."),
         )

@@ -93,7 +93,7 @@ def _never_decides(rules: Rules, phase: CutPhase, rule: TieRule) -> Iterator[Sai
         )
     elif rule is TieRule.EXPERT_SCORE and marking_for(rules, phase) is None:
         yield (
-            say("There are no expert marks: no marks are given in this phase or before it."),
+            say("There are no marks of a panel: none are given in this phase or before it."),
             say("Add a `marking` to the nomination, or remove this tie rule."),
         )
     elif rule is TieRule.EXPERT_SCORE and alone and alone.source == "marks":
@@ -103,7 +103,7 @@ def _never_decides(rules: Rules, phase: CutPhase, rule: TieRule) -> Iterator[Sai
         )
     elif rule is TieRule.PANEL and not _has_panel(rules):
         yield (
-            say("There is no panel: experts neither mark nor decide in any phase."),
+            say("There is no panel: no phase has one that marks or decides."),
             say("Use “admit_all”, “leave_out” or “steward”."),
         )
 

@@ -144,9 +144,9 @@ def lack_faults(rules: Rules) -> Iterator[Found]:
         ("submission", say("It is required for projects to be submitted.")),
         (
             "nomination",
-            say("It is required for projects to be selected. Without experts, set its cut to “screening”."),
+            say("It is required for projects to be selected. Without a panel, set its cut to “screening”."),
         ),
-        ("announcement", say("It is required for winners to be published.")),
+        ("announcement", say("It is required for results to be published.")),
     ):
         if kind not in kinds:
             yield found_at(("phases",), say("There is no phase of the kind “%(kind)s”.", kind=kind), why)
@@ -159,6 +159,6 @@ def lack_faults(rules: Rules) -> Iterator[Found]:
     if not any(phase.cut.gives == "winner" for phase in cut_chain(rules)):
         yield found_at(
             ("phases",),
-            say("No phase gives winners."),
+            say("No phase gives “winner”."),
             say("Add a selection, or set the last voting to give “winner”."),
         )

@@ -25,7 +25,7 @@ LABELS: Mapping[str, str] = {
     "*.marking": N_("Marks and criteria"),
     "*.weight": N_("Weight"),
     "*.scale": N_("Scale"),
-    "*.comment": N_("Comment of the experts"),
+    "*.comment": N_("Comment of the panel"),
     "*.anchors": N_("Words for marks"),
     "*.words": N_("Number of words"),
     "*.choices": N_("Answers to choose from"),
@@ -151,13 +151,13 @@ LABELS: Mapping[str, str] = {
     "Check.label": N_("What must be true"),
     "Check.breach": N_("Rule that is not met otherwise"),
     "Panel.declaration": N_("Declaration of interests"),
-    "Panel.interests": N_("Interests that exclude an expert"),
-    "Panel.discussion": N_("Experts discuss projects in writing"),
-    "Panel.anonymous": N_("Experts discuss without their names"),
-    "Panel.feedback": N_("Nominators receive the comments of the experts"),
+    "Panel.interests": N_("Interests that exclude a member"),
+    "Panel.discussion": N_("The panel discusses projects in writing"),
+    "Panel.anonymous": N_("Members discuss without their names"),
+    "Panel.feedback": N_("Nominators receive the comments of the panel"),
     "Panel.minutes": N_("The session of the panel is recorded"),
     "Panel.composition": N_("Who must be in the panel"),
-    "Panel.own_organization": N_("Experts are recused from projects of their own organizations"),
+    "Panel.own_organization": N_("Members are recused from projects of their own organizations"),
     "Panel.own_members": N_("The panel has members of its own"),
     "Composition.least": N_("Fewest members"),
     "Composition.regions": N_("Fewest regions"),
@@ -165,11 +165,11 @@ LABELS: Mapping[str, str] = {
     "Composition.outside": N_("Fewest members from outside the organizer"),
     "Composition.organizer": N_("Organizations of the organizer"),
     "Marking.criteria": N_("Criteria"),
-    "Marking.scale": N_("Marks that experts can give"),
+    "Marking.scale": N_("Marks that can be given"),
     "Marking.reviews": N_("Reviews for each project"),
-    "Marking.hidden": N_("Not shown to experts while they mark"),
+    "Marking.hidden": N_("Not shown to the panel while it marks"),
     "Marking.score": N_("Mark by which projects are ranked"),
-    "Marking.load_most": N_("Most projects for one expert"),
+    "Marking.load_most": N_("Most projects for one member"),
     "Marking.spread_most": N_("Greatest difference between marks"),
     "Criterion.label": N_("Criterion"),
     "Criterion.about": N_("Questions that it is about"),
@@ -247,7 +247,7 @@ LABELS: Mapping[str, str] = {
     "SelectionPhase.sees_votes": N_("The panel sees how many votes each project had"),
     "SelectionPhase.quorum": N_("Quorum"),
     "SelectionPhase.recognitions": N_("Other honours"),
-    "Quorum.least": N_("Experts who must participate in each category"),
+    "Quorum.least": N_("Members who must participate in each category"),
     "Recognition.most": N_("Most in the whole edition"),
     "AcceptancePhase.honours": N_("Honours that are asked about"),
     "AcceptancePhase.silence": N_("Without a reply"),
@@ -272,8 +272,8 @@ HELPS: Mapping[str, str] = {
     ),
     "Rules.kind": N_("A test edition is marked as such on every page. A record only shows a past edition."),
     "Rules.ordinal": N_("Optional: which edition this is, counted from the first."),
-    "Rules.honours": N_("Only where the usual names, such as champion and winner, are not used."),
-    "Rules.panellists": N_("Only where they are not called experts."),
+    "Rules.honours": N_("Only where the usual names of outcomes are not used."),
+    "Rules.panellists": N_("Only where the usual name of members is not used."),
     "SubmissionPhase.languages": N_(
         "The first one is used until the nominator chooses another. Projects in none of the six languages of this "
         "service also need a title and a description in one of the six."
@@ -293,7 +293,7 @@ HELPS: Mapping[str, str] = {
         " If empty, projects are submitted online only."
     ),
     "SubmissionPhase.appeal_days": N_("How long a nominator can appeal against ineligibility. 0: no appeal."),
-    "SubmissionPhase.screening": N_("Without screening, experts receive submitted projects unchecked."),
+    "SubmissionPhase.screening": N_("Without screening, submitted projects continue unchecked."),
     "SubmissionPhase.limits": N_("Leave a number empty for no limit."),
     "EligibilityQuestion.otherwise": N_("If empty, the usual sentence is shown."),
     "PhaseBase.title": N_("If empty, the phase has the usual name of its kind."),
@@ -336,18 +336,22 @@ HELPS: Mapping[str, str] = {
     "Requirement.applies_if": N_("A condition. If it is empty, the rule applies to every project."),
     "Requirement.otherwise": N_("If empty, the condition is shown in words."),
     "Form.title_words": N_("Leave a number empty for no limit."),
-    "Panel.interests": N_("An expert with such an interest is recused from decisions on the project."),
+    "Panel.interests": N_(
+        "A member of the panel with such an interest is recused from decisions on the project."
+    ),
     "Panel.own_organization": N_("Their organizations are those that they name in their profile."),
     "Panel.own_members": N_(
         "Only people who are invited for this phase participate. Otherwise the usual panels do."
     ),
     "Composition.organizer": N_("One name in each line, as members write it in their profile."),
-    "Marking.spread_most": N_("A share of the scale such as 1/2. Beyond it, experts discuss and mark again."),
+    "Marking.spread_most": N_(
+        "A share of the scale such as 1/2. Beyond it, the project is discussed and marked again."
+    ),
     "Marking.load_most": N_("Leave the number empty for no limit."),
     "Criterion.weight": N_("The share of this criterion in the mark."),
     "HonourName.id": N_(
-        "The short name of an outcome, such as winner or champion, or a short name of your own for an honour that a "
-        "vote or a selection gives."
+        "The short name of an outcome, such as “winner” or “champion”, or a short name of your own for an honour "
+        "that a vote or a selection gives."
     ),
     "CuttingPhase.candidates_from": N_(
         "If none is chosen: the phase before. Projects that pass any of the chosen phases are candidates here."

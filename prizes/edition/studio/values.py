@@ -71,14 +71,14 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
     "*.shown_to": AUDIENCES,
     "*.comment": COMMENTS,
     "Panel.declaration": {
-        "before_content": N_("Before experts see the content of a project"),
-        "none": N_("No declaration: experts recuse themselves"),
+        "before_content": N_("Before the panel sees the content of a project"),
+        "none": N_("No declaration: members recuse themselves"),
     },
     "Panel.interests": INTERESTS,
     "Marking.hidden": HIDDEN,
     "Marking.score": {
         "raw": N_("Mean of the marks as given"),
-        "standardised": N_("Mean of marks adjusted for how strictly each expert marks"),
+        "standardised": N_("Mean of marks adjusted for how strictly each member marks"),
     },
     "Electorate.identity": {"confirmed_email": N_("One confirmed email address")},
     "Electorate.not_own": {
@@ -130,11 +130,11 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
     },
     "Cut.decided": {
         "ranking": N_("The ranking"),
-        "panel": N_("The experts, advised by the ranking"),
+        "panel": N_("The panel, advised by the ranking"),
         "screening": N_("The screening: all that meet the rules pass"),
     },
     "Cut.ties": {rule.value: words for rule, words in TIES.items()},
-    "Basis.source": {"votes": N_("Votes"), "marks": N_("Marks of the experts")},
+    "Basis.source": {"votes": N_("Votes"), "marks": N_("Marks of the panel")},
     "Basis.scale": {
         "share_of_category": N_("Share of the votes in the category"),
         "share_of_highest": N_("Share of the highest number of votes"),
@@ -163,7 +163,7 @@ WORDS: Mapping[str, Mapping[Any, Called]] = {
     },
     "AcceptancePhase.silence": {"accepts": N_("It is accepted"), "declines": N_("It is declined")},
     "AcceptancePhase.declined": {"empty": N_("Its place stays empty"), "again": N_("It is given again")},
-    "AnnouncementPhase.certificates": {**RESULTS, "expert": N_("service as an expert")},
+    "AnnouncementPhase.certificates": {**RESULTS, "expert": N_("service on a panel")},
     "Reported.precision": {"exact": N_("Exact"), "at_least": N_("At least"), "about": N_("About")},
     "Rules.format": {"1": "1"},
     "AnnouncementPhase.approvals": {"2": "2"},

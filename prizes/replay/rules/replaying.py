@@ -39,7 +39,7 @@ STANDS = say("The panel’s decision still applies.")
 NOT_CHOSEN = say("The panel did not choose it.")
 CHOICE_OPEN = say("The panel would have had to choose again.")
 NO_PANEL = say("A panel would have decided, and none did.")
-OTHER_MARKS = say("The experts marked by other criteria or on another scale.")
+OTHER_MARKS = say("The panels marked by other criteria or on another scale.")
 OTHER_CHOICES = say("Voters could choose another number of projects.")
 NO_JOINING = say(
     "No one can know which ballots are complete, because the votes of one person in different categories cannot be "

@@ -156,7 +156,7 @@ def _stranger(_selection: SelectionPhase, choice: ChosenInField) -> WinnersGap |
     return WinnersGap(
         choice.field.key,
         say(
-            "In the category “%(category)s”, a winner has been selected that is not among the candidates.",
+            "In the category “%(category)s”, a project has been chosen that is not among the candidates.",
             category=choice.field.name,
         )
         if choice.honour is None
@@ -209,8 +209,8 @@ def _nobody(_selection: SelectionPhase, choice: ChosenInField) -> WinnersGap | N
         )
     return WinnersGap(
         choice.field.key,
-        say("No winner has been selected in the category “%(category)s”.", category=choice.field.name),
-        say("Select a winner, or record that there is none and give the reason."),
+        say("No project has been chosen in the category “%(category)s”.", category=choice.field.name),
+        say("Choose a project, or record that there is none and give the reason."),
     )
 
 
@@ -220,7 +220,7 @@ def _both(_selection: SelectionPhase, choice: ChosenInField) -> WinnersGap | Non
     return WinnersGap(
         choice.field.key,
         say(
-            "The category “%(category)s” has a winner and a record that there is none.",
+            "The category “%(category)s” has a chosen project and a record that there is none.",
             category=choice.field.name,
         )
         if choice.honour is None
@@ -286,7 +286,7 @@ def _no_quorum(selection: SelectionPhase, choice: ChosenInField) -> WinnersGap |
             least,
             category=choice.field.name,
         ),
-        say("Remind the panel, or assign more experts."),
+        say("Remind the panel, or assign more reviews."),
     )
 
 

@@ -44,7 +44,7 @@ class Hint(StrEnum):
 
 HINTS: dict[Hint, Sentence] = {
     Hint.TAKES_PART: say("has a role in this project"),
-    Hint.ORGANIZATION: say("the owner has the same name as one of the expert’s organizations"),
+    Hint.ORGANIZATION: say("the owner has the same name as one of the person’s organizations"),
     Hint.DOMAIN: say("an address of the project has the same domain"),
     Hint.NOMINATED_TOGETHER: say("worked on an earlier project with the same people"),
     Hint.NOMINATED_OWNER: say("worked on an earlier project of the same owner"),

@@ -119,7 +119,7 @@ TERMS: tuple[tuple[Sentence, tuple[Sentence, ...]], ...] = (
 )
 """What a member of a panel agrees to: headings, and sentences under them."""
 CHAIR_MAY: tuple[Sentence, ...] = (
-    say("Invite experts and alternates, and let an alternate replace a member."),
+    say("Invite members and alternates, and let an alternate replace a member."),
     say("Assign the projects, and change assignments by hand."),
     say("Recuse a person from one project or from all of them."),
     say("Lead the discussion of a project, and request a second round of marks."),

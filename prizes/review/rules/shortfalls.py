@@ -260,8 +260,8 @@ def _languages(plan: Plan, tasks: Mapping[str, Task], names: Names) -> Iterator[
                 languages=[language(code) for code in languages],
             ),
             remedy=say(
-                "It will be assigned to an expert who has not stated that they read the language. "
-                "Invite one who reads it."
+                "It will be assigned to someone who has not stated that they read the language. "
+                "Invite someone who reads it."
             ),
         )
 
@@ -287,7 +287,7 @@ def _undeclared(plan: Plan, tasks: Mapping[str, Task], names: Names) -> Iterator
                 category=names.get(category, category),
             ),
             remedy=say(
-                "Experts cannot open projects before they have declared. Ask them to declare before "
+                "Members cannot open projects before they have declared. Ask them to declare before "
                 "you assign projects."
             ),
         )

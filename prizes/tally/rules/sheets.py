@@ -46,7 +46,10 @@ def read_marks(marking: Marking, projects: Collection[str], lines: Iterable[str]
         fault = _fault_of_mark(marking, projects, row)
         review = sheet.marks.setdefault(project, {}).setdefault(expert, {}) if fault is None else {}
         if criterion in review:
-            fault = ("mark_twice", say("The expert has already marked this criterion of this project."))
+            fault = (
+                "mark_twice",
+                say("This criterion of this project has already been marked by the same person."),
+            )
         if fault is None:
             review[criterion] = int(given)
             sheet.accepted += 1
@@ -60,7 +63,7 @@ def _fault_of_mark(
 ) -> tuple[str, Sentence] | None:
     expert, project, criterion, given = row
     if not expert:
-        return "no_expert", say("The row does not name an expert.")
+        return "no_expert", say("The row does not name who gave the mark.")
     if project not in projects:
         return "unknown_project", say("The project of this row is not on the ballot.")
     if criterion not in {each.id for each in marking.criteria}:

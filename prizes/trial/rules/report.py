@@ -111,8 +111,8 @@ def workload(rules: Rules, size: TrialSize) -> Iterator[TrialFinding]:
                 TrialWeight.WARNS,
                 _by_the_day(
                     say(
-                        "Each expert has %(reviews)s reviews to write, about %(hours)s hours of work at %(minutes)s "
-                        "minutes each, and the phase lasts %(days)s days.",
+                        "Each member of a panel has %(reviews)s reviews to write, about %(hours)s hours of work at "
+                        "%(minutes)s minutes each, and the phase lasts %(days)s days.",
                         reviews=reviews,
                         hours=hours,
                         minutes=MINUTES_OF_A_REVIEW,

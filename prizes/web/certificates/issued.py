@@ -32,7 +32,7 @@ SHORT = {
 """Look and words of a standing in a list."""
 STATES = {"valid": N_("Issued"), "revoked": N_("Revoked")}
 COLUMNS: list[Column[CertificateRow]] = [
-    Column("title", N_("Project or expert"), lambda one: one.title or one.name, sorts=True),
+    Column("title", N_("Project or person"), lambda one: one.title or one.name, sorts=True),
     Column("kind", N_("Certificate"), lambda one: one.kind, sorts=True),
     Column("category", N_("Category"), lambda one: one.category, sorts=True),
     Column("country", N_("Country"), lambda one: one.country, "country", sorts=True),

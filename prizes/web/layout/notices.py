@@ -122,20 +122,20 @@ NOTICES: dict[str, str] = {
     "stepped-aside": N_("You are recused from these projects. Thank you for declaring this."),
     "interests-saved": N_("Your declaration has been saved. Thank you."),
     "declare-first": N_("Declare whether you have a conflict of interest to open this project."),
-    "recused": N_("This expert has been recused from the project."),
+    "recused": N_("This person has been recused from the project."),
     "recusal-lifted": N_("The recusal has been lifted."),
     "seat-taken": N_(
         "You have joined the panel. Please add your expertise, so that you are assigned suitable projects."
     ),
     "seat-left": N_("You have left the panel. Thank you for your work."),
     "stepped-in": N_("The alternate has replaced the member and will be notified by email."),
-    "expert-removed": N_("The expert has left this panel."),
-    "assigned": N_("The projects have been assigned. Each expert will receive one email."),
-    "handed-over": N_("The projects have been transferred. Each expert will receive one email."),
-    "unassigned": N_("The project is no longer assigned to this expert."),
+    "expert-removed": N_("The member has left this panel."),
+    "assigned": N_("The projects have been assigned. Each member will receive one email."),
+    "handed-over": N_("The projects have been transferred. Each member will receive one email."),
+    "unassigned": N_("The project is no longer assigned to this person."),
     "reminded": N_("The reminder has been sent."),
     "second-round-open": N_(
-        "The second round is open. The experts on the project will be notified by email."
+        "The second round is open. Those who review the project will be notified by email."
     ),
     "withdrawn": N_("The proposal has been withdrawn."),
     "approved": N_("Approved. It has taken effect."),

@@ -25,7 +25,7 @@ from prizes.journal import queries as journal
 from prizes.journal.acts import SHOWN, STAGES, act_words
 from prizes.journal.models import JournalEntry
 from prizes.kit.listing import Found, Wanted
-from prizes.kit.sentence import N_, Sentence
+from prizes.kit.sentence import N_, Sentence, say
 from prizes.nomination.queries.filters import OfficeFilters
 from prizes.nomination.queries.projects import counts_by_state
 from prizes.nomination.rules.states import LABELS
@@ -185,6 +185,7 @@ async def _chain(at: PageAt, _found: Found[Noted]) -> Values:
     linked, waiting = await journal.chained(at.session)
     checked = bool(at.asked("check"))
     names = [log.name for log in await logs(at.session, at.edition.slug)] if checked else []
+    titles = {"winner": say("Winner")} | honour_titles(at.edition.rules)
     fixed = [each for name in names for each in await to_thread.run_sync(Folder(name).noted, "journal")]
     return {
         "fixed": len(fixed),
@@ -194,6 +195,7 @@ async def _chain(at: PageAt, _found: Found[Noted]) -> Values:
         "checked": checked,
         "broken": await journal.first_broken_link(at.session) if checked else None,
         "about": ABOUT,
+        "labels": {"role": {role.value: say(kind.label) for role, kind in ROLES.items()}, "title": titles},
     }
 
 

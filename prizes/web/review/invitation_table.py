@@ -19,13 +19,15 @@ COLUMNS: Mapping[str, str] = {
     "email": N_("Email address. Required."),
     "name": N_("For your own list. It is not stored."),
     "category": N_("Code of the category. Empty: all categories."),
-    "role": N_("expert, chair or alternate. Empty: expert."),
+    "role": N_("member, chair or alternate. Empty: member."),
     "projects": N_("Maximum number of projects, as a suggestion. May be empty."),
     "language": N_("Language of the email: ar, zh, en, fr, ru or es. Empty: the language of this page."),
     "phases": N_("Short names of phases with members of their own, separated by spaces. May be empty."),
 }
 """What each means, in their order where the table has no line that names them."""
-ROLES = {"": SeatPart.EXPERT, "alternate": SeatPart.SUBSTITUTE} | {part.value: part for part in SeatPart}
+ROLES = {"": SeatPart.EXPERT, "member": SeatPart.EXPERT, "alternate": SeatPart.SUBSTITUTE} | {
+    part.value: part for part in SeatPart
+}
 Faults = Mapping[int, Sentence]
 """What is wrong, by line of the table, from 1."""
 

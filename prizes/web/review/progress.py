@@ -41,9 +41,9 @@ pages = Pages()
 BOARD = "/{edition}/office/reviews"
 
 TONES = {
-    Tone.FRIENDLY: (N_("Friendly"), N_("Thanks the expert, and asks for early notice if it is too much.")),
+    Tone.FRIENDLY: (N_("Friendly"), N_("Expresses thanks, and asks for early notice if it is too much.")),
     Tone.PLAIN: (N_("Plain"), N_("States what is still to be done and by when.")),
-    Tone.LAST: (N_("Final reminder"), N_("Asks the expert to finish now, or to transfer the reviews today.")),
+    Tone.LAST: (N_("Final reminder"), N_("Asks for the reviews to be finished now, or transferred today.")),
 }
 
 
