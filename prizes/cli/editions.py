@@ -106,15 +106,20 @@ def guidelines_command(
     Example: prizes edition guidelines rules-2027.toml --lang fr
     """
     from prizes.edition.actions import written_rules
-    from prizes.edition.queries import speaking_of
-    from prizes.i18n.translator import translator, without_isolates
 
     rules = written_rules(file.read_bytes(), _form(file))
     _whole(rules)
+    for line in printed(rules, lang):
+        typer.echo(line)
+
+
+def printed(rules: Rules, lang: str) -> list[str]:
+    """The guidelines as lines of plain text."""
+    from prizes.edition.queries import speaking_of
+    from prizes.i18n.translator import translator, without_isolates
+
     with speaking_of(rules):
-        lines = _lines(rules, translator(lang))
-    for line in lines:
-        typer.echo(without_isolates(line))
+        return [without_isolates(line) for line in _lines(rules, translator(lang))]
 
 
 def _whole(rules: Rules) -> None:

@@ -159,3 +159,34 @@ def test_sentences_are_short_enough_to_be_read(translated: tuple[str, Catalog]):
 
     assert [each for each in sentences if length(each, code) > LONGEST[code]] == []
     assert 8 < sum(lengths) / len(lengths) <= ON_AVERAGE[code]
+
+
+TERMS = {
+    "steward": {"ar": "مشرف", "zh": "管理员", "fr": "gestionnaire", "ru": "координатор", "es": "coordinador"},
+}
+"""Words of `docs/translations.md` that a reader must find again on every page, by what is the same in all their forms."""
+OTHERWISE = {
+    "nominator": {
+        "zh": "提名人",
+        "fr": r"proposant|auteur(?! de l[’'])",
+        "ru": "номинатор",
+        "es": "nominador",
+    },
+}
+"""What translations must not say in the place of a word, though they may go around it."""
+
+
+def test_a_term_has_one_word_in_each_language(translated: tuple[str, Catalog]):
+    """Texts that are said instead of usual ones (`prizes/i18n/instead.py`) are in the catalogues like all others."""
+    lang, catalogue = translated
+    texts = [(re.sub(r"“[\w-]+”", "", str(each.id)), str(each.string)) for each in catalogue if each.id]
+
+    def with_term(term: str) -> list[tuple[str, str]]:
+        return [each for each in texts if re.search(rf"\b{term}s?\b", each[0], re.IGNORECASE)]
+
+    for term, words in TERMS.items():
+        assert [
+            each for each in with_term(term) if not re.search(words.get(lang, ""), each[1], re.IGNORECASE)
+        ] == []
+    for term, words in OTHERWISE.items():
+        assert [each for each in with_term(term) if lang in words and re.search(words[lang], each[1])] == []

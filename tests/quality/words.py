@@ -24,7 +24,7 @@ ALLOWED = frozenset(
     DNS HTTP HTTPS UTF MiB KiB Merkle Noto Python Git GitHub Apache SMTP WhatsApp Telegram Facebook LinkedIn GDC CMSI Excel
     LibreOffice HMAC Schulze Borda Android iOS Chromium Firefox Safari WCAG NVDA VoiceOver ZIP EPUB Schema schema cookie cookies Cookie
     DUP BOT FARM DISPOSABLE INELIGIBLE WITHDRAWN COURT
-    prizes steward invite expert chair alternate issuer make""".split()  # noqa: SIM905 - read by people
+    prizes steward invite member chair alternate issuer make""".split()  # noqa: SIM905 - read by people
 )
 """Names and signs that are written in Latin letters in every language."""
 FUNCTION_WORDS = {
