@@ -639,4 +639,21 @@ SENTENCES: Mapping[str, str] = {
     "Assign it to an expert": N_("Assign it to a member"),
     "Expert on the panel": N_("Member of the panel"),
     "Remove this expert from the project": N_("Remove this member from the project"),
+    "%(honour)s: decided by the marks of the experts.": N_("%(honour)s: decided by marks."),
+    "Decided by the marks of the experts and approved by two stewards.": N_(
+        "Decided by marks and approved by two stewards."
+    ),
+    "Fewer experts gave marks than the rules ask for.": N_(
+        "Fewer members gave marks than the rules ask for."
+    ),
+    "No expert marked it.": N_("No one marked it."),
+    "The marks of the experts decide. A project that no expert has marked does not pass.": N_(
+        "The marks decide. A project without marks does not pass."
+    ),
+    ("The marks of the experts decide. Adopt their result once all reviews are in, or after the close."): N_(
+        "The marks decide. Adopt their result once all reviews are in, or after the close."
+    ),
+    "Under the rules, the marks of the experts decide here. Adopt their result instead of choosing.": N_(
+        "Under the rules, the marks decide here. Adopt their result instead of choosing."
+    ),
 }
