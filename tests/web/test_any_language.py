@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 
 import pytest
@@ -12,7 +14,7 @@ from prizes.nomination.models import Project, ProjectText
 from prizes.nomination.queries.projects import titles_for, titles_instead
 from prizes.nomination.rules.states import State
 from tests.ballot.paper import nominee
-from tests.contest import VOTING, expert, load_contest, person, steward
+from tests.contest import NOMINATING, VOTING, expert, load_contest, person, steward
 from tests.nomination.drafts import begun
 
 EVE, EXPERT = "eve@example.org", "expert@example.org"
@@ -129,6 +131,37 @@ async def test_stewards_read_a_title_that_they_understand_with_the_original_behi
         page = await browser.get(path)
         assert f'<bdi lang="{shown_in}"' in page.html and page.has(title), path
         assert BESIDE in page.html, path
+
+
+@pytest.mark.parametrize(("lang", "title"), [("en", "Village library"), ("ar", "مكتبة القرية")])
+async def test_files_of_lists_have_the_original_and_the_title_that_stewards_read(
+    browser, session, time, library, lang, title
+):
+    library.state = State.SUBMITTED.value
+    session.add(library)
+    await session.commit()
+    time(NOMINATING)
+    browser.lang = lang
+    await browser.sign_in(EVE)
+    here = f"/{lang}/2027/office"
+    file = (await browser.get(f"{here}/reviews/projects/file?format=json&phase=nomination")).response.json()
+    assert [(each["title"], each["title_read"]) for each in file] == [(TITLE, title)]
+    table = await browser.get(f"{here}/reviews/projects/file?format=csv&phase=nomination")
+    heads, first, *_ = csv.reader(io.StringIO(table.html.removeprefix("\ufeff")))
+    assert (first[0], first[1]) == (TITLE, title) and heads[0] != heads[1]
+    table = await browser.get(f"{here}/nominations.csv")
+    (row,) = csv.DictReader(io.StringIO(table.html.removeprefix("\ufeff")))
+    assert (row["title"], row["title_read"]) == (TITLE, title)
+
+
+async def test_files_of_a_contest_in_the_six_languages_have_one_title(session, app, browser):
+    await load_contest(session)
+    await steward(session, EVE)
+    await session.commit()
+    await browser.sign_in(EVE)
+    for path in ("reviews/projects/file?format=csv&phase=nomination", "nominations.csv"):
+        page = await browser.get(f"/en/2027/office/{path}")
+        assert "title_read" not in page.html and "six languages" not in page.html
 
 
 async def test_two_projects_of_one_title_that_are_read_differently_keep_it(session, library):

@@ -13,9 +13,10 @@ Programs get the same list (`acts.listing`), so `find` asks nothing of a page.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from operator import attrgetter
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from urllib.parse import urlencode
@@ -29,11 +30,13 @@ from prizes.edition.titles import Said
 from prizes.gate.at import At, at_edition
 from prizes.gate.nomination.export_response import form_in
 from prizes.gate.permissions import Who, allow
+from prizes.i18n.templates import Titles
 from prizes.kit.bounded import MOST_Q
 from prizes.kit.listing import EVERYTHING, Found, Wanted, cut
 from prizes.kit.sentence import say
 from prizes.kit.signatures import waited
 from prizes.kit.tables import MEDIA_TYPES, open_table
+from prizes.nomination.queries.projects import titles_instead
 from prizes.web.layout.options import Options
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values, page_at
 from prizes.web.layout.rows import RowsAct
@@ -82,6 +85,10 @@ class Column(Generic[T]):
     """What pages say for its values, marked for translation."""
     looks: Mapping[Any, str] | None = None
     """How pages show its values, where they are states; see `components/status.html`."""
+    language: Callable[[T], str] | None = None
+    """Of the title of a project: in which language it is. Files have the original, and beside it in a column of its own
+    the title in which the reader reads it, where that is another one.
+    """
 
     @property
     def annotation(self) -> Any:
@@ -281,7 +288,8 @@ class Listing(Generic[T]):
         """Every row that fits, with the columns of the page. JSON has the names of columns, the others their heads."""
         here = page_at(at)
         form = form_in(at.request.query_params.get("format", ""), "csv")
-        columns = self._columns(here, self._fitted(here))
+        titles = await titles_instead(here.session, here.edition, here.lang)
+        columns = [*with_titles(here, self._columns(here, self._fitted(here)), titles)]
         # Before a file is opened that nobody would close: it may refuse.
         found = await self.find(here, self._wanted(here, 1, EVERYTHING, {}))
         table = open_table(
@@ -341,6 +349,26 @@ class Listing(Generic[T]):
         return Wanted(
             q or query.get("q", "").strip()[:MOST_Q], filters | dict(more or {}), order, start, limit, at.lang
         )
+
+
+def with_titles(at: PageAt, columns: Iterable[Column[T]], titles: Titles) -> Iterator[Column[T]]:
+    """The columns of a file; each of titles is followed by that of what they are for this reader, where the
+    edition has projects that are read by another title.
+    """
+    for column in columns:
+        yield column
+        if titles and column.language is not None:
+            yield Column(
+                f"{column.id}_read",
+                column.label,
+                partial(_read, column.value, column.language, titles),
+                head=say("%(column)s, in one of the six languages", column=_head(at, column)),
+            )
+
+
+def _read(title: Callable[[T], Any], language: Callable[[T], str], titles: Titles, row: T) -> str:
+    """Empty where the title is read as it is."""
+    return titles.get((title(row), language(row)), ("", ""))[0]
 
 
 def _head(at: PageAt, column: Column[Any]) -> str:

@@ -54,7 +54,13 @@ class ConflictRow:
 
 COLUMNS: list[Column[ConflictRow]] = [
     Column("expert", N_("Expert"), lambda row: row.name, sorts=True),
-    Column("title", N_("Project"), lambda row: row.project.title, sorts=True),
+    Column(
+        "title",
+        N_("Project"),
+        lambda row: row.project.title,
+        sorts=True,
+        language=lambda row: row.project.language,
+    ),
     Column("owner", N_("Owner"), lambda row: row.project.owner, sorts=True, usual=False),
     Column("category", N_("Category"), lambda row: row.project.category, "category", sorts=True),
     Column("state", N_("Status"), lambda row: row.state, sorts=True, words=STATES, looks=LOOKS),

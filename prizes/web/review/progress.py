@@ -152,7 +152,13 @@ board_list = Listing(
 # --- by project ----------------------------------------------------------------------------------------
 
 PROJECTS: list[Column[ProjectProgress]] = [
-    Column("title", N_("Project"), lambda row: row.project.title, sorts=True),
+    Column(
+        "title",
+        N_("Project"),
+        lambda row: row.project.title,
+        sorts=True,
+        language=lambda row: row.project.language,
+    ),
     Column("category", N_("Category"), lambda row: row.project.category, "category", sorts=True),
     Column("owner", N_("Owner"), lambda row: row.project.owner, sorts=True, usual=False),
     Column("assigned", N_("Assigned"), lambda row: row.assigned, "n", sorts=True),
@@ -216,7 +222,13 @@ class AssignmentRow:
 
 ASSIGNMENTS: list[Column[AssignmentRow]] = [
     Column("expert_name", N_("Expert"), lambda row: row.name, sorts=True),
-    Column("title", N_("Project"), lambda row: row.project.title, sorts=True),
+    Column(
+        "title",
+        N_("Project"),
+        lambda row: row.project.title,
+        sorts=True,
+        language=lambda row: row.project.language,
+    ),
     Column("category", N_("Category"), lambda row: row.project.category, "category", sorts=True),
     Column(
         "progress",

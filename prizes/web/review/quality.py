@@ -68,7 +68,13 @@ class MarkedProject:
 
 
 PROJECTS: list[Column[MarkedProject]] = [
-    Column("title", N_("Project"), lambda row: row.facts.title, sorts=True),
+    Column(
+        "title",
+        N_("Project"),
+        lambda row: row.facts.title,
+        sorts=True,
+        language=lambda row: row.facts.language,
+    ),
     Column("category", N_("Category"), lambda row: row.facts.category, "category", sorts=True, usual=False),
     Column("owner", N_("Owner"), lambda row: row.facts.owner, sorts=True, usual=False),
     Column("reviews", N_("Reviews"), lambda row: row.marks.reviews, "n", sorts=True),
@@ -129,7 +135,13 @@ class FarReview:
 
 
 REVIEWS: list[Column[FarReview]] = [
-    Column("title", N_("Project"), lambda row: row.facts.title, sorts=True),
+    Column(
+        "title",
+        N_("Project"),
+        lambda row: row.facts.title,
+        sorts=True,
+        language=lambda row: row.facts.language,
+    ),
     Column("category", N_("Category"), lambda row: row.facts.category, "category", sorts=True, usual=False),
     Column("expert", N_("Expert"), lambda row: row.expert, sorts=True),
     Column("mark", N_("Mark"), lambda row: _share(row.marks.share), "share", sorts=True),

@@ -29,7 +29,13 @@ def _categories(at: PageAt) -> Options:
 APPEAL_STATES = {"open": N_("awaiting a reply"), "upheld": N_("upheld"), "refused": N_("not upheld")}
 APPEAL_LOOKS = {"open": "warn", "upheld": "good", "refused": "idle"}
 APPEALS: list[Column[AppealedProject]] = [
-    Column("title", N_("Project"), lambda row: row.project.title, sorts=True),
+    Column(
+        "title",
+        N_("Project"),
+        lambda row: row.project.title,
+        sorts=True,
+        language=lambda row: row.project.language,
+    ),
     Column("owner", N_("Owner"), lambda row: row.project.owner, sorts=True, usual=False),
     Column("country", N_("Country"), lambda row: row.project.country, "country", usual=False),
     Column("category", N_("Category"), lambda row: row.project.category, "category", sorts=True),
@@ -81,7 +87,13 @@ ANSWERS = {
 }
 ANSWER_LOOKS = {"objected": "bad", "asked": "warn", "confirmed": "good"}
 OWNERS: list[Column[AskedOwner]] = [
-    Column("title", N_("Project"), lambda row: row.project.title, sorts=True),
+    Column(
+        "title",
+        N_("Project"),
+        lambda row: row.project.title,
+        sorts=True,
+        language=lambda row: row.project.language,
+    ),
     Column("owner", N_("Owner"), lambda row: row.project.owner, sorts=True),
     Column("email", N_("Address"), lambda row: row.consent.email, sorts=True, usual=False),
     Column("category", N_("Category"), lambda row: row.project.category, "category", sorts=True),

@@ -37,11 +37,23 @@ ALIKE: dict[str, str] = {"title": N_("Title"), "owner": N_("Owner"), "url": N_("
 
 
 COLUMNS: list[Column[Pair]] = [
-    Column("title", N_("Project"), lambda pair: pair.project.title, sorts=True),
+    Column(
+        "title",
+        N_("Project"),
+        lambda pair: pair.project.title,
+        sorts=True,
+        language=lambda pair: pair.project.language,
+    ),
     Column("owner", N_("Owner"), lambda pair: pair.project.owner, usual=False),
     Column("country", N_("Country"), lambda pair: pair.project.country, "country", usual=False),
     Column("category", N_("Category"), lambda pair: pair.project.category, sorts=True, usual=False),
-    Column("other", N_("Similar to"), lambda pair: pair.other.title, sorts=True),
+    Column(
+        "other",
+        N_("Similar to"),
+        lambda pair: pair.other.title,
+        sorts=True,
+        language=lambda pair: pair.other.language,
+    ),
     Column("other_owner", N_("Owner of the other project"), lambda pair: pair.other.owner, usual=False),
     Column("other_edition", N_("Edition of the other project"), lambda pair: pair.other_edition, usual=False),
     Column("other_state", N_("Status of the other project"), lambda pair: pair.other.state),

@@ -21,7 +21,7 @@ from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.i18n.templates import reading_titles
+from prizes.i18n.templates import Titles, reading_titles
 from prizes.i18n.translator import Translator, translator
 from prizes.kit.csv import written
 from prizes.kit.sentence import N_, Sentence
@@ -254,7 +254,8 @@ def _sorting(filters: OfficeFilters, key: str) -> dict[str, str | None]:
 async def nominations_csv(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
     """The list with the same filters and all answers. Texts that a spreadsheet would run are neutralised."""
     found = await queue_page(session, edition, office_filters_of(request), limit=ALL, reader=me.person.id)
-    text = _table(edition.rules, found.projects)
+    titles = await titles_instead(session, edition, lang_of(request))
+    text = _table(edition.rules, found.projects, titles)
     name = f"{edition.slug}-nominations.csv"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
@@ -276,19 +277,21 @@ _COLUMNS = (
 )
 
 
-def _table(document: Rules, projects: Sequence[Project]) -> str:
-    """Names of columns are those of the JSON interface, the same in every language."""
+def _table(document: Rules, projects: Sequence[Project], titles: Titles) -> str:
+    """Names of columns are those of the JSON interface, the same in every language. `titles`: in which staff read
+    projects whose title they may not read; the last column has them, where the edition has such projects.
+    """
     asked = every_question(submission_of(document))
 
     def row(project: Project) -> list[object]:
         plain = [_cell(getattr(project, name)) for name in _COLUMNS]
         goals = [_cell(project.sdgs), _cell(project.targets), _cell(project.gdc)]
         answers = [sent_answer(document, project, each) for each in asked]
-        return [*plain, *goals, *map(_cell, answers)]
+        read = [titles.get((project.title, project.language), ("", ""))[0]] if titles else []
+        return [*plain, *goals, *map(_cell, answers), *read]
 
-    return written(
-        [*_COLUMNS, "sdgs", "targets", "gdc", *(f"answers.{each.id}" for each in asked)], map(row, projects)
-    )
+    heads = [*_COLUMNS, "sdgs", "targets", "gdc", *(f"answers.{each.id}" for each in asked)]
+    return written([*heads, *(["title_read"] if titles else [])], map(row, projects))
 
 
 def _cell(value: Any) -> object:

@@ -60,7 +60,13 @@ async def focal_point_page(at: PageAt, project: str) -> Values:
 # --- stewards ------------------------------------------------------------------------------------------
 
 COLUMNS: list[Column[FocalPointFound]] = [
-    Column("title", N_("Project"), lambda row: row.project.title, sorts=True),
+    Column(
+        "title",
+        N_("Project"),
+        lambda row: row.project.title,
+        sorts=True,
+        language=lambda row: row.project.language,
+    ),
     Column("owner", N_("Owner"), lambda row: row.project.owner, sorts=True),
     Column("person", N_("Person"), lambda row: row.person.name or row.person.email, sorts=True),
     Column("relation", N_("Role in the project"), lambda row: row.point.relation),

@@ -78,7 +78,13 @@ def _stored(update: ProjectUpdate | None) -> dict[str, str | None]:
 # --- stewards ------------------------------------------------------------------------------------------
 
 COLUMNS: list[Column[UpdatedProject]] = [
-    Column("title", N_("Project"), lambda row: row.project.title, sorts=True),
+    Column(
+        "title",
+        N_("Project"),
+        lambda row: row.project.title,
+        sorts=True,
+        language=lambda row: row.project.language,
+    ),
     Column("owner", N_("Owner"), lambda row: row.project.owner, sorts=True),
     Column("country", N_("Country"), lambda row: row.project.country, "country", usual=False),
     Column("category", N_("Category"), lambda row: _category(row.project), "category", usual=False),
