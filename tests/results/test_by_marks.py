@@ -353,7 +353,10 @@ async def test_a_contest_by_marks_is_played_until_everybody_reads_it(database, b
         assert set(stages[title].passing) == {project for of, _, project in published if of == title}
     assert len(next(each for each in wider.stages if each.phase.id == "jury").passing) > len(winners)
     time(when)
-    said = (await browser.get("/en/by-marks/winners")).text
+    page = await browser.get("/en/by-marks/winners")
+    said, links = page.text, [link for link in page.links if "/projects/" in link]
+    first = {link.rpartition("/")[2] for link in links[: len(winners)]}
+    assert first == winners, "those of categories are before those across categories"
     assert "Decided by the marks of the experts and approved by two stewards." in said
     assert "Prizes for reach" in said and "decided by the marks of the experts." in said
     async with database.writing() as session:
