@@ -76,14 +76,8 @@ def serve_until_stopped(config: Config) -> None:
     if config.workers > 1:
         Supervisor(config, listening).run()
     else:
-        signal.signal(signal.SIGTERM, _end)  # uvicorn raises it once more when all is answered
         with suppress(KeyboardInterrupt):
             Server(config).run([listening])
-
-
-def _end(*_: object) -> None:
-    """Who is told to stop and has, ends well."""
-    raise SystemExit(0)
 
 
 def _address(config: Config, listening: socket) -> str:
@@ -174,7 +168,6 @@ class Supervisor:
     def _wait_for(self, children: list[Child]) -> None:
         for child in children:
             child.process.terminate()
-        self.listening.close()  # nobody may come in where the last who would answer is going
         end = time.monotonic() + STOP_WITHIN + LOOK_EVERY
         for child in children:
             child.process.join(max(0, end - time.monotonic()))
