@@ -238,7 +238,8 @@ def choices_of_panels(draw: Draw, document: Part) -> None:
     """Ballots on which all must agree, and reasons for another project than the one with the highest mark."""
     for phase in (each for each in document["phases"] if each["kind"] == "selection"):
         if phase["method"] == "panel":
-            phase["departure"] = draw(st.sampled_from(["free", "reasoned"])) if phase["marking"] else "free"
+            departs = phase["marking"] and phase["cut"]["decided"] == "panel"
+            phase["departure"] = draw(st.sampled_from(["free", "reasoned"])) if departs else "free"
         elif phase["method"] != "plurality" or phase["cut"]["most"] == 1:
             phase["unanimous"] = not phase["casting_vote"] and draw(OFTEN)
 
