@@ -41,12 +41,12 @@ def test_a_winner_in_every_category_with_candidates_is_complete():
 @pytest.mark.parametrize(
     ("chosen", "no_winner", "wrong"),
     [
-        (ALL[:1], {}, ["No winner has been selected in the category “Infrastructure”."]),
+        (ALL[:1], {}, ["No project has been chosen in the category “Infrastructure”."]),
         (ALL[:1], {"C2": "None convinced."}, []),
         (
             ALL,
             {"C2": "None."},
-            ["The category “Infrastructure” has a winner and a record that there is none."],
+            ["The category “Infrastructure” has a chosen project and a record that there is none."],
         ),
         (
             [*ALL, Pending("b", "C1", "winner")],
@@ -57,7 +57,7 @@ def test_a_winner_in_every_category_with_candidates_is_complete():
             [ALL[0], Pending("x", "C2", "winner")],
             {},
             [
-                "In the category “Infrastructure”, a winner has been selected that is not among the candidates."
+                "In the category “Infrastructure”, a project has been chosen that is not among the candidates."
             ],
         ),
     ],

@@ -110,7 +110,7 @@ async def test_what_is_missing_names_the_category_in_words_and_to_programs_by_it
         assert answer.status_code == status, answer.text
         return answer.json()
 
-    missing = "No winner has been selected in the category “Governments”."
+    missing = "No project has been chosen in the category “Governments”."
     page = await one.get("/en/2027/office/selection")
     assert page.has(missing) and "category C1" not in page.text
     problem = await call("winners", {"publish_at": "2027-04-02T09:00:00Z"}, 409)
