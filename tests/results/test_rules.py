@@ -56,9 +56,7 @@ def test_a_winner_in_every_category_with_candidates_is_complete():
         (
             [ALL[0], Pending("x", "C2", "winner")],
             {},
-            [
-                "In the category “Infrastructure”, a project has been chosen that is not among the candidates."
-            ],
+            ["In the category “Infrastructure”, a project has been chosen that is not among the candidates."],
         ),
     ],
 )
