@@ -108,6 +108,7 @@ async def test_labels_of_a_contest_with_people_name_nobody(database, worker_data
     assert values["log"] == {"2027"}
     assert set(values) <= {
         "version",
+        "asked",
         "log",
         "bulk",
         "place",
