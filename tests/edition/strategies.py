@@ -566,11 +566,11 @@ def classified(draw: Draw, phases: list[Part]) -> None:
 
 
 @st.composite
-def acceptances(draw: Draw, panels: list[Part], by_vote: list[str]) -> Part:
+def acceptances(draw: Draw, panels: list[Part], by_vote: list[str], *, taken: set[str]) -> Part:
+    """`taken`: phases that any panel has its candidates from."""
     of_panel = [
         title for each in panels for title in (each["cut"]["gives"], *(r["id"] for r in each["recognitions"]))
     ] or ["winner"]
-    taken = {origin for each in panels for origin in each["candidates_from"]}
     agrees = bool(panels) and all(
         p["method"] == "panel" and p["cut"]["decided"] == "panel" and p["id"] not in taken for p in panels
     )
@@ -653,7 +653,8 @@ def rules_documents(draw: Draw) -> Rules:
     early = {title for each in phases if each["id"] == "early" for title in each["honours"]}
     if draw(st.sampled_from([False, False, True])):
         later = [each for each in panels if each["cut"]["gives"] not in early]
-        phases.append(draw(acceptances(later, ["people"] if own else [])))
+        taken = {origin for each in panels for origin in each["candidates_from"]}
+        phases.append(draw(acceptances(later, ["people"] if own else [], taken=taken)))
     kind = draw(st.sampled_from(["contest", "rehearsal"]))
     challenge = draw(st.sampled_from([10, 14] if kind == "contest" and rounds else [0, 10]))
     phases.append(
