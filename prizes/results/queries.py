@@ -192,7 +192,8 @@ async def who_may_be_honoured(
             if phase is None or field_of(edition.rules, phase, project) == field.key
         } | found
     titles = set(honour_titles(edition.rules))
-    titles &= titles if selection is None else set(phase_honours(selection))
+    if selection is not None:
+        titles.intersection_update(phase_honours(selection))
     named = {
         h.project_id
         for h in await honours(session, edition.id)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import insert, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -37,10 +37,11 @@ from prizes.kit.token import new_id
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import State
 from prizes.results import refusals
+from prizes.results.ranked.ties import record_tie_decision
 from prizes.results.rules.spending import Spending, spending
 from prizes.results.rules.winners import is_announced_later
 from prizes.results.telling import tell_of_shortlist
-from prizes.review.models import Honour, PanelChoice, Standing
+from prizes.review.models import Honour, Standing
 from prizes.review.queries.decision import panel_choices
 from prizes.review.queries.interests import closed_to
 from prizes.review.queries.projects import is_decided
@@ -287,21 +288,9 @@ async def decide_tie(
     chosen = replace(poll, decisions={**poll.decisions, project_id: passes})
     if passes and (broken := against_the_rules(chosen.cut(tally), {project_id})):
         raise no_room_above_the_line(broken)
-    same = (col(PanelChoice.phase) == phase.id, col(PanelChoice.project_id) == project_id)
-    await session.exec(delete(PanelChoice).where(*same))
-    session.add(
-        PanelChoice(
-            phase=phase.id,
-            project_id=project_id,
-            passes=passes,
-            reason=reason.strip()[:1000],
-            decided_by=decider,
-            decided_at=clock.now(),
-        )
+    await record_tie_decision(
+        session, edition, phase, project_id, passes=passes, reason=reason, decider=decider
     )
-    details = {"phase": phase.id, "passes": passes, "reason": reason.strip()[:1000]}
-    record(session, edition, acts.RESULTS_DECIDE_TIE, project_id, by=decider, **details)
-    await session.flush()
 
 
 async def propose_shortlist(

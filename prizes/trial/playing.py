@@ -58,8 +58,8 @@ from prizes.nomination.rules.formalities.standing import formalities_of
 from prizes.nomination.rules.screening import CheckAnswer
 from prizes.nomination.rules.states import State
 from prizes.results import actions as results
+from prizes.results import adopting, shortlist
 from prizes.results import queries as result_queries
-from prizes.results import settling, shortlist
 from prizes.results.acceptances import acceptances, declined_by, not_asked
 from prizes.results.accepting import answer, approve_questions, count_silence, propose_questions
 from prizes.results.ballots import Stage, ballot_views
@@ -597,15 +597,15 @@ class TrialRun:
                     return
                 await self.settle_ties(session, phase)
                 me = SignedIn(await self.steward(), (Grant(Role.STEWARD),), "")
-                await settling.adopt_ranking(session, self.edition, phase, me)
+                await adopting.adopt_ranking(session, self.edition, phase, me)
 
     async def settle_ties(self, session: AsyncSession, phase: SelectionPhase) -> None:
         found = await ranking_of(session, self.edition, phase)
-        for project in [id_ for each in found.values() for id_ in each.undecided]:
+        for field, project in [(key, id_) for key, each in found.items() for id_ in each.undecided]:
             for passes in (True, False):
-                where = (session, self.edition, phase, project)
+                where = (session, self.edition, phase, field, project)
                 try:
-                    await settling.decide_tie_of_marks(
+                    await adopting.decide_tie_of_marks(
                         *where, passes=passes, reason="Drawn.", decider=self.one
                     )
                 except Refusal:

@@ -15,6 +15,7 @@ SCOPES_BY_ROUTE: dict[str, tuple[str, ...]] = {
     "GET /api/v1/editions/{edition}/assignments": ("office:read",),
     "GET /api/v1/editions/{edition}/assignments/handing-over/{expert}": ("office:read",),
     "GET /api/v1/editions/{edition}/assignments/plan": ("office:read",),
+    "GET /api/v1/editions/{edition}/selection/marks": ("office:read",),
     "GET /api/v1/editions/{edition}/ceremony": ("office:read",),
     "GET /api/v1/editions/{edition}/certificates": ("office:read", "service:projects"),
     "GET /api/v1/editions/{edition}/chair": ("office:read",),

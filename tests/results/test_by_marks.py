@@ -15,13 +15,14 @@ from prizes.edition.document.loading import parse
 from prizes.errors import Conflict, Invalid
 from prizes.i18n.translator import without_isolates
 from prizes.replay.queries import replayed
-from prizes.results import actions, queries, settling
+from prizes.results import actions, adopting, queries, settling
 from prizes.results.models import Publication
 from prizes.results.ranked.ranking import ranking_of
 from prizes.review.actions.assigning import add_assignment
 from prizes.review.models import Honour, NoWinner, PanelChoice
 from prizes.trial.playing import TrialRun
 from prizes.trial.rules.report import TrialSize
+from tests.browsing import Page
 from tests.contest import ANNOUNCING, SELECTING, at, expert, small_rules, steward
 from tests.edition.documents import BEFORE
 from tests.edition.test_guidelines import spoken
@@ -131,7 +132,7 @@ def here(panel: Panel):
 
 async def adopt(panel: Panel) -> None:
     me = await signed_in(panel.session, panel.people["steward"])
-    await settling.adopt_ranking(*here(panel), panel.selection, me)
+    await adopting.adopt_ranking(*here(panel), panel.selection, me)
 
 
 async def given(panel: Panel) -> dict[str, str]:
@@ -197,8 +198,14 @@ async def test_a_steward_decides_a_tie_with_a_reason_that_is_published(session, 
     by = panel.people["steward"].id
 
     async def decide(title: str, passes: bool, reason: str = "It reaches more people.") -> None:
-        await settling.decide_tie_of_marks(
-            *here(panel), panel.selection, panel.projects[title].id, passes=passes, reason=reason, decider=by
+        await adopting.decide_tie_of_marks(
+            *here(panel),
+            panel.selection,
+            "C1",
+            panel.projects[title].id,
+            passes=passes,
+            reason=reason,
+            decider=by,
         )
 
     with pytest.raises(Invalid):
@@ -295,6 +302,12 @@ async def test_a_later_panel_waits_for_what_the_marks_give_until_that_is_publish
 # --- pages ------------------------------------------------------------------------------------------------
 
 
+def fields_of(page: Page, project: str) -> list[tuple[str, str]]:
+    """The form on the tie of this project, as it is."""
+    (form,) = [each for each in page.forms if ("project", project) in each["fields"]]
+    return form["fields"]
+
+
 async def test_a_steward_adopts_on_the_page_and_decides_a_tie_there(session, time, browser):
     time(SELECTING)
     panel = await marked_panel(session, {"Ant": 5, "Bee": 5, "Cat": 4})
@@ -303,14 +316,29 @@ async def test_a_steward_adopts_on_the_page_and_decides_a_tie_there(session, tim
     page = await browser.get("/en/2027/office/selection/C1")
     assert "Tied at the cut-off. A steward decides." in page.text
     assert 'name="winner"' not in page.html
+    ant = panel.projects["Ant"].id
+    page = await browser.post(
+        "/en/2027/office/selection/C1/ties", {"project": ant, "passes": "no", "reason": " "}, status=422
+    )
+    assert page.has("Enter the reason. It will be part of the public record.")
+    assert f'href="#f-reason-{ant}"' in page.html and f'id="f-reason-{ant}-error"' in page.html
+    assert ("passes", "no") in fields_of(page, ant), "what was typed stays"
     for title, passes in (("Ant", "no"), ("Bee", "yes")):
         form = {"project": panel.projects[title].id, "passes": passes, "reason": f"Of {title}."}
-        await browser.post("/en/2027/office/selection-by-marks/ties?field=C1", form)
+        await browser.post("/en/2027/office/selection/C1/ties", form)
     assert "Adopt the result of the marks" in (await browser.get("/en/2027/office/selection")).text
     again = await browser.get("/en/2027/office/selection/C1")
     assert again.text.count("Record the decision") == 2, (
         "what was decided can be changed until it is approved"
     )
+    assert {("passes", "no"), ("reason", "Of Ant.")} <= set(fields_of(again, ant))
+    found = (await browser.json("GET", "/editions/2027/selection/marks")).json()
+    (field,) = [each for each in found["items"] if each["rows"]]
+    assert [(row["outcome"], row["mark"]) for row in field["rows"]] == [
+        ("passed", "1"),
+        ("not_passed", "1"),
+        ("not_passed", "4/5"),
+    ], field
     page = await browser.post("/en/2027/office/selection-by-marks", {})
     assert "Adopt the result of the marks" not in page.text
     assert await given(panel) == {"Bee": "Of Bee."}

@@ -130,6 +130,11 @@ async def test_a_steward_decides_a_tie_and_everybody_reads_the_reason(session, d
         "What do you decide on this project?"
     )
     about = {"project": box.id("Bee"), "passes": "yes", "reason": "It reaches more schools."}
+    page = await browser.submit("/2027/office/shortlist/ties", about | {"reason": " "}, status=422)
+    assert page.has("Enter the reason. It will be part of the public record.")
+    assert f'href="#f-reason-{box.id("Bee")}"' in page.html
+    (form,) = [each for each in page.forms if ("project", box.id("Bee")) in each["fields"]]
+    assert ("passes", "yes") in form["fields"]
     await browser.submit("/2027/office/shortlist/ties", about)
     page = await browser.get(SHORTLIST)
     assert page.has("A steward has decided.")

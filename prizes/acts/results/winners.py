@@ -17,7 +17,7 @@ from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.gate.results.phases import WithSelection
 from prizes.kit.bounded import Instant
-from prizes.results import actions, correcting, settling, shortlist
+from prizes.results import actions, adopting, correcting, settling, shortlist
 from prizes.results.rules.settling import WantedTitle, next_to_settle
 from prizes.results.rules.winners import WINNER, other_titles, selection_phase
 from prizes.review.models import Honour
@@ -118,6 +118,10 @@ def _to_category(at: PageAt, _result: object = None) -> str:
     return at.to("selection_page", in_phase(at.edition, _phase(at))) + f"#{place}"
 
 
+def _to_field(at: PageAt, _result: object = None) -> str:
+    return at.to("selection_category_page", in_phase(at.edition, _phase(at)), category=at.asked("category"))
+
+
 def _chosen(_at: At, made: Honour) -> dict[str, str]:
     return {"honour": made.id}
 
@@ -134,7 +138,12 @@ async def propose_shortlist(at: At, phase: str | None = None) -> Proposal:
     return await shortlist.propose_shortlist(*at.here, shortlist.voting(at.edition, phase), proposer=at.by)
 
 
-@steward(form=f"{shortlist_page.path}/ties", leads=leading("shortlist_page"), notice="decided")
+@steward(
+    form=f"{shortlist_page.path}/ties",
+    on=shortlist_page,
+    leads=leading("shortlist_page", phase="{sent.phase}"),
+    notice="decided",
+)
 async def decide_tie(at: At, sent: TieSent) -> None:
     """Record what the panel decided of one project that is tied at the line."""
     phase = shortlist.voting(at.edition, sent.phase)
@@ -157,19 +166,22 @@ async def record_selection(at: At, sent: SelectionSent) -> Honour:
 )
 async def adopt_marks(at: At, phase: WithSelection) -> None:
     """Record what the marks of a phase give, in all its fields, where the rules let them decide."""
-    await settling.adopt_ranking(*at.here, phase, at.me)
+    await adopting.adopt_ranking(*at.here, phase, at.me)
 
 
 @steward(
-    f"POST {PROGRAM}/selection/marks/ties",
-    f"{CHOICE}-by-marks/ties",
-    leads=_to_category,
+    f"POST {PROGRAM}/selection/{{category}}/ties",
+    f"{CHOICE}/{{category}}/ties",
+    on=selection_category_page,
+    leads=_to_field,
     notice="decided",
 )
-async def decide_tie_of_marks(at: At, sent: TieOfMarksSent, phase: WithSelection) -> None:
-    """Record what the panel or a steward decided of one project that is tied by its marks."""
-    await settling.decide_tie_of_marks(
-        *at.here, phase, sent.project, passes=sent.passes, reason=sent.reason, decider=at.by
+async def decide_tie_of_marks(at: At, category: str, sent: TieOfMarksSent, phase: WithSelection) -> None:
+    """Record what the panel or a steward decided of one project that is tied by its marks, in a category or in the
+    field of this key.
+    """
+    await adopting.decide_tie_of_marks(
+        *at.here, phase, category, sent.project, passes=sent.passes, reason=sent.reason, decider=at.by
     )
 
 

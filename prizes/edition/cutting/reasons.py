@@ -27,8 +27,8 @@ QUOTAS: dict[str, str] = {
 
 
 def dimension(name: str) -> Sentence:
-    """What a quota or a minimum goes by, inside a sentence; the guidelines name the question of a class."""
-    return Sentence(QUOTAS.get(name, N_("class")))
+    """What a quota or a minimum goes by, inside a sentence; the guidelines name the question or the division."""
+    return Sentence(QUOTAS.get(name, N_("class or group")))
 
 
 def tie_rule(rule: TieRule) -> Sentence:

@@ -15,6 +15,7 @@ from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.fields import PanelField, field_at, key_of, panel_fields
 from prizes.kit.sentence import Sentence, say
+from prizes.results.rules import by_vote
 from prizes.results.rules.by_vote import NO_CANDIDATES, NONE_PASSED
 from prizes.results.rules.winners import WinnersGap
 from prizes.review.rules.deciding import (
@@ -32,12 +33,9 @@ TOO_FEW_EXPERTS = "too_few_experts"
 NO_MARKS = "no_marks"
 WHY_NONE: Mapping[str, Sentence] = MappingProxyType(
     {
-        NO_CANDIDATES: say("There was no candidate in this category."),
+        **by_vote.WHY_NONE,
         TOO_FEW_EXPERTS: say("Fewer experts gave marks than the rules ask for."),
         NO_MARKS: say("No project was marked."),
-        "below_threshold": say("No project reached the minimum share that the rules ask for."),
-        "tie_left_out": say("The first projects were tied, and none of them passed under the rules."),
-        NONE_PASSED: say("No project passed under the rules."),
     }
 )
 """By code."""

@@ -19,7 +19,7 @@ WHY_NONE: Mapping[str, Sentence] = MappingProxyType(
         "below_threshold": say("No project reached the minimum share that the rules ask for."),
         "over_budget": say("No project fitted in the budget."),
         "tie_left_out": say("The first projects were tied, and none of them passed under the rules."),
-        NONE_PASSED: say("No project passed under the rules of this vote."),
+        NONE_PASSED: say("No project passed under the rules."),
     }
 )
 """By code. The codes of a cut that are not here say nothing of a whole category."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from operator import attrgetter
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends
@@ -33,7 +33,7 @@ from prizes.gate.permissions import Who, allow
 from prizes.i18n.templates import Titles
 from prizes.kit.bounded import MOST_Q
 from prizes.kit.listing import EVERYTHING, Found, Wanted, cut
-from prizes.kit.sentence import say
+from prizes.kit.sentence import N_, say
 from prizes.kit.signatures import waited
 from prizes.kit.tables import MEDIA_TYPES, open_table
 from prizes.nomination.queries.projects import titles_instead
@@ -93,6 +93,22 @@ class Column(Generic[T]):
     @property
     def annotation(self) -> Any:
         return self.type or TYPES[self.kind]
+
+
+class HasTitle(Protocol):
+    """A project, or what stands for one in a list."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+
+
+def title_column(
+    of: Callable[[T], HasTitle], id_: str = "title", label: str = N_("Project"), *, sorts: bool = True
+) -> Column[T]:
+    """The title of the project of each row."""
+    return Column(id_, label, lambda row: of(row).title, sorts=sorts, language=lambda row: of(row).language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from prizes.outreach.queries import (
     whom_to_invite,
 )
 from prizes.outreach.reach import one_region_for, region_for
-from prizes.web.layout.lists import Column, Filter, Listing
+from prizes.web.layout.lists import Column, Filter, Listing, title_column
 from prizes.web.layout.options import Options, region_options, stakeholder_options
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values
 from prizes.web.office.outreach import COLUMNS as INVITEES
@@ -66,7 +66,7 @@ async def region_csv(request: Request, session: Tx, edition: TheEdition, me: Me)
 
 STATES = [state for state in LABELS if state in SUBMITTED]
 PROJECTS: list[Column[RegionProject]] = [
-    Column("title", N_("Project"), lambda row: row.title, sorts=True),
+    title_column(lambda row: row),
     Column("country", N_("Country"), lambda row: row.country, "country", sorts=True),
     Column("category", N_("Category"), lambda row: row.category, "category", sorts=True),
     Column("stakeholder_type", N_("Stakeholder group"), lambda row: row.stakeholder_type, usual=False),

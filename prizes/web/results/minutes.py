@@ -20,7 +20,6 @@ from prizes.kit.bounded import Whole
 from prizes.printing.printer import print_sheet
 from prizes.printing.sheet import Sheet, SheetText, as_data
 from prizes.results import refusals
-from prizes.results.minutes_sheet import minutes_sheet, record_blocks
 from prizes.results.minuting import (
     Record,
     phase_with_panel,
@@ -33,6 +32,7 @@ from prizes.results.minuting import (
 )
 from prizes.results.recorded import panel_phases
 from prizes.results.sealed import wrong_with
+from prizes.results.sheets.minutes import minutes_sheet, record_blocks
 from prizes.review.models import Minutes
 from prizes.review.rules.minutes import NOTE_MOST, content, note_of, present_in
 from prizes.review.rules.reviews import numbered_categories

@@ -14,9 +14,9 @@ from prizes.gate.permissions import Who
 from prizes.gate.results.phases import WithBallot
 from prizes.printing.sheet import Sheet, SheetText, as_data
 from prizes.results.actions import must_be_choosing
-from prizes.results.ballot_sheet import Texts, ballot_blocks
 from prizes.results.ballots import BallotView, ballot_phases, is_ranked, my_ballot, undeclared
 from prizes.results.electing import ballot_for, ballots_for
+from prizes.results.sheets.ballot import Texts, ballot_blocks
 from prizes.review.queries.decision import marks_of
 from prizes.review.queries.minutes import told_of, votes_before
 from prizes.review.rules.reviews import numbered_categories

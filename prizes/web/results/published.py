@@ -95,7 +95,7 @@ async def winners_page(at: PageAt) -> Values:
         "categories": numbered_categories(edition.rules),
         "across": across(edition.rules, content) if content else [],
         "why_none": {**WHY_NONE, **WHY_BY_MARKS},
-        "voted": {
+        "computed": {
             phase.cut.gives
             for phase in cut_chain(edition.rules)
             if isinstance(phase, VotingPhase) or (isinstance(phase, SelectionPhase) and phase.by_marks)

@@ -34,6 +34,7 @@ from prizes.kit.sentence import N_, Sentence, say
 from prizes.nomination.models import Project
 from prizes.results import queries
 from prizes.results.actions import candidates_missing, earliest_of, in_announcement, not_publishable
+from prizes.results.adopting import FOR_PEOPLE
 from prizes.results.ballots import by_ballot
 from prizes.results.correcting import KIND as CORRECTION
 from prizes.results.correcting import (
@@ -57,7 +58,6 @@ from prizes.results.rules.winners import (
     selection_phase,
 )
 from prizes.results.settling import (
-    FOR_PEOPLE,
     SelectionState,
     asks_for_records,
     field_asked,

@@ -17,7 +17,7 @@ from prizes.review.queries.reach import Reach, reach_of
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.review.rules.hints import HINTS, Hint
 from prizes.review.rules.interests import KIND_NAMES
-from prizes.web.layout.lists import Column, Filter, Listing, tallied
+from prizes.web.layout.lists import Column, Filter, Listing, tallied, title_column
 from prizes.web.layout.options import Options
 from prizes.web.layout.page import see_other
 from prizes.web.layout.pages import PageAt, Pages, Values
@@ -54,13 +54,7 @@ class ConflictRow:
 
 COLUMNS: list[Column[ConflictRow]] = [
     Column("expert", N_("Expert"), lambda row: row.name, sorts=True),
-    Column(
-        "title",
-        N_("Project"),
-        lambda row: row.project.title,
-        sorts=True,
-        language=lambda row: row.project.language,
-    ),
+    title_column(lambda row: row.project),
     Column("owner", N_("Owner"), lambda row: row.project.owner, sorts=True, usual=False),
     Column("category", N_("Category"), lambda row: row.project.category, "category", sorts=True),
     Column("state", N_("Status"), lambda row: row.state, sorts=True, words=STATES, looks=LOOKS),

@@ -33,7 +33,7 @@ from prizes.review.queries.reach import Reach, reach_of
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.review.rules.pace import Tone
 from prizes.review.rules.reviews import covers, marking_phase, marking_phases
-from prizes.web.layout.lists import Column, Filter, Listing, searched, tallied
+from prizes.web.layout.lists import Column, Filter, Listing, searched, tallied, title_column
 from prizes.web.layout.options import Options
 from prizes.web.layout.pages import PageAt, Pages, Values
 
@@ -152,13 +152,7 @@ board_list = Listing(
 # --- by project ----------------------------------------------------------------------------------------
 
 PROJECTS: list[Column[ProjectProgress]] = [
-    Column(
-        "title",
-        N_("Project"),
-        lambda row: row.project.title,
-        sorts=True,
-        language=lambda row: row.project.language,
-    ),
+    title_column(lambda row: row.project),
     Column("category", N_("Category"), lambda row: row.project.category, "category", sorts=True),
     Column("owner", N_("Owner"), lambda row: row.project.owner, sorts=True, usual=False),
     Column("assigned", N_("Assigned"), lambda row: row.assigned, "n", sorts=True),
@@ -222,13 +216,7 @@ class AssignmentRow:
 
 ASSIGNMENTS: list[Column[AssignmentRow]] = [
     Column("expert_name", N_("Expert"), lambda row: row.name, sorts=True),
-    Column(
-        "title",
-        N_("Project"),
-        lambda row: row.project.title,
-        sorts=True,
-        language=lambda row: row.project.language,
-    ),
+    title_column(lambda row: row.project),
     Column("category", N_("Category"), lambda row: row.project.category, "category", sorts=True),
     Column(
         "progress",

@@ -18,7 +18,7 @@ from prizes.review.queries.quality import QualityView, quality_view
 from prizes.review.rules.calibration import OUTLIER, ExpertQuality, ProjectQuality, StrangeReview
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.review.rules.reviews import numbered_categories
-from prizes.web.layout.lists import Column, Filter, Listing, searched
+from prizes.web.layout.lists import Column, Filter, Listing, searched, title_column
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.review.progress import overseen_categories, phase_in, phase_tabs
 
@@ -68,13 +68,7 @@ class MarkedProject:
 
 
 PROJECTS: list[Column[MarkedProject]] = [
-    Column(
-        "title",
-        N_("Project"),
-        lambda row: row.facts.title,
-        sorts=True,
-        language=lambda row: row.facts.language,
-    ),
+    title_column(lambda row: row.facts),
     Column("category", N_("Category"), lambda row: row.facts.category, "category", sorts=True, usual=False),
     Column("owner", N_("Owner"), lambda row: row.facts.owner, sorts=True, usual=False),
     Column("reviews", N_("Reviews"), lambda row: row.marks.reviews, "n", sorts=True),
@@ -135,13 +129,7 @@ class FarReview:
 
 
 REVIEWS: list[Column[FarReview]] = [
-    Column(
-        "title",
-        N_("Project"),
-        lambda row: row.facts.title,
-        sorts=True,
-        language=lambda row: row.facts.language,
-    ),
+    title_column(lambda row: row.facts),
     Column("category", N_("Category"), lambda row: row.facts.category, "category", sorts=True, usual=False),
     Column("expert", N_("Expert"), lambda row: row.expert, sorts=True),
     Column("mark", N_("Mark"), lambda row: _share(row.marks.share), "share", sorts=True),

@@ -12,7 +12,7 @@ from prizes.nomination.models import BodyDelegate
 from prizes.nomination.queries.entry.bodies import ProposedEntry, delegates, proposed_entries
 from prizes.nomination.rules.entry.proposing import STANDINGS, proposing
 from prizes.nomination.rules.states import LABELS
-from prizes.web.layout.lists import Column, Filter, Listing
+from prizes.web.layout.lists import Column, Filter, Listing, title_column
 from prizes.web.layout.options import Options
 from prizes.web.layout.pages import PageAt, Pages, Values
 
@@ -25,7 +25,7 @@ DELEGATES: list[Column[BodyDelegate]] = [
     Column("ended_at", N_("Ended"), lambda each: each.ended_at, "moment", sorts=True),
 ]
 ENTRIES: list[Column[ProposedEntry]] = [
-    Column("title", N_("Project"), lambda entry: entry.title, sorts=True),
+    title_column(lambda entry: entry),
     Column("body", N_("Proposed by the body"), lambda entry: entry.body, sorts=True),
     Column("owner", N_("Owner"), lambda entry: entry.owner, sorts=True),
     Column("category", N_("Category"), lambda entry: entry.category, usual=False),

@@ -12,7 +12,7 @@ from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_
 from prizes.nomination.queries.contested import AppealedProject, AskedOwner, appeals, owner_answers
 from prizes.nomination.rules.states import LABELS
-from prizes.web.layout.lists import Column, Filter, Listing
+from prizes.web.layout.lists import Column, Filter, Listing, title_column
 from prizes.web.layout.options import Options
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.screening.queue import category_options
@@ -29,13 +29,7 @@ def _categories(at: PageAt) -> Options:
 APPEAL_STATES = {"open": N_("awaiting a reply"), "upheld": N_("upheld"), "refused": N_("not upheld")}
 APPEAL_LOOKS = {"open": "warn", "upheld": "good", "refused": "idle"}
 APPEALS: list[Column[AppealedProject]] = [
-    Column(
-        "title",
-        N_("Project"),
-        lambda row: row.project.title,
-        sorts=True,
-        language=lambda row: row.project.language,
-    ),
+    title_column(lambda row: row.project),
     Column("owner", N_("Owner"), lambda row: row.project.owner, sorts=True, usual=False),
     Column("country", N_("Country"), lambda row: row.project.country, "country", usual=False),
     Column("category", N_("Category"), lambda row: row.project.category, "category", sorts=True),
@@ -87,13 +81,7 @@ ANSWERS = {
 }
 ANSWER_LOOKS = {"objected": "bad", "asked": "warn", "confirmed": "good"}
 OWNERS: list[Column[AskedOwner]] = [
-    Column(
-        "title",
-        N_("Project"),
-        lambda row: row.project.title,
-        sorts=True,
-        language=lambda row: row.project.language,
-    ),
+    title_column(lambda row: row.project),
     Column("owner", N_("Owner"), lambda row: row.project.owner, sorts=True),
     Column("email", N_("Address"), lambda row: row.consent.email, sorts=True, usual=False),
     Column("category", N_("Category"), lambda row: row.project.category, "category", sorts=True),

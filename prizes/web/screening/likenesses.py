@@ -20,7 +20,7 @@ from prizes.nomination.rules import submission
 from prizes.nomination.rules.form import submission_of
 from prizes.nomination.rules.similarity import NAME_ALIKE, differing, name_score, same_address
 from prizes.nomination.rules.states import LABELS, PUBLIC, Actor, State, may_move
-from prizes.web.layout.lists import Column, Filter, Listing
+from prizes.web.layout.lists import Column, Filter, Listing, title_column
 from prizes.web.layout.options import Options
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.nomination.shown import names
@@ -37,23 +37,11 @@ ALIKE: dict[str, str] = {"title": N_("Title"), "owner": N_("Owner"), "url": N_("
 
 
 COLUMNS: list[Column[Pair]] = [
-    Column(
-        "title",
-        N_("Project"),
-        lambda pair: pair.project.title,
-        sorts=True,
-        language=lambda pair: pair.project.language,
-    ),
+    title_column(lambda pair: pair.project),
     Column("owner", N_("Owner"), lambda pair: pair.project.owner, usual=False),
     Column("country", N_("Country"), lambda pair: pair.project.country, "country", usual=False),
     Column("category", N_("Category"), lambda pair: pair.project.category, sorts=True, usual=False),
-    Column(
-        "other",
-        N_("Similar to"),
-        lambda pair: pair.other.title,
-        sorts=True,
-        language=lambda pair: pair.other.language,
-    ),
+    title_column(lambda pair: pair.other, "other", N_("Similar to")),
     Column("other_owner", N_("Owner of the other project"), lambda pair: pair.other.owner, usual=False),
     Column("other_edition", N_("Edition of the other project"), lambda pair: pair.other_edition, usual=False),
     Column("other_state", N_("Status of the other project"), lambda pair: pair.other.state),

@@ -9,13 +9,13 @@ from prizes.kit.sentence import N_
 from prizes.nomination.queries.paper_entries import PaperEntry, paper_entries
 from prizes.nomination.rules.form import submission_of
 from prizes.nomination.rules.states import LABELS
-from prizes.web.layout.lists import Column, Listing
+from prizes.web.layout.lists import Column, Listing, title_column
 from prizes.web.layout.options import language_options
 from prizes.web.layout.pages import PageAt, Pages, Values
 
 pages = Pages()
 COLUMNS: list[Column[PaperEntry]] = [
-    Column("title", N_("Project"), lambda entry: entry.title, sorts=True),
+    title_column(lambda entry: entry),
     Column("paper", N_("Reference"), lambda entry: entry.paper, sorts=True),
     Column("email", N_("Nominator"), lambda entry: entry.email),
     Column("state", N_("Status"), lambda entry: entry.state, words=LABELS),

@@ -19,7 +19,7 @@ from prizes.stocktaking.queries.focal_points import (
 )
 from prizes.stocktaking.refusals import unknown_focal_point
 from prizes.stocktaking.rules.focal_points import FOCAL_POINT_STATES, FocalPointState
-from prizes.web.layout.lists import Column, Filter, Listing
+from prizes.web.layout.lists import Column, Filter, Listing, title_column
 from prizes.web.layout.pages import PageAt, Pages, Values
 
 pages = Pages()
@@ -60,13 +60,7 @@ async def focal_point_page(at: PageAt, project: str) -> Values:
 # --- stewards ------------------------------------------------------------------------------------------
 
 COLUMNS: list[Column[FocalPointFound]] = [
-    Column(
-        "title",
-        N_("Project"),
-        lambda row: row.project.title,
-        sorts=True,
-        language=lambda row: row.project.language,
-    ),
+    title_column(lambda row: row.project),
     Column("owner", N_("Owner"), lambda row: row.project.owner, sorts=True),
     Column("person", N_("Person"), lambda row: row.person.name or row.person.email, sorts=True),
     Column("relation", N_("Role in the project"), lambda row: row.point.relation),

@@ -27,7 +27,7 @@ from prizes.stocktaking.queries.updates import (
 from prizes.stocktaking.refusals import contribution_not_published, unknown_update
 from prizes.stocktaking.rules.contributions import ContributionState
 from prizes.stocktaking.rules.updates import STATUSES, UPDATE_STATES
-from prizes.web.layout.lists import Column, Filter, Listing
+from prizes.web.layout.lists import Column, Filter, Listing, title_column
 from prizes.web.layout.options import Options
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.stocktaking.since import UPDATE_LOOKS, about_updates
@@ -78,13 +78,7 @@ def _stored(update: ProjectUpdate | None) -> dict[str, str | None]:
 # --- stewards ------------------------------------------------------------------------------------------
 
 COLUMNS: list[Column[UpdatedProject]] = [
-    Column(
-        "title",
-        N_("Project"),
-        lambda row: row.project.title,
-        sorts=True,
-        language=lambda row: row.project.language,
-    ),
+    title_column(lambda row: row.project),
     Column("owner", N_("Owner"), lambda row: row.project.owner, sorts=True),
     Column("country", N_("Country"), lambda row: row.project.country, "country", usual=False),
     Column("category", N_("Category"), lambda row: _category(row.project), "category", usual=False),

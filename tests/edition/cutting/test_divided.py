@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from prizes.edition.cutting.cutting import cut
 from prizes.edition.cutting.outcome import Candidate
+from prizes.edition.cutting.reasons import dimension
 from tests.edition.cutting.building import line
 from tests.edition.cutting.test_cutting import codes, passed
 
@@ -88,3 +89,7 @@ def test_what_a_class_decided_is_said():
     result = drawn(FIELD, most=2, quotas=[{"of": "size", "most": 1}])
     said = {row.project: str(row.ruling.sentence) for row in result.rows()}
     assert said["b"] == "Only one project with the same class may pass."
+
+
+def test_a_line_that_goes_by_a_division_says_group_as_well_as_class():
+    assert str(dimension("zone")) == "class or group" and str(dimension("region")) == "region"

@@ -15,8 +15,8 @@ from prizes.edition.titles import honour_titles, phase_title
 from prizes.i18n.translator import Translator
 from prizes.kit.sentence import N_, say
 from prizes.printing.sheet import Block, Facts, Items, Note, Prose, Rows, Sheet, SheetHeading, SheetText
-from prizes.results.ballot_sheet import Texts, ballot_blocks, told
 from prizes.results.rules.winners import WINNER
+from prizes.results.sheets.ballot import Texts, ballot_blocks, told
 from prizes.review.models import Minutes
 from prizes.review.rules.interests import KIND_NAMES
 from prizes.review.rules.seats import PARTS, SeatPart

@@ -1,0 +1,1 @@
+"""Sheets of a panel: its ballots and its minutes, as blocks of a document."""
