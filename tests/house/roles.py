@@ -903,7 +903,7 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "POST /{lang:lang}/{edition}/office/selection/{category}/ties": "steward",
     "GET /{lang:lang}/{edition}/office/shortlist": "observer",
     "POST /{lang:lang}/{edition}/office/shortlist": "steward",
-    "GET /{lang:lang}/{edition}/office/shortlist/ties": "observer",
+    "GET /{lang:lang}/{edition}/office/shortlist/ties": "steward",
     "POST /{lang:lang}/{edition}/office/shortlist/ties": "steward",
     "GET /{lang:lang}/{edition}/office/integrity": "observer",
     "POST /{lang:lang}/{edition}/office/integrity/{challenge}": "steward",

@@ -17,7 +17,7 @@ OPEN = {
     "files/store.py::opened",
     "gate/nomination/export_response.py::form_in",
     "mail/transports/choosing.py::transport",
-    "results/minutes_sheet.py::_value",
+    "results/sheets/minutes.py::_value",
     "web/layout/forms.py::_sentence",
     "web/nomination/form.py::_of_every_project",
     "web/public/laureates.py::_in_order",

@@ -88,7 +88,7 @@ def test_quotas_minima_and_lines_go_by_a_class(rule, through):
 def test_what_a_class_decided_is_said():
     result = drawn(FIELD, most=2, quotas=[{"of": "size", "most": 1}])
     said = {row.project: str(row.ruling.sentence) for row in result.rows()}
-    assert said["b"] == "Only one project with the same class may pass."
+    assert said["b"] == "Only one project with the same class or group may pass."
 
 
 def test_a_line_that_goes_by_a_division_says_group_as_well_as_class():
