@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from pydantic import AwareDatetime, BaseModel
 
 from prizes.edition.refusals import no_local_time
+from prizes.errors import not_listed
 from prizes.kit.bounded import local_time
 from prizes.kit.signatures import waited
 from prizes.web.layout.forms import validated
@@ -40,6 +41,17 @@ async def read(schema: type[S], at: PageAt, reads: Reads | None = None) -> S:
             if value is not None:
                 found[name] = value
     return validated(schema, found)
+
+
+def yes_or_no(name: str) -> Reads:
+    """Asks for one of two choices, where a box that is not ticked would mean no."""
+
+    def asked(at: PageAt) -> dict[str, Any]:
+        if at.typed.get(name) not in ("yes", "no"):
+            raise not_listed(name)
+        return {}
+
+    return asked
 
 
 def _value(annotation: Any, at: PageAt, name: str) -> Any:

@@ -4,7 +4,7 @@ people decide.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -115,6 +115,12 @@ async def _take_back(
     await session.flush()
 
 
+def left_to_people(found: RankedField, decided: Collection[str]) -> set[str]:
+    """The projects of a field on which the panel or a steward decides. `decided`: those on which they did."""
+    tied = {row.project for row in found.rows if row.ruling.code in FOR_PEOPLE}
+    return tied | {row.project for row in found.rows if row.project in decided}
+
+
 async def decide_tie_of_marks(
     session: AsyncSession,
     edition: EditionInForce,
@@ -139,8 +145,7 @@ async def decide_tie_of_marks(
     choices = await panel_choices(session, edition, phase.id)
     others = {id_: choice for id_, choice in choices.items() if id_ != project_id}
     before = ranked_fields(edition.rules, phase, facts, given, choices=others)
-    rows = before[field].rows if field in before else ()
-    if project_id not in {row.project for row in rows if row.ruling.code in FOR_PEOPLE}:
+    if field not in before or project_id not in left_to_people(before[field], ()):
         raise refusals.not_a_candidate()
     chosen = others | {project_id: ProjectChoice(passes, reason)}
     after = ranked_fields(edition.rules, phase, facts, given, choices=chosen)

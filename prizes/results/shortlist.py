@@ -6,7 +6,7 @@ The line is drawn by `edition.cutting` through the recorded tally; nothing is co
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -46,7 +46,12 @@ from prizes.review.queries.decision import panel_choices
 from prizes.review.queries.interests import closed_to
 from prizes.review.queries.projects import is_decided
 from prizes.review.refusals import no_room_above_the_line, recused
-from prizes.review.rules.deciding import WAITS_FOR_PANEL, WAITS_FOR_STEWARD, against_the_rules
+from prizes.review.rules.deciding import (
+    WAITS_FOR_PANEL,
+    WAITS_FOR_STEWARD,
+    ProjectChoice,
+    against_the_rules,
+)
 from prizes.tally.effects import must_be_countersigned
 from prizes.tally.queries import counted
 from prizes.tally.rules.counting import Tally
@@ -120,6 +125,8 @@ class View:
     """What the shortlist would be now."""
 
     groups: Sequence[ShortlistGroup]
+    tied: Mapping[str, ProjectChoice | None]
+    """The projects on which people decide, with what they decided so far."""
     undecided: Sequence[str]
     """Titles of the projects that are left to the panel, to a steward or to the lot."""
     decides: Decider
@@ -169,12 +176,20 @@ async def view(session: AsyncSession, edition: EditionInForce, phase: VotingPhas
     }
     return View(
         groups=_groups(edition, tally, result, projects),
+        tied={project: choices.get(project) for project in left_to_people(phase, result, choices)},
         undecided=[projects[row.project].title for row in result.undecided],
         decides=decider_of(phase),
         spending=spending(edition.rules, phase, result),
         result=result,
         content=content,
     )
+
+
+def left_to_people(phase: VotingPhase, result: CutResult, decided: Collection[str]) -> set[str]:
+    """The projects on which the panel or a steward decides; none where the lot does. `decided`: where they did."""
+    if decider_of(phase) is Decider.LOT:
+        return set()
+    return {row.project for row in result.undecided if row.ruling.code in FOR_PEOPLE} | set(decided)
 
 
 async def ties_by_category(
@@ -282,8 +297,7 @@ async def decide_tie(
     if found is None:
         raise refusals.not_counted()
     _, poll, tally = found
-    undecided = {row.project for row in poll.cut(tally).undecided if row.ruling.code in FOR_PEOPLE}
-    if project_id not in undecided | set(poll.decisions):
+    if project_id not in left_to_people(phase, poll.cut(tally), poll.decisions):
         raise refusals.not_a_candidate()
     chosen = replace(poll, decisions={**poll.decisions, project_id: passes})
     if passes and (broken := against_the_rules(chosen.cut(tally), {project_id})):

@@ -29,6 +29,7 @@ from tests.edition.test_guidelines import spoken
 from tests.edition.test_rules_page import EXAMPLES
 from tests.results.panels import Panel, panel_choosing, several
 from tests.review.reviewing import marked, signed_in
+from tests.sessions import session_of
 
 RULES = parse(next(each for each in EXAMPLES if tomllib.loads(each)["slug"] == "by-marks"), "toml")
 MARKING = {"criteria": [{"id": "quality", "label": "Quality", "weight": 1}], "reviews": 1}
@@ -308,7 +309,7 @@ def fields_of(page: Page, project: str) -> list[tuple[str, str]]:
     return form["fields"]
 
 
-async def test_a_steward_adopts_on_the_page_and_decides_a_tie_there(session, time, browser):
+async def test_a_steward_adopts_on_the_page_and_decides_a_tie_there(session, database, time, browser):
     time(SELECTING)
     panel = await marked_panel(session, {"Ant": 5, "Bee": 5, "Cat": 4})
     await session.commit()
@@ -323,6 +324,12 @@ async def test_a_steward_adopts_on_the_page_and_decides_a_tie_there(session, tim
     assert page.has("Enter the reason. It will be part of the public record.")
     assert f'href="#f-reason-{ant}"' in page.html and f'id="f-reason-{ant}-error"' in page.html
     assert ("passes", "no") in fields_of(page, ant), "what was typed stays"
+    cat = {"project": panel.projects["Cat"].id, "passes": "no", "reason": "Not tied."}
+    page = await browser.post("/en/2027/office/selection/C1/ties", cat, status=422)
+    assert page.has("not among those from which the panel selects") and "#f-passes-" not in page.html
+    unsaid = {"project": ant, "reason": "Of Ant."}
+    page = await browser.post("/en/2027/office/selection/C1/ties", unsaid, status=422)
+    assert f'href="#f-passes-{ant}"' in page.html and f'id="f-passes-{ant}-error"' in page.html
     for title, passes in (("Ant", "no"), ("Bee", "yes")):
         form = {"project": panel.projects[title].id, "passes": passes, "reason": f"Of {title}."}
         await browser.post("/en/2027/office/selection/C1/ties", form)
@@ -332,6 +339,15 @@ async def test_a_steward_adopts_on_the_page_and_decides_a_tie_there(session, tim
         "what was decided can be changed until it is approved"
     )
     assert {("passes", "no"), ("reason", "Of Ant.")} <= set(fields_of(again, ant))
+    token = await session_of(database, panel.people["steward"].email)
+    found = (await browser.json("GET", "/editions/2027/selection/marks", token=token)).json()
+    field = next(each for each in found["items"] if each["field"] == "C1")
+    assert [(row["outcome"], row["rank"], row["mark"]) for row in field["rows"]] == [
+        ("passed", 1, "1"),
+        ("not_passed", 1, "1"),
+        ("not_passed", 3, "4/5"),
+    ], field
+    assert field["why_none"] is None
     page = await browser.post("/en/2027/office/selection-by-marks", {})
     assert "Adopt the result of the marks" not in page.text
     assert await given(panel) == {"Bee": "Of Bee."}

@@ -136,8 +136,13 @@ async def test_a_steward_decides_a_tie_and_everybody_reads_the_reason(session, d
     (form,) = [each for each in page.forms if ("project", box.id("Bee")) in each["fields"]]
     assert ("passes", "yes") in form["fields"]
     await browser.submit("/2027/office/shortlist/ties", about)
+    assert str(browser.page.url).endswith("/2027/office/shortlist?phase=voting&notice=decided"), (
+        browser.page.url
+    )
     page = await browser.get(SHORTLIST)
     assert page.has("A steward has decided.")
+    (form,) = [each for each in page.forms if ("project", box.id("Bee")) in each["fields"]]
+    assert {("passes", "yes"), ("reason", about["reason"])} <= set(form["fields"]), "it can be changed"
     await browser.submit("/2027/office/shortlist")
     await approved(browser)
     results = await browser.get("/en/2027/results")

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from prizes import clock
 from prizes.acts.declaring import Acts, leading
+from prizes.acts.reading import yes_or_no
 from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.models import Proposal
 from prizes.edition.titles import honour_titles, phase_honours
@@ -18,6 +19,7 @@ from prizes.gate.permissions import Who
 from prizes.gate.results.phases import WithSelection
 from prizes.kit.bounded import Instant
 from prizes.results import actions, adopting, correcting, settling, shortlist
+from prizes.results.ranked.ties import TIE_REASON_MOST
 from prizes.results.rules.settling import WantedTitle, next_to_settle
 from prizes.results.rules.winners import WINNER, other_titles, selection_phase
 from prizes.review.models import Honour
@@ -38,17 +40,16 @@ CHOICE = selection_list.path
 steward = partial(acts.act, who=Who.STEWARD)
 
 
-class TieSent(BaseModel):
-    phase: str | None = None
-    project: str
-    passes: bool = False
-    reason: str
+class TieDecision(BaseModel):
+    """What was decided of one project that is tied at a line."""
 
-
-class TieOfMarksSent(BaseModel):
     project: str = Field(max_length=16)
-    passes: bool = False
-    reason: str = Field(max_length=1000)
+    passes: bool
+    reason: str = Field(max_length=TIE_REASON_MOST)
+
+
+class TieSent(TieDecision):
+    phase: str | None = None
 
 
 class SelectionSent(BaseModel):
@@ -141,8 +142,9 @@ async def propose_shortlist(at: At, phase: str | None = None) -> Proposal:
 @steward(
     form=f"{shortlist_page.path}/ties",
     on=shortlist_page,
-    leads=leading("shortlist_page", phase="{sent.phase}"),
+    leads=leading("shortlist_page", phase="{phase}"),
     notice="decided",
+    reads=yes_or_no("passes"),
 )
 async def decide_tie(at: At, sent: TieSent) -> None:
     """Record what the panel decided of one project that is tied at the line."""
@@ -175,8 +177,9 @@ async def adopt_marks(at: At, phase: WithSelection) -> None:
     on=selection_category_page,
     leads=_to_field,
     notice="decided",
+    reads=yes_or_no("passes"),
 )
-async def decide_tie_of_marks(at: At, category: str, sent: TieOfMarksSent, phase: WithSelection) -> None:
+async def decide_tie_of_marks(at: At, category: str, sent: TieDecision, phase: WithSelection) -> None:
     """Record what the panel or a steward decided of one project that is tied by its marks, in a category or in the
     field of this key.
     """

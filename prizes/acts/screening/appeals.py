@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from prizes.acts.declaring import Acts
+from prizes.acts.reading import yes_or_no
 from prizes.acts.several import ChosenRows, act_on_rows
 from prizes.api.screening.screening import AppealAnswer, ExclusionAppealOf
-from prizes.errors import Outcomes, not_listed
+from prizes.errors import Outcomes
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.kit.sentence import N_, say_n
 from prizes.nomination.actions.appeals import decide_appeal, make_appeal, take_up
 from prizes.nomination.models import Appeal
 from prizes.nomination.schemas import Reason
-from prizes.web.layout.pages import PageAt
 from prizes.web.nomination.writing import own_project_page
 from prizes.web.screening.contested import appeals_list
 from prizes.web.screening.project import office_project_page
@@ -36,12 +34,6 @@ async def write_appeal(at: At, nomination: str, sent: Reason) -> Appeal:
     return await make_appeal(*at.here, nomination, nominator=at.person, reason=sent.reason)
 
 
-def _upheld(at: PageAt) -> dict[str, Any]:
-    if at.typed.get("upheld") not in ("yes", "no"):
-        raise not_listed("upheld")
-    return {}
-
-
 @acts.act(
     "PUT /editions/{edition}/nominations/{nomination}/appeal",
     "/{edition}/office/nominations/{nomination}/appeal",
@@ -49,7 +41,7 @@ def _upheld(at: PageAt) -> dict[str, Any]:
     answers=ExclusionAppealOf,
     on=office_project_page,
     notice="appeal-answered",
-    reads=_upheld,
+    reads=yes_or_no("upheld"),
 )
 async def answer_appeal(at: At, nomination: str, sent: AppealAnswer) -> Appeal:
     """Another steward than the one who found the project ineligible decides, for good."""

@@ -13,6 +13,9 @@ from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.review.models import PanelChoice
 
+TIE_REASON_MOST = 1000
+"""Characters of the reason of a decision on a tie."""
+
 
 async def record_tie_decision(
     session: AsyncSession,
@@ -27,7 +30,7 @@ async def record_tie_decision(
     """Whether a tied project passes, over what was decided of it before, and the reason in the journal."""
     same = (col(PanelChoice.phase) == phase.id, col(PanelChoice.project_id) == project)
     await session.exec(delete(PanelChoice).where(*same))
-    said = reason.strip()[:1000]
+    said = reason.strip()
     session.add(
         PanelChoice(
             phase=phase.id,

@@ -104,11 +104,9 @@ class HasTitle(Protocol):
     def language(self) -> str: ...
 
 
-def title_column(
-    of: Callable[[T], HasTitle], id_: str = "title", label: str = N_("Project"), *, sorts: bool = True
-) -> Column[T]:
-    """The title of the project of each row."""
-    return Column(id_, label, lambda row: of(row).title, sorts=sorts, language=lambda row: of(row).language)
+def title_column(of: Callable[[T], HasTitle], id_: str = "title", label: str = N_("Project")) -> Column[T]:
+    """The title of a project of each row, by which the list is sorted too."""
+    return Column(id_, label, lambda row: of(row).title, sorts=True, language=lambda row: of(row).language)
 
 
 @dataclass(frozen=True, slots=True)

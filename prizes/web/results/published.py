@@ -27,8 +27,7 @@ from prizes.nomination.queries.projects import classes_of, titles_for
 from prizes.results import queries
 from prizes.results.decided_ties import ties_by_stewards
 from prizes.results.queries import Placed, VotePlace
-from prizes.results.rules.by_marks import WHY_NONE as WHY_BY_MARKS
-from prizes.results.rules.by_vote import WHY_NONE
+from prizes.results.rules.by_marks import WHY_NONE
 from prizes.results.rules.fields import across
 from prizes.results.rules.quoting import place_of, quotable
 from prizes.results.rules.winners import WINNER as PRIZE
@@ -94,7 +93,7 @@ async def winners_page(at: PageAt) -> Values:
         "records": shown_records(edition.rules, content) if content else {},
         "categories": numbered_categories(edition.rules),
         "across": across(edition.rules, content) if content else [],
-        "why_none": {**WHY_NONE, **WHY_BY_MARKS},
+        "why_none": WHY_NONE,
         "computed": {
             phase.cut.gives
             for phase in cut_chain(edition.rules)

@@ -34,7 +34,7 @@ from prizes.kit.sentence import N_, Sentence, say
 from prizes.nomination.models import Project
 from prizes.results import queries
 from prizes.results.actions import candidates_missing, earliest_of, in_announcement, not_publishable
-from prizes.results.adopting import FOR_PEOPLE
+from prizes.results.adopting import left_to_people
 from prizes.results.ballots import by_ballot
 from prizes.results.correcting import KIND as CORRECTION
 from prizes.results.correcting import (
@@ -424,14 +424,17 @@ async def _of_marks(
     if selection is None or not selection.by_marks:
         return {"ranking": None}
     made = await queries.publication_of_title(session, edition, selection.cut.gives)
+    ranking = (await ranking_of(session, edition, selection)).get(key)
+    choices = await panel_choices(session, edition, selection.id)
+    tied = set[str]()
+    if ranking is not None and made is None and _has_begun(edition, selection):
+        tied = left_to_people(ranking, choices)
     return {
-        "ranking": (await ranking_of(session, edition, selection)).get(key),
+        "ranking": ranking,
         "why_none": WHY_NONE,
         "titled": {p.id: p for p in champions},
-        "for_people": FOR_PEOPLE,
-        "decided": await panel_choices(session, edition, selection.id),
+        "tied": {project: choices.get(project) for project in tied},
         "by_steward": TieRule.STEWARD in selection.cut.ties,
-        "may_adopt": made is None and _has_begun(edition, selection),
     }
 
 
