@@ -342,11 +342,12 @@ async def test_a_steward_adopts_on_the_page_and_decides_a_tie_there(session, dat
     token = await session_of(database, panel.people["steward"].email)
     found = (await browser.json("GET", "/editions/2027/selection/marks", token=token)).json()
     field = next(each for each in found["items"] if each["field"] == "C1")
-    assert [(row["outcome"], row["rank"], row["mark"]) for row in field["rows"]] == [
-        ("passed", 1, "1"),
-        ("not_passed", 1, "1"),
-        ("not_passed", 3, "4/5"),
-    ], field
+    ranked = {row["project"]: (row["outcome"], row["rank"], row["mark"]) for row in field["rows"]}
+    assert ranked == {
+        panel.projects["Bee"].id: ("passed", 1, "1"),
+        ant: ("not_passed", 1, "1"),
+        panel.projects["Cat"].id: ("not_passed", 3, "4/5"),
+    }
     assert field["why_none"] is None
     page = await browser.post("/en/2027/office/selection-by-marks", {})
     assert "Adopt the result of the marks" not in page.text
