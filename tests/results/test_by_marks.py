@@ -256,6 +256,24 @@ async def test_a_category_without_a_winner_is_a_row_with_its_reason(session, tim
     assert set(rows.values()) - {why} <= {"no_candidates"}
 
 
+async def test_a_region_that_gets_nothing_by_its_marks_says_why_to_everybody(session, time, browser):
+    time(SELECTING)
+    by_region = cut(by="edition", also_by=["region"], threshold="9/10")
+    panel = await marked_panel(session, {"Ant": 2, "Bee": 2, "Cat": 1}, **by_region)
+    time(CLOSED)
+    await adopt(panel)
+    by, two = panel.people["steward"].id, (await steward(session, "approver@example.org")).id
+    time(ANNOUNCING)
+    proposal = await actions.propose_winners(*here(panel), ANNOUNCING, proposer=by)
+    await actions.approve_winners(*here(panel), proposal.id, seen_sha256=proposal.sha256, approver=two)
+    assert await actions.announce(session, "2027") >= 0
+    await session.commit()
+    (row,) = (await queries.published(session, panel.edition.id))["no_winner"]
+    assert (row["category"], row["field"], row["why"]) == (None, "africa", "below_threshold")
+    page = await browser.get("/en/2027/winners")
+    assert page.has("No project reached the minimum share that the rules ask for.") and page.has("Africa")
+
+
 async def test_what_changes_afterwards_is_adopted_again(session, time):
     time(SELECTING)
     panel = await marked_panel(session, {"Ant": 2, "Bee": 5, "Cat": 4})
