@@ -5,6 +5,8 @@ PORT ?= 8000
 JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); [ "$$n" -gt 4 ] && n=4; echo $$((n + 1)))
 # Options for pytest, as in: make test TESTS="tests/ballot -k replace"
 TESTS ?=
+# How long `make explore` looks, and options for pytest, as in: make explore MINUTES=30 TESTS="-k played"
+MINUTES ?= 10
 # A measurement and its options, as in: make bench BENCH="crowd --seconds 5"; without: the list of them.
 BENCH ?= --help
 # A drill and its options, as in: make drills DRILL="hang --seconds 60"; without: all.
@@ -28,7 +30,7 @@ $(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P; .venv/bin/python --ve
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test quality machines hostile bench drills inspect release record refusals lint types drawings pictures format lock messages migration wheel container clients judges setup development catalogues clean
+.PHONY: help demo test explore quality machines hostile bench drills inspect release record refusals lint types drawings pictures format lock messages migration wheel container clients judges setup development catalogues clean
 
 help: ## print this list
 	@echo "Usage: make TARGET"
@@ -39,6 +41,9 @@ demo: setup ## fill a demo and serve it on http://127.0.0.1:$PORT (PORT=8000)
 
 test: development ## run the whole test suite (TESTS="tests/ballot -k replace" narrows it)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
+
+explore: development ## look for new examples that break a test, for MINUTES=10 (`make test` draws the same ones each time)
+	@nice $(BIN)/python -m tests.explore $(MINUTES) -n $(JOBS) $(TESTS)
 
 quality: development machines ## let machines judge every page of a demo (up to an hour; what has not changed is not done again)
 	@nice $(BIN)/python -m tests.quality $(PARTS)

@@ -27,10 +27,11 @@ from tests.statements import share_compiled_statements
 
 __all__ = ["tables"]
 
-# A slow example on a busy machine is no fault of the code.
-# New examples on every run by hand; where a run decides over a change, the same ones each time.
-hypothesis_settings.register_profile("prizes", deadline=None, derandomize=bool(os.environ.get("CI")))
-hypothesis_settings.load_profile("prizes")
+# A slow example on a busy machine is no fault of the code. The same examples in every run: what decides over a change must
+# not depend on luck. `make explore` looks for new ones.
+hypothesis_settings.register_profile("prizes", deadline=None, derandomize=True, database=None)
+hypothesis_settings.register_profile("explore", deadline=None, print_blob=True)
+hypothesis_settings.load_profile(os.environ.get("PRIZES_TEST_EXAMPLES", "prizes"))
 
 keep_register()
 share_compiled_statements()

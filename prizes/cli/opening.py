@@ -32,6 +32,17 @@ async def opened() -> AsyncIterator[Database]:
         await database.close()
 
 
+async def must_be_migrated() -> None:
+    """Says what to do and ends the command, where the database of the settings lacks the tables of this version."""
+    from prizes.cli.refusing import refuse
+    from prizes.cli.troubles import UNMIGRATED
+    from prizes.migrations import is_current
+
+    async with opened() as database:
+        if not await is_current(database):
+            raise refuse(UNMIGRATED)
+
+
 @asynccontextmanager
 async def writing() -> AsyncIterator[AsyncSession]:
     """One writing transaction of it."""

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from prizes.cli.opening import opened
+from prizes.cli.opening import must_be_migrated, opened
 from prizes.cli.refusing import refuse
 
 
@@ -84,19 +84,13 @@ def _must_be_left(uds: Path) -> None:
 
 async def _must_be_migrated() -> None:
     """One without its tables stays so. A database that is out of reach may come back, and pages say so meanwhile."""
-    from prizes.cli.troubles import UNMIGRATED
     from prizes.db import is_out_of_reach
-    from prizes.migrations import is_current
 
-    async with opened() as database:
-        try:
-            current = await is_current(database)
-        except Exception as error:
-            if not is_out_of_reach(error):
-                raise
-            return
-    if not current:
-        raise refuse(UNMIGRATED)
+    try:
+        await must_be_migrated()
+    except Exception as error:
+        if not is_out_of_reach(error):
+            raise
 
 
 def worker(

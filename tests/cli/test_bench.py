@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import shutil
 
+from typer.testing import CliRunner
+
 from prizes import config
 from prizes.cli.bench import bench_app
 from prizes.cli.bench.load import Load
+from prizes.cli.troubles import UNMIGRATED
 from tests.bench.running import result, server
 
 __all__ = ["server"]
@@ -51,6 +54,13 @@ def test_a_measurement_leaves_no_database_behind(server, tmp_path):
     result(bench_app, "tally", "--rows", "100", server=server)
     if server is None:
         assert list(tmp_path.glob("**/bench.sqlite")) == []
+
+
+def test_pages_of_a_database_without_tables_are_not_measured(settings, tmp_path):
+    config.use(settings.model_copy(update={"database_url": f"sqlite+aiosqlite:///{tmp_path}/prizes.sqlite"}))
+    done = CliRunner().invoke(bench_app, ["pages", "--seconds", "0.1"])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.splitlines() == [UNMIGRATED]
 
 
 def test_pages_are_measured_against_a_constant_answer(settings, migrated_sqlite, tmp_path):

@@ -12,6 +12,7 @@ import typer
 from prizes.cli.bench.harness import HOST, AsJson, Found, figures, lines, tell
 from prizes.cli.bench.load import Load, get, run
 from prizes.cli.bench.server import CONSTANT, served
+from prizes.cli.opening import must_be_migrated
 
 Connections = Annotated[int, typer.Option(help="Connections kept open.")]
 Seconds = Annotated[float, typer.Option(help="Seconds for each page.")]
@@ -43,6 +44,7 @@ async def _public(edition: str, seconds: float, connections: int) -> Found:
         "projects as JSON": f"/api/v1/editions/{edition}/projects",
         "static file": "/static/css/prizes.css",
     }
+    await must_be_migrated()
     with served() as port:
         return await measured(
             port, {name: [get(path, HOST)] for name, path in paths.items()}, seconds, connections
