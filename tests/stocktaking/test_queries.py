@@ -10,7 +10,8 @@ from prizes.nomination.queries.filters import Filters
 from prizes.results.models import Publication
 from prizes.stocktaking.queries.figures import Figures, editions_with_winners, figures
 from prizes.stocktaking.queries.register import RegisterFilter, look_up, register
-from prizes.stocktaking.rules.asking import bent, fits, search_for
+from prizes.stocktaking.rules.asking import fits, search_for
+from prizes.stocktaking.rules.meaning import bent
 from prizes.stocktaking.rules.names import of_category
 from tests.contest import ANNOUNCING, load_contest, steward
 from tests.web.test_public import nominee
@@ -126,4 +127,4 @@ def test_a_word_of_a_goal_is_one_for_the_category_about_it_in_every_language(wor
     read = bent(asked, [word], ["radio"])
     assert read.goals == [goal]
     found = [code for code in category_names() if fits(read, of_category(code))] if read.read else []
-    assert found == {3: ["C7-EHEA"], 4: ["C7-ELEA"]}.get(goal, [])
+    assert found == {2: ["C7-EAGR"], 3: ["C7-EHEA"], 4: ["C7-ELEA"]}[goal]

@@ -11,8 +11,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.stocktaking.models import RegisterEntry, RegisterWord
 from prizes.stocktaking.queries.matching import has, is_sqlite
-from prizes.stocktaking.rules.asking import Asked, Search, bent
+from prizes.stocktaking.rules.asking import Asked, Search
 from prizes.stocktaking.rules.likeness import BEGINNING, LEAST, pieces
+from prizes.stocktaking.rules.meaning import bent
 
 MOST_BEGUN = 200
 """Words that one beginning is compared with."""

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
-from itertools import islice, pairwise, product
+from itertools import pairwise
 
 from prizes.data.targets import goal_targets
-from prizes.data.wsis import category_names
-from prizes.stocktaking.rules.likeness import LEAST, MOST_LIKE, like
 from prizes.stocktaking.rules.names import (
     GOAL,
     GOAL_WORDS,
     SMALL,
     TARGET_WORDS,
     apart,
-    categories_about,
     forms_of,
-    goal_forms,
     single_names,
     target_form,
     unspaced_name,
 )
-from prizes.stocktaking.rules.words import WordToken, exact, pairs, plain, tokens
+from prizes.stocktaking.rules.other_names import (
+    countries_called,
+    other_runs,
+)
+from prizes.stocktaking.rules.words import PAIR, WordToken, exact, in_sequence, pairs, phrase, plain, tokens
 
+MOST_OF_NAME = 5
+"""Words of the longest other name of a country."""
 MOST_WORDS = 32
 """Words of a search that count."""
+_QUOTED = re.compile(r'"([^"]+)"|“([^“”„]+)”|„([^“”„]+)[“”]|«([^«»]+)»|「([^「」]+)」|『([^『』]+)』')
 Forms = frozenset[str]
 """One of them must occur."""
 
@@ -45,6 +48,8 @@ class Asked:
     """Whether it is read as a word like it where the register has none such."""
     parts: tuple[str, ...] = ()
     """What hyphens part, of a word that has any: each may have its wrong letter."""
+    quoted: bool = False
+    """It was asked for in quotation marks: as it is, and nothing else."""
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -97,20 +102,20 @@ class Closeness(IntEnum):
 
 def closeness(search: Search, title: Collection[str], head: Collection[str]) -> Closeness:
     """Of a project that has all words. The databases say the same in their own language; tests hold them together."""
-    if all(_has(one.strict, title) for one in search.asked):
+    if all(has_way(one.strict, title) for one in search.asked):
         return Closeness.TITLE
-    if all(any(_has(way, title) for way in one.ways) for one in search.asked):
+    if all(any(has_way(way, title) for way in one.ways) for one in search.asked):
         return Closeness.TITLE_FORMS
-    if all(any(_has(way, head) for way in one.ways) for one in search.asked):
+    if all(any(has_way(way, head) for way in one.ways) for one in search.asked):
         return Closeness.HEAD
     return Closeness.WHOLE
 
 
 def fits(search: Search, whole: Collection[str]) -> bool:
-    return all(any(_has(way, whole) for way in one.ways) for one in search.asked)
+    return all(any(has_way(way, whole) for way in one.ways) for one in search.asked)
 
 
-def _has(way: tuple[Forms, ...], there: Collection[str]) -> bool:
+def has_way(way: tuple[Forms, ...], there: Collection[str]) -> bool:
     return all(any(form in there for form in each) for each in way)
 
 
@@ -119,21 +124,73 @@ def _has(way: tuple[Forms, ...], there: Collection[str]) -> bool:
 
 def search_for(text: str) -> Search:
     """Without small words, unless there is nothing else. A word that is typed twice counts once."""
-    found = dict.fromkeys(_asked(list(tokens(text))))
+    found = dict.fromkeys(one for part, quoted in _parts(text) for one in _of_part(part, quoted=quoted))
     said = [one for one in found if plain(one.word) not in SMALL] or list(found)
     return Search(tuple(said[:MOST_WORDS]))
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """What stands in quotation marks, and what stands between; a mark without another is none."""
+    last = 0
+    for found in _QUOTED.finditer(text):
+        yield text[last : found.start()], False
+        yield next(each for each in found.groups() if each), True
+        last = found.end()
+    yield text[last:], False
+
+
+def _of_part(text: str, *, quoted: bool) -> Iterator[Asked]:
+    if not quoted:
+        yield from _asked(list(tokens(text)))
+    elif words := in_sequence(text):
+        yield _as_quoted(" ".join(text.split()), words)
+
+
+def _as_quoted(text: str, words: list[str]) -> Asked:
+    """All in a row. A word alone may also be joined by hyphens in the text."""
+    alone = PAIR + words[0] if next(tokens(text)).unspaced else exact(words[0])
+    way = _each(phrase(words) if len(words) > 1 else [alone])
+    return Asked(f"“{text}”", (way,), way, bendable=False, quoted=True)
 
 
 def _asked(found: list[WordToken]) -> Iterator[Asked]:
     goals = {at for at, two in enumerate(pairwise(found)) if _is_goal(*two)}
     targets = {at for at, two in enumerate(pairwise(found)) if _is_target(*two)}
+    past = 0
     for at, token in enumerate(found):
-        if at in targets:
+        if at < past:
+            continue
+        if named := _country_called(found[at:]):
+            past = at + named[0]
+            yield named[1]
+        elif at in targets:
             yield _only(f"{token.text} {found[at + 1].dotted}", target_form(found[at + 1].dotted))
         elif at in goals:
             yield _only(f"{token.text} {found[at + 1].text}", f"{GOAL}{int(found[at + 1].text)}")
         elif at - 1 not in goals | targets:
             yield from _runs(token) if token.unspaced else (_word(token),)
+
+
+def _country_called(found: list[WordToken]) -> tuple[int, Asked] | None:
+    """How many of these words are another name of a country, and what they ask for: the country, or the words."""
+    if found[0].unspaced or plain(found[0].text) in single_names():
+        return None
+    given = [forms_of(token.text) for token in found[:MOST_OF_NAME]]
+    fitting = [
+        (len(words), country)
+        for form in sorted(given[0])
+        for words, country in countries_called().get(form, ())
+        if len(words) <= len(given) and all(one & two for one, two in zip(words, given, strict=False))
+    ]
+    if not fitting:
+        return None
+    longest = max(length for length, _ in fitting)
+    codes = frozenset(country for length, country in fitting if length == longest)
+    usual = [_plain_word(token) for token in found[:longest]]
+    ways = ((codes,), *(usual[0].ways if longest == 1 else [tuple(forms for forms in given[:longest])]))
+    strict = tuple(forms for one in usual for forms in one.strict)
+    word = " ".join(token.text for token in found[:longest])
+    return longest, Asked(word, ways, strict, bendable=False)
 
 
 def _is_goal(word: WordToken, number: WordToken) -> bool:
@@ -155,6 +212,10 @@ def _only(word: str, form: str) -> Asked:
 
 def _runs(token: WordToken) -> Iterator[Asked]:
     for run in apart(token.text):
+        if codes := other_runs().get(run):
+            usual = _each(pairs(run))
+            yield Asked(run, ((codes,), usual), usual, bendable=False)
+            continue
         name = unspaced_name(run)
         strict = (frozenset({name}),) if name else _each(pairs(run))
         loose = _each(pairs(run)[::2])  # 儿童健康 is 儿童 and 健康, apart too
@@ -189,100 +250,3 @@ def _goal_in(word: str) -> str:
     letters = word.rstrip("0123456789")
     number = word[len(letters) :]
     return number if number and letters in GOAL_WORDS and 1 <= int(number[:4]) <= 17 else ""
-
-
-# --- words that the register has not -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class MeantBy:
-    """As what a word is read that the register has not."""
-
-    shown: tuple[str, ...]
-    """For people."""
-    ways: tuple[tuple[Forms, ...], ...]
-    strict: tuple[Forms, ...]
-
-
-def bent(
-    search: Search, missing: Collection[str], near: Collection[str], *, of_projects: bool = True
-) -> Search:
-    """Each word that is missing read as what is meant: a category by the name of its goal in another language, or else
-    the words like it among `near`. `of_projects`: what is searched has categories.
-    """
-    lacking = [one for one in search.asked if one.word in missing]
-    goals = {one.word: goals_named(one) if of_projects else [] for one in lacking}
-    read = {one.word: _as_category(one, goals[one.word]) or _as_words(one, near) for one in lacking}
-    return replace(
-        search,
-        asked=tuple(_as(one, found) if (found := read.get(one.word)) else one for one in search.asked),
-        read=tuple((word, found.shown) for word, found in read.items() if found),
-        unknown=tuple(word for word, found in read.items() if not found),
-        named_goals=tuple(dict.fromkeys(goal for each in goals.values() for goal in each)),
-    )
-
-
-def _as(one: Asked, read: MeantBy) -> Asked:
-    return Asked(one.word, read.ways, read.strict, bendable=False)
-
-
-def goals_named(one: Asked) -> list[int]:
-    """Goals in whose name a word stands, in some form and in any of the six languages."""
-    if plain(one.word) in SMALL:
-        return []
-    return [
-        number
-        for number, names in goal_forms().items()
-        if any(_has(way, there) for way in one.ways for there in names.values())
-    ]
-
-
-def _as_category(one: Asked, goals: Collection[int]) -> MeantBy | None:
-    """The categories about these goals, called as in the language of the word."""
-    found: dict[str, str] = {}
-    for goal in goals:
-        lang = next(
-            lang for lang, there in goal_forms()[goal].items() if any(_has(way, there) for way in one.ways)
-        )
-        for code in categories_about(goal):
-            found[exact("".join(code.casefold().split("-")))] = category_names()[code][lang]
-    if not found:
-        return None
-    forms = (frozenset(found),)
-    return MeantBy(tuple(sorted(found.values())), (forms,), forms)
-
-
-def _as_words(one: Asked, near: Collection[str]) -> MeantBy | None:
-    """The words like it, or the words like its parts; None: there are none."""
-    if not one.spellings:
-        return None
-    whole = like(one.spellings[0], near)
-    combined = _combined(one.parts, near)
-    if not whole and not combined:
-        return None
-    ways: list[tuple[Forms, ...]] = [(_any_of(whole),)] if whole else []
-    if combined:
-        ways.append(tuple(_any_of(words) for words in combined))
-    typed = ["-".join(words) for words in islice(product(*combined), MOST_LIKE)] if combined else []
-    joined = {each.replace("-", "") for each in typed}
-    shown = sorted({*typed, *(word for word in whole if word not in joined)})
-    return MeantBy(tuple(shown), tuple(ways), (frozenset(exact(word) for word in (*whole, *sorted(joined))),))
-
-
-def _combined(parts: tuple[str, ...], near: Collection[str]) -> list[list[str]]:
-    """For each part of a compound the words as which it is read; nothing where all stand as they are, or one of them
-    is like no word.
-    """
-    read: list[list[str]] = []
-    for part in map(plain, parts):
-        as_it_is = len(part) < LEAST or part in near
-        read.append([part] if as_it_is else like(part, near))
-    return (
-        read
-        if all(read) and any(words != [plain(part)] for part, words in zip(parts, read, strict=True))
-        else []
-    )
-
-
-def _any_of(words: Collection[str]) -> Forms:
-    return frozenset().union(*(forms_of(word) for word in words))

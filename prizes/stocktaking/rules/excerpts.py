@@ -9,8 +9,8 @@ from functools import lru_cache
 from itertools import chain, takewhile
 
 from prizes.stocktaking.rules.asking import Forms, Search
-from prizes.stocktaking.rules.names import NAME, forms_of
-from prizes.stocktaking.rules.words import MARKS, PAIR, UNSPACED, tokens
+from prizes.stocktaking.rules.names import NAME, SMALL, forms_of
+from prizes.stocktaking.rules.words import MARKS, PAIR, UNSPACED, exact, pairs, plain, tokens
 
 LONGEST = 220
 """Signs of an excerpt."""
@@ -30,7 +30,17 @@ class MarkedWords:
 
 
 def forms_in(search: Search) -> Forms:
-    return frozenset().union(*(one.forms for one in search.asked))
+    return frozenset().union(*(_words_in(one.word) if one.quoted else one.forms for one in search.asked))
+
+
+def _words_in(quoted: str) -> Forms:
+    """Of what stands in quotation marks each word as it is, small ones aside."""
+    words = [token for token in tokens(quoted) if plain(token.text) not in SMALL]
+    return frozenset(
+        form
+        for token in words
+        for form in (pairs(token.text) if token.unspaced else map(exact, (token.text, *token.parts)))
+    )
 
 
 def excerpt(text: str, wanted: Forms, lang: str = "", longest: int = LONGEST) -> tuple[MarkedWords, ...]:

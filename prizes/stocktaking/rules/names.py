@@ -9,7 +9,17 @@ from itertools import islice
 from prizes.data.countries import countries, country, itu_regions
 from prizes.data.reading import Names, json_file, names_of
 from prizes.data.wsis import category_names, sdgs, sdgs_of_category, wsis_categories
-from prizes.stocktaking.rules.words import exact, forms, name_forms, plain, signs, tokens
+from prizes.stocktaking.rules.other_names import country_form, goal_word_forms, other_runs
+from prizes.stocktaking.rules.words import (
+    exact,
+    forms,
+    in_sequence,
+    name_forms,
+    phrases,
+    plain,
+    signs,
+    tokens,
+)
 
 GOAL = "g"
 """Before the number of a goal."""
@@ -48,7 +58,7 @@ SMALL = frozenset(_SMALL.split())
 
 def searched(text: str, lang: str = "") -> frozenset[str]:
     """All forms under which a text is found; `lang`: its language, nothing: it may be any."""
-    found: set[str] = set()
+    found: set[str] = set(phrases(in_sequence(text)))
     for token in tokens(text):
         if token.unspaced:
             found.update(_of_run(token.text))
@@ -109,7 +119,9 @@ def of_country(alpha2: str) -> frozenset[str]:
     names = [*found.names.values(), *found.short_names.values()]
     whole = {form for name in names for form in _of_name(name)}
     return frozenset(whole).union(
-        *(acronyms(name, least=2) for name in names), {exact(found.alpha3.casefold())}
+        *(acronyms(name, least=2) for name in names),
+        *(phrases(in_sequence(name)) for name in names),
+        {exact(found.alpha3.casefold()), country_form(alpha2)},
     )
 
 
@@ -137,14 +149,17 @@ def of_category(code: str) -> frozenset[str]:
     near = (
         searched(name["fr"].casefold().removeprefix("télé"), "fr") for name in names
     )  # Télésanté is santé
-    return searched(code).union(*near, *(_in_all(name) for name in names))
+    return searched(code).union(*near, *(_in_all(name) for name in names), goal_word_forms(category=code))
 
 
 @cache
 def of_goal(number: int) -> frozenset[str]:
     titles = [goal.title for goal in sdgs() if goal.number == number]
     words = {form for word in GOAL_WORDS for form in searched(word)}
-    return frozenset({f"{GOAL}{number}", *words}).union(*(_in_all(title) for title in titles))
+    numbered = (phrases(in_sequence(f"{word} {number}")) for word in GOAL_WORDS)
+    return frozenset({f"{GOAL}{number}", *words}).union(
+        *numbered, *(_in_all(title) for title in titles), goal_word_forms(goal=number)
+    )
 
 
 def target_form(code: str) -> str:
@@ -210,7 +225,10 @@ def _unspaced_names() -> tuple[str, ...]:
     names = [name for each in countries() for name in (each.names["zh"], each.short_names["zh"])]
     first = {found.text for name in names for found in islice(tokens(name), 1) if found.unspaced}
     return tuple(
-        sorted({name for name in first if len(name) > 1} | NO_NAMES, key=lambda name: (-len(name), name))
+        sorted(
+            {name for name in first if len(name) > 1} | NO_NAMES | other_runs().keys(),
+            key=lambda name: (-len(name), name),
+        )
     )
 
 

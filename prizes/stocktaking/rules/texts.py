@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from prizes.stocktaking.rules.asking import Search, bent, closeness, fits
+from prizes.stocktaking.rules.asking import Search, closeness, fits
 from prizes.stocktaking.rules.entries import words_of
+from prizes.stocktaking.rules.meaning import bent
 from prizes.stocktaking.rules.names import searched
 
 

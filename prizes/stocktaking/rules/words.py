@@ -1,22 +1,24 @@
 """Words of a text, and the forms under which a word is found. One analysis for both databases and for what people ask.
 
 A form is a letter that says what it is, and the form itself; letters and digits only, so that no parser of a database
-cuts it again: `wsante` the word as written, `fsant` its French stem, `p教育` two signs that stand together.
+cuts it again: `wsante` the word as written, `fsant` its French stem, `p教育` two signs that stand together,
+`x` and a hash two or three words that follow each other.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 from importlib import import_module
 from typing import Any
 
 from prizes.stocktaking.rules.arabic import arabic_stem, one_spelling, without_article
 
-WORD, PAIR = "w", "p"
+WORD, PAIR, PHRASE = "w", "p", "x"
 LONGEST_WORD = 64
 """Signs of a word that count; nothing of a language is longer."""
 UNSPACED = (
@@ -44,13 +46,16 @@ _STEMMERS = {
     "ru": ("r", "russian_stemmer", "RussianStemmer"),
 }
 _LATIN = ("en", "fr", "es")
+_FLEETING = re.compile(r"(?<=\w\w[^аеиоуыэюяь])[ое](?=[кнлрмц]$)|ь(?=[кнлрм]$)")
+"""The vowel that Russian stems have in some cases alone: рынок and рынка, девочек and девочка, земель and земля."""
 _BARE, _ARABIC = "b", "a"
 _IRREGULAR = {
     "en": {"women": "woman", "men": "man", "children": "child", "people": "person"},
     "fr": {"yeux": "oeil", "travaux": "travail", "jeux": "jeu"},
     "es": {"jovenes": "joven", "jóvenes": "joven", "imagenes": "imagen", "imágenes": "imagen"},
     "ru": {"люди": "человек", "людей": "человек", "людям": "человек", "дети": "ребенок", "детей": "ребенок"}
-    | {"детям": "ребенок", "ребенка": "ребенок", "детьми": "ребенок"},
+    | {"детям": "ребенок", "ребенка": "ребенок", "детьми": "ребенок", "матери": "мать", "матерей": "мать"}
+    | {"дня": "день", "дни": "день", "дней": "день", "окон": "окно", "писем": "письмо"},
 }
 """What no rule of endings brings together."""
 
@@ -154,7 +159,8 @@ def _stems_in(lang: str, word: str, bare: str) -> frozenset[str]:
     """Stems of the word with its accents and without: the endings of both are known, and both are typed."""
     mark, _, _ = _STEMMERS[lang]
     usual = _IRREGULAR[lang].get(word, word), _IRREGULAR[lang].get(bare, bare)
-    return frozenset(mark + plain(_stemmer(lang).stemWord(each)) for each in usual)
+    stems = (plain(_stemmer(lang).stemWord(each)) for each in usual)
+    return frozenset(mark + (_FLEETING.sub("", stem) if lang == "ru" else stem) for stem in stems)
 
 
 @lru_cache
@@ -175,3 +181,26 @@ def pairs(run: str) -> list[str]:
 def signs(run: str) -> list[str]:
     """All forms under which a run can be found: its pairs, and each sign alone."""
     return [*pairs(run), *(PAIR + sign for sign in run)]
+
+
+# --- words that follow each other ----------------------------------------------------------------------------
+
+
+def in_sequence(text: str) -> list[str]:
+    """The words of a text as they follow each other, accents aside; of a run each sign, of a compound each part."""
+    return [plain(each) for token in tokens(text) for each in (token.text if token.unspaced else token.parts)]
+
+
+def phrases(words: Sequence[str]) -> list[str]:
+    """Forms of each two and each three that follow each other. They are hashes, since words may be long."""
+    return [_phrase(words[at : at + length]) for length in (2, 3) for at in range(len(words) - length + 1)]
+
+
+def phrase(words: Sequence[str]) -> list[str]:
+    """Forms that a text has which has all these in a row; two words or more."""
+    length = min(len(words), 3)
+    return [_phrase(words[at : at + length]) for at in range(len(words) - length + 1)]
+
+
+def _phrase(words: Sequence[str]) -> str:
+    return PHRASE + blake2b(" ".join(words).encode(), digest_size=8).hexdigest()
