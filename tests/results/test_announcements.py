@@ -18,7 +18,7 @@ from prizes.certificates.rules.standing import certifies
 from prizes.edge.shared_caches import CONTEST, QUIET, coming_changes, lifetime
 from prizes.edition.calendar import ceremony_phase
 from prizes.edition.check import problems
-from prizes.edition.document.loading import parse
+from prizes.edition.document.loading import load_shipped, parse
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import honours_of, open_phases, phase_at, state_of
 from prizes.edition.titles import announcement_of_records, challenge_days, votings_before
@@ -39,7 +39,7 @@ from prizes.trial.playing import TrialRun
 from prizes.trial.rules.report import TrialSize
 from tests.contest import at, person, small_rules
 from tests.edition.documents import BEFORE
-from tests.edition.test_guidelines import spoken
+from tests.edition.test_guidelines import spoken, written
 from tests.edition.test_rules_page import EXAMPLES
 
 TEXT = next(each for each in EXAMPLES if tomllib.loads(each)["slug"] == "two-announcements")
@@ -130,6 +130,34 @@ def test_the_example_has_no_problem():
 def test_what_contradicts_it_is_a_problem(changes, said):
     rules = changed(**changes).model_copy(update={"kind": "contest"})
     assert any(said in each for each in wrong(rules)), wrong(rules)
+
+
+def public_and_jury(**honours: list[str]) -> dict[str, Any]:
+    """The record of 2012 with a jury after the public vote, and an announcement of each. `honours`: what they name."""
+    record = written(load_shipped("2012"))
+    vote, announced = record["phases"][1:]
+    vote["cut"]["gives"] = "people"
+    vote["note"] = None
+    jury = {"id": "jury", "kind": "selection", "opens": "2012-05-16", "closes": "2012-05-20"}
+    last = {"id": "of-jury", "kind": "announcement", "opens": "2012-05-30", "closes": "2012-05-30"}
+    own = {"id": "people", "one": {"en": "Prize of the public"}, "many": {"en": "Prizes of the public"}}
+    record["phases"] += [jury | {"cut": {"gives": "winner", "decided": "panel", "most": 1}}, last]
+    record["honours"] = [own]
+    for phase in (announced, record["phases"][-1]):
+        phase["honours"] = honours.get(phase["id"].replace("-", "_"), [])
+    return record
+
+
+@pytest.mark.parametrize("honours", [{}, {"of_jury": ["winner"]}, {"announcement": ["people"]}])
+def test_a_record_whose_announcements_name_no_honours_passes_and_the_first_publishes_what_no_other_names(
+    honours,
+):
+    rules = Rules.model_validate(public_and_jury(**honours))
+    assert wrong(rules) == []
+    first, second = rules.announcements
+    assert honours_of(rules, first) == {"people"} | ({"winner"} if not honours else set())
+    assert honours_of(rules, second) == ({"winner"} if honours else set())
+    assert "Published then: ." not in spoken(rules)
 
 
 def test_an_acceptance_does_not_overlap_with_a_panel_that_chooses_from_what_it_asks_about():

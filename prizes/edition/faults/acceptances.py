@@ -24,12 +24,16 @@ def acceptance_faults(rules: Rules) -> Iterator[Found]:
 
 
 def announcement_faults(rules: Rules) -> Iterator[Found]:
-    """That each honour is published once, and service as an expert certified at the end."""
-    last = rules.last_announcement
+    """That each honour is published once, and service as an expert certified at the end. A record of a past edition may
+    have announcements of which nothing more is known: the first publishes what no other one names.
+    """
+    last, is_record = rules.last_announcement, rules.kind == "record"
     for number, phase in enumerate(rules.phases):
         if not isinstance(phase, AnnouncementPhase):
             continue
         yield from _titles(rules, phase, number)
+        if is_record and not phase.honours:
+            continue
         if not phase.honours and any(
             not each.honours for each in rules.phases[:number] if isinstance(each, AnnouncementPhase)
         ):
@@ -44,7 +48,7 @@ def announcement_faults(rules: Rules) -> Iterator[Found]:
                 say("“%(phase)s” publishes nothing.", phase=phase.id),
                 say("Name an honour that no other announcement names, or remove this phase."),
             )
-        if phase is not last and "expert" in phase.certificates and rules.kind != "record":
+        if phase is not last and "expert" in phase.certificates and not is_record:
             yield found_at(
                 ("phases", number, "certificates", phase.certificates.index("expert")),
                 say("Members of panels receive their certificates with the last announcement."),

@@ -276,12 +276,12 @@ def announcement(rules: Rules, phase: AnnouncementPhase, known: KnownRules) -> G
 
 
 def _published_here(rules: Rules, phase: AnnouncementPhase) -> Sentence | None:
-    """None where everything is published at once."""
+    """None where everything is published at once, or a record does not say what was."""
     if len(rules.announcements) <= 1 and not phase.honours:
         return None
     names = honour_names(rules)
-    named = [names.get(each, {"en": each}) for each in phase.honours]
-    return say("Published then: %(honours)s.", honours=named or honours_named(rules, phase))
+    named = [names.get(each, {"en": each}) for each in phase.honours] or honours_named(rules, phase)
+    return say("Published then: %(honours)s.", honours=named) if named else None
 
 
 def _certificates(rules: Rules, phase: AnnouncementPhase) -> Sentence | None:

@@ -18,11 +18,13 @@ from prizes.edition.queries import edition_in_force
 from prizes.edition.studio import actions
 from prizes.edition.studio.beginning import begun_from
 from prizes.edition.studio.queries import edition_draft
+from prizes.edition.studio.sections import faults_of
 from prizes.edition.studio.ways import ABSENT, mark_of, put, read_way, value_at
 from prizes.errors import Conflict, Invalid, Missing
 from prizes.journal.models import JournalEntry
 from prizes.office.approvals import approve
 from tests.contest import at, load_contest, steward
+from tests.results.test_announcements import public_and_jury
 from tests.web.test_office import complete
 
 BEFORE = at("2026-10-20 12:00")
@@ -134,6 +136,10 @@ async def test_a_discarded_draft_is_gone_with_its_steps(session, begun):
     assert (await session.exec(select(EditionDraftStep))).all() == []
     noted = [entry.act for entry in (await session.exec(select(JournalEntry))).all()]
     assert {"edition.begin-draft", "edition.discard-draft"} <= set(noted)
+
+
+def test_a_draft_of_a_record_whose_announcements_name_no_honours_has_no_fault():
+    assert faults_of(public_and_jury(), BEFORE) == []
 
 
 async def test_a_draft_with_faults_is_not_put_before_a_second_steward(session, begun):
