@@ -66,7 +66,7 @@ def sheet_of(edition: EditionInForce, certificate: CertificateRow, voice: Transl
         holder=holder,
         lines=[] if expert else _below(certificate, voice.lang),
         sentence=voice.gettext(SERVICE) if expert else "",
-        place=f"{voice.text_in(edition.rules.place)[0]}, {voice.day(certificate.issued_at)}",
+        place=f"{voice.text_in(edition.rules.place)[0]}, {voice.day(certificate.issued_at, edition.rules.zone)}",
         check=voice.gettext(CHECK),
         code=certificate.spelled,
         address=address.partition("://")[2].rpartition("/")[0],

@@ -104,6 +104,26 @@ async def test_the_page_of_a_certificate_gives_the_badge_in_six_languages(browse
     await browser.get("/en/2027/badges/nothing", status=404)
 
 
+@pytest.mark.parametrize("lang", CODES)
+async def test_page_and_program_name_the_credential_of_a_certificate(browser, winner, lang):
+    page = await browser.get(f"/{lang}/certificates/{winner.spelled}")
+    head = page.html.partition("</head>")[0]
+    assert f'<link rel="alternate" type="application/vc" href="{address(winner, lang)}"' in head
+    told = await browser.client.get(
+        f"/api/v1/certificates/{winner.spelled}", headers={"accept-language": lang}
+    )
+    assert told.json()["badge"] == f"http://prizes.test{address(winner, lang)}"
+    assert (await browser.client.get(told.json()["badge"])).headers["content-type"] == "application/vc"
+
+
+async def test_a_revoked_certificate_names_no_credential(browser, session, winner, box):
+    one = await one_steward(session)
+    await revoke(session, box.edition, winner.id, reason="Wrong title.", by=one.id)
+    await session.commit()
+    assert "application/vc" not in (await browser.get(f"/en/certificates/{winner.spelled}")).html
+    assert (await browser.client.get(f"/api/v1/certificates/{winner.spelled}")).json()["badge"] is None
+
+
 async def test_without_an_approval_there_is_no_badge(browser, session, time, winner, box):
     from prizes.badges.models import BadgeKeyUse
 
@@ -111,7 +131,8 @@ async def test_without_an_approval_there_is_no_badge(browser, session, time, win
         await session.delete(await session.get(BadgeKeyUse, use.id))
     await session.commit()
     page = await browser.get(f"/en/certificates/{winner.spelled}")
-    assert "badge.json" not in page.html
+    assert "badge.json" not in page.html and "application/vc" not in page.html
+    assert (await browser.client.get(f"/api/v1/certificates/{winner.spelled}")).json()["badge"] is None
     for path in (
         address(winner),
         address(winner, ending="png"),

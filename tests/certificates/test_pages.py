@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pikepdf
@@ -14,8 +14,10 @@ from prizes.certificates import packing
 from prizes.certificates.actions import issue_to_experts
 from prizes.certificates.packing import sweep_packed
 from prizes.certificates.queries import of_person, of_projects
+from prizes.certificates.words import sheet_of
 from prizes.files.store import old_keys
 from prizes.i18n.languages import CODES
+from prizes.i18n.translator import translator
 from prizes.printing.printer import print_certificate
 from prizes.results.actions import announce
 from prizes.worker.loop import run_jobs
@@ -62,6 +64,22 @@ async def test_the_pdf_is_one_tagged_page_in_its_language(browser, winner, lang)
         assert len(pdf.pages) == 1 and pdf.Root.MarkInfo.Marked
         assert str(pdf.Root.Lang).startswith(lang)
         assert "Bee" in str(pdf.docinfo["/Title"])
+
+
+@pytest.mark.parametrize("lang", CODES)
+async def test_page_and_pdf_name_the_day_of_issue_where_the_contest_is(session, time, browser, lang):
+    """It is still 31 March in Geneva."""
+    edition = await load_contest(session, timezone="Pacific/Auckland", announcement__certificates=["expert"])
+    eve = await person(session, EVE)
+    eve.name = "Eve Example"
+    time(datetime(2027, 3, 31, 20, tzinfo=UTC))
+    await issue_to_experts(session, edition, [eve.id])
+    await session.commit()
+    (one,) = await of_person(session, eve.id)
+    voice = translator(lang)
+    day = voice.day(date(2027, 4, 1))
+    assert (await browser.get(f"/{lang}/certificates/{one.spelled}")).has(" ".join(day.split()))
+    assert sheet_of(edition, one, voice).place.endswith(day)
 
 
 @pytest.mark.parametrize("lang", ["ar", "fr", "zh"])

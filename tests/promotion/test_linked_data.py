@@ -9,17 +9,23 @@ from html import unescape
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import select
 
 from prizes.config import settings
+from prizes.edition import actions as edition_actions
+from prizes.edition.document.loading import load_shipped
 from prizes.i18n.languages import CODES
+from prizes.nomination.actions.importing import take_over
 from prizes.promotion.rules.linked_data import script_text
 from prizes.reports.rules.package import LICENCES
+from prizes.results.models import Publication
 from prizes.stocktaking.actions.contributing import approve_contribution, contribute
 from prizes.stocktaking.schemas import ContributionApproval, ContributionSent
 from tests.ballot.paper import contest
 from tests.contest import VOTING, person, steward
 from tests.promotion.announced import announced_contest
 from tests.promotion.strangers import fits_schema_org, read_by_stranger
+from tests.results.publishing import approved_contest
 from tests.stocktaking.test_contributions import SAID as CONTRIBUTED
 
 BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
@@ -57,13 +63,59 @@ async def test_a_page_says_of_its_edition_when_and_where_it_is(box, browser):
     assert "location" not in said["subEvent"]  # the rules name no place
 
 
+@pytest.mark.parametrize("lang", CODES)
+async def test_the_page_of_winners_lists_them_with_their_awards(box, browser, lang):
+    said = block(await browser.get(f"/{lang}/2027/winners"))
+    assert (said["@type"], said["numberOfItems"]) == ("ItemList", 1)
+    assert said["name"].endswith(box.edition.title(lang))
+    (entry,) = said["itemListElement"]
+    of_project = block(await browser.get(f"/{lang}/2027/projects/{box.id('Bee')}"))
+    for name in ("@type", "@id", "url", "name", "inLanguage", "creator", "award"):
+        assert entry["item"][name] == of_project[name], name
+
+
+async def test_before_publication_the_page_of_winners_lists_nothing(session, time, browser):
+    await approved_contest(session, time)
+    assert not BLOCK.findall((await browser.get("/en/2027/winners")).html)
+
+
+async def test_winners_that_sources_name_are_listed_too(session, browser):
+    record = await edition_actions.load(session, load_shipped("2016"), loader=None)
+    row = {"category": "C1", "source_url": "a book"}
+    won = [row | {"title": title, "state": "winner"} for title in ("Gourd", "Hazel")]
+    await take_over(session, record, [*won, row | {"title": "Iris", "state": "champion"}])
+    await session.commit()
+    page = await browser.get("/fr/2016/winners")
+    listed = [each["item"] for each in block(page)["itemListElement"]]
+    assert [each["name"] for each in listed] == ["Gourd", "Hazel"]
+    for each in listed:
+        assert each["url"].removeprefix("http://prizes.test") in page.links
+        assert record.title("fr") in each["award"][0]
+
+
+async def test_no_title_leaves_the_block_of_winners(box, browser, session):
+    title = "</script><script>alert(1)</script>"
+    (row,) = (await session.exec(select(Publication))).all()
+    row.content = row.content.replace('"Bee"', json.dumps(title))
+    session.add(row)
+    await session.commit()
+    page = await browser.get("/en/2027/winners")
+    assert block(page)["itemListElement"][0]["item"]["name"] == title
+    assert "alert(1)</script>" not in page.html
+
+
 async def test_strangers_read_it(box, browser, tmp_path):
-    paths = ("", f"projects/{box.id('Bee')}", f"projects/{box.id('Ant')}")
+    paths = ("", f"projects/{box.id('Bee')}", f"projects/{box.id('Ant')}", "winners")
     pages = [block(await browser.get(f"/en/2027/{path}")) for path in paths]
     fits_schema_org(pages, tmp_path)
     (work,) = read_by_stranger("linked", json.dumps(pages[1]).encode())
     assert work["@type"] == [f"{SCHEMA}CreativeWork"]
     assert work[f"{SCHEMA}award"] == [{"@value": "Winner · WSIS Prizes 2027 · Governments"}]
+    (winners,) = read_by_stranger("linked", json.dumps(pages[3]).encode())
+    (entry,) = winners[f"{SCHEMA}itemListElement"]
+    (winner,) = entry[f"{SCHEMA}item"]
+    assert winners["@type"] == [f"{SCHEMA}ItemList"] and winner["@id"] == work["@id"]
+    assert winner[f"{SCHEMA}award"] == work[f"{SCHEMA}award"]
     (event,) = read_by_stranger("linked", json.dumps(pages[0]).encode())
     assert event[f"{SCHEMA}startDate"][0]["@value"].startswith("2026-11-01")
 

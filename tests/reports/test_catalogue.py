@@ -10,9 +10,10 @@ from pyld import jsonld
 
 from prizes.edition import actions as edition_actions
 from prizes.edition.document.loading import load_shipped
+from prizes.i18n.languages import CODES
 from prizes.reports.actions import freeze_due
 from prizes.reports.rules.package import LICENCES
-from tests.contest import load_contest
+from tests.contest import VOTING, load_contest
 from tests.results.publishing import published_contest
 
 DCAT, DCT = "http://www.w3.org/ns/dcat#", "http://purl.org/dc/terms/"
@@ -56,6 +57,32 @@ async def test_it_is_a_catalogue_of_every_public_data_set_with_a_licence(found):
         for one in each[f"{DCAT}distribution"]:
             assert one["@type"] == [f"{DCAT}Distribution"] and f"{DCT}license" in one
             assert the(one, f"{DCAT}mediaType").startswith("https://www.iana.org/assignments/media-types/")
+
+
+async def test_every_data_set_says_in_six_languages_what_it_holds(found):
+    said = {}
+    for each in found[f"{DCAT}dataset"]:
+        about = {one["@language"]: one["@value"] for one in each[f"{DCT}description"]}
+        assert set(about) == set(CODES) and len(set(about.values())) == len(CODES), each["@id"]
+        said[each["@id"].partition("#")[2]] = about
+    assert len({each["en"] for each in said.values()}) == len(said)
+    assert said["edition-2027"]["en"].startswith("Final data of WSIS Prizes 2027: Projects,")
+    assert "Votes by project" in said["edition-2027"]["en"]
+    past = said["edition-2016"]
+    assert "from public sources: Projects," in past["en"] and "It is incomplete." in past["en"]
+    assert "Votes by project" not in past["en"]  # no source has them
+    assert load_shipped("2016").title["fr"] in past["fr"]
+
+
+async def test_data_that_can_still_change_says_so(session, time, app, browser):
+    time(VOTING)
+    await load_contest(session)
+    await edition_actions.load(session, load_shipped("2016"), loader=None)
+    await session.commit()
+    sets = (await browser.client.get("/api/v1/data/catalogue")).json()["dataset"]
+    said = {each["identifier"]: each["description"]["en"] for each in sets}
+    assert said["edition-2027"].startswith("Public data of WSIS Prizes 2027 so far. It can still change")
+    assert said["edition-2016"].endswith("from public sources. It is incomplete and can still change.")
 
 
 async def test_every_file_of_it_is_there_as_it_says(found, browser):

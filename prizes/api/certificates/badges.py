@@ -44,5 +44,5 @@ async def verify_badge(at: AtService, badge: Annotated[dict[str, Any], Body()]) 
         says=at.voice.gettext(VERDICTS[found.verdict]),
         place=found.place,
         renamed=found.renamed,
-        certificate=certificate_row_shown(at, found.certificate) if found.certificate else None,
+        certificate=await certificate_row_shown(at, found.certificate) if found.certificate else None,
     )

@@ -9,10 +9,13 @@ from pydantic import BaseModel
 
 from prizes.accounts.rules.scopes import TokenScope
 from prizes.api.interface.media import a_file
+from prizes.badges.addresses import badge_address
+from prizes.badges.issuing import has_badges
 from prizes.certificates.models import Certificate
 from prizes.certificates.queries import CertificateRow, by_code, of_person, one_of
 from prizes.certificates.rules.standing import CertificateKind, CertificateStanding
 from prizes.certificates.words import page_address
+from prizes.edition.queries import edition_in_force
 from prizes.gate.at import At, AtEdition, AtService
 from prizes.gate.certificates.sending import certificates_sent
 from prizes.gate.permissions import Who, allow
@@ -44,6 +47,10 @@ class CertificateShown(BaseModel):
     reason: str
     """Why it was revoked."""
     page: str
+    badge: str | None
+    """Address of its Open Badge, a signed credential (`application/vc`) in the language of the answer; null where it
+    has none, or its holder may not be named.
+    """
 
 
 class MyCertificates(BaseModel):
@@ -54,7 +61,7 @@ class MyCertificates(BaseModel):
 async def read_certificate(at: AtService, code: str) -> CertificateShown:
     """Whether a certificate stands, and for what and whom it is. 422 for a mistyped code, 404 for an unknown one."""
     found, _ = await by_code(at.session, code)
-    return certificate_row_shown(at, found)
+    return await certificate_row_shown(at, found)
 
 
 @router.get(
@@ -72,16 +79,18 @@ async def certificates_archive(at: AtEdition, lang: Lang) -> Response:
 async def list_my_certificates(at: AtService) -> MyCertificates:
     """Those I have as an expert."""
     return MyCertificates(
-        items=[certificate_row_shown(at, each) for each in await of_person(at.session, at.by)]
+        items=[await certificate_row_shown(at, each) for each in await of_person(at.session, at.by)]
     )
 
 
 async def certificate_shown(at: At, made: Certificate) -> CertificateShown:
-    return certificate_row_shown(at, await one_of(at.session, made.id))
+    return await certificate_row_shown(at, await one_of(at.session, made.id))
 
 
-def certificate_row_shown(at: At, found: CertificateRow) -> CertificateShown:
+async def certificate_row_shown(at: At, found: CertificateRow) -> CertificateShown:
     named = found.names_to(at.reader.person.id if at.reader else None)
+    edition = await edition_in_force(at.session, found.edition) if named else None
+    badged = edition is not None and await has_badges(at.session, edition)
     return CertificateShown(
         id=found.id,
         code=found.spelled,
@@ -100,4 +109,5 @@ def certificate_row_shown(at: At, found: CertificateRow) -> CertificateShown:
         revoked_at=found.revoked_at,
         reason=found.reason,
         page=page_address(found, at.lang),
+        badge=badge_address(found, at.lang) if badged else None,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,8 +11,8 @@ from prizes.config import settings
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.gate.reports.asking import years_data
 from prizes.i18n.languages import CODES
-from prizes.i18n.translator import translator
-from prizes.kit.sentence import N_
+from prizes.i18n.translator import translator, without_isolates
+from prizes.kit.sentence import N_, Sentence, say
 from prizes.kit.tables import MEDIA_TYPES, Form
 from prizes.reports.queries.package import EditionData, FrozenVersion, newest_frozen
 from prizes.reports.rules.catalogue import (
@@ -23,7 +23,7 @@ from prizes.reports.rules.catalogue import (
     Words,
     catalogue,
 )
-from prizes.reports.rules.datasets import OF_ALL_YEARS
+from prizes.reports.rules.datasets import OF_ALL_YEARS, OF_EDITION
 from prizes.reports.rules.package import DESCRIPTION, LICENCES, sha256_of
 
 CATALOGUE = "/api/v1/data/catalogue"
@@ -33,7 +33,36 @@ ABOUT = N_(
     "once its results are final."
 )
 REGISTER = N_("Stocktaking register")
+ABOUT_REGISTER = N_(
+    "Projects from all editions that experts selected, and their results. Information on past editions "
+    "comes from public sources and is incomplete."
+)
 MATRIX = N_("WSIS-SDG matrix")
+ABOUT_MATRIX = N_(
+    "Links between the WSIS action lines and the Sustainable Development Goals and targets, with the number of "
+    "projects that name each goal."
+)
+ABOUT_ALL_YEARS = N_("The data sets of all years in one ZIP file, with a description of each field.")
+ABOUT_EACH: Mapping[str, str] = {
+    "projects": N_(
+        "Public projects of all editions, with organization, country, category and the furthest stage that they "
+        "reached."
+    ),
+    "project-goals": N_(
+        "The Sustainable Development Goals that public projects of all editions name, in a row for each project and "
+        "goal."
+    ),
+    "project-targets": N_(
+        "The targets of the Goals that public projects of all editions name, in a row for each project and target."
+    ),
+    "laureates": N_(
+        "Winners of all years, as published here or named by a public source. Where no source was found, the prize is "
+        "not listed."
+    ),
+    "reported": N_("Figures of past editions, as public sources report them."),
+    "counted": N_("Figures of editions held on this service, counted from their frozen data."),
+}
+"""Data sets of all years by name."""
 CSV, JSON, ZIP = "text/csv", "application/json", "application/zip"
 
 
@@ -64,20 +93,22 @@ async def open_data_catalogue(session: AsyncSession) -> dict[str, Any]:
     )
 
 
-def _words(text: str) -> Words:
-    return {lang: translator(lang).gettext(text) for lang in CODES}
+def _words(text: str | Sentence) -> Words:
+    return {lang: without_isolates(translator(lang).say(text)) for lang in CODES}
 
 
 def _of_all_years(found: EditionData, page: str) -> Iterator[CataloguedSet]:
     for each in OF_ALL_YEARS:
         content = found.files[f"{each.name}.csv"]
         file = Distribution(f"{page}/{each.name}.csv", CSV, len(content), sha256_of(content))
-        yield CataloguedSet(f"all-years-{each.name}", _words(each.title), page, [file])
+        yield CataloguedSet(
+            f"all-years-{each.name}", _words(each.title), _words(ABOUT_EACH[each.name]), page, [file]
+        )
     whole = [
         Distribution(f"{page}/package.zip", ZIP, conforms_to=PACKAGE),
         _description(f"{page}/{DESCRIPTION}", found.files[DESCRIPTION]),
     ]
-    yield CataloguedSet("all-years", _words(TITLE), page, whole)
+    yield CataloguedSet("all-years", _words(TITLE), _words(ABOUT_ALL_YEARS), page, whole)
 
 
 def _description(address: str, content: bytes) -> Distribution:
@@ -91,13 +122,17 @@ def _register(base: str) -> CataloguedSet:
 
     forms: tuple[Form, ...] = ("csv", "xlsx", "json")
     return CataloguedSet(
-        "stocktaking", _words(REGISTER), f"{base}/en/stocktaking", [file(form) for form in forms]
+        "stocktaking",
+        _words(REGISTER),
+        _words(ABOUT_REGISTER),
+        f"{base}/en/stocktaking",
+        [file(form) for form in forms],
     )
 
 
 def _matrix(base: str) -> CataloguedSet:
     files = [Distribution(f"{base}/en/matrix.csv", CSV), Distribution(f"{base}/api/v1/matrix", JSON)]
-    return CataloguedSet("wsis-sdg-matrix", _words(MATRIX), f"{base}/en/matrix", files)
+    return CataloguedSet("wsis-sdg-matrix", _words(MATRIX), _words(ABOUT_MATRIX), f"{base}/en/matrix", files)
 
 
 def _of_edition(base: str, edition: EditionInForce, frozen: FrozenVersion | None) -> CataloguedSet:
@@ -111,8 +146,34 @@ def _of_edition(base: str, edition: EditionInForce, frozen: FrozenVersion | None
     return CataloguedSet(
         f"edition-{edition.slug}",
         {lang: edition.title(lang) for lang in CODES},
+        _words(_about(edition, frozen)),
         page,
         [Distribution(f"{page}/package.zip", ZIP, conforms_to=PACKAGE), described],
         modified=frozen.frozen_at if frozen else None,
         version=str(frozen.version) if frozen else "",
     )
+
+
+def _about(edition: EditionInForce, frozen: FrozenVersion | None) -> Sentence:
+    """What the data is, with its tables once they are frozen."""
+    title = edition.rules.title
+    tables = [say(each.title) for each in OF_EDITION if frozen and f"{each.name}.csv" in frozen.sha256]
+    match edition.record, bool(frozen):
+        case True, True:
+            return say(
+                "Data of %(edition)s from public sources: %(tables)s. It is incomplete.",
+                edition=title,
+                tables=tables,
+            )
+        case True, False:
+            return say(
+                "Data of %(edition)s from public sources. It is incomplete and can still change.",
+                edition=title,
+            )
+        case False, True:
+            return say("Final data of %(edition)s: %(tables)s.", edition=title, tables=tables)
+        case _:
+            return say(
+                "Public data of %(edition)s so far. It can still change, and is frozen once the results are final.",
+                edition=title,
+            )

@@ -97,14 +97,73 @@ def project_data(said: SaidOfProject) -> dict[str, Any]:
     if said.category:
         work["about"] = {"@type": "Thing", "name": said.category}
     if said.owner:
-        work["creator"] = {"@type": "Organization", "name": said.owner}
-        if said.country:
-            work["creator"]["address"] = {"@type": "PostalAddress", "addressCountry": said.country}
+        work["creator"] = _organization(said.owner, said.country)
     if said.awards:
         work["award"] = list(said.awards)
     if said.site:
         work["sameAs"] = said.site
     return work
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfWinner:
+    page: str
+    name: str
+    lang: str | None
+    """Of the name, if it is known."""
+    owner: str
+    country: str | None
+    awards: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfWinners:
+    page: str
+    name: str
+    about: str
+    works: Sequence[SaidOfWinner]
+    edition: tuple[str, str]
+    """Page and name."""
+
+
+def winners_data(said: SaidOfWinners) -> dict[str, Any]:
+    return {
+        "@context": CONTEXT,
+        "@type": "ItemList",
+        "@id": f"{said.page}#winners",
+        "url": said.page,
+        "name": said.name,
+        "description": said.about,
+        "subjectOf": _event(*said.edition),
+        "itemListOrder": f"{CONTEXT}/ItemListUnordered",
+        "numberOfItems": len(said.works),
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "item": _winner(each)}
+            for place, each in enumerate(said.works, 1)
+        ],
+    }
+
+
+def _winner(said: SaidOfWinner) -> dict[str, Any]:
+    work: dict[str, Any] = {
+        "@type": "CreativeWork",
+        "@id": f"{said.page}#project",
+        "url": said.page,
+        "name": said.name,
+        "award": list(said.awards),
+    }
+    if said.lang:
+        work["inLanguage"] = said.lang
+    if said.owner:
+        work["creator"] = _organization(said.owner, said.country)
+    return work
+
+
+def _organization(name: str, country: str | None) -> dict[str, Any]:
+    found: dict[str, Any] = {"@type": "Organization", "name": name}
+    if country:
+        found["address"] = {"@type": "PostalAddress", "addressCountry": country}
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +194,9 @@ def contribution_data(said: SaidOfContribution) -> dict[str, Any]:
         "inLanguage": said.lang,
         "abstract": said.about,
         "about": [{"@type": "Thing", "name": line} for line in said.lines],
-        "creator": {"@type": "Organization", "name": said.owner},
+        "creator": _organization(said.owner, said.country),
         "isPartOf": {"@type": "Dataset", "@id": f"{said.register[0]}#register", "name": said.register[1]},
     }
-    if said.country:
-        work["creator"]["address"] = {"@type": "PostalAddress", "addressCountry": said.country}
     if said.site:
         work["sameAs"] = said.site
     if said.changed:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -105,16 +106,21 @@ async def frozen_versions(session: AsyncSession, edition: EditionInForce) -> lis
 
 
 async def newest_frozen(session: AsyncSession) -> dict[str, FrozenVersion]:
-    """By id of the edition the newest version, with the hash of its description only. One query."""
-    query = (
-        select(FrozenFile.edition_id, FrozenFile.version, FrozenFile.frozen_at, FrozenFile.sha256)
-        .where(FrozenFile.name == DESCRIPTION)
-        .order_by(col(FrozenFile.version))
-    )
-    return {
-        edition: FrozenVersion(version, at, {DESCRIPTION: sha256})
-        for edition, version, at, sha256 in (await session.exec(query)).all()
-    }
+    """By id of the edition the newest version. One query."""
+    columns: list[Any] = [
+        FrozenFile.edition_id,
+        FrozenFile.version,
+        FrozenFile.frozen_at,
+        FrozenFile.name,
+        FrozenFile.sha256,
+    ]
+    query: Any = select(*columns).order_by(col(FrozenFile.version))
+    found: dict[str, tuple[int, datetime, dict[str, str]]] = {}
+    for edition, version, at, name, sha256 in (await session.exec(query)).all():
+        if edition not in found or found[edition][0] != version:
+            found[edition] = (version, at, {})
+        found[edition][2][name] = sha256
+    return {edition: FrozenVersion(*newest) for edition, newest in found.items()}
 
 
 async def _newest_files(session: AsyncSession, edition: EditionInForce, version: int) -> dict[str, bytes]:

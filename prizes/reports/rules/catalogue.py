@@ -66,6 +66,7 @@ class CataloguedSet:
     id: str
     """Its lasting name in the catalogue."""
     title: Words
+    description: Words
     page: str
     distributions: Sequence[Distribution]
     modified: datetime | None = None
@@ -107,6 +108,7 @@ def _dataset(head: CatalogueHead, each: CataloguedSet) -> dict[str, Any]:
         "type": "dcat:Dataset",
         "identifier": each.id,
         "title": dict(each.title),
+        "description": dict(each.description),
         "landingPage": each.page,
         "license": head.licence,
         "publisher": head.home,

@@ -10,7 +10,7 @@ from prizes.certificates import refusals
 from prizes.certificates.queries import CertificateRow, by_code
 from prizes.certificates.rules.standing import STANDINGS
 from prizes.certificates.words import award_of, sheet_of
-from prizes.edition.queries import EditionInForce
+from prizes.edition.queries import EditionInForce, speak_of
 from prizes.errors import Refusal
 from prizes.gate.at import At, AtService
 from prizes.gate.permissions import Who, allow
@@ -44,6 +44,7 @@ async def certificate_page(at: PageAt, code: str) -> Values:
     except Refusal as refusal:
         at.request.state.refusal = refusal
         return {"found": None, "typed_code": code[:64]}
+    speak_of(edition.rules)
     reader = _id(at)
     named = found.names_to(reader)
     badged = named and await has_badges(at.session, edition)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, get_args
 from urllib.parse import urlencode
@@ -15,9 +16,10 @@ from prizes.edition.calendar import ceremony_phase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import in_order
 from prizes.edition.titles import phase_title
+from prizes.gate.reports.catalogue import ABOUT_REGISTER, CATALOGUE, REGISTER
 from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.links import address
-from prizes.kit.sentence import N_, say
+from prizes.kit.sentence import say
 from prizes.kit.tables import MEDIA_TYPES, Form
 from prizes.nomination.models import Project
 from prizes.nomination.rules.languages import ReadAs
@@ -28,11 +30,14 @@ from prizes.promotion.rules.linked_data import (
     SaidOfEdition,
     SaidOfProject,
     SaidOfRegister,
+    SaidOfWinner,
+    SaidOfWinners,
     contribution_data,
     edition_data,
     project_data,
     register_data,
     script_text,
+    winners_data,
 )
 from prizes.promotion.words import BETWEEN, said_in
 from prizes.reports.rules.package import LICENCES
@@ -75,9 +80,6 @@ def of_project(
     edition: EditionInForce, project: Project, claim: Claim, reading: ReadAs, card: Card, voice: Translator
 ) -> Markup:
     category = edition.rules.category_name(project.category) if project.category else None
-    award = [said_in(words_of(edition.rules, claim), voice)[0], edition.title(voice.lang)]
-    if category:
-        award.append(voice.text_in(category)[0])
     return _block(
         project_data(
             SaidOfProject(
@@ -89,7 +91,9 @@ def of_project(
                 country=project.country,
                 picture=card.picture.address,
                 category=voice.text_in(category)[0] if category else "",
-                awards=[] if claim.state is State.NOMINATED else [BETWEEN.join(award)],
+                awards=[]
+                if claim.state is State.NOMINATED
+                else [_award(edition, claim, project.category, voice)],
                 site=project.url if project.url.startswith(("http://", "https://")) else "",
                 changed=project.updated_at,
                 edition=(_edition_page(edition, voice.lang), edition.title(voice.lang)),
@@ -98,11 +102,50 @@ def of_project(
     )
 
 
-REGISTER = N_("Stocktaking register")
-ABOUT_REGISTER = N_(
-    "Projects from all editions that experts selected, and their results. Information on past editions "
-    "comes from public sources and is incomplete."
-)
+def _award(edition: EditionInForce, claim: Claim, category: str | None, voice: Translator) -> str:
+    parts = [said_in(words_of(edition.rules, claim), voice)[0], edition.title(voice.lang)]
+    if category:
+        parts.append(voice.text_in(edition.rules.category_name(category))[0])
+    return BETWEEN.join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedWinner:
+    """An honour as the page of winners shows it."""
+
+    project: str
+    title: str
+    language: str | None
+    """Of the title, if it is known."""
+    owner: str
+    country: str | None
+    category: str | None
+    claim: Claim
+
+
+def of_winners(
+    edition: EditionInForce, winners: Sequence[NamedWinner], card: Card, voice: Translator
+) -> Markup | None:
+    """None: nobody is named."""
+    if not winners:
+        return None
+    here = {"lang": voice.lang, "edition": edition.slug}
+    awards: dict[str, list[str]] = {}
+    for each in winners:
+        awards.setdefault(each.project, []).append(_award(edition, each.claim, each.category, voice))
+    works = [
+        SaidOfWinner(
+            page=settings().base_url + address("project_page", {**here, "project": each.project}),
+            name=each.title,
+            lang=each.language,
+            owner=each.owner,
+            country=each.country,
+            awards=awards[each.project],
+        )
+        for each in {each.project: each for each in winners}.values()
+    ]
+    edition_page = (_edition_page(edition, voice.lang), edition.title(voice.lang))
+    return _block(winners_data(SaidOfWinners(card.address, card.title, card.text, works, edition_page)))
 
 
 def of_register(
@@ -120,7 +163,7 @@ def of_register(
                 name=voice.gettext(REGISTER),
                 about=voice.gettext(ABOUT_REGISTER),
                 licence=LICENCES[settings().data_licence][1],
-                catalogue=f"{base}/api/v1/data/catalogue",
+                catalogue=base + CATALOGUE,
                 files=[
                     (
                         base + address("register_file", {"lang": voice.lang, "format": form, "heads": "ids"}),

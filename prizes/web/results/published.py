@@ -23,10 +23,14 @@ from prizes.gate.permissions import Who
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import without_isolates
 from prizes.kit.sentence import Sentence, say
+from prizes.nomination.models import Project
 from prizes.nomination.queries.projects import classes_of, titles_for
+from prizes.nomination.rules.states import State
+from prizes.promotion.rules.claims import Claim
+from prizes.promotion.rules.claims import honoured as claim_of_honour
 from prizes.results import queries
 from prizes.results.decided_ties import ties_by_stewards
-from prizes.results.queries import Placed, VotePlace
+from prizes.results.queries import HonouredProject, Placed, VotePlace
 from prizes.results.rules.by_marks import WHY_NONE
 from prizes.results.rules.fields import across
 from prizes.results.rules.quoting import place_of, quotable
@@ -48,6 +52,7 @@ from prizes.tally.queries import latest, tally_of
 from prizes.tally.rules.counting import CategoryTally
 from prizes.tally.rules.lots import DrawnLot, to_repeat
 from prizes.web.layout.cards import card, edition_picture
+from prizes.web.layout.linked import NamedWinner, of_winners
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.results.open_records import shown_records
 from prizes.web.results.partners import supporters
@@ -73,8 +78,12 @@ async def winners_page(at: PageAt) -> Values:
     quote = _quote(edition, content["honours"], places, counted) if content else None
     heading = f"{at.voice.gettext(WINNERS)} · {edition.title(at.lang)}"
     told = without_isolates(at.voice.say(quote or how_winners_came(edition.rules)))
+    shared = card(at.request, heading, told, edition_picture(at.request, edition))
+    projects = await queries.honoured_projects(session, edition, honoured)
+    known = [p for p in await queries.archived_champions(session, edition) if p.state != "champion"]
     return {
-        "card": card(at.request, heading, told, edition_picture(at.request, edition)),
+        "card": shared,
+        "linked": of_winners(edition, _winners(content, projects, known), shared, at.voice),
         "tabs": await tabs(at),
         "content": content,
         "quote": quote,
@@ -83,10 +92,10 @@ async def winners_page(at: PageAt) -> Values:
             project: class_titles(edition.rules, each)
             for project, each in (await classes_of(session, edition, edition.rules, honoured)).items()
         },
-        "projects": await queries.honoured_projects(session, edition, honoured),
+        "projects": projects,
         "parts": _parts(edition, each_public, {each.phase: each.publish_at for each in made}),
         "planned": next(iter(made), None),
-        "known": [p for p in await queries.archived_champions(session, edition) if p.state != "champion"],
+        "known": known,
         "honour_titles": honour_titles(edition.rules),
         "supporters": supporters(await partners_of(session, edition)) if content else {},
         "how_chosen": _how_chosen(edition.rules, each_public),
@@ -100,6 +109,37 @@ async def winners_page(at: PageAt) -> Values:
             if isinstance(phase, VotingPhase) or (isinstance(phase, SelectionPhase) and phase.by_marks)
         },
     }
+
+
+def _winners(
+    content: Mapping[str, Any] | None, projects: Mapping[str, HonouredProject], known: Sequence[Project]
+) -> list[NamedWinner]:
+    """Those of the published content, else those that sources name."""
+    if content is None:
+        return [
+            NamedWinner(
+                each.id,
+                each.title,
+                each.language,
+                each.owner,
+                each.country,
+                each.category,
+                Claim(State(each.state)),
+            )
+            for each in known
+        ]
+    return [
+        NamedWinner(
+            each["project"],
+            each["project_title"],
+            projects[each["project"]].language if each["project"] in projects else None,
+            each["owner"],
+            each["country"],
+            each["category"],
+            claim_of_honour(each["title"]),
+        )
+        for each in content["honours"]
+    ]
 
 
 def _how_chosen(rules: Rules, public: Sequence[Mapping[str, Any]]) -> list[Sentence]:
