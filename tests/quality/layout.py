@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from tests.journeys.fitting import UNFIT
 from tests.quality.browser import Shown, in_tabs
 from tests.quality.choosing import LANGS, Look, every_shape
 from tests.quality.engines import Judged
@@ -20,28 +21,6 @@ p { margin-block-end: 2em !important }
 """The distances of WCAG 1.4.12."""
 NO_SPACED_LETTERS = "*:lang(ar), *:lang(zh) { letter-spacing: 0 !important }"
 """Arabic letters join, and 1.4.12 leaves out what a script does not have."""
-LOOKED_AT = """() => {
-  const found = [], root = document.documentElement, over = root.scrollWidth - root.clientWidth;
-  const name = (one) => one.outerHTML.slice(0, 110);
-  const scrolls = (one) => ["auto", "scroll"].includes(getComputedStyle(one).overflowX);
-  const inside = (one) => { for (let up = one; up && up !== document.body; up = up.parentElement) if (scrolls(up)) return true; return false; };
-  if (over > 0) {
-    const out = [...document.querySelectorAll("body *")].filter((one) => {
-      const box = one.getBoundingClientRect();
-      return box.width && (box.right > root.clientWidth + 1 || box.left < -1) && !inside(one);
-    });
-    found.push(`${over} px too wide: ${out.length ? name(out.at(-1)) : "?"}`);
-  }
-  for (const one of document.querySelectorAll("body *")) {
-    const style = getComputedStyle(one);
-    if (style.visibility === "hidden" || style.display === "none" || one.clientWidth < 2 || style.clipPath !== "none") continue;
-    const hidden = (kind) => ["hidden", "clip"].includes(kind);
-    const cut = hidden(style.overflowX) && one.scrollWidth > one.clientWidth + 1
-      || hidden(style.overflowY) && one.scrollHeight > one.clientHeight + 1;
-    if (cut && one.textContent.trim() && style.textOverflow !== "ellipsis") found.push(`cut off: ${name(one)}`);
-  }
-  return found.slice(0, 4);
-}"""
 ON_PAPER = """() => {
   const found = [], name = (one) => one.outerHTML.slice(0, 110);
   const root = document.documentElement, main = document.querySelector("main");
@@ -69,10 +48,10 @@ async def narrow(folder: Path, everything: list[Seen], tell: Tell) -> Judged:
         await shown.page.evaluate(
             "document.querySelectorAll('main details').forEach((one) => { one.open = true; })"
         )
-        for what in await shown.page.evaluate(LOOKED_AT):
+        for what in await shown.page.evaluate(UNFIT):
             judged.add(f"320 px: {what} on {seen.route}", seen, NARROW)
         await shown.page.add_style_tag(content=SPACING + NO_SPACED_LETTERS)
-        for what in await shown.page.evaluate(LOOKED_AT):
+        for what in await shown.page.evaluate(UNFIT):
             judged.add(f"spacing: {what} on {seen.route}", seen, NARROW)
 
     return await _all(folder, everything, tell, "320 px", one)
