@@ -19,10 +19,10 @@ from prizes.data import countries, wsis
 from prizes.data.languages import NATIVE_NAMES
 from prizes.data.targets import goal_targets
 from prizes.i18n.translator import Translator, translator
+from tests.journeys.fitting import UNFIT
 from tests.quality.browser import Shown, in_tabs
 from tests.quality.choosing import Look, every_shape
 from tests.quality.engines import Judged
-from tests.quality.layout import LOOKED_AT
 from tests.quality.markup import Text, taken_apart
 from tests.quality.pages import Seen, Shelf, Tell, shelved
 from tests.quality.words import ALLOWED, STANDARDS, UNMARKED
@@ -189,5 +189,5 @@ async def overflowing(folder: Path, seen: list[Seen], tell: Tell) -> Judged:
 async def _look(shown: Shown, seen: Seen, look: Look, judged: Judged) -> None:
     await shown.open(seen, look)
     judged.views += 1
-    for what in await shown.page.evaluate(LOOKED_AT):
+    for what in await shown.page.evaluate(UNFIT):
         judged.add(f"{look.width} px: {what} on {seen.route}", seen, look)
