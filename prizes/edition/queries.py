@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -263,11 +262,19 @@ def speak_of(rules: Rules) -> None:
     use_names(own_names(rules))
 
 
-@contextmanager
-def speaking_of(rules: Rules | None) -> Iterator[None]:
-    """For as long as the block runs; None: of no edition."""
-    with (
-        times_of(local_time(rules) if rules else GENEVA_TIME),
-        names_used(own_names(rules) if rules else None),
-    ):
-        yield
+class speaking_of:  # noqa: N801 - used as `with speaking_of(…):`
+    """For as long as the block runs; None: of no edition. A class, since every request passes here."""
+
+    __slots__ = ("_names", "_times")
+
+    def __init__(self, rules: Rules | None) -> None:
+        self._times = times_of(local_time(rules) if rules else GENEVA_TIME)
+        self._names = names_used(own_names(rules) if rules else None)
+
+    def __enter__(self) -> None:
+        self._times.__enter__()
+        self._names.__enter__()
+
+    def __exit__(self, *_: object) -> None:
+        self._names.__exit__()
+        self._times.__exit__()

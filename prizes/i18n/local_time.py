@@ -7,8 +7,7 @@ finds the edition says so once (`show_times_of`), and every instant that is show
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -44,14 +43,19 @@ def show_times_of(time: LocalTime) -> None:
     _shown.set(time)
 
 
-@contextmanager
-def times_of(time: LocalTime) -> Iterator[None]:
-    """For as long as the block runs."""
-    token = _shown.set(time)
-    try:
-        yield
-    finally:
-        _shown.reset(token)
+class times_of:  # noqa: N801 - used as `with times_of(…):`
+    """For as long as the block runs. A class, since every request passes here."""
+
+    __slots__ = ("_token", "time")
+
+    def __init__(self, time: LocalTime) -> None:
+        self.time = time
+
+    def __enter__(self) -> None:
+        self._token = _shown.set(self.time)
+
+    def __exit__(self, *_: object) -> None:
+        _shown.reset(self._token)
 
 
 def zone_of(instant: datetime) -> LocalTime:

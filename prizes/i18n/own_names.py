@@ -7,8 +7,7 @@ words. A sentence that says a usual name is replaced by one that fits any (`inst
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -99,11 +98,16 @@ def use_names(names: OwnNames | None) -> None:
     _shown.set(names)
 
 
-@contextmanager
-def names_used(names: OwnNames | None) -> Iterator[None]:
-    """For as long as the block runs."""
-    token = _shown.set(names)
-    try:
-        yield
-    finally:
-        _shown.reset(token)
+class names_used:  # noqa: N801 - used as `with names_used(…):`
+    """For as long as the block runs. A class, since every request passes here."""
+
+    __slots__ = ("_token", "names")
+
+    def __init__(self, names: OwnNames | None) -> None:
+        self.names = names
+
+    def __enter__(self) -> None:
+        self._token = _shown.set(self.names)
+
+    def __exit__(self, *_: object) -> None:
+        _shown.reset(self._token)
