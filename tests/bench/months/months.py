@@ -14,6 +14,7 @@ from random import Random
 
 from prizes.ballot.rules.flagging.stream import StreamedBallot
 from tests.bench.months.attacks import KINDS, copycat, refunded
+from tests.bench.months.careful import CAREFUL, late_wave
 from tests.bench.months.honest import Burst, campus, office, ordinary, schools, viral
 from tests.bench.months.people import Row, World
 
@@ -34,6 +35,8 @@ class Plan:
     schools: float = 0.02
     campaigns: int = 10
     models: int = 240
+    careful: bool = False
+    """With the kinds of careful.py too."""
 
 
 def _attacked(seed: int, models: int) -> Plan:
@@ -63,6 +66,18 @@ FINAL = (
 )
 
 
+def _drawn(seed: int) -> Plan:
+    """Every second month has twice the bursts; devices differ."""
+    viral, models = (0.15, 0.4)[seed % 2], (240, 60, 120)[seed % 3]
+    return Plan("drawn", seed, 30_000, viral=viral, campaigns=5, models=models, careful=True)
+
+
+CURVE = tuple(map(_drawn, range(9101, 9121)))
+"""What the curve of docs/fraud.md was looked at with while signals were chosen."""
+CURVE_UNSEEN = tuple(map(_drawn, range(9201, 9221)))
+"""Fixed in the same commit, before; run once the signals were chosen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stream:
     """Ballots in time order; by number the campaign a ballot belongs to, honest ones being in none, and what kind of
@@ -81,7 +96,7 @@ def month(plan: Plan) -> Stream:
     """
     world = World(Random(plan.seed), plan.models)
     rows, bursts = _honest(world, plan)
-    rows += _campaigns(world, plan.campaigns, bursts)
+    rows += _campaigns(world, plan, bursts)
     rows.sort(key=lambda r: r[0])
     ballots = tuple(StreamedBallot(n, *row) for n, (row, _, _) in enumerate(rows))
     attack_of = {n: attack for n, (_, attack, _) in enumerate(rows) if attack}
@@ -117,16 +132,18 @@ def _honest(world: World, plan: Plan) -> tuple[list[Labelled], list[Burst]]:
     return rows, bursts
 
 
-def _campaigns(world: World, campaigns: int, bursts: list[Burst]) -> list[Labelled]:
+def _campaigns(world: World, plan: Plan, bursts: list[Burst]) -> list[Labelled]:
     """The kinds in turn, from any of them on."""
     random, rows = world.random, list[Labelled]()
-    if not campaigns:
+    if not plan.campaigns:
         return rows
-    names = [*KINDS, "copycat"] if bursts else list(KINDS)
+    alone = KINDS | CAREFUL if plan.careful else KINDS
+    behind = {"copycat": copycat} | ({"late-wave": late_wave} if plan.careful else {})
+    names = [*alone, *behind] if bursts else list(alone)
     first = random.randrange(len(names))
-    for number in range(campaigns):
+    for number in range(plan.campaigns):
         kind, size = names[(first + number) % len(names)], random.randint(500, 2_000)
-        made = KINDS[kind](world, size) if kind in KINDS else copycat(world, size, random.choice(bursts))
+        made = alone[kind](world, size) if kind in alone else behind[kind](world, size, random.choice(bursts))
         rows += [(row, f"{kind}-{number // len(names) + 1}", kind) for row in made]
     rows += [(row, f"{APART}-1", APART) for row in refunded(world, random.randint(500, 2_000))]
     return rows
