@@ -16,10 +16,9 @@ from prizes.ballot.circumstances import Seen, noted, opened
 from prizes.ballot.rules.flagging.flags import flag
 from prizes.ballot.rules.flagging.stream import StreamedBallot
 from prizes.cli.bench.harness import AsJson
-from tests.bench.months.months import APART, DEVELOPMENT, FINAL, Plan, Stream, month
+from tests.bench.curve import FOUND, drawn, table, write
+from tests.bench.months.months import APART, CURVE, DEVELOPMENT, FINAL, Plan, Stream, month
 
-FOUND = 0.5
-"""A campaign is found when so much of its votes is flagged."""
 KEY = b"a key of made-up months, no secret"[:32]
 
 
@@ -57,12 +56,18 @@ def flags(
     as_noted: Annotated[
         bool, typer.Option("--as-noted", help="Pass ballots through what the service notes of a vote.")
     ] = False,
+    curve: Annotated[
+        bool, typer.Option("--curve", help="Draw the curve over all thresholds into docs/fraud.md.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure what the signals find: campaigns of six kinds, and paid people, among campuses, bursts and offices.
 
     Example: make bench BENCH="flags --months final --json"
     """
+    if curve:
+        write(table(drawn(CURVE[:most])))
+        return
     rows = []
     for plan in (FINAL if months is Months.FINAL else DEVELOPMENT)[:most]:
         rows.append(measured(plan, as_noted=as_noted))

@@ -12,29 +12,26 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from prizes.ballot.rules.flagging.likeness import BallotLikeness, take
 from prizes.ballot.rules.flagging.stream import StreamedBallot
 from prizes.ballot.rules.flagging.traits import FORM, PLACE, known_of, supporting, telling, untagged
 from prizes.ballot.rules.flagging.weighing import (
     LEAST,
-    RATIO,
+    THRESHOLDS,
     ByFamily,
     Field,
     Shared,
+    Thresholds,
     Usual,
     values_standing_out,
 )
 
 TAGGED = "plus-tags"
-LIMIT = 3.2
-"""What the families of a ballot weigh together at least, where as many ballots stand out as do not."""
-LIMITS = (2.6, 4.5)
-"""Where more of a project stand out less is needed, where fewer, more."""
-MANY, BESIDE = 0.45, 1.5
-"""Where so much of a project stands out, traits do so that are so many times as frequent as elsewhere: who makes many
-forms of addresses makes usual ones too.
+MANY = 0.45
+"""Where so much of a project stands out, milder traits do so too: who makes many forms of addresses makes usual ones
+too.
 """
 RELATED = 30
 """From so many flagged ballots of a project on, others are compared with them."""
@@ -82,62 +79,68 @@ class _Found:
     related: set[int]
 
 
-def flag(ballots: Sequence[StreamedBallot]) -> Flags:
-    """Look over a whole stream. The result does not depend on the order of its ballots."""
-    ordered = sorted(ballots, key=lambda b: (b.at, b.n))
-    known = [known_of(b) for b in ordered]
-    field = Field.of(ordered, known)
-    tell = [Usual(field, column) for column in telling(ordered, known)]
-    support = [Usual(field, column) for column in supporting(ordered, known)]
-    found = _Found({}, set())
-    for project in sorted(field.of_project):
-        if len(field.of_project[project]) >= LEAST:
-            _flag_project(field, project, tell, support, found)
-    _add_tagged(ordered, untagged(ordered, known), found)
-    return _as_cases(ordered, found)
+class Look:
+    """A stream made ready, to be looked over with one or several thresholds."""
 
+    def __init__(self, ballots: Sequence[StreamedBallot]) -> None:
+        self._ordered = sorted(ballots, key=lambda b: (b.at, b.n))
+        self._known = [known_of(b) for b in self._ordered]
+        self._field = Field.of(self._ordered, self._known)
+        self._tell = [Usual(self._field, column) for column in telling(self._ordered, self._known)]
+        self._support = [Usual(self._field, column) for column in supporting(self._ordered, self._known)]
 
-def _flag_project(
-    field: Field, project: str, tell: Sequence[Usual], support: Sequence[Usual], found: _Found
-) -> None:
-    telling_ = _telling_of(field, project, tell)
-    core = {p for p, families in telling_.items() if families}
-    if len(core) >= MANY * len(telling_):
-        telling_ = _telling_of(field, project, tell, ratio=BESIDE)
+    def flags(self, at: Thresholds = THRESHOLDS) -> Flags:
+        """The result does not depend on the order of the ballots."""
+        found = _Found({}, set())
+        for project in sorted(self._field.of_project):
+            if len(self._field.of_project[project]) >= LEAST:
+                self._flag_project(project, found, at)
+        _add_tagged(self._ordered, untagged(self._ordered, self._known), found)
+        return _as_cases(self._ordered, found)
+
+    def _flag_project(self, project: str, found: _Found, at: Thresholds) -> None:
+        field, tell, support = self._field, self._tell, self._support
+        telling_ = _telling_of(field, project, tell, at)
         core = {p for p, families in telling_.items() if families}
-    if len(core) < LEAST:
-        return
-    limit = _limit(len(core), len(telling_))
-    supported = BallotLikeness(field, project, core).supported(support)
-    flagged = {
-        p: merged for p in core if _is_enough(merged := supported[p] | telling_[p], telling_[p], limit)
-    }
-    if len(flagged) < LEAST:
-        return
-    first = set(flagged)
-    for _ in range(TIMES if len(first) >= max(RELATED, PART * len(core)) else 0):
-        core |= flagged.keys()
-        likeness = BallotLikeness(field, project, core)
-        supported, formed = likeness.supported(support), likeness.formed(tell)
-        limit = _limit(len(core), len(telling_))
-        flagged |= {
-            p: merged
-            for p in telling_
-            if p not in flagged and _is_enough(merged := supported[p] | formed[p], formed[p], limit)
+        if len(core) >= MANY * len(telling_):
+            telling_ = _telling_of(field, project, tell, replace(at, ratio=at.beside))
+            core = {p for p, families in telling_.items() if families}
+        if len(core) < LEAST:
+            return
+        limit = _limit(len(core), len(telling_), at)
+        supported = BallotLikeness(field, project, core, at).supported(support)
+        flagged = {
+            p: merged for p in core if _is_enough(merged := supported[p] | telling_[p], telling_[p], limit)
         }
-    for p, families in flagged.items():
-        found.shared[p] = families
-        if p not in first:
-            found.related.add(p)
+        if len(flagged) < LEAST:
+            return
+        first = set(flagged)
+        for _ in range(TIMES if len(first) >= max(RELATED, PART * len(core)) else 0):
+            core |= flagged.keys()
+            likeness = BallotLikeness(field, project, core, at)
+            supported, formed = likeness.supported(support), likeness.formed(tell)
+            limit = _limit(len(core), len(telling_), at)
+            flagged |= {
+                p: merged
+                for p in telling_
+                if p not in flagged and _is_enough(merged := supported[p] | formed[p], formed[p], limit)
+            }
+        for p, families in flagged.items():
+            found.shared[p] = families
+            if p not in first:
+                found.related.add(p)
 
 
-def _telling_of(
-    field: Field, project: str, tell: Sequence[Usual], ratio: float = RATIO
-) -> dict[int, ByFamily]:
+def flag(ballots: Sequence[StreamedBallot]) -> Flags:
+    """Look over a whole stream."""
+    return Look(ballots).flags()
+
+
+def _telling_of(field: Field, project: str, tell: Sequence[Usual], at: Thresholds) -> dict[int, ByFamily]:
     """By place what stands out of each ballot of a project, by family."""
     all_: dict[int, ByFamily] = {p: {} for p in field.of_project[project]}
     for usual in tell:
-        standing_out = values_standing_out(usual, project, ratio)
+        standing_out = values_standing_out(usual, project, at)
         for p, families in all_.items() if standing_out else ():
             value = usual.column.values[p]
             if value:
@@ -145,10 +148,10 @@ def _telling_of(
     return all_
 
 
-def _limit(core: int, all_: int) -> float:
+def _limit(core: int, all_: int, at: Thresholds) -> float:
     """By Bayes' rule: the rarer those that stand out, the more must speak for one of them."""
-    least, most = LIMITS
-    return min(max(LIMIT + math.log((all_ - core + 1) / core), least), most)
+    least, most = at.limits
+    return min(max(at.limit + math.log((all_ - core + 1) / core), least), most)
 
 
 def _is_enough(families: ByFamily, telling_: Mapping[str, Shared], limit: float) -> bool:
@@ -169,7 +172,7 @@ def _add_tagged(ballots: Sequence[StreamedBallot], same: Sequence[str], found: _
     for place, (ballot, address) in enumerate(zip(ballots, same, strict=True)):
         if address:
             there = number[ballot.project, address]
-            what = Shared(TAGGED, TAGGED, address, there, of[ballot.project], 1.0, LIMIT)
+            what = Shared(TAGGED, TAGGED, address, there, of[ballot.project], 1.0, THRESHOLDS.limit)
             found.shared.setdefault(place, {})[TAGGED] = what
             found.related.discard(place)
 

@@ -14,12 +14,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from prizes.ballot.rules.flagging.traits import BALLOT, FORM, PLACE, TraitColumn
-from prizes.ballot.rules.flagging.weighing import COMPARABLE, LEAST, ByFamily, Field, Shared, Usual, weight_of
+from prizes.ballot.rules.flagging.weighing import (
+    COMPARABLE,
+    LEAST,
+    ByFamily,
+    Field,
+    Shared,
+    Thresholds,
+    Usual,
+    weight_of,
+)
 
-GATE = 1.5
-"""So many times as often as among each of the others."""
-LOWER_GATE = 1.2
-"""The same where those that stand out are the most: the others are then likely, in part, of the same making."""
 DOMINATES = 0.75
 """Where so many stand out, of a project or of an hour of it, there are no others worth comparing with."""
 AGAINST = -2.0
@@ -36,6 +41,7 @@ class BallotLikeness:
     whole: Field
     project: str
     core: set[int]
+    at: Thresholds
     rest: list[int] = field(init=False)
     in_hour: dict[int, list[int]] = field(init=False)
     """Ballots beside the core, of hours with enough of them."""
@@ -70,7 +76,8 @@ class BallotLikeness:
 
     @property
     def gate(self) -> float:
-        return GATE if 2 * len(self.core) < len(self.whole.of_project[self.project]) else LOWER_GATE
+        few = 2 * len(self.core) < len(self.whole.of_project[self.project])
+        return self.at.gate if few else self.at.lower_gate
 
     def supported(self, all_: Iterable[Usual]) -> dict[int, ByFamily]:
         """What supports that each ballot of the project belongs to the core, or speaks against it, by family."""

@@ -20,9 +20,41 @@ from prizes.ballot.rules.flagging.traits import FORM, OFTEN, TraitColumn
 
 LEAST = OFTEN
 """Fewer ballots with a trait say nothing: a household, an office."""
-RATIO = 2.5
-CHANCE = math.log(1e-9)
-"""Natural logarithm of the chance below which a difference counts; there are some hundred thousand comparisons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """How much is needed for a flag. All in one, so that a curve can be drawn over them (docs/fraud.md)."""
+
+    ratio: float = 2.5
+    """A telling trait stands out that is so many times as frequent as elsewhere."""
+    beside: float = 1.5
+    """The same where many of a project stand out already."""
+    chance: float = math.log(1e-9)
+    """Natural logarithm of the chance below which a difference counts; there are some hundred thousand comparisons."""
+    gate: float = 1.5
+    """What supports is so many times as frequent as among each of the others."""
+    lower_gate: float = 1.2
+    """The same where those that stand out are the most: the others are then likely, in part, of the same making."""
+    limit: float = 3.2
+    """What the families of a ballot weigh together at least, where as many ballots stand out as do not."""
+    limits: tuple[float, float] = (2.6, 4.5)
+    """Where more of a project stand out less is needed, where fewer, more."""
+
+    def times(self, factor: float) -> Thresholds:
+        """All of them milder, below 1, or stricter; a ratio of 1 would be no difference."""
+        return Thresholds(
+            ratio=1 + (self.ratio - 1) * factor,
+            beside=1 + (self.beside - 1) * factor,
+            chance=self.chance * factor,
+            gate=1 + (self.gate - 1) * factor,
+            lower_gate=1 + (self.lower_gate - 1) * factor,
+            limit=self.limit * factor,
+            limits=(self.limits[0] * factor, self.limits[1] * factor),
+        )
+
+
+THRESHOLDS = Thresholds()
 MOST = 3.0
 """The most one family of traits can weigh."""
 COMPARABLE = 30
@@ -64,11 +96,11 @@ def log_chance(k: int, n: int, p: float) -> float:
     return -n * (share * math.log(share / p) + rest)
 
 
-def stands_out(k: int, n: int, expected: float, ratio: float = RATIO) -> bool:
+def stands_out(k: int, n: int, expected: float, at: Thresholds = THRESHOLDS) -> bool:
     return (
         k >= LEAST
-        and k >= ratio * expected
-        and log_chance(k, n, min(max(expected / n, 1e-9), 0.999)) < CHANCE
+        and k >= at.ratio * expected
+        and log_chance(k, n, min(max(expected / n, 1e-9), 0.999)) < at.chance
     )
 
 
@@ -198,14 +230,14 @@ class Usual:
         return self._of_network[network]
 
 
-def values_standing_out(usual: Usual, project: str, ratio: float = RATIO) -> dict[tuple[str, bool], Shared]:
+def values_standing_out(usual: Usual, project: str, at: Thresholds) -> dict[tuple[str, bool], Shared]:
     """What of one telling trait stands out among a project's ballots: by value, and by whether the domains are such as
     others have too.
     """
     f, column = usual.field, usual.column
     places = f.of_project[project]
     if column.family != FORM:
-        return _told_of_times(usual, places)
+        return _told_of_times(usual, places, at)
     own = Counter((f.domains[p], column.values[p]) for p in places if column.values[p])
     open_ = {d: n for d, n in f.own[project].items() if f.comparable(project, d)}
     n, found = sum(open_.values()), {}
@@ -213,22 +245,22 @@ def values_standing_out(usual: Usual, project: str, ratio: float = RATIO) -> dic
         if k < LEAST:
             continue
         expected = sum(m * usual.in_other(project, d, value, own[d, value]) for d, m in open_.items())
-        if stands_out(k, n, expected, ratio):
+        if stands_out(k, n, expected, at):
             expected = max(expected, usual.nearby(project, value, open_))
-        if stands_out(k, n, expected, ratio):
+        if stands_out(k, n, expected, at):
             found[value, True] = _shared(column, value, k, len(places), expected)
     if column.name in IN_HOUSES:
-        found |= _told_of_houses(usual, project, own, open_)
+        found |= _told_of_houses(usual, project, own, open_, at)
     return found
 
 
-def _told_of_times(usual: Usual, places: Sequence[int]) -> dict[tuple[str, bool], Shared]:
+def _told_of_times(usual: Usual, places: Sequence[int], at: Thresholds) -> dict[tuple[str, bool], Shared]:
     """Of what has nothing to do with addresses."""
     n, found = len(places), {}
     own = Counter(usual.column.values[p] for p in places)
     for value, k in own.items():
         expected = n * (usual.all[value] - k + 1) / (usual.number - n + 1)
-        if value and stands_out(k, n, expected):
+        if value and stands_out(k, n, expected, at):
             what = _shared(usual.column, value, k, n, expected)
             found[value, True] = found[value, False] = what
     return found
@@ -239,7 +271,7 @@ IN_HOUSES = ("sound", "jumble")
 
 
 def _told_of_houses(
-    usual: Usual, project: str, own: Mapping[tuple[str, str], int], open_: Mapping[str, int]
+    usual: Usual, project: str, own: Mapping[tuple[str, str], int], open_: Mapping[str, int], at: Thresholds
 ) -> dict[tuple[str, bool], Shared]:
     """Letters by lot at several domains that have no network of their own: made for the day."""
     f, column = usual.field, usual.column
@@ -253,7 +285,7 @@ def _told_of_houses(
             continue
         elsewhere = usual.all[value] - sum(m for (_, v), m in own.items() if v == value)
         expected = n * (elsewhere + 1) / (usual.number - all_ + 1)
-        if stands_out(k, n, expected):
+        if stands_out(k, n, expected, at):
             found[value, False] = _shared(column, value, k, all_, expected)
     return found
 
