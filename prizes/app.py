@@ -18,6 +18,7 @@ from prizes.config import asset_root, settings
 from prizes.db import Database, Patience
 from prizes.edge.admission import Admission
 from prizes.edge.early_refusal import EarlyRefusal
+from prizes.edge.funnel import FunnelCounts
 from prizes.edge.headers import MOST_BODY, Edge
 from prizes.edge.meanwhile import Meanwhile
 from prizes.edge.page_cache import KeptPages
@@ -54,7 +55,8 @@ class Program(FastAPI):
         pages = self.state.signed_in = SignedInPages(self.state.kept, inside)
         admitted = gate.around(FastVotesByProgram(pages, box))
         meanwhile = Meanwhile(admitted, pulse, self.state.kept, page=busy, problem=problem)
-        edge = Edge(FilesInMemory(meanwhile, STATIC))
+        self.state.funnel = FunnelCounts(self.state.database)
+        edge = Edge(FilesInMemory(meanwhile, STATIC), self.state.funnel.answered)
         self.state.door = EarlyRefusal(edge, gate)
         return edge
 
@@ -67,7 +69,8 @@ def make_app(database: Database | None = None, *, with_worker: bool = False) -> 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         scrape = Scrape(db, app.state.gate.loads, app.state.vitals)
-        async with in_background(db) if with_worker else _nothing(), listening(scrape, metrics.place()):
+        working = in_background(db) if with_worker else _nothing()
+        async with working, listening(scrape, metrics.place()), app.state.funnel.adding():
             yield
         await limits.close()
         await db.close()

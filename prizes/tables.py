@@ -11,6 +11,7 @@ from prizes.consultation import models as consultation
 from prizes.db import metadata
 from prizes.edition import models as edition
 from prizes.forum import models as forum
+from prizes.funnel import models as funnel
 from prizes.jobs import models as jobs
 from prizes.journal import models as journal
 from prizes.mail import models as mail
@@ -34,6 +35,7 @@ __all__ = [
     "consultation",
     "edition",
     "forum",
+    "funnel",
     "has_model",
     "jobs",
     "journal",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -65,8 +65,9 @@ def _fixed_headers() -> list[RawHeader]:
 class Edge:
     """Outermost: everything that answers, errors and static files too, passes here."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, counted: Callable[[Scope, str, int], None] | None = None) -> None:
+        """`counted` hears of each answer, by the template of its route and its status."""
+        self.app, self.counted = app, counted
         self.fixed = _fixed_headers()
         self.fixed_names = {name for name, _ in self.fixed}
         self.proxies = settings().proxies
@@ -110,6 +111,8 @@ class Edge:
             route = getattr(scope.get("route"), "path", metrics.NO_ROUTE)
             seconds = time.perf_counter() - begun
             _tell(scope, request_id, route, status, seconds)
+            if self.counted is not None and not head:
+                self.counted(scope, route, status)
             if metrics.is_on():
                 _measure(scope, route, status, seconds)
 

@@ -203,6 +203,9 @@ PEOPLE: Mapping[str, Rights] = {
         "", "key who request_hash status body created_at", web=ALL, worker="select(created_at) delete"
     ),
     "mixed": Rights("id seen own", "", web="", worker=""),  # of the owner's function
+    "funnel_count": Rights(
+        "", "edition hour step lang number", web="select insert update(number)", worker="select"
+    ),
     "rate_window": Rights("", "name turn hits until", worker="select(until) delete"),
     "message": Rights(
         "id lang template edition bulk place state created_at send_after expires_at claimed_until attempts tried_at"

@@ -363,6 +363,8 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "GET /api/v1/editions/{edition}/office/nominations": "steward",
     "POST /api/v1/editions/{edition}/office/nominations/act": "steward",
     "POST /api/v1/editions/{edition}/office/nominations/preview": "steward",
+    "GET /api/v1/editions/{edition}/funnel": "observer",
+    "GET /{lang:lang}/{edition}/office/funnel": "observer",
     "GET /api/v1/editions/{edition}/outreach": "observer",
     "GET /api/v1/editions/{edition}/outreach/invitations": "observer",
     "GET /api/v1/editions/{edition}/panel-ballots": "expert",

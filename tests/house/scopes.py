@@ -55,6 +55,7 @@ SCOPES_BY_ROUTE: dict[str, tuple[str, ...]] = {
     "GET /api/v1/editions/{edition}/office/nominations": ("office:read", "service:projects"),
     "GET /api/v1/editions/{edition}/office/partners": ("office:read", "service:forum"),
     "GET /api/v1/editions/{edition}/office/programme": ("office:read", "service:forum"),
+    "GET /api/v1/editions/{edition}/funnel": ("office:read", "service:figures"),
     "GET /api/v1/editions/{edition}/outreach": ("office:read", "service:figures"),
     "GET /api/v1/editions/{edition}/calls": ("office:read",),
     "GET /api/v1/editions/{edition}/region": ("office:read",),

@@ -12,6 +12,7 @@ from prizes.accounts.rules.scopes import TokenScope
 from prizes.acts.declaring import ALWAYS, Acts, leading
 from prizes.api.nomination.nominations import nomination_shown, seen
 from prizes.api.nomination.texts import text_shown
+from prizes.funnel.marking import mark
 from prizes.gate.at import At
 from prizes.gate.limits import slow_down
 from prizes.gate.permissions import Who
@@ -49,7 +50,9 @@ async def create_nomination(at: At, sent: NominationSent) -> Project:
     """
     if isinstance(at.author, DraftKey):
         await slow_down(at.request, "draft")
-    return await writing.create_draft(*at.here, at.author, sent.given())
+    project = await writing.create_draft(*at.here, at.author, sent.given())
+    mark(at.request.state, at.edition.slug, "saved")
+    return project
 
 
 @nomination(
@@ -65,7 +68,9 @@ async def carry_over(at: At, sent: CarriedSent) -> Project:
     """Enter a project that you led in an earlier edition, where the rules let it. The draft begins with the earlier
     answers to questions that are asked again. The same project again gives the same draft.
     """
-    return await carrying.carry_over(*at.here, sent.project, nominator=at.person)
+    project = await carrying.carry_over(*at.here, sent.project, nominator=at.person)
+    mark(at.request.state, at.edition.slug, "saved")
+    return project
 
 
 @nomination("PATCH /nominations/{nomination}", who=Who.AUTHOR, scope=TokenScope.OWN_WRITE)
@@ -80,7 +85,9 @@ async def change_nomination(at: At, nomination: str, sent: NominationChange) -> 
 @acts.act(form=f"{FORM}/submission", who=Who.AUTHOR, on=own_project_page)
 async def submit_nomination(at: At, nomination: str) -> Project:
     """Submit a complete project. Submitting it again changes nothing."""
-    return await writing.submit(*at.here, nomination, submitter=at.person)
+    project = await writing.submit(*at.here, nomination, submitter=at.person)
+    mark(at.request.state, at.edition.slug, "submitted")
+    return project
 
 
 @nomination("PUT /nominations/{nomination}/withdrawal", who=Who.SIGNED_IN, scope=TokenScope.OWN_WRITE)

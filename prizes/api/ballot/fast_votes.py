@@ -16,6 +16,7 @@ from prizes.ballot.actions import Voted
 from prizes.ballot.group_commit.group import BallotBox
 from prizes.ballot.group_commit.votes import SentVote
 from prizes.ballot.refusals import box_full
+from prizes.funnel.marking import mark
 from prizes.gate.addresses import API
 from prizes.gate.ballot.circumstances import seen
 from prizes.gate.fast_path import Shortcut
@@ -42,6 +43,8 @@ class FastVotesByProgram(Shortcut):
             return problem(request, box_full())
         taken = await self.box.take(sent)
         request.state.unsure = sent.unsure
+        if taken is not None:
+            mark(request.state, place["edition"], "confirmed")
         return None if taken is None else Response(taken.body, media_type="application/json")
 
 

@@ -13,6 +13,7 @@ from prizes.ballot.refusals import points_and_projects
 from prizes.ballot.rules.voting import changes_left, progress
 from prizes.ballot.turnout import after_the_end, round_to_show
 from prizes.edition.document.phases import VotingPhase
+from prizes.funnel.marking import mark
 from prizes.gate.at import At, AtEdition
 from prizes.gate.ballot.circumstances import HowSeen
 from prizes.gate.idempotency import Once
@@ -138,6 +139,8 @@ async def cast_vote(at: AtEdition, category: str, sent: VoteSent, once: Once, se
         of_age=sent.of_age,
         seen=seen,
     )
+    if not voted.before:
+        mark(at.request.state, at.edition.slug, "confirmed")
     return await once.answer(VoteSaved.model_validate(voted))
 
 

@@ -20,6 +20,8 @@ from prizes.ballot.group_commit.rounds import Round
 from prizes.ballot.group_commit.votes import SentVote
 from prizes.ballot.refusals import box_full
 from prizes.ballot.rules.voting import BallotProgress
+from prizes.funnel.marking import mark
+from prizes.funnel.rules import NTH
 from prizes.gate.ballot.circumstances import seen
 from prizes.gate.fast_path import Shortcut
 from prizes.gate.idempotency import fingerprint, is_key, kept_as
@@ -60,6 +62,9 @@ class FastVotesByPage(Shortcut):
             return busy(request, box_full())
         taken = await self.box.take(sent)
         request.state.unsure = sent.unsure
+        if taken is not None:
+            nth = (f"{NTH}{taken.progress.number}",) if taken.progress else ()
+            mark(request.state, place["edition"], "confirmed", *nth)
         if taken is None or partial:
             seen = taken.progress if taken else None
             return self.saved.answer(request, round_, sent, seen) if seen else None

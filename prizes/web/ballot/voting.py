@@ -16,6 +16,8 @@ from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import categories_in_reach, closes_at
 from prizes.errors import Conflict, Invalid, Refusal
+from prizes.funnel.marking import mark, mark_again
+from prizes.funnel.rules import NTH
 from prizes.gate.at import AtEdition
 from prizes.gate.ballot.circumstances import HowSeen
 from prizes.gate.permissions import Who, allow
@@ -147,6 +149,8 @@ async def cast_vote(here: AtEdition, typed: Typed, category: str, seen: HowSeen)
     """Save the choice. Where the rules ask for two steps, the first only shows what is chosen."""
     at, confirmed = page_at(here, typed), typed.get("confirmed") == CONFIRMED
     of_age = typed.get(OF_AGE) == CONFIRMED
+    if confirmed or of_age:
+        mark_again(at.request.state)
     there = await queries.round_for(*at.here, at.person)
     try:
         chosen = typed_choices(typed)
@@ -156,6 +160,8 @@ async def cast_vote(here: AtEdition, typed: Typed, category: str, seen: HowSeen)
             return await choice_to_confirm(at, there.phase, category, checked)
         said: Values = {"confirmed": confirmed, "of_age": of_age, "seen": seen}
         voted = await actions.cast(*at.here, at.person, category, chosen, **said)
+        if not voted.before:
+            mark(at.request.state, at.edition.slug, "confirmed")
     except Refusal as refusal:
         beside = there is not None and there.phase.ballot.form == "points" and isinstance(refusal, Invalid)
         if wants_fragment(at.request) and not beside:
@@ -193,6 +199,9 @@ async def _saved(at: PageAt, phase: VotingPhase, voted: actions.Voted) -> Respon
         shown = await ballot_paper.paper(*at.here, phase, voted.category, at.person, at.lang)
         return page(at.request, "ballot/saved.html", block="whole", said=said, **_paper(at, phase, shown))
     mine = await queries.my_votes(*at.here, phase, at.person)
+    seen = await ballot_paper.progress_of(*at.here, phase, mine)
+    if not voted.before:
+        mark(at.request.state, at.edition.slug, "confirmed", f"{NTH}{seen.number}")
     return page(
         at.request,
         "ballot/saved.html",
@@ -200,7 +209,7 @@ async def _saved(at: PageAt, phase: VotingPhase, voted: actions.Voted) -> Respon
         said=said,
         category=voted.category,
         names=short_names(at.edition),
-        progress=await ballot_paper.progress_of(*at.here, phase, mine),
+        progress=seen,
         tapped=ballot_paper.tapped(phase.ballot, voted),
     )
 

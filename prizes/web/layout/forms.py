@@ -12,6 +12,7 @@ from starlette.datastructures import UploadFile
 
 from prizes.accounts.actions import drop_held_form
 from prizes.errors import Invalid, not_text, wrong_answers
+from prizes.funnel.marking import mark_again
 from prizes.gate.draft_access import draft_key
 from prizes.gate.idempotency import OnlyOnce, begin, fingerprint
 from prizes.gate.people import PerhapsMe
@@ -87,6 +88,7 @@ async def as_sent(request: Request, session: Tx) -> AsyncIterator[Fields]:
     """
     fields = await read_fields(request)
     if HELD in fields:
+        mark_again(request.state)
         await drop_held_form(session, fields.get(HELD))
     yield Fields([(name, value) for name, value in fields if name != HELD])
     await request.close()

@@ -213,6 +213,7 @@ AREAS = (
                 past=True,
             ),
             OfficePage("office_calendar_page", N_("Calendar"), ("office/calendar",)),
+            OfficePage("funnel_page", N_("From opening to finishing"), ("office/funnel",), Who.OBSERVER),
             OfficePage("rules_page", N_("Rules"), ("office/rules",), Who.OBSERVER, past=True),
             OfficePage(
                 "consultation_desk_page",

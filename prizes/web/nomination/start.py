@@ -13,6 +13,7 @@ from prizes.accounts.models import Person
 from prizes.edition.nearest import with_phase
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.errors import Refusal
+from prizes.funnel.marking import mark
 from prizes.gate import draft_access
 from prizes.gate.at import AtEdition
 from prizes.gate.draft_access import PerhapsAuthor, perhaps_author
@@ -134,6 +135,7 @@ async def start_project(at: AtEdition, author: PerhapsAuthor, typed: AsSent) -> 
         return _on_the_way(RedirectResponse(before.body, status_code=303), secret)
     except Refusal as refusal:
         return await own_projects_page.again(here, refusal)
+    mark(at.request.state, at.edition.slug, "saved")
     target = here.to("own_project_page", nomination=project.id)
     return _on_the_way(await once.leave_for(target), secret)
 
