@@ -14,7 +14,7 @@ from prizes.funnel.rules import FunnelCell, funnel
 from prizes.tables import metadata
 from tests.ballot.logged import END
 from tests.ballot.paper import contest
-from tests.contest import NOMINATING, VOTING, load_contest, person, with_role
+from tests.contest import SUBMITTING, VOTING, load_contest, person, with_role
 from tests.nomination.drafts import begun
 from tests.queries import statements
 
@@ -82,7 +82,7 @@ async def test_a_vote_by_program_is_one_of_no_language(box, app, browser):
 
 
 async def test_a_project_is_opened_begun_and_submitted(session, app, browser, time):
-    time(NOMINATING)
+    time(SUBMITTING)
     edition = await load_contest(session)
     ana = await person(session, "ana@example.org")
     await session.commit()
@@ -94,7 +94,8 @@ async def test_a_project_is_opened_begun_and_submitted(session, app, browser, ti
         json={"title": "Lessons"},
         headers={"sec-fetch-site": "same-origin"},
     )
-    assert made.status_code == 201 and counted(app)["saved"] == 1
+    assert made.status_code == 201, made.text
+    assert counted(app)["saved"] == 1
     page = await browser.post(f"/en/2027/nominations/{made.json()['id']}/submission", status=422)
     assert page and not any(step.startswith("submitted") for step in counted(app))
     whole = await begun(session, edition, ana)
