@@ -7,6 +7,7 @@ from prizes.accounts import models as accounts
 from prizes.badges import models as badges
 from prizes.ballot import models as ballot
 from prizes.certificates import models as certificates
+from prizes.complaints import models as complaints
 from prizes.consultation import models as consultation
 from prizes.db import metadata
 from prizes.edition import models as edition
@@ -32,6 +33,7 @@ __all__ = [
     "badges",
     "ballot",
     "certificates",
+    "complaints",
     "consultation",
     "edition",
     "forum",

@@ -25,6 +25,7 @@ EXPORTS = frozenset(
         "certificates_archive",
         "certificates_zip",
         "challenges_file",
+        "complaints_file",
         "conflicts_file",
         "consultation_comments_file",
         "contributions_file",

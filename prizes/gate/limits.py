@@ -46,6 +46,7 @@ PER_TOKEN = RateLimitItemPerMinute(300)
 PER_MINUTE = {
     "badge": 20,  # verified: some milliseconds of a core each
     "book": 12,  # of success stories, set once and kept
+    "complaint": 3,  # about projects, from anyone
     "consent": 30,  # links of owners and signers opened; guessing them is hopeless, and slow too
     "contribute": 10,
     "data": 60,  # files of the open data, as one comes by the numbers of a report

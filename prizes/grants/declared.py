@@ -315,6 +315,12 @@ PROJECTS: Mapping[str, Rights] = {
         web=ALL,
         worker=ALL,
     ),
+    "complaint": Rights(
+        "id project_id kind lang made_at asked_at state decided_at",
+        "words email canonical_email answer decided_by",
+        web=STAYS,
+        worker="select update delete",
+    ),
     "consultation": Rights(
         "id edition base_version document sha256 title introduction opens_at closes_at published_at decided_at",
         "published_by decided_by",

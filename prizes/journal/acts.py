@@ -547,6 +547,14 @@ STOCKTAKING_RETURN_UPDATE = ActKind(
 STOCKTAKING_CONTRIBUTE = ActKind(
     "stocktaking.contribute", N_("A project was contributed to the register."), "contribution"
 )
+COMPLAINT_MAKE = ActKind("complaint.make", N_("A public project was reported."), "project", "kind")
+COMPLAINT_ASK = ActKind(
+    "complaint.ask", N_("The people of a reported project were asked to respond."), "project"
+)
+COMPLAINT_UPHOLD = ActKind("complaint.uphold", N_("A report about a project was upheld."), "project", "kind")
+COMPLAINT_REJECT = ActKind(
+    "complaint.reject", N_("A report about a project was not upheld."), "project", "kind"
+)
 STOCKTAKING_WITHDRAW_CONTRIBUTION = ActKind(
     "stocktaking.withdraw-contribution",
     N_("A contributed project was withdrawn and deleted."),
@@ -818,6 +826,7 @@ STAGES: Mapping[str, str] = {
     "lost-factor": N_("Lost second factors"),
     "nomination": N_("Projects"),
     "consultation": N_("Consultations"),
+    "complaint": N_("Reports about projects"),
     "outreach": N_("Participation"),
     "mailing": N_("Emails"),
     "text": N_("Texts of emails and pages"),

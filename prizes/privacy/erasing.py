@@ -21,6 +21,7 @@ from prizes.accounts.rules.roles import ANY, Role
 from prizes.ballot import erasing as ballot
 from prizes.ballot.cases import withdrawing
 from prizes.certificates import actions as certificates
+from prizes.complaints.actions import forget_complaints
 from prizes.consultation.actions.erasing import forget_comments
 from prizes.edition import erasing as edition
 from prizes.edition.document.components import Text
@@ -144,6 +145,7 @@ async def erase(session: AsyncSession, person: str, withdrawn: int) -> None:
     await stocktaking.forget_contributions(session, gone)
     await stocktaking.forget_focal_points(session, gone)
     await forget_comments(session, gone)
+    await forget_complaints(session, gone)
     await nomination.forget_nominator(session, gone, touched)
     _say_farewell(session, gone, seen, withdrawn)
     await session.flush()

@@ -19,6 +19,7 @@ from prizes.accounts.queries import has_factor, passkeys_of
 from prizes.ballot.cases.withdrawing import rounds_of
 from prizes.ballot.erasing import reminders_of
 from prizes.ballot.queries import my_choices, round_for
+from prizes.complaints.models import Complaint
 from prizes.consultation.models import ConsultationComment
 from prizes.edition.models import Edition
 from prizes.journal.queries import entries
@@ -248,6 +249,13 @@ async def contributions(session: AsyncSession, person: Person) -> list[Record]:
     return await _all(session, query.order_by(col(Contribution.contributed_at)), *names)
 
 
+async def complaints(session: AsyncSession, person: Person) -> list[Record]:
+    """What they reported of projects with their address."""
+    query = select(Complaint).where(Complaint.canonical_email == person.canonical_email)
+    names = ("project_id", "kind", "words", "email", "made_at", "state", "answer", "decided_at")
+    return await _all(session, query.order_by(col(Complaint.made_at)), *names)
+
+
 async def focal_points(session: AsyncSession, person: Person) -> list[Record]:
     """Projects of which they asked to be the focal point."""
     query = select(FocalPoint).where(FocalPoint.person_id == person.id)
@@ -386,6 +394,7 @@ SECTIONS: dict[str, Callable[[AsyncSession, Person], Awaitable[list[Record]]]] =
     "contributions": contributions,
     "focal_points": focal_points,
     "comments": comments,
+    "complaints": complaints,
     "late_entries": late_entries,
     "bodies": bodies,
     "votes": votes,

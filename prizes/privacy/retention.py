@@ -19,6 +19,7 @@ from prizes.ballot.retention import Left, forget_votes_voters, left_of, over
 from prizes.ballot.voter_lists import forget_unapproved
 from prizes.ballot.voters import voted_in_others
 from prizes.ballot.watching import KEPT, forget
+from prizes.complaints.actions import forget_old_complaints
 from prizes.db import metadata
 from prizes.journal import acts
 from prizes.journal.actions import record
@@ -63,6 +64,7 @@ async def run_retention(session: AsyncSession) -> RetentionDue:
     await forget(session)
     await forget_old_requests(session)
     await forget_unapproved(session)
+    await forget_old_complaints(session)
     editions = await over(session)
     for edition in editions:
         await forget_all_pronunciations(session, edition)

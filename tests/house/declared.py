@@ -39,6 +39,7 @@ STAGES = {
     "results": "The shortlist, winners, ballots and records of panels",
     "replay": "What if",
     "trial": "Trial runs",
+    "complaints": "Reports about projects",
     "consultation": "Consultations on proposed rules",
     "promotion": "Telling of projects",
     "stocktaking": "The register",

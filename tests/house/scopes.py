@@ -5,6 +5,8 @@ touches an account."""
 SCOPES_BY_ROUTE: dict[str, tuple[str, ...]] = {
     "GET /api/v1/editions/{edition}/acceptances": ("office:read",),
     "GET /api/v1/editions/{edition}/appeals": ("office:read",),
+    "GET /api/v1/editions/{edition}/complaints": ("office:read",),
+    "GET /api/v1/editions/{edition}/complaints/{complaint}": ("office:read",),
     "GET /api/v1/editions/{edition}/consultation-comments": ("office:read",),
     "GET /api/v1/editions/{edition}/consultation-comments/{comment}": ("office:read",),
     "GET /api/v1/editions/{edition}/consultations/{consultation}/own": ("own:read",),
@@ -215,7 +217,7 @@ WITHOUT: dict[str, str] = {
     r"/focal-point|/invitations|/calls$|/people|/panels|/seats|/late-entries|/delegates|/paper-entries|/offers|/interests|/recusal|/signatures"
     r"|/lost-factors": ("Who has a part or a role, and who is written to."),
     r"/review|/discussion|/feedback|/minutes|/second-round|/assignments/": "The judgement of experts and chairs.",
-    r"/appeal|/challenges|/acceptances": "Answers that one person owes another.",
+    r"/appeal|/challenges|/acceptances|/complaints": "Answers that one person owes another.",
     r"/texts/|/imports$|/several/": "Acts on many at once, and the words of the service.",
     r"/consultation|/contributions|/project-updates|/update$|/consents|/pronunciation|/withdrawal$": (
         "What becomes public, or is taken back, in somebody's own name."

@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import AccessToken, Person, ServiceToken
 from prizes.accounts.rules.scopes import ServiceScope
+from prizes.complaints.models import Complaint
 from prizes.edition.queries import EditionInForce
 from prizes.files.kinds import Kind, Size
 from prizes.files.looking import CleanFile
@@ -52,7 +53,7 @@ PLANTED = (
     "nominator", "minutes", "crossing", "token", "contributed",
 )  # fmt: skip
 FOR_STEWARDS = (
-    "news", "session", "speaker", "partner", "program", "proposed", "webhook", "answered", "declined", "update", "correct",
+    "news", "session", "speaker", "partner", "program", "proposed", "webhook", "answered", "declined", "update", "correct", "reported",
 )  # fmt: skip
 """Of the forum, of programs and of the register, before it is public: no expert finds any of it."""
 FIELDS = [
@@ -220,6 +221,14 @@ async def planted_around(
             decided_by=boss.id,
             decided_at=now,
             reason=word("declined"),
+        ),
+        "complaint": Complaint(
+            project_id=project.id,
+            kind="personal",
+            words=word("reported"),
+            email=f"{word('reported')}@example.org",
+            lang="en",
+            made_at=now,
         ),
         "focal_point": FocalPoint(
             project_id=project.id,

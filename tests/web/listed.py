@@ -11,6 +11,8 @@ from prizes import clock
 from prizes.accounts.models import Invitation, Person, RoleGrant
 from prizes.accounts.rules.roles import Role
 from prizes.ballot.models import CaseReview, CaseVote, Suspicion, VoteCase
+from prizes.complaints.models import Complaint
+from prizes.complaints.rules import ComplaintKind, ComplaintState
 from prizes.consultation.models import Consultation, ConsultationComment, ConsultationRule
 from prizes.consultation.rules.states import Affiliation, CommentState
 from prizes.edition.models import Proposal
@@ -434,6 +436,26 @@ async def comments(session, edition, n: int) -> None:
                 organization=f"Organization {place}",
                 state=state,
                 commented_at=VOTING + timedelta(minutes=place),
+                **decided,
+            )
+        )
+    await session.flush()
+
+
+async def complaints(session, edition, n: int) -> None:
+    eve = await by(session, EVE)
+    for place, project in enumerate(await projects(session, edition, n, State.NOMINATED)):
+        state, when = [*ComplaintState][place % 3], VOTING + timedelta(hours=place)
+        decided = {} if state is ComplaintState.OPEN else {"decided_by": eve, "decided_at": when}
+        session.add(
+            Complaint(
+                project_id=project.id,
+                kind=[*ComplaintKind][place % 5],
+                words=f"Wrong {place} of {n}.",
+                email=f"reader{place}of{n}@example.org",
+                lang="en",
+                made_at=when,
+                state=state,
                 **decided,
             )
         )

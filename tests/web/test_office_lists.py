@@ -239,6 +239,7 @@ ROWS: dict[str, tuple[list[str], Callable[..., Awaitable[None]]]] = {
     "calls": (["id"], calls),
     "cases": (["id"], listed.cases),
     "challenges": (["name"], listed.challenges),
+    "complaints": (["title"], listed.complaints),
     "conflicts": (["expert", "title"], listed.conflicts),
     "consultation-comments": (["text"], listed.comments),
     "contributions": (["title"], listed.contributions),

@@ -29,12 +29,14 @@ from prizes.agenda.rules.mine import (
     steward_task,
 )
 from prizes.agenda.rules.tasks import (
+    complaint_tasks,
     consultation_tasks,
     contribution_tasks,
     focal_point_tasks,
     update_tasks,
 )
 from prizes.ballot.cases.queries import cases_without_third
+from prizes.complaints.queries import open_complaints
 from prizes.consultation.queries.reading import ended_consultations, waiting_comments
 from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.models import Edition
@@ -77,6 +79,8 @@ async def tasks_of_roles(
         for slug in stewarded
         for task in consultation_tasks(comments.get(slug, 0), ended.get(slug, 0))
     ]
+    reported = await open_complaints(session, stewarded) if stewarded else {}
+    found += [steward_task(slug, task) for slug, n in reported.items() for task in complaint_tasks(n)]
     if latest := latest_contest(
         edition for edition in editions if holds(me.grants, Role.STEWARD, edition.slug)
     ):

@@ -58,6 +58,7 @@ VERBS: Mapping[str, Sentence] = {
     "office/calendar": say("Open the calendar"),
     "office/appeals": say("Answer the appeals"),
     "office/challenges": say("Answer the challenges"),
+    "office/complaints": say("Read the reports"),
     "office/consultation-comments": say("Read the comments"),
     "office/consultations": say("Decide on the rules"),
     "office/contributions": say("Read the contributions"),
@@ -488,6 +489,21 @@ def consultation_tasks(waiting: int, ended: int) -> Iterator[AgendaTask]:
             ),
             say("Decide on each rule with comments, then close it."),
             "office/consultations",
+            "soon",
+        )
+
+
+def complaint_tasks(waiting: int) -> Iterator[AgendaTask]:
+    """Reports of public projects; also once an edition is over."""
+    if waiting:
+        yield AgendaTask(
+            say_n(
+                "%(n)s report about a project awaits a decision.",
+                "%(n)s reports about projects await a decision.",
+                waiting,
+            ),
+            say("Ask the people of the project to respond, then decide within 14 days of the report."),
+            "office/complaints?state=open",
             "soon",
         )
 

@@ -49,6 +49,9 @@ VOTE_RESTORED = LetterKind("vote-restored", N_("Vote counts again"), traceless=T
 VOTE_APPEAL_REFUSED = LetterKind(
     "vote-appeal-refused", N_("Reply to an appeal about a vote"), traceless=True, binding=True
 )
+COMPLAINT_ANSWERED = LetterKind(
+    "complaint-answered", N_("Decision on a report about a project"), traceless=True, binding=True
+)
 CONTRIBUTION_DECIDED = LetterKind(
     "contribution-decided", N_("Decision on a contributed project"), kept=True, words_of="all"
 )

@@ -31,6 +31,7 @@ SECTIONS: Mapping[str, str] = {
     "notes": N_("My internal notes about projects"),
     "project_updates": N_("My updates of projects"),
     "contributions": N_("My contributions to the register"),
+    "complaints": N_("My reports about projects"),
     "focal_points": N_("My requests to be a focal point"),
     "comments": N_("My comments on proposed rules"),
     "late_entries": N_("Late entries"),

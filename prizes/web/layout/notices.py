@@ -80,6 +80,14 @@ NOTICES: dict[str, str] = {
     "certificate-revoked": N_("The certificate has been revoked."),
     "certificate-name": N_("Saved."),
     "pronunciation-noted": N_("The pronunciation has been saved."),
+    "project-reported": N_(
+        "Your report has been sent to the stewards. They decide within 14 days. If you gave an address, the answer is"
+        " sent to it."
+    ),
+    "reported-project-asked": N_("The question has been sent to the people of the project."),
+    "complaint-decided": N_(
+        "The decision has been recorded. The sender is informed by email if an address was given."
+    ),
     "contributed": N_(
         "Your contribution has been sent to the stewards. You will receive their decision by email."
     ),

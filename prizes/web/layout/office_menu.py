@@ -109,6 +109,7 @@ AREAS = (
             OfficePage("likenesses_page", N_("Possible duplicates"), ("office/likenesses",)),
             OfficePage("appeals_page", N_("Appeals against ineligibility"), ("office/appeals",)),
             OfficePage("owner_answers_page", N_("Answers of owners"), ("office/owner-answers",)),
+            OfficePage("complaints_page", N_("Reported projects"), ("office/complaints",), past=True),
             OfficePage("entities_page", N_("Owners"), ("office/entities",)),
             OfficePage(
                 "project_updates_page", N_("Updates of projects"), ("office/project-updates",), past=True

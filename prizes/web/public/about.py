@@ -12,6 +12,7 @@ from fastapi.responses import FileResponse, PlainTextResponse, Response
 from prizes import clock
 from prizes.accounts.rules.roles import HELD_FORM_LIFE, INVITATION_LIFE
 from prizes.accounts.rules.single_sign_on import SIGN_ON_LIFE
+from prizes.complaints.rules import KEPT
 from prizes.config import asset_root, settings
 from prizes.edition.queries import editions_in_force
 from prizes.forum.queries.partners import partners_of
@@ -73,6 +74,7 @@ def assessment_values() -> dict[str, Any]:
 def privacy_values() -> dict[str, Any]:
     return {
         "contact": contact(),
+        "complaint": KEPT,
         "code_kept": timedelta(days=1),
         "draft": DRAFT_LIFE,
         "held_form": HELD_FORM_LIFE,

@@ -1,0 +1,1 @@
+"""Reports of public projects by anyone: what is wrong with one, and what the stewards decided."""
