@@ -4,18 +4,18 @@ one project is a vote. All others are rendered for each voter.
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from starlette.types import Message, Scope
 
 from prizes import clock
 from prizes.agenda.mine.readers import PlainReader, RoundNow
 from prizes.ballot.rules.voting import BallotProgress, InForce, changes_left, progress, round_at
-from prizes.edge.makers import Makers
 from prizes.edge.page_cache import EDITION
 from prizes.edge.readers import Acts, Here
 from prizes.edition.document.phases import VotingPhase
@@ -34,6 +34,7 @@ changes but by a date.
 """
 MOST = 1_500
 """Shells of one process; one has about 20 kB."""
+Made = TypeVar("Made")
 Render = Callable[[Scope, Mapping[str, Any]], Awaitable[tuple[Message, bytes, Any] | None]]
 """Gives the program's own answer to a request with this state: its start, body and route; None: it is no whole page."""
 
@@ -54,6 +55,22 @@ class StoredShell:
     start: Message
     route: Any
     shell: PaperShell
+
+
+class Makers(Generic[Made]):
+    """What many ask for at once is made by one task for a name, and all wait for that. Who began it may go away; the
+    others have it all the same.
+    """
+
+    def __init__(self) -> None:
+        self.tasks: dict[Hashable, asyncio.Task[Made]] = {}
+
+    async def made(self, name: Hashable, make: Callable[[], Coroutine[Any, Any, Made]]) -> Made:
+        task = self.tasks.get(name)
+        if task is None:
+            task = self.tasks[name] = asyncio.get_running_loop().create_task(make())
+            task.add_done_callback(lambda _: self.tasks.pop(name, None))
+        return await asyncio.shield(task)
 
 
 class Clocks:

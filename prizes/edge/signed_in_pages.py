@@ -22,7 +22,6 @@ from prizes.accounts.rules.scopes import is_token
 from prizes.agenda.mine.readers import PlainReader
 from prizes.config import settings
 from prizes.edge.compression import Compression, SharedCompression, again
-from prizes.edge.makers import Makers
 from prizes.edge.page_cache import (
     EDITION,
     HTML,
@@ -35,7 +34,7 @@ from prizes.edge.page_cache import (
     is_whole,
     own_key,
 )
-from prizes.edge.papers import LASTS, Clocks, JoinedPage, Papers, is_open
+from prizes.edge.papers import LASTS, Clocks, JoinedPage, Makers, Papers, is_open
 from prizes.edge.readers import Here, Readers
 from prizes.edge.whole_ballots import BALLOT, PATH, WholeBallots
 from prizes.edition.document.phases import VotingPhase

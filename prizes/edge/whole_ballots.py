@@ -15,9 +15,8 @@ from starlette.types import Message, Scope
 from prizes import clock
 from prizes.agenda.mine.readers import PlainReader, RoundNow
 from prizes.ballot.rules.voting import BallotProgress, InForce, changes_left, progress
-from prizes.edge.makers import Makers
 from prizes.edge.page_cache import EDITION
-from prizes.edge.papers import Clocks, JoinedPage, Render, is_open
+from prizes.edge.papers import Clocks, JoinedPage, Makers, Render, is_open
 from prizes.edge.readers import Acts, Here
 from prizes.gate.addresses import addresses
 from prizes.gate.readers.plain import state_at_a_paper

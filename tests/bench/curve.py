@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from prizes.ballot.rules.flagging.flags import Look
+from prizes.ballot.rules.flagging.flags import SearchedStream
 from prizes.ballot.rules.flagging.weighing import THRESHOLDS
 from tests.bench.months.months import APART, Plan, Stream, month
 
@@ -47,7 +47,7 @@ def drawn(plans: Sequence[Plan], factors: Sequence[float] = FACTORS) -> dict[flo
     points = {factor: Point() for factor in factors}
     for plan in plans:
         made = month(plan)
-        look, viral = Look(made.ballots), viral_days(made)
+        look, viral = SearchedStream(made.ballots), viral_days(made)
         for factor, point in points.items():
             point.add(made, {f.n for f in look.flags(THRESHOLDS.times(factor)).flags}, viral)
         typer.echo(f"seed {plan.seed}: {made.ballots_of}", err=True)

@@ -340,7 +340,7 @@ OF_NO_EDITION: dict[str, str] = {
     "templates/public/search.html": "the search over all editions",
     "templates/public/stocktaking.html": "the register of all editions",
     "templates/public/winners.html": "the winners of all years",
-    "prizes/web/layout/linked.py": "describes the register of all editions to programs",
+    "prizes/gate/reports/catalogue.py": "describes the data of all editions to programs",
 }
 """Where texts speak of the whole service and of no edition, so that the usual names are said, with the reason."""
 AS_CODED = re.compile(r"%\(\w+\)s|“(winner|champion)”")

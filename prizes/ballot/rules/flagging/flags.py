@@ -79,7 +79,7 @@ class _Found:
     related: set[int]
 
 
-class Look:
+class SearchedStream:
     """A stream made ready, to be looked over with one or several thresholds."""
 
     def __init__(self, ballots: Sequence[StreamedBallot]) -> None:
@@ -133,7 +133,7 @@ class Look:
 
 def flag(ballots: Sequence[StreamedBallot]) -> Flags:
     """Look over a whole stream."""
-    return Look(ballots).flags()
+    return SearchedStream(ballots).flags()
 
 
 def _telling_of(field: Field, project: str, tell: Sequence[Usual], at: Thresholds) -> dict[int, ByFamily]:
