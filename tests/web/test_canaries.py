@@ -73,7 +73,9 @@ async def test_the_walk_would_find_it_all(app, browser, world):
 
 async def test_the_walk_of_a_steward_would_find_what_is_for_stewards(app, browser, world):
     await browser.sign_in("s1@example.net")
-    around = "^GET .*/office/(news|programme|partners|tokens|webhooks|proposals)|contributions|updates"
+    around = (
+        "^GET .*/office/(complaints|news|programme|partners|tokens|webhooks|proposals)|contributions|updates"
+    )
     found = set().union(*(await walk(app, browser, world, around)).values())
     assert set(FOR_STEWARDS) - found == set()
 
