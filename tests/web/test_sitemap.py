@@ -51,6 +51,7 @@ OUT = {
     "/{edition}/help": "The start of help, the same as that of the Prizes.",
     "/{edition}/nominations/": "The form of a project.",
     "/{edition}/nominations/{nomination}/fields": "A part of the form of a project.",
+    "/{edition}/projects/{project}/report": "A form; it says `noindex`.",
     "/{edition}/projects/{project}/poster": "For print; it says `noindex`.",
 }
 """Public pages that are not in the sitemap, below the language, and why."""
