@@ -158,22 +158,19 @@ def _about(edition: EditionInForce, frozen: FrozenVersion | None) -> Sentence:
     """What the data is, with its tables once they are frozen."""
     title = edition.rules.title
     tables = [say(each.title) for each in OF_EDITION if frozen and f"{each.name}.csv" in frozen.sha256]
-    match edition.record, bool(frozen):
-        case True, True:
+    if edition.record:
+        if frozen:
             return say(
                 "Data of %(edition)s from public sources: %(tables)s. It is incomplete.",
                 edition=title,
                 tables=tables,
             )
-        case True, False:
-            return say(
-                "Data of %(edition)s from public sources. It is incomplete and can still change.",
-                edition=title,
-            )
-        case False, True:
-            return say("Final data of %(edition)s: %(tables)s.", edition=title, tables=tables)
-        case _:
-            return say(
-                "Public data of %(edition)s so far. It can still change, and is frozen once the results are final.",
-                edition=title,
-            )
+        return say(
+            "Data of %(edition)s from public sources. It is incomplete and can still change.", edition=title
+        )
+    if frozen:
+        return say("Final data of %(edition)s: %(tables)s.", edition=title, tables=tables)
+    return say(
+        "Public data of %(edition)s so far. It can still change, and is frozen once the results are final.",
+        edition=title,
+    )
