@@ -29,7 +29,7 @@ LINES = ("C1", "C2", "C3")
 TARGETS = {3: "3.8", 4: "4.1", 9: "9.c", 17: "17.8"}
 LANGUAGES = ("en", "fr", "ar", "zh")
 STATES = (*sorted(PUBLIC), State.SUBMITTED, State.WITHDRAWN, State.NOT_NOMINATED)
-WORDS = ("radio", "school", "market")
+WORDS = ("radio", "orchard", "market")
 
 
 @pytest.fixture

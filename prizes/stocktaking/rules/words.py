@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import blake2b
+from hashlib import sha256
 from importlib import import_module
 from typing import Any
 
@@ -203,4 +203,4 @@ def phrase(words: Sequence[str]) -> list[str]:
 
 
 def _phrase(words: Sequence[str]) -> str:
-    return PHRASE + blake2b(" ".join(words).encode(), digest_size=8).hexdigest()
+    return PHRASE + sha256(" ".join(words).encode()).hexdigest()[:16]
