@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.badges.models import BadgeKeyUse, IssuerKey
 from prizes.certificates.queries import all_in_edition
+from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce
 
 
@@ -52,6 +53,22 @@ async def key_in_use(session: AsyncSession, edition: EditionInForce) -> KeyInUse
         return None
     public, approved, withdrawn = row
     return KeyInUse(public, approved, withdrawn is not None)
+
+
+async def with_badges(session: AsyncSession, editions: Collection[str]) -> set[str]:
+    """The slugs of those among these editions whose badges two stewards have approved, with a newest key that was not
+    withdrawn. One query.
+    """
+    query = (
+        select(Edition.slug, IssuerKey.withdrawn_at)
+        .select_from(BadgeKeyUse)
+        .join(IssuerKey, col(IssuerKey.id) == BadgeKeyUse.key_id)
+        .join(Edition, col(Edition.id) == BadgeKeyUse.edition_id)
+        .where(col(Edition.slug).in_(editions))
+        .order_by(col(BadgeKeyUse.approved_at), col(BadgeKeyUse.id))
+    )
+    newest = dict((await session.exec(query)).all())
+    return {slug for slug, withdrawn in newest.items() if withdrawn is None}
 
 
 async def keys_that_sign(session: AsyncSession) -> list[str]:

@@ -11,7 +11,7 @@ from prizes.accounts.actions import checked_address
 from prizes.accounts.models import Person
 from prizes.complaints import refusals
 from prizes.complaints.models import Complaint
-from prizes.complaints.queries import ReportedProject, complaint_in, has_replied, number_open
+from prizes.complaints.queries import ReportedProject, complaint_for, has_replied, number_open
 from prizes.complaints.rules import (
     KEPT,
     MOST_OPEN,
@@ -35,7 +35,6 @@ from prizes.nomination.actions.conversing.messages import write_to_nominator
 from prizes.nomination.actions.erasing import names_address
 from prizes.nomination.actions.steps import REASON_LENGTH
 from prizes.nomination.queries.conversation import readers_of
-from prizes.nomination.queries.people import is_theirs
 from prizes.nomination.queries.projects import public_project
 from prizes.nomination.refusals import unknown_project
 
@@ -145,9 +144,7 @@ async def can_be_asked(session: AsyncSession, edition: EditionInForce, found: Re
 
 
 async def _open(session: AsyncSession, edition: EditionInForce, id_: str, steward: Person) -> ReportedProject:
-    found = await complaint_in(session, edition, id_, lock=True)
-    if await is_theirs(session, found.project, steward.id):
-        raise refusals.own_complained_project()
+    found = await complaint_for(session, edition, id_, steward.id, lock=True)
     if found.complaint.state != ComplaintState.OPEN:
         raise refusals.complaint_decided()
     return found

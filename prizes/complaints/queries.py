@@ -6,18 +6,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import exists, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.complaints.models import Complaint
-from prizes.complaints.refusals import unknown_complaint
+from prizes.complaints.refusals import own_complained_project, unknown_complaint
 from prizes.complaints.rules import ComplaintState
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce
 from prizes.kit.listing import Found, Wanted, ordered
 from prizes.kit.text import folded
-from prizes.nomination.models import Project, ProjectMessage
+from prizes.nomination.models import Project, ProjectMember, ProjectMessage
+from prizes.nomination.queries.people import is_theirs
 from prizes.nomination.rules.states import Actor
 
 IS_OPEN = col(Complaint.state) == ComplaintState.OPEN
@@ -31,15 +32,19 @@ class ReportedProject:
     project: Project
 
 
-async def complaint_in(
-    session: AsyncSession, edition: EditionInForce, id_: str, *, lock: bool = False
+async def complaint_for(
+    session: AsyncSession, edition: EditionInForce, id_: str, steward: str, *, lock: bool = False
 ) -> ReportedProject:
-    """Raises Missing."""
+    """A report as this steward may read and decide it. Raises Missing, and Forbidden to people of the project: who
+    reported it is not for them.
+    """
     query = select(Complaint, Project).join(Project, col(Project.id) == Complaint.project_id)
     query = query.where(Complaint.id == id_, Project.edition_id == edition.id)
     found = (await session.exec(query.with_for_update(of=Complaint) if lock else query)).first()
     if found is None:
         raise unknown_complaint()
+    if await is_theirs(session, found[1], steward):
+        raise own_complained_project()
     return ReportedProject(*found)
 
 
@@ -75,14 +80,19 @@ async def open_complaints(session: AsyncSession, editions: Collection[str]) -> d
 
 
 async def complaints_found(
-    session: AsyncSession, edition: EditionInForce, wanted: Wanted
+    session: AsyncSession, edition: EditionInForce, wanted: Wanted, steward: str
 ) -> Found[ReportedProject]:
-    """Those that await a decision first, the oldest of them first, then the newest decisions; two queries.
+    """Those that await a decision first, the oldest of them first, then the newest decisions; two queries. None
+    of a project in which this steward has a role.
 
     `q` is words of the project's title; filters: `state`, `kind`.
     """
     state = col(Complaint.state)
-    fitting = [col(Project.edition_id) == edition.id]
+    member = exists().where(
+        col(ProjectMember.project_id) == col(Project.id), col(ProjectMember.person_id) == steward
+    )
+    fitting = [col(Project.edition_id) == edition.id, ~member]
+    fitting.append(col(Project.nominator_id).is_distinct_from(steward))
     fitting += [col(Project.title_key).contains(word, autoescape=True) for word in folded(wanted.q).split()]
     if kind := wanted.filters.get("kind"):
         fitting.append(col(Complaint.kind) == kind)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
-from prizes.accounts.actions import begin_session
+from prizes.accounts.actions import begin_session, grant
+from prizes.accounts.models import Person
+from prizes.accounts.rules.roles import Role
+from prizes.complaints.actions import report_project
 from prizes.complaints.models import Complaint
+from prizes.complaints.rules import ComplaintKind
 from prizes.gate import limits
 from prizes.i18n.languages import CODES
 from tests.ballot.paper import nominee
@@ -114,3 +118,20 @@ async def test_what_is_not_public_cannot_be_reported(browser, session, edition, 
     session.add(project)
     await session.commit()
     await browser.get(f"/en/2027/projects/{project.id}/report", status=404)
+
+
+async def test_a_steward_of_the_project_itself_reads_no_report_of_it(browser, session, edition, project):
+    """The form promises that the people of the project never see who reported it."""
+    made = await report_project(
+        session, edition, project.id, kind=ComplaintKind.RIGHTS, words="Mine.", email=READER, lang="en"
+    )
+    ana = await session.get_one(Person, project.nominator_id)
+    await grant(session, ana, Role.STEWARD, edition="2027", category="*", region=None, granter=None)
+    await session.commit()
+    await browser.sign_in("ana@example.org")
+    page = await browser.get("/en/2027/office/complaints")
+    assert made.id not in page.html and "Mine." not in page.html
+    page = await browser.get(f"/en/2027/office/complaints/{made.id}", status=403)
+    assert page.has("You have a role in this project") and READER not in page.html
+    answer = await browser.client.get(f"/api/v1/editions/2027/complaints/{made.id}")
+    assert answer.status_code == 403 and READER not in answer.text

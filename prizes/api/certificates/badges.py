@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body
 from pydantic import BaseModel
 
-from prizes.api.certificates.certificates import CertificateShown, certificate_row_shown
+from prizes.api.certificates.certificates import CertificateShown, certificates_shown
 from prizes.badges.rules.verdicts import VERDICTS, BadgeVerdict
 from prizes.badges.verifying import verify
 from prizes.gate.at import AtService
@@ -44,5 +44,5 @@ async def verify_badge(at: AtService, badge: Annotated[dict[str, Any], Body()]) 
         says=at.voice.gettext(VERDICTS[found.verdict]),
         place=found.place,
         renamed=found.renamed,
-        certificate=await certificate_row_shown(at, found.certificate) if found.certificate else None,
+        certificate=(await certificates_shown(at, [found.certificate]))[0] if found.certificate else None,
     )

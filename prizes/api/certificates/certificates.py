@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from fastapi import APIRouter, Response
@@ -10,12 +11,11 @@ from pydantic import BaseModel
 from prizes.accounts.rules.scopes import TokenScope
 from prizes.api.interface.media import a_file
 from prizes.badges.addresses import badge_address
-from prizes.badges.issuing import has_badges
+from prizes.badges.queries import with_badges
 from prizes.certificates.models import Certificate
 from prizes.certificates.queries import CertificateRow, by_code, of_person, one_of
 from prizes.certificates.rules.standing import CertificateKind, CertificateStanding
 from prizes.certificates.words import page_address
-from prizes.edition.queries import edition_in_force
 from prizes.gate.at import At, AtEdition, AtService
 from prizes.gate.certificates.sending import certificates_sent
 from prizes.gate.permissions import Who, allow
@@ -61,7 +61,7 @@ class MyCertificates(BaseModel):
 async def read_certificate(at: AtService, code: str) -> CertificateShown:
     """Whether a certificate stands, and for what and whom it is. 422 for a mistyped code, 404 for an unknown one."""
     found, _ = await by_code(at.session, code)
-    return await certificate_row_shown(at, found)
+    return (await certificates_shown(at, [found]))[0]
 
 
 @router.get(
@@ -78,19 +78,20 @@ async def certificates_archive(at: AtEdition, lang: Lang) -> Response:
 @router.get("/me/certificates", dependencies=allow(Who.SIGNED_IN, TokenScope.OWN_READ))
 async def list_my_certificates(at: AtService) -> MyCertificates:
     """Those I have as an expert."""
-    return MyCertificates(
-        items=[await certificate_row_shown(at, each) for each in await of_person(at.session, at.by)]
-    )
+    return MyCertificates(items=await certificates_shown(at, await of_person(at.session, at.by)))
 
 
 async def certificate_shown(at: At, made: Certificate) -> CertificateShown:
-    return await certificate_row_shown(at, await one_of(at.session, made.id))
+    return (await certificates_shown(at, [await one_of(at.session, made.id)]))[0]
 
 
-async def certificate_row_shown(at: At, found: CertificateRow) -> CertificateShown:
+async def certificates_shown(at: At, found: Sequence[CertificateRow]) -> list[CertificateShown]:
+    badged = await with_badges(at.session, {each.edition for each in found})
+    return [_shown(at, each, badged=each.edition in badged) for each in found]
+
+
+def _shown(at: At, found: CertificateRow, *, badged: bool) -> CertificateShown:
     named = found.names_to(at.reader.person.id if at.reader else None)
-    edition = await edition_in_force(at.session, found.edition) if named else None
-    badged = edition is not None and await has_badges(at.session, edition)
     return CertificateShown(
         id=found.id,
         code=found.spelled,
@@ -109,5 +110,5 @@ async def certificate_row_shown(at: At, found: CertificateRow) -> CertificateSho
         revoked_at=found.revoked_at,
         reason=found.reason,
         page=page_address(found, at.lang),
-        badge=badge_address(found, at.lang) if badged else None,
+        badge=badge_address(found, at.lang) if named and badged else None,
     )

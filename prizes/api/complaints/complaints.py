@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from prizes.accounts.rules.scopes import TokenScope
 from prizes.complaints.models import Complaint
-from prizes.complaints.queries import ReportedProject, complaint_in
+from prizes.complaints.queries import ReportedProject, complaint_for
 from prizes.complaints.rules import ANSWER_WITHIN, ComplaintKind, ComplaintState
 from prizes.gate.at import At, AtEdition
 from prizes.gate.permissions import Who, allow
@@ -56,4 +56,4 @@ def complaint_shown(_at: At, found: ReportedProject) -> ComplaintShown:
 @router.get(COMPLAINT, dependencies=allow(Who.STEWARD, TokenScope.OFFICE_READ))
 async def read_complaint(at: AtEdition, complaint: str) -> ComplaintShown:
     """A report of a public project, with the address that an answer goes to."""
-    return complaint_shown(at, await complaint_in(*at.here, complaint))
+    return complaint_shown(at, await complaint_for(*at.here, complaint, at.by))

@@ -6,7 +6,7 @@ from typing import Literal
 
 from prizes.accounts.queries import people
 from prizes.complaints.actions import can_be_asked
-from prizes.complaints.queries import ReportedProject, complaint_in, complaints_found, has_replied
+from prizes.complaints.queries import ReportedProject, complaint_for, complaints_found, has_replied
 from prizes.complaints.rules import (
     ANSWER_WITHIN,
     HEARD_WITHIN,
@@ -20,7 +20,6 @@ from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_
-from prizes.nomination.queries.people import is_theirs
 from prizes.nomination.queries.projects import public_project
 from prizes.nomination.refusals import unknown_project
 from prizes.web.layout.lists import Column, Filter, Listing, title_column
@@ -96,7 +95,7 @@ COLUMNS: list[Column[ReportedProject]] = [
 
 
 async def _find(at: At, wanted: Wanted) -> Found[ReportedProject]:
-    return await complaints_found(*at.here, wanted)
+    return await complaints_found(*at.here, wanted, at.by)
 
 
 async def _words(_at: PageAt, _found: Found[ReportedProject]) -> Values:
@@ -123,7 +122,7 @@ complaints_list = Listing(
 
 @pages.page("/{edition}/office/complaints/{complaint}", "complaints/one.html", Who.STEWARD)
 async def complaint_page(at: PageAt, complaint: str) -> Values:
-    found = await complaint_in(*at.here, complaint)
+    found = await complaint_for(*at.here, complaint, at.by)
     by = found.complaint.decided_by
     return {
         "complaint": found.complaint,
@@ -136,6 +135,5 @@ async def complaint_page(at: PageAt, complaint: str) -> Values:
         "heard_days": HEARD_WITHIN.days,
         "replied": await has_replied(at.session, found.complaint),
         "reachable": await can_be_asked(*at.here, found),
-        "mine": await is_theirs(at.session, found.project, at.by),
         "decided_by": (await people(at.session, [by])).get(by) if by else None,
     }
