@@ -42,14 +42,16 @@ class FunnelCounts:
 
     def answered(self, scope: Scope, route: str, status: int) -> None:
         """`route`: its template. A fragment of a page, and the same page after an act, are no page anew."""
-        parts, state, method = scope["path"].split("/"), scope["state"], scope["method"]
-        lang = "" if is_for_programs(scope) else parts[1]
+        method = scope["method"]
         if method == "GET":
             if route in (PAPER, OPENED) and status in DELIVERED and _is_whole(scope):
-                self._count(parts[2], "paper" if route == PAPER else "opened", lang)
+                _, lang, edition, *_ = scope["path"].split("/")
+                self._count(edition, "paper" if route == PAPER else "opened", lang)
             return
         if status >= 400:
             return
+        parts, state = scope["path"].split("/"), scope["state"]
+        lang = "" if is_for_programs(scope) else parts[1]
         if (method, route) in (("POST", VOTE), ("PUT", VOTE_BY_PROGRAM)) and not state.get(AGAIN):
             self._count(parts[2] if lang else parts[4], "begun", lang)
         edition, steps = state.get(STEPS, ("", ()))
